@@ -1,0 +1,37 @@
+import { fieldsOf, isFields, text } from './fields.ts';
+import type { Fields } from './fields.ts';
+import type { SessionConfigured } from './signal.ts';
+
+/** Reads the `session` object of `session.created` and `session.updated`, in its GA or its beta shape. */
+export function readSessionConfiguration(session: unknown): SessionConfigured {
+  const config = fieldsOf(session);
+  const audio = fieldsOf(config['audio']);
+  const input = fieldsOf(audio['input']);
+  const output = fieldsOf(audio['output']);
+  return {
+    type: 'session_configured',
+    sessionId: text(config['id']),
+    model: text(config['model']),
+    voice: text(output['voice']) ?? text(config['voice']),
+    ...readTurnDetection('turn_detection' in input ? input : config),
+    audioBytesPerMs: bytesPerMs(output['format'] ?? config['output_audio_format']),
+    instructions: text(config['instructions']),
+    tools: Array.isArray(config['tools']) ? (config['tools'] as unknown[]) : undefined,
+  };
+}
+
+function readTurnDetection(holder: Fields): Pick<SessionConfigured, 'turnDetection' | 'answersSpeech'> {
+  const detection = holder['turn_detection'];
+  if (detection === null) return { turnDetection: 'none', answersSpeech: false };
+  if (!isFields(detection)) return {};
+  return { turnDetection: text(detection['type']), answersSpeech: detection['create_response'] !== false };
+}
+
+/** PCM is 16 bits a sample at `rate` (24 kHz unless said); the two G.711 laws are 8 bits at 8 kHz. */
+function bytesPerMs(format: unknown): number | undefined {
+  const name = text(format) ?? text(fieldsOf(format)['type']);
+  if (name === undefined) return undefined;
+  if (name.startsWith('g711') || name === 'audio/pcmu' || name === 'audio/pcma') return 8;
+  const rate = fieldsOf(format)['rate'];
+  return (typeof rate === 'number' && rate > 0 ? rate : 24_000) / 500;
+}

@@ -1,0 +1,52 @@
+/**
+ * Traces OpenAI realtime voice-agent sessions with OpenTelemetry. This entry imports `@opentelemetry/api` only and
+ * runs in browsers; `opentelemetry-instrumentation-openai-realtime/otlp` sets up export.
+ *
+ * @packageDocumentation
+ */
+export { traceRealtimeSession } from './sources/agents-sdk/trace-realtime-session.ts';
+export { endOpenSessions } from './open-sessions.ts';
+
+export type { SessionTrace } from './sources/agents-sdk/trace-realtime-session.ts';
+export type { TraceableSession } from './sources/agents-sdk/session-shape.ts';
+export type { TraceOptions } from './trace-options.ts';
+export type { Redact, RedactContext } from './spans/content.ts';
+export type { TraceBoundary } from './spans/span-writer.ts';
+export type { SessionEndReason } from './model/records.ts';
+
+export type {
+  AgentEndEvent,
+  AgentStartEvent,
+  AudioEndEvent,
+  AudioEvent,
+  AudioInterruptedEvent,
+  ErrorEvent,
+  GuardrailTrippedEvent,
+  HandoffEvent,
+  HistoryAddedEvent,
+  HistoryUpdatedEvent,
+  InputAudioTimeoutTriggeredEvent,
+  RawModelEventEnvelope,
+  RealtimeSessionEvent,
+  RealtimeSessionEventType,
+  ToolApprovalRequiredEvent,
+  ToolEndEvent,
+  ToolStartEvent,
+} from './events/session-event.ts';
+export type {
+  AgentReference,
+  AssistantMessageItem,
+  AudioChunk,
+  AudioContent,
+  GuardrailResult,
+  HistoryItem,
+  ImageContent,
+  RawModelEvent,
+  RawServerEvent,
+  SessionEventInfo,
+  SystemMessageItem,
+  TextContent,
+  ToolCallItem,
+  ToolReference,
+  UserMessageItem,
+} from './events/session-event-parts.ts';

@@ -1,0 +1,56 @@
+import { finishCall, openCall, parentByResponse, settleCall, startCall } from './tool-calls.ts';
+import type { McpCallAdded, McpCallEnded, McpCallStarted } from '../events/signal.ts';
+import type { ToolRecord } from './records.ts';
+import type { SessionState } from './session-state.ts';
+
+/** The server decided to call a tool of an MCP server. */
+export function onMcpCallAdded(state: SessionState, signal: McpCallAdded): void {
+  if (state.calls.has(signal.itemId)) return;
+  const { itemId, name } = signal;
+  const approval = takeApproval(state, signal);
+  const facts = { callId: itemId, name, arguments: signal.arguments, mcp: true };
+  const record = openCall(state, facts, parentByResponse(state, signal.responseId));
+  record.approvalWait = approval?.approvalWait;
+}
+
+/** The approved request becomes the call: it has no span of its own. */
+function takeApproval(state: SessionState, { approvalRequestId, name }: McpCallAdded): ToolRecord | undefined {
+  const asked =
+    approvalRequestId === undefined
+      ? [...state.calls.values()].find((call) => isApproved(call) && call.name === name)
+      : state.calls.get(approvalRequestId);
+  if (asked === undefined) return undefined;
+  state.calls.delete(asked.key);
+  asked.state = 'ended';
+  settleCall(state, asked);
+  return asked;
+}
+
+export function onMcpCallStarted(state: SessionState, { itemId }: McpCallStarted): void {
+  const record = state.calls.get(itemId);
+  if (record !== undefined) startCall(state, record, state.tree.now);
+}
+
+/**
+ * The call's end is timed by `response.mcp_call.completed` or `.failed`, which come without output; the finished item
+ * that follows carries it. An unfinished item (neither output nor error, nor an end before it) says nothing.
+ */
+export function onMcpCallEnded(state: SessionState, signal: McpCallEnded): void {
+  const record = state.calls.get(signal.itemId);
+  if (record === undefined) return;
+  const carriesResult = signal.error !== undefined || (signal.output !== undefined && signal.output !== null);
+  if (signal.final && !carriesResult && record.state !== 'ending') return;
+  startCall(state, record, record.startTime);
+  if (signal.error !== undefined) record.failure = { type: signal.error.type, message: signal.error.message };
+  if (signal.final) {
+    record.output = signal.output;
+    finishCall(state, record, record.failure === undefined ? 'ok' : 'error', record.failure);
+  } else if (record.state !== 'ending') {
+    state.tree.touch(record);
+    record.state = 'ending';
+  }
+}
+
+function isApproved(call: ToolRecord): boolean {
+  return call.state === 'waiting' && call.mcp && call.approvalWait !== undefined;
+}

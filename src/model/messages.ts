@@ -1,0 +1,39 @@
+import { fieldsOf, text } from '../events/fields.ts';
+
+/**
+ * Conversation content in the message form of the OpenTelemetry GenAI conventions.
+ * @see https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-spans.md
+ */
+export interface Message {
+  role: 'user' | 'assistant' | 'tool';
+  parts: MessagePart[];
+  finish_reason?: string;
+}
+
+/** One part of a message. Audio and images are left out. */
+export type MessagePart =
+  | { type: 'text'; content: string }
+  | { type: 'tool_call'; id: string | undefined; name: string; arguments: unknown }
+  | { type: 'tool_call_response'; id: string | undefined; result: unknown };
+
+/** The text of a message item's content: text as it is, audio by its transcript. */
+export function readMessageParts(content: readonly unknown[]): MessagePart[] {
+  return content.flatMap((entry): MessagePart[] => {
+    const part = fieldsOf(entry);
+    const words = text(part['text']) ?? text(part['transcript']);
+    return words === undefined ? [] : [{ type: 'text', content: words }];
+  });
+}
+
+/** One assistant message out of a response's output items. */
+export function readOutputMessage(output: readonly unknown[], finishReason: string | undefined): Message {
+  const parts = output.flatMap((entry): MessagePart[] => {
+    const item = fieldsOf(entry);
+    if (item['type'] === 'function_call' || item['type'] === 'mcp_call') {
+      const id = text(item['call_id']) ?? text(item['id']);
+      return [{ type: 'tool_call', id, name: text(item['name']) ?? 'unknown', arguments: item['arguments'] }];
+    }
+    return Array.isArray(item['content']) ? readMessageParts(item['content'] as unknown[]) : [];
+  });
+  return { role: 'assistant', parts, ...(finishReason === undefined ? {} : { finish_reason: finishReason }) };
+}

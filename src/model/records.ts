@@ -1,0 +1,201 @@
+import type { InputModality, ResponseStatus, TokenUsage } from '../events/signal.ts';
+import type { Message, MessagePart } from './messages.ts';
+
+/** Why a session's span ended. `abandoned`: the session object was collected without having been closed. */
+export type SessionEndReason = 'closed' | 'disconnected' | 'error' | 'reconnected' | 'shutdown' | 'abandoned';
+
+/** Why a turn ended. */
+export type TurnEndReason = 'completed' | 'interrupted' | 'failed' | 'session_ended';
+
+/** Who or what interrupted the agent. */
+export type InterruptionReason = 'user' | 'guardrail' | 'client';
+
+/** What a turn began with; `idle_timeout` is the server's answer to a silent user, `none` an unprompted response. */
+export type TurnTrigger = 'speech' | 'text' | 'image' | 'idle_timeout' | 'none';
+
+/** How a tool call ended. */
+export type ToolOutcome = 'ok' | 'error' | 'rejected' | 'unfinished';
+
+/** What went wrong, low-cardinality `type`; the message is scrubbed when it is written. */
+export interface Failure {
+  type: string;
+  message?: string | undefined;
+}
+
+/** One span of the trace, in the model's terms. Times are epoch milliseconds with a fraction. */
+export type SpanRecord = SessionRecord | TurnRecord | UserSpeechRecord | AgentRecord | InferenceRecord | ToolRecord;
+
+interface RecordBase {
+  readonly startTime: number;
+  /** Set when the span has ended. */
+  endTime: number | undefined;
+  /** The time of the last thing that happened in it. */
+  lastActivity: number;
+  failure: Failure | undefined;
+}
+
+/** The configuration in force when a span starts. */
+export interface Configuration {
+  model: string | undefined;
+  voice: string | undefined;
+  turnDetection: string | undefined;
+}
+
+/** One connection: `realtime_session`. */
+export interface SessionRecord extends RecordBase, Configuration {
+  readonly kind: 'session';
+  sessionId: string | undefined;
+  conversationId: string | undefined;
+  /** The session that this one took the place of. */
+  readonly previous: SessionRecord | undefined;
+  provider: string;
+  serverAddress: string | undefined;
+  serverPort: number | undefined;
+  readonly workflowName: string | undefined;
+  readonly agent: string | undefined;
+  /** Seconds from `connect()` to the connection being ready. */
+  connectTime: number | undefined;
+  endReason: SessionEndReason | undefined;
+  readonly counts: SessionCounts;
+}
+
+/** What a session amounted to. */
+export interface SessionCounts {
+  turns: number;
+  interruptions: number;
+  toolCalls: number;
+  handoffs: number;
+  guardrailTrips: number;
+  errors: number;
+  /** Sums over all responses; `undefined` until a response reports usage. */
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+}
+
+/** One exchange: `turn`. */
+export interface TurnRecord extends RecordBase, Configuration {
+  readonly kind: 'turn';
+  readonly parent: SessionRecord;
+  readonly number: number;
+  readonly trigger: TurnTrigger;
+  readonly modality: InputModality | undefined;
+  /** Children that keep it open. */
+  readonly open: Set<SpanRecord>;
+  /** In-band responses so far. */
+  responses: number;
+  /** Set when a later turn has had a response: nothing of the newer turn's beginning can concern this one any more. */
+  sealed: boolean;
+  /** The session ended while it owed something. */
+  cutShort: boolean;
+  /** The server will answer the committed speech without being asked. */
+  awaitsServer: boolean;
+  /** When the user's input ended, and by which signal. */
+  inputEnd: { time: number; source: LatencySource } | undefined;
+  /** Seconds. */
+  responseLatency: number | undefined;
+  responseLatencySource: LatencySource | undefined;
+  interruption: Interruption | undefined;
+  guardrailTripped: boolean;
+  lastResponseFailed: boolean;
+  endReason: TurnEndReason | undefined;
+  /** What the user said in it, with content capture. */
+  readonly input: Message[];
+}
+
+/** The signal that response latency was measured from. */
+export type LatencySource = 'speech_stopped' | 'input_committed' | 'text_item' | 'image_item';
+
+/** How a turn was interrupted. */
+export interface Interruption {
+  reason: InterruptionReason;
+  /** Seconds from the user's speech to the cut. */
+  reactionTime: number | undefined;
+  heardMs: number | undefined;
+}
+
+/** One utterance: `user_speech`. */
+export interface UserSpeechRecord extends RecordBase {
+  readonly kind: 'user_speech';
+  readonly parent: TurnRecord;
+  readonly itemId: string | undefined;
+  stoppedAt: number | undefined;
+  /** Seconds. */
+  transcriptionDelay: number | undefined;
+  transcript: string | undefined;
+}
+
+/** An agent at work: `invoke_agent`. */
+export interface AgentRecord extends RecordBase {
+  readonly kind: 'agent';
+  readonly parent: TurnRecord;
+  readonly name: string;
+  readonly model: string | undefined;
+  readonly handoff: { from: AgentRecord | undefined; fromName: string } | undefined;
+  /** Responses it is working on, and calls of its own that are not answered yet. */
+  readonly open: Set<SpanRecord>;
+  handedOff: boolean;
+  readonly instructions: string | undefined;
+  readonly tools: readonly unknown[] | undefined;
+}
+
+/** One model response: `realtime_inference`. */
+export interface InferenceRecord extends RecordBase, Configuration {
+  readonly kind: 'inference';
+  readonly responseId: string;
+  /** The session for an out-of-band response; the turn where no agent is known. */
+  parent: AgentRecord | TurnRecord | SessionRecord;
+  readonly turn: TurnRecord | undefined;
+  readonly outOfBand: boolean;
+  readonly outputType: 'speech' | 'text' | undefined;
+  conversationId: string | undefined;
+  /** Seconds from `response.created`. */
+  timeToFirstChunk: number | undefined;
+  readonly createdSeen: boolean;
+  audioBytes: number;
+  status: ResponseStatus | 'unfinished' | undefined;
+  statusReason: string | undefined;
+  callsTools: boolean;
+  usage: TokenUsage | undefined;
+  interrupted: boolean;
+  guardrailTripped: boolean;
+  /** Tool results that it answers, with content capture. */
+  toolResults: MessagePart[];
+  output: readonly unknown[];
+  readonly instructions: string | undefined;
+  readonly tools: readonly unknown[] | undefined;
+}
+
+/**
+ * Where a tool call is in its life. `ending`: its end is known, an event that says more may follow.
+ * `handoff`: the call turned out to be one and has no span.
+ */
+export type ToolState = 'called' | 'waiting' | 'running' | 'ending' | 'ended' | 'handoff';
+
+/** One tool call: `execute_tool`. */
+export interface ToolRecord extends Omit<RecordBase, 'startTime'> {
+  readonly kind: 'tool';
+  startTime: number;
+  /** The parent of its span: the agent whose response made the call, else the turn, else the session. */
+  readonly parent: AgentRecord | TurnRecord | SessionRecord;
+  readonly turn: TurnRecord | undefined;
+  readonly callId: string | undefined;
+  /** Under which it is found while it is open. */
+  readonly key: string;
+  readonly name: string;
+  description: string | undefined;
+  /** Executed by the server. */
+  readonly mcp: boolean;
+  readonly agent: string | undefined;
+  state: ToolState;
+  started: boolean;
+  arguments: unknown;
+  output: unknown;
+  outcome: ToolOutcome | undefined;
+  approvalAskedAt: number | undefined;
+  /** Seconds. */
+  approvalWait: number | undefined;
+  rejected: boolean;
+  /** Whether its output asks for an answer; `undefined` where the source cannot tell. */
+  expectsAnswer: boolean | undefined;
+  answered: boolean;
+}

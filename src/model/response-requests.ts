@@ -1,0 +1,104 @@
+import { MAX_PENDING_REQUESTS } from './limits.ts';
+import { settleCall } from './tool-calls.ts';
+import type { ResponseRequested } from '../events/signal.ts';
+import type { ToolRecord, TurnRecord } from './records.ts';
+import type { ResponseRequest, SessionState } from './session-state.ts';
+import { newestTurn } from './turns.ts';
+
+/**
+ * The client's `response.create`, in wire order: it asks an answer to whatever went out since the one before it.
+ * One that the SDK holds back until a running response is done is seen when it goes out, so that it covers
+ * the outputs that the server has when it answers.
+ */
+export function onResponseRequested(state: SessionState, { eventId, outOfBand }: ResponseRequested): void {
+  if (state.requests.length >= MAX_PENDING_REQUESTS) {
+    state.onLimit('MAX_PENDING_REQUESTS');
+    dropRequest(state, state.requests[0]);
+  }
+  if (outOfBand) {
+    state.requests.push({ eventId, outOfBand, tools: [], turn: undefined, feedbackFor: undefined });
+    return;
+  }
+  const request: ResponseRequest = {
+    eventId,
+    outOfBand,
+    tools: [...state.unanswered],
+    turn: state.unaskedTurn,
+    feedbackFor: state.feedbackFor,
+  };
+  state.requests.push(request);
+  state.unanswered.clear();
+  state.unaskedTurn = undefined;
+  state.feedbackFor = undefined;
+}
+
+/** The server refused a request: nothing will answer what it asked for. */
+export function refuseRequest(state: SessionState, eventId: string | undefined): void {
+  const refused = state.requests.find((request) => eventId !== undefined && request.eventId === eventId);
+  dropRequest(state, refused);
+}
+
+function dropRequest(state: SessionState, request: ResponseRequest | undefined): void {
+  if (request === undefined) return;
+  state.requests.splice(state.requests.indexOf(request), 1);
+  for (const tool of request.tools) settleCall(state, tool);
+}
+
+/** Which turn a new response belongs to, and the request that it answers, if it answers one. */
+export interface Attribution {
+  turn: TurnRecord | undefined;
+  request: ResponseRequest | undefined;
+  outOfBand: boolean;
+}
+
+/**
+ * Attributes a response to what asked for it. The server does not say; from surest to likeliest:
+ * an out-of-band response has no conversation; committed speech that the server answers by itself is answered at once,
+ * so that response comes before the answer to any request still under way; then requests, in the order they were sent;
+ * then, where the client's messages are not seen, unanswered input, and finished calls. What is left was unprompted.
+ */
+export function attributeResponse(state: SessionState, conversationId: string | null | undefined): Attribution {
+  const outOfBand = conversationId === null || (conversationId === undefined && state.requests[0]?.outOfBand === true);
+  if (outOfBand) return { turn: undefined, request: takeRequest(state, true), outOfBand };
+
+  const newest = newestTurn(state);
+  if (newest?.awaitsServer === true) {
+    newest.awaitsServer = false;
+    return { turn: newest, request: undefined, outOfBand };
+  }
+  const request = takeRequest(state, false) ?? inferRequest(state, newest);
+  return { turn: turnOf(request) ?? unansweredTurn(newest), request, outOfBand };
+}
+
+function takeRequest(state: SessionState, outOfBand: boolean): ResponseRequest | undefined {
+  const index = state.requests.findIndex((request) => request.outOfBand === outOfBand);
+  return index < 0 ? undefined : state.requests.splice(index, 1)[0];
+}
+
+/** Where no request was seen: new input is likelier to be what is answered than a finished call or a tripped guardrail. */
+function inferRequest(state: SessionState, newest: TurnRecord | undefined): ResponseRequest | undefined {
+  if (unansweredTurn(newest) !== undefined) return undefined;
+  const { feedbackFor } = state;
+  if (state.unanswered.size === 0 && feedbackFor === undefined) return undefined;
+  const tools = [...state.unanswered];
+  state.unanswered.clear();
+  state.feedbackFor = undefined;
+  return { eventId: undefined, outOfBand: false, tools, turn: undefined, feedbackFor };
+}
+
+/** New input outranks a call's output: one answer to both is what the user waits for. */
+function turnOf(request: ResponseRequest | undefined): TurnRecord | undefined {
+  return openTurnOf(request?.turn) ?? openTurnOf(latestCall(request)?.turn) ?? openTurnOf(request?.feedbackFor?.turn);
+}
+
+function latestCall(request: ResponseRequest | undefined): ToolRecord | undefined {
+  return request?.tools.at(-1);
+}
+
+function openTurnOf(turn: TurnRecord | undefined): TurnRecord | undefined {
+  return turn?.endTime === undefined ? turn : undefined;
+}
+
+function unansweredTurn(turn: TurnRecord | undefined): TurnRecord | undefined {
+  return turn !== undefined && turn.responses === 0 ? turn : undefined;
+}

@@ -1,0 +1,170 @@
+import { bindAgent } from './agents.ts';
+import { noteCancellation } from './interruptions.ts';
+import { MAX_OPEN_RESPONSES } from './limits.ts';
+import { attributeResponse } from './response-requests.ts';
+import { settleCall } from './tool-calls.ts';
+import { newestTurn, noteFirstOutput, openTurn } from './turns.ts';
+import type { ChunkKind } from '../events/server-event.ts';
+import type { ResponseCreated, ResponseDone, ResponseItemAdded, TokenUsage } from '../events/signal.ts';
+import type { InferenceRecord, SessionCounts } from './records.ts';
+import type { PendingResponse, SessionState } from './session-state.ts';
+
+/** `response.created`. The response's span waits for the agent's name, which the SDK gives in its next event. */
+export function onResponseCreated(state: SessionState, signal: ResponseCreated): void {
+  const { responseId, conversationId, outputType } = signal;
+  if (state.responsesById.has(responseId)) return;
+  state.pendingResponse = admit(state, { responseId, conversationId, outputType, createdSeen: true });
+}
+
+/** Decides which turn a response belongs to, and seals the turns before that. */
+function admit(
+  state: SessionState,
+  facts: Pick<ResponseCreated, 'responseId' | 'conversationId' | 'outputType'> & { createdSeen: boolean },
+): PendingResponse {
+  state.responsesSeen = true;
+  const { responseId, outputType, createdSeen } = facts;
+  const attribution = attributeResponse(state, facts.conversationId);
+  const { request, outOfBand } = attribution;
+  let turn = attribution.turn;
+  if (!outOfBand) {
+    turn ??= openTurn(state, 'none');
+    turn.responses += 1;
+    if (turn === newestTurn(state)) state.tree.seal(state.tree.turns.slice(0, -1));
+    state.tree.touch(turn);
+  }
+  const conversationId = facts.conversationId ?? undefined;
+  state.session.conversationId ??= conversationId;
+  const startTime = state.tree.now;
+  return { responseId, conversationId, startTime, turn, outOfBand, outputType, createdSeen, request };
+}
+
+/** Starts the span of a pending response, under its agent where the SDK has named one. */
+export function startResponse(state: SessionState, pending: PendingResponse, agentName?: string): InferenceRecord {
+  const agent = pending.turn && bindAgent(state, pending, pending.turn, agentName);
+  const { model, voice, turnDetection, instructions, tools } = state.configuration;
+  const record: InferenceRecord = {
+    kind: 'inference',
+    responseId: pending.responseId,
+    parent: agent ?? pending.turn ?? state.session,
+    turn: pending.turn,
+    outOfBand: pending.outOfBand,
+    outputType: pending.outputType,
+    conversationId: pending.conversationId,
+    createdSeen: pending.createdSeen,
+    model,
+    voice,
+    turnDetection,
+    instructions: state.keepContent ? instructions : undefined,
+    tools: state.keepContent ? tools : undefined,
+    startTime: pending.startTime,
+    endTime: undefined,
+    lastActivity: pending.startTime,
+    failure: undefined,
+    timeToFirstChunk: undefined,
+    audioBytes: 0,
+    status: undefined,
+    statusReason: undefined,
+    callsTools: false,
+    usage: undefined,
+    interrupted: false,
+    guardrailTripped: false,
+    toolResults: [],
+    output: [],
+  };
+  if (state.pendingResponse === pending) state.pendingResponse = undefined;
+  makeRoom(state);
+  state.responses.set(record.responseId, record);
+  state.responsesById.set(record.responseId, record);
+  state.tree.start(record);
+  state.tree.hold(record);
+  answerCalls(state, pending, record);
+  return record;
+}
+
+/** The calls that the response answers owe nothing more; its own span already keeps their agent open. */
+function answerCalls(state: SessionState, pending: PendingResponse, record: InferenceRecord): void {
+  for (const tool of pending.request?.tools ?? []) {
+    if (state.keepContent && tool.state !== 'handoff') {
+      record.toolResults.push({ type: 'tool_call_response', id: tool.callId, result: tool.output });
+    }
+    settleCall(state, tool);
+  }
+  if (pending.turn !== newestTurn(state)) return;
+  // Calls of earlier turns whose source cannot tell whether an answer follows: the conversation has gone on without one.
+  for (const tool of state.unanswered) {
+    if (tool.expectsAnswer !== true && tool.turn !== pending.turn) settleCall(state, tool);
+  }
+}
+
+/** A chunk of output. The first of a response is timed; a response that no `response.created` announced starts here. */
+export function onChunk(state: SessionState, responseId: string, kind: ChunkKind, size: number): void {
+  const record = state.responses.get(responseId) ?? startUnannounced(state, responseId, undefined);
+  if (record === undefined) return;
+  if (record.timeToFirstChunk === undefined && record.createdSeen) {
+    record.timeToFirstChunk = Math.max(0, state.tree.now - record.startTime) / 1000;
+  }
+  if (kind === 'audio') record.audioBytes += (size * 3) / 4;
+  if (kind === 'audio' || kind === 'text') noteFirstOutput(state, record.turn);
+}
+
+/** `response.output_item.added`: later events name the item and not its response. */
+export function onResponseItemAdded(state: SessionState, { responseId, itemId }: ResponseItemAdded): void {
+  const record = state.responses.get(responseId);
+  if (record !== undefined) state.responsesByItem.set(itemId, record);
+}
+
+/** `response.done` is authoritative for the end of a response, and so of its agent's work on it. */
+export function onResponseDone(state: SessionState, signal: ResponseDone): void {
+  const { responseId, conversationId } = signal;
+  const record = state.responses.get(responseId) ?? startUnannounced(state, responseId, conversationId);
+  if (record === undefined) return;
+  record.status = signal.status;
+  record.statusReason = signal.reason;
+  record.callsTools = signal.callsTools;
+  record.usage = signal.usage;
+  record.conversationId ??= conversationId ?? undefined;
+  if (state.keepContent) record.output = signal.output;
+  addUsage(state.session.counts, signal.usage);
+  if (record.turn !== undefined) record.turn.lastResponseFailed = signal.status === 'failed';
+  if (signal.status === 'cancelled') noteCancellation(state, record);
+  if (signal.error !== undefined) {
+    const { type, message } = signal.error;
+    record.failure = { type, message };
+    state.session.counts.errors += 1;
+    state.tree.event(record, { name: 'exception', type, message, stack: undefined, benign: false });
+  }
+  finishResponse(state, record);
+}
+
+export function finishResponse(state: SessionState, record: InferenceRecord): void {
+  state.responses.delete(record.responseId);
+  state.tree.touch(record);
+  state.tree.end(record, state.tree.now);
+  state.tree.release(record);
+}
+
+/** A response whose beginning was not seen; one that has ended already is not started again. */
+function startUnannounced(
+  state: SessionState,
+  responseId: string,
+  conversationId: string | null | undefined,
+): InferenceRecord | undefined {
+  if (state.responsesById.has(responseId)) return undefined;
+  const facts = { responseId, conversationId, outputType: undefined, createdSeen: false };
+  return startResponse(state, admit(state, facts));
+}
+
+function addUsage(counts: SessionCounts, usage: TokenUsage | undefined): void {
+  if (usage?.input !== undefined) counts.inputTokens = (counts.inputTokens ?? 0) + usage.input;
+  if (usage?.output !== undefined) counts.outputTokens = (counts.outputTokens ?? 0) + usage.output;
+}
+
+function makeRoom(state: SessionState): void {
+  if (state.responses.size < MAX_OPEN_RESPONSES) return;
+  state.onLimit('MAX_OPEN_RESPONSES');
+  for (const oldest of state.responses.values()) {
+    oldest.status = 'unfinished';
+    finishResponse(state, oldest);
+    return;
+  }
+}

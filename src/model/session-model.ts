@@ -1,0 +1,262 @@
+import { onAgentEndedAlone, onAgentStartedAlone, onHandedOff } from './agents.ts';
+import { onApprovalDecided, onApprovalRequested } from './approvals.ts';
+import { onErrorRaised } from './errors.ts';
+import { onGuardrailSettled, onGuardrailTripped } from './guardrails.ts';
+import { onAudioInterrupted, onItemTruncated } from './interruptions.ts';
+import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './mcp-calls.ts';
+import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './playback.ts';
+import { onResponseRequested } from './response-requests.ts';
+import { finishResponse, onChunk, onResponseCreated, onResponseDone, onResponseItemAdded, startResponse } from './responses.ts';
+import { createSessionState } from './session-state.ts';
+import { SpanTree } from './span-tree.ts';
+import { abandonCall, finishEndingCall, onFunctionCalled, onToolEnded, onToolOutputSent, onToolStarted } from './tool-calls.ts';
+import {
+  endSpeech,
+  onInputCommitted,
+  onInputTimedOut,
+  onSpeechStarted,
+  onSpeechStopped,
+  onTranscriptionCompleted,
+  onTranscriptionFailed,
+  onUserItemAdded,
+  onUserItemSent,
+} from './user-speech.ts';
+import type { ChunkKind } from '../events/server-event.ts';
+import type { SessionConfigured, Signal } from '../events/signal.ts';
+import type { Failure, SessionEndReason, SessionRecord } from './records.ts';
+import type { SessionState } from './session-state.ts';
+import type { TraceSink } from './trace-sink.ts';
+
+/** What is known of a session when its connection begins. */
+export interface SessionStart {
+  /** Epoch milliseconds. */
+  startTime: number;
+  provider: string;
+  model?: string | undefined;
+  voice?: string | undefined;
+  agent?: string | undefined;
+  workflowName?: string | undefined;
+  serverAddress?: string | undefined;
+  serverPort?: number | undefined;
+  previous?: SessionRecord | undefined;
+}
+
+export interface SessionModelOptions {
+  sink: TraceSink;
+  /** Whether content is kept for the span writer; without it texts are not even referenced. */
+  keepContent: boolean;
+  /** Says, for each time it happens, that a cap of `limits.ts` was reached. */
+  onLimit: (limit: string) => void;
+}
+
+/**
+ * Decides what the spans of one session are. Signals come in with their time, decisions go out to the sink.
+ * It has no clock, no timer and no knowledge of OpenTelemetry; signals after the end are ignored.
+ */
+export class SessionModel {
+  readonly session: SessionRecord;
+  readonly #state: SessionState;
+
+  constructor(start: SessionStart, { sink, keepContent, onLimit }: SessionModelOptions) {
+    const tree = new SpanTree(sink, start.startTime);
+    this.session = createSessionRecord(start);
+    this.#state = createSessionState({ tree, session: this.session, keepContent, onLimit });
+    tree.start(this.session);
+  }
+
+  get ended(): boolean {
+    return this.session.endTime !== undefined;
+  }
+
+  /** The connection is ready, `time` in epoch milliseconds. */
+  connected(time: number): void {
+    if (this.ended) return;
+    this.session.connectTime ??= Math.max(0, time - this.session.startTime) / 1000;
+  }
+
+  /** Applies one signal. Times that run backwards are taken as standing still. */
+  apply(signal: Signal, time: number): void {
+    if (this.ended) return;
+    const state = this.#state;
+    this.#advance(time);
+    if (state.ending !== undefined && !MAY_EXPLAIN.has(signal.type)) finishEndingCall(state);
+    if (state.pendingResponse !== undefined && signal.type !== 'agent_started') startResponse(state, state.pendingResponse);
+    dispatch(state, signal);
+  }
+
+  /**
+   * Applies one chunk of a response's output: the hot path, without an object per event.
+   * `size` is the length of its base64 audio, 0 for anything else.
+   */
+  chunk(responseId: string, kind: ChunkKind, size: number, time: number): void {
+    if (this.ended) return;
+    const state = this.#state;
+    this.#advance(time);
+    if (state.ending !== undefined) finishEndingCall(state);
+    if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
+    onChunk(state, responseId, kind, size);
+  }
+
+  /** Ends the session and all that is open in it. What was still being done is unfinished; ending twice is harmless. */
+  end(reason: SessionEndReason, time: number, failure?: Failure): void {
+    if (this.ended) return;
+    const state = this.#state;
+    const { tree, session } = state;
+    this.#advance(time);
+    if (state.ending !== undefined) finishEndingCall(state);
+    if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
+    for (const turn of tree.turns) turn.cutShort = turn.open.size > 0 || turn.responses === 0;
+    for (const call of state.calls.values()) abandonCall(state, call);
+    for (const response of state.responses.values()) {
+      response.status = 'unfinished';
+      finishResponse(state, response);
+    }
+    for (const speech of state.speeches.values()) {
+      if (speech.stoppedAt === undefined) tree.touch(speech);
+      endSpeech(state, speech);
+    }
+    for (const turn of tree.turns.slice()) {
+      for (const work of turn.open) if (work.kind === 'agent') tree.end(work, work.lastActivity);
+      tree.closeTurn(turn);
+    }
+    session.endReason = reason;
+    session.failure = failure;
+    tree.end(session, tree.now);
+  }
+
+  #advance(time: number): void {
+    const { tree } = this.#state;
+    if (time > tree.now) tree.now = time;
+  }
+}
+
+/** Signals that come between a call that failed before it started and the error that explains it. */
+const MAY_EXPLAIN: ReadonlySet<Signal['type']> = new Set(['error_raised', 'tool_output_sent', 'response_requested']);
+
+function dispatch(state: SessionState, signal: Signal): void {
+  switch (signal.type) {
+    case 'session_configured':
+      return configure(state, signal);
+    case 'conversation_created':
+      state.session.conversationId ??= signal.conversationId;
+      return;
+    case 'speech_started':
+      return onSpeechStarted(state, signal);
+    case 'speech_stopped':
+      return onSpeechStopped(state, signal);
+    case 'input_committed':
+      return onInputCommitted(state, signal);
+    case 'input_timed_out':
+      return onInputTimedOut(state, signal);
+    case 'user_item_added':
+      return onUserItemAdded(state, signal);
+    case 'user_item_sent':
+      return onUserItemSent(state, signal);
+    case 'transcription_completed':
+      return onTranscriptionCompleted(state, signal);
+    case 'transcription_failed':
+      return onTranscriptionFailed(state, signal);
+    case 'response_created':
+      return onResponseCreated(state, signal);
+    case 'response_item_added':
+      return onResponseItemAdded(state, signal);
+    case 'response_done':
+      return onResponseDone(state, signal);
+    case 'response_requested':
+      return onResponseRequested(state, signal);
+    case 'playback_started':
+      return onPlaybackStarted(state, signal);
+    case 'playback_stopped':
+      return onPlaybackStopped(state, signal);
+    case 'playback_cleared':
+      return onPlaybackCleared(state, signal);
+    case 'item_truncated':
+      return onItemTruncated(state, signal);
+    case 'audio_interrupted':
+      return onAudioInterrupted(state);
+    case 'function_called':
+      return onFunctionCalled(state, signal);
+    case 'tool_started':
+      return onToolStarted(state, signal);
+    case 'tool_ended':
+      return onToolEnded(state, signal);
+    case 'tool_output_sent':
+      return onToolOutputSent(state, signal);
+    case 'approval_requested':
+      return onApprovalRequested(state, signal);
+    case 'approval_decided':
+      return onApprovalDecided(state, signal);
+    case 'mcp_call_added':
+      return onMcpCallAdded(state, signal);
+    case 'mcp_call_started':
+      return onMcpCallStarted(state, signal);
+    case 'mcp_call_ended':
+      return onMcpCallEnded(state, signal);
+    case 'agent_started':
+      if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse, signal.agent);
+      else if (!state.responsesSeen) onAgentStartedAlone(state, signal);
+      return;
+    case 'agent_ended':
+      // With raw events the end of the response is authoritative, and has come just before.
+      if (!state.responsesSeen) onAgentEndedAlone(state, signal);
+      return;
+    case 'handed_off':
+      return onHandedOff(state, signal);
+    case 'guardrail_tripped':
+      return onGuardrailTripped(state, signal);
+    case 'guardrail_settled':
+      return onGuardrailSettled(state);
+    case 'error_raised':
+      return onErrorRaised(state, signal);
+  }
+}
+
+function configure(state: SessionState, signal: SessionConfigured): void {
+  const { configuration, session } = state;
+  session.sessionId ??= signal.sessionId;
+  configuration.model = signal.model ?? configuration.model;
+  configuration.voice = signal.voice ?? configuration.voice;
+  configuration.turnDetection = signal.turnDetection ?? configuration.turnDetection;
+  configuration.answersSpeech = signal.answersSpeech ?? configuration.answersSpeech;
+  configuration.audioBytesPerMs = signal.audioBytesPerMs ?? configuration.audioBytesPerMs;
+  if (state.keepContent) {
+    configuration.instructions = signal.instructions ?? configuration.instructions;
+    configuration.tools = signal.tools ?? configuration.tools;
+  }
+  session.model ??= signal.model;
+  session.voice ??= signal.voice;
+  session.turnDetection ??= signal.turnDetection;
+}
+
+function createSessionRecord(start: SessionStart): SessionRecord {
+  return {
+    kind: 'session',
+    startTime: start.startTime,
+    endTime: undefined,
+    lastActivity: start.startTime,
+    failure: undefined,
+    model: start.model,
+    voice: start.voice,
+    turnDetection: undefined,
+    sessionId: undefined,
+    conversationId: undefined,
+    previous: start.previous,
+    provider: start.provider,
+    serverAddress: start.serverAddress,
+    serverPort: start.serverPort,
+    workflowName: start.workflowName,
+    agent: start.agent,
+    connectTime: undefined,
+    endReason: undefined,
+    counts: {
+      turns: 0,
+      interruptions: 0,
+      toolCalls: 0,
+      handoffs: 0,
+      guardrailTrips: 0,
+      errors: 0,
+      inputTokens: undefined,
+      outputTokens: undefined,
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { BoundedMap } from './bounded-map.ts';
+import { MAX_REMEMBERED } from './limits.ts';
+import type {
+  AgentRecord,
+  Configuration,
+  InferenceRecord,
+  SessionRecord,
+  ToolRecord,
+  TurnRecord,
+  UserSpeechRecord,
+} from './records.ts';
+import type { SpanTree } from './span-tree.ts';
+
+/** What is in force for spans that start now. */
+export interface ConfigurationInForce extends Configuration {
+  /** Whether the server answers committed speech by itself; `undefined` until a configuration says. */
+  answersSpeech: boolean | undefined;
+  audioBytesPerMs: number;
+  instructions: string | undefined;
+  tools: readonly unknown[] | undefined;
+}
+
+/** A `response.create` of the client and what made it ask. */
+export interface ResponseRequest {
+  readonly eventId: string | undefined;
+  readonly outOfBand: boolean;
+  /** Calls whose outputs it asks an answer to. */
+  readonly tools: readonly ToolRecord[];
+  /** The turn of a user item that it asks an answer to. */
+  readonly turn: TurnRecord | undefined;
+  /** The response whose guardrail feedback it asks an answer to. */
+  readonly feedbackFor: TrippedResponse | undefined;
+}
+
+/** Where a guardrail tripped. */
+export interface TrippedResponse {
+  readonly turn: TurnRecord | undefined;
+  readonly agent: AgentRecord | undefined;
+}
+
+/** A response that was created and waits for its agent to be named: the SDK says so in the very next event. */
+export interface PendingResponse {
+  readonly responseId: string;
+  readonly conversationId: string | undefined;
+  readonly startTime: number;
+  readonly turn: TurnRecord | undefined;
+  readonly outOfBand: boolean;
+  readonly outputType: 'speech' | 'text' | undefined;
+  readonly createdSeen: boolean;
+  readonly request: ResponseRequest | undefined;
+}
+
+/** All that is known of one session while it is open. Handlers read and write it; nothing here decides. */
+export interface SessionState {
+  readonly tree: SpanTree;
+  readonly session: SessionRecord;
+  readonly keepContent: boolean;
+  /** Says that a cap of `limits.ts` was reached. */
+  readonly onLimit: (limit: string) => void;
+  readonly configuration: ConfigurationInForce;
+
+  turnCount: number;
+  /** Utterances that have not ended, or whose transcript is awaited, by item id. */
+  readonly speeches: Map<string, UserSpeechRecord>;
+  /** The turn of each item that was user input. */
+  readonly inputTurns: BoundedMap<TurnRecord>;
+  /** When the user began to speak, if the user is the latest to have done so. */
+  latestSpeechStart: number | undefined;
+  /** User items that the client sent and the server has not echoed. */
+  sentItems: number;
+  /** The turn of a user item that no `response.create` has asked an answer to. */
+  unaskedTurn: TurnRecord | undefined;
+
+  /** Responses that have not ended, by id. */
+  readonly responses: Map<string, InferenceRecord>;
+  /** Responses, ended ones too, by response id and by the ids of their message items. */
+  readonly responsesById: BoundedMap<InferenceRecord>;
+  readonly responsesByItem: BoundedMap<InferenceRecord>;
+  pendingResponse: PendingResponse | undefined;
+  /** Whether this stream has raw server events: they are then authoritative for responses and agents. */
+  responsesSeen: boolean;
+  readonly requests: ResponseRequest[];
+
+  /** The latest span of each agent, by name. */
+  readonly agents: BoundedMap<AgentRecord>;
+  latestAgent: AgentRecord | undefined;
+  pendingHandoff: { source: AgentRecord | undefined; from: string; to: string } | undefined;
+  /** The agent whose handoff has not sent its output yet. */
+  handingOff: AgentRecord | undefined;
+
+  /** Calls that have not ended, by call id. */
+  readonly calls: Map<string, ToolRecord>;
+  callCount: number;
+  /** Calls whose output no `response.create` has asked an answer to. */
+  readonly unanswered: Set<ToolRecord>;
+  /** A call that failed before it started, until the error that explains it has had its chance to arrive. */
+  ending: ToolRecord | undefined;
+
+  /** Set while the SDK sends what a tripped guardrail makes it send. */
+  tripped: TrippedResponse | undefined;
+  feedbackFor: TrippedResponse | undefined;
+}
+
+export function createSessionState(
+  base: Pick<SessionState, 'tree' | 'session' | 'keepContent' | 'onLimit'>,
+): SessionState {
+  const { model, voice, turnDetection } = base.session;
+  return {
+    ...base,
+    configuration: {
+      model,
+      voice,
+      turnDetection,
+      answersSpeech: undefined,
+      audioBytesPerMs: 48,
+      instructions: undefined,
+      tools: undefined,
+    },
+    turnCount: 0,
+    speeches: new Map(),
+    inputTurns: new BoundedMap(MAX_REMEMBERED),
+    latestSpeechStart: undefined,
+    sentItems: 0,
+    unaskedTurn: undefined,
+    responses: new Map(),
+    responsesById: new BoundedMap(MAX_REMEMBERED),
+    responsesByItem: new BoundedMap(MAX_REMEMBERED),
+    pendingResponse: undefined,
+    responsesSeen: false,
+    requests: [],
+    agents: new BoundedMap(MAX_REMEMBERED),
+    latestAgent: undefined,
+    pendingHandoff: undefined,
+    handingOff: undefined,
+    calls: new Map(),
+    callCount: 0,
+    unanswered: new Set(),
+    ending: undefined,
+    tripped: undefined,
+    feedbackFor: undefined,
+  };
+}

@@ -1,0 +1,93 @@
+import type { AgentRecord, InferenceRecord, SpanRecord, ToolRecord, TurnEndReason, TurnRecord } from './records.ts';
+import type { SpanEvent, TraceSink } from './trace-sink.ts';
+
+/** A record that an agent or a turn stays open for. */
+export type Work = AgentRecord | InferenceRecord | ToolRecord;
+
+/**
+ * The life of spans. A turn and an agent are containers: each stays open while work of its own is open, and ends at
+ * the time of the last thing that happened in it. Ending a piece of work may thereby end its agent, and that its turn.
+ */
+export class SpanTree {
+  /** The time of the signal being applied, epoch milliseconds. */
+  now: number;
+  /** Turns that have not ended, oldest first. */
+  readonly turns: TurnRecord[] = [];
+  readonly #sink: TraceSink;
+
+  constructor(sink: TraceSink, now: number) {
+    this.#sink = sink;
+    this.now = now;
+  }
+
+  start(record: SpanRecord): void {
+    this.#sink.started(record);
+  }
+
+  /** Ends a span, never before its start. */
+  end(record: SpanRecord, time: number): void {
+    if (record.endTime !== undefined) return;
+    record.endTime = Math.max(time, record.startTime);
+    this.#sink.ended(record);
+  }
+
+  event(record: SpanRecord, event: SpanEvent): void {
+    this.#sink.event(record, event, this.now);
+  }
+
+  /** Notes that something happened in a record, and so in all that it is part of. */
+  touch(record: SpanRecord): void {
+    let current: SpanRecord | undefined = record;
+    while (current !== undefined) {
+      if (current.endTime === undefined && current.lastActivity < this.now) current.lastActivity = this.now;
+      current = current.kind === 'session' ? undefined : current.parent;
+    }
+  }
+
+  /** Keeps open what a piece of work is part of: its agent, or the turn where the agent has ended already. */
+  hold(work: Work): void {
+    const { parent } = work;
+    if (parent.kind === 'agent' && parent.endTime !== undefined) parent.parent.open.add(work);
+    else if (parent.kind !== 'session') parent.open.add(work);
+    this.touch(work);
+  }
+
+  /** Lets go of a piece of work; ends the containers that have nothing open any more. */
+  release(work: Work): void {
+    const { parent } = work;
+    if (parent.kind === 'session') return;
+    if (parent.open.delete(work)) this.settle(parent);
+    else if (parent.kind === 'agent' && parent.parent.open.delete(work)) this.settle(parent.parent);
+  }
+
+  settle(container: AgentRecord | TurnRecord): void {
+    if (container.open.size > 0 || container.endTime !== undefined) return;
+    if (container.kind === 'turn') {
+      if (container.sealed) this.closeTurn(container);
+      return;
+    }
+    this.end(container, container.lastActivity);
+    this.release(container);
+  }
+
+  /** Nothing newer can concern these turns any more: each ends as soon as it owes nothing. */
+  seal(turns: readonly TurnRecord[]): void {
+    for (const turn of turns) {
+      turn.sealed = true;
+      this.settle(turn);
+    }
+  }
+
+  closeTurn(turn: TurnRecord): void {
+    const index = this.turns.indexOf(turn);
+    if (index >= 0) this.turns.splice(index, 1);
+    turn.endReason = endReasonOf(turn);
+    this.end(turn, turn.lastActivity);
+  }
+}
+
+function endReasonOf(turn: TurnRecord): TurnEndReason {
+  if (turn.interruption !== undefined) return 'interrupted';
+  if (turn.cutShort) return 'session_ended';
+  return turn.lastResponseFailed ? 'failed' : 'completed';
+}

@@ -1,0 +1,40 @@
+import { text } from '../events/fields.ts';
+import type { Failure } from './records.ts';
+
+/**
+ * The texts that the agents SDKs send to the model in place of a tool's output. They are all that is left of the
+ * failure: the SDK keeps the error to itself (`defaultToolErrorFunction` and its neighbours in agents-core).
+ */
+const STOCK_TEXTS: readonly (readonly [pattern: RegExp, failure: string])[] = [
+  [/^An error occurred while running the tool\b/, 'tool_error'],
+  [/^An error occurred while parsing tool arguments\b/, 'invalid_arguments'],
+  [/^Tool '.*' timed out after [\d.]+ ?(ms|seconds)/, 'timeout'],
+  [/^Tool .* not found$/, 'unknown_tool'],
+  [/^Tool execution was not approved\.$/, 'approval_rejected'],
+];
+
+/** The failure that a tool's output hides, or `undefined`. */
+export function classifyOutput(output: unknown): Failure | undefined {
+  const words = text(output);
+  if (words === undefined) return undefined;
+  for (const [pattern, type] of STOCK_TEXTS) {
+    if (pattern.test(words)) return { type };
+  }
+  return undefined;
+}
+
+/** Why a call has an output although it never started: what the stock texts say, else a guardrail before the tool. */
+export function unstartedFailure(output: unknown): Failure {
+  return classifyOutput(output) ?? { type: 'rejected_before_start' };
+}
+
+/** Whether arguments are not even JSON, as tools take them. */
+export function isMalformed(toolArguments: unknown): boolean {
+  if (typeof toolArguments !== 'string') return false;
+  try {
+    JSON.parse(toolArguments);
+    return false;
+  } catch {
+    return true;
+  }
+}

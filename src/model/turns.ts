@@ -1,0 +1,83 @@
+import { MAX_OPEN_TURNS } from './limits.ts';
+import { readMessageParts } from './messages.ts';
+import type { InputModality } from '../events/signal.ts';
+import type { LatencySource, TurnRecord, TurnTrigger } from './records.ts';
+import type { SessionState } from './session-state.ts';
+
+/** The turn that new input or an unattributed response belongs to. Earlier turns may be open still. */
+export function newestTurn(state: SessionState): TurnRecord | undefined {
+  return state.tree.turns.at(-1);
+}
+
+/** Opens the next turn. The one before it stays open until nothing of the new one's beginning can concern it. */
+export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: InputModality): TurnRecord {
+  const { tree } = state;
+  tree.seal(tree.turns.slice(0, -1));
+  if (tree.turns.length >= MAX_OPEN_TURNS) {
+    state.onLimit('MAX_OPEN_TURNS');
+    const oldest = tree.turns[0];
+    if (oldest !== undefined) tree.closeTurn(oldest);
+  }
+  const { model, voice, turnDetection } = state.configuration;
+  const turn: TurnRecord = {
+    kind: 'turn',
+    parent: state.session,
+    number: ++state.turnCount,
+    trigger,
+    modality,
+    model,
+    voice,
+    turnDetection,
+    startTime: tree.now,
+    endTime: undefined,
+    lastActivity: tree.now,
+    failure: undefined,
+    open: new Set(),
+    responses: 0,
+    sealed: false,
+    cutShort: false,
+    awaitsServer: false,
+    inputEnd: undefined,
+    responseLatency: undefined,
+    responseLatencySource: undefined,
+    interruption: undefined,
+    guardrailTripped: false,
+    lastResponseFailed: false,
+    endReason: undefined,
+    input: [],
+  };
+  state.session.counts.turns += 1;
+  tree.turns.push(turn);
+  tree.start(turn);
+  return turn;
+}
+
+/** The turn of user input that arrives now: input joins the newest turn until that has had a response. */
+export function turnForInput(state: SessionState, trigger: TurnTrigger, modality: InputModality): TurnRecord {
+  const newest = newestTurn(state);
+  if (newest === undefined || newest.responses > 0) return openTurn(state, trigger, modality);
+  state.tree.touch(newest);
+  return newest;
+}
+
+/** A user item other than speech: text, an image, or audio sent as a whole. */
+export function receiveUserItem(state: SessionState, modality: InputModality, content: readonly unknown[]): TurnRecord {
+  const trigger = modality === 'audio' ? 'speech' : modality;
+  const turn = turnForInput(state, trigger, modality);
+  endInput(state, turn, modality === 'audio' ? 'input_committed' : `${modality}_item`);
+  if (state.keepContent) turn.input.push({ role: 'user', parts: readMessageParts(content) });
+  return turn;
+}
+
+/** The user's input has ended, so far: response latency is measured from here. */
+export function endInput(state: SessionState, turn: TurnRecord, source: LatencySource): void {
+  state.tree.touch(turn);
+  if (turn.responseLatency === undefined) turn.inputEnd = { time: state.tree.now, source };
+}
+
+/** The first audio (text, in a text session) of a turn's answer: what the caller feels. Called for each chunk. */
+export function noteFirstOutput(state: SessionState, turn: TurnRecord | undefined): void {
+  if (turn?.inputEnd === undefined || turn.responseLatency !== undefined || turn.endTime !== undefined) return;
+  turn.responseLatency = Math.max(0, state.tree.now - turn.inputEnd.time) / 1000;
+  turn.responseLatencySource = turn.inputEnd.source;
+}

@@ -1,0 +1,151 @@
+import { MAX_OPEN_SPEECHES } from './limits.ts';
+import { endInput, newestTurn, openTurn, receiveUserItem, turnForInput } from './turns.ts';
+import type {
+  InputCommitted,
+  InputTimedOut,
+  SpeechStarted,
+  SpeechStopped,
+  TranscriptionCompleted,
+  TranscriptionFailed,
+  UserItemAdded,
+  UserItemSent,
+} from '../events/signal.ts';
+import type { UserSpeechRecord } from './records.ts';
+import type { SessionState } from './session-state.ts';
+
+/** `speech_started` opens a turn, or joins one that has had no response yet. May interrupt an earlier turn. */
+export function onSpeechStarted(state: SessionState, { itemId }: SpeechStarted): void {
+  const key = itemId ?? '';
+  if (state.speeches.get(key)?.stoppedAt === undefined && state.speeches.has(key)) return;
+  const turn = turnForInput(state, 'speech', 'audio');
+  const { now } = state.tree;
+  const speech: UserSpeechRecord = {
+    kind: 'user_speech',
+    parent: turn,
+    itemId,
+    startTime: now,
+    endTime: undefined,
+    lastActivity: now,
+    failure: undefined,
+    stoppedAt: undefined,
+    transcriptionDelay: undefined,
+    transcript: undefined,
+  };
+  makeRoom(state, key);
+  state.speeches.set(key, speech);
+  state.inputTurns.set(key, turn);
+  state.latestSpeechStart = now;
+  state.tree.start(speech);
+}
+
+/** `speech_stopped` is the end of the utterance; its span stays open for the transcript, which may come much later. */
+export function onSpeechStopped(state: SessionState, { itemId }: SpeechStopped): void {
+  const speech = state.speeches.get(itemId ?? '') ?? [...state.speeches.values()].findLast(isUnfinished);
+  if (speech === undefined || speech.stoppedAt !== undefined) return;
+  speech.stoppedAt = state.tree.now;
+  speech.lastActivity = state.tree.now;
+  endInput(state, speech.parent, 'speech_stopped');
+}
+
+/** `input_audio_buffer.committed`: of speech, or of audio that the client itself declared complete (push to talk). */
+export function onInputCommitted(state: SessionState, { itemId }: InputCommitted): void {
+  const known = state.inputTurns.get(itemId ?? '');
+  const turn = known ?? receiveUserItem(state, 'audio', []);
+  if (itemId !== undefined) state.inputTurns.set(itemId, turn);
+  if (turn.trigger === 'idle_timeout') return;
+  turn.awaitsServer = known !== undefined && state.configuration.answersSpeech !== false;
+  state.tree.touch(turn);
+}
+
+/** The server's answer to a silent user: the item that it commits holds no input, and it answers unasked. */
+export function onInputTimedOut(state: SessionState, { itemId }: InputTimedOut): void {
+  state.tree.event(state.session, { name: 'input_audio_timeout_triggered' });
+  const newest = newestTurn(state);
+  const turn = newest === undefined || newest.responses > 0 ? openTurn(state, 'idle_timeout') : newest;
+  turn.awaitsServer = state.configuration.answersSpeech !== false;
+  if (itemId !== undefined) state.inputTurns.set(itemId, turn);
+}
+
+/** The client's own message is authoritative: it is earlier than the server's echo. */
+export function onUserItemSent(state: SessionState, { itemId, modality, content }: UserItemSent): void {
+  state.sentItems += 1;
+  if (state.tripped !== undefined) {
+    // The feedback message of a tripped guardrail is the SDK's, not the user's.
+    state.feedbackFor = state.tripped;
+    state.tripped = undefined;
+    return;
+  }
+  const turn = receiveUserItem(state, modality, content);
+  state.unaskedTurn = turn;
+  if (itemId !== undefined) state.inputTurns.set(itemId, turn);
+}
+
+/** The server's echo of a sent item, the item of committed audio, or an item that came another way (a phone call's side channel). */
+export function onUserItemAdded(state: SessionState, { itemId, modality, content }: UserItemAdded): void {
+  if (itemId !== undefined && state.inputTurns.has(itemId)) {
+    if (modality !== 'audio' && state.sentItems > 0) state.sentItems -= 1;
+    return;
+  }
+  if (modality !== 'audio' && state.sentItems > 0) {
+    state.sentItems -= 1;
+    return;
+  }
+  // Where the client's messages are not seen, the first text after a trip is the guardrail's feedback.
+  if (state.tripped !== undefined && modality === 'text') {
+    state.feedbackFor = state.tripped;
+    state.tripped = undefined;
+    return;
+  }
+  const turn = receiveUserItem(state, modality, content);
+  if (itemId !== undefined) state.inputTurns.set(itemId, turn);
+}
+
+/** May arrive during the answer, or after the next turn has begun; belongs to the utterance that its item id names. */
+export function onTranscriptionCompleted(state: SessionState, { itemId, transcript }: TranscriptionCompleted): void {
+  const speech = state.speeches.get(itemId ?? '');
+  const turn = speech?.parent ?? state.inputTurns.get(itemId ?? '');
+  if (turn === undefined) return;
+  if (state.keepContent && transcript !== undefined) {
+    turn.input.push({ role: 'user', parts: [{ type: 'text', content: transcript }] });
+    if (speech !== undefined) speech.transcript = transcript;
+  }
+  state.tree.touch(turn);
+  if (speech === undefined) return;
+  if (speech.stoppedAt !== undefined) {
+    speech.transcriptionDelay = Math.max(0, state.tree.now - speech.stoppedAt) / 1000;
+  }
+  endSpeech(state, speech);
+}
+
+/** The utterance keeps its span; the failure is its own and not the turn's. */
+export function onTranscriptionFailed(state: SessionState, { itemId, error }: TranscriptionFailed): void {
+  state.session.counts.errors += 1;
+  const speech = state.speeches.get(itemId ?? '');
+  const target = speech ?? state.session;
+  const { type, message, stack } = error;
+  state.tree.event(target, { name: 'exception', type, message, stack, benign: false });
+  if (speech === undefined) return;
+  speech.failure = { type, message };
+  endSpeech(state, speech);
+}
+
+/** Ends an utterance at the time the user stopped, or now if the user did not. */
+export function endSpeech(state: SessionState, speech: UserSpeechRecord): void {
+  state.speeches.delete(speech.itemId ?? '');
+  state.tree.end(speech, speech.stoppedAt ?? state.tree.now);
+}
+
+function isUnfinished(speech: UserSpeechRecord): boolean {
+  return speech.stoppedAt === undefined;
+}
+
+/** Without transcription no transcript ever comes, so reaching the cap is ordinary and is not reported. */
+function makeRoom(state: SessionState, key: string): void {
+  const replaced = state.speeches.get(key);
+  if (replaced !== undefined) endSpeech(state, replaced);
+  if (state.speeches.size < MAX_OPEN_SPEECHES) return;
+  for (const oldest of state.speeches.values()) {
+    endSpeech(state, oldest);
+    return;
+  }
+}

@@ -1,0 +1,40 @@
+import { diag } from '@opentelemetry/api';
+
+/** Why a traced session ended; written as `end_reason` on its root span. */
+export type SessionEndReason = 'closed' | 'disconnected' | 'error' | 'reconnected' | 'shutdown' | 'abandoned';
+
+/** A traced session that has not ended; `end` must be harmless when called twice. */
+export interface OpenSession {
+  end(reason: SessionEndReason): void;
+}
+
+// On globalThis, so that the core entry and the OTLP entry meet even when a bundler made two copies of this file.
+const OPEN_SESSIONS = Symbol.for('opentelemetry-instrumentation-openai-realtime.open-sessions');
+
+function openSessions(): Set<OpenSession> {
+  const holder = globalThis as typeof globalThis & { [OPEN_SESSIONS]?: Set<OpenSession> };
+  return (holder[OPEN_SESSIONS] ??= new Set());
+}
+
+/** Makes a session known to {@link endOpenSessions}; the owner removes it when it ends. */
+export function addOpenSession(session: OpenSession): void {
+  openSessions().add(session);
+}
+
+/** Forgets a session that has ended; harmless for one that was never added. */
+export function removeOpenSession(session: OpenSession): void {
+  openSessions().delete(session);
+}
+
+/** Ends every open traced session with `reason`; a session that throws is reported through `diag` and does not stop the others. */
+export function endOpenSessions(reason: SessionEndReason): void {
+  const sessions = openSessions();
+  for (const session of sessions) {
+    sessions.delete(session);
+    try {
+      session.end(reason);
+    } catch (error) {
+      diag.error(`Ending a traced session failed: ${error instanceof Error ? error.name : typeof error}`);
+    }
+  }
+}

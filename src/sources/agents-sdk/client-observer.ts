@@ -1,0 +1,125 @@
+import { fieldsOf, isFields, text } from '../../events/fields.ts';
+import { patchMethod } from './method-patch.ts';
+import type { SessionTracer } from '../../session-tracer.ts';
+import type { Method, TransportMembers } from './session-shape.ts';
+import type { Unpatch } from './method-patch.ts';
+
+/**
+ * Observes what the client sends: which `response.create` asks an answer to which output, user messages, truncation.
+ *
+ * The wire is authoritative, because the SDK holds `response.create` back while a response runs: its own transports
+ * show their WebSocket or data channel, and `send` there sees every event in order. A transport that shows none is
+ * observed at its methods instead. `sendFunctionCallOutput` is observed in both cases: only there is it known
+ * whether an answer will be asked for.
+ */
+export class ClientObserver {
+  readonly #tracer: SessionTracer;
+  readonly #unpatch: Unpatch[] = [];
+  #unpatchSocket: Unpatch | undefined;
+  /** Depth of transport methods: one that calls another is one fact. */
+  #depth = 0;
+
+  constructor(transport: TransportMembers, tracer: SessionTracer) {
+    this.#tracer = tracer;
+    this.#watch(transport, 'sendFunctionCallOutput', (args) => this.#onOutput(args));
+    this.#watch(transport, 'sendEvent', ([event]) => this.#onClientEvent(event));
+    this.#watch(transport, 'requestResponse', () => this.#onRequest());
+    this.#watch(transport, 'sendMessage', ([message, , options]) => this.#onMessage(message, options, 'text'));
+    this.#watch(transport, 'addImage', ([, options]) => this.#onMessage(undefined, options, 'image'));
+  }
+
+  /** Looks for the connection's socket; called whenever the connection changes. */
+  connectionChanged(transport: TransportMembers): void {
+    const state = fieldsOf(transport.connectionState);
+    const socket = state['websocket'] ?? state['dataChannel'];
+    if (!isFields(socket) || this.#observed === socket) return;
+    this.#release();
+    this.#observed = socket;
+    this.#unpatchSocket = patchMethod(socket, 'send', (send) => this.#observeSend(send));
+    const url = text(socket['url']);
+    if (url !== undefined) this.#tracer.located(url);
+  }
+
+  #observed: object | undefined;
+
+  stop(): void {
+    for (const unpatch of this.#unpatch) unpatch();
+    this.#release();
+  }
+
+  #release(): void {
+    this.#unpatchSocket?.();
+    this.#unpatchSocket = undefined;
+    this.#observed = undefined;
+  }
+
+  #observeSend(send: Method): Method {
+    const { guard } = this.#tracer;
+    const onSent = (data: unknown): void => this.#onWire(data);
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const result = send.apply(this, args);
+      guard('client event', () => onSent(args[0]));
+      return result;
+    };
+  }
+
+  /** Audio is most of what is sent: it is told apart before it is parsed. */
+  #onWire(data: unknown): void {
+    if (typeof data !== 'string' || data.slice(0, 160).includes('"input_audio_buffer.')) return;
+    this.#tracer.clientEvent(fieldsOf(JSON.parse(data)));
+  }
+
+  #watch(transport: TransportMembers, name: string, observe: (args: unknown[]) => void): void {
+    const unpatch = patchMethod(transport, name, (original) => {
+      const enter = (args: unknown[]): void => {
+        this.#depth += 1;
+        if (this.#depth === 1) this.#tracer.guard(name, () => observe(args));
+      };
+      const leave = (): void => {
+        this.#depth -= 1;
+      };
+      return function (this: unknown, ...args: unknown[]): unknown {
+        enter(args);
+        try {
+          return original.apply(this, args);
+        } finally {
+          leave();
+        }
+      };
+    });
+    this.#unpatch.push(unpatch);
+  }
+
+  get #wireIsObserved(): boolean {
+    return this.#observed !== undefined;
+  }
+
+  #onOutput([call, output, startResponse]: unknown[]): void {
+    const callId = text(fieldsOf(call)['callId']);
+    if (callId === undefined) return;
+    const expectsAnswer = startResponse !== false;
+    this.#tracer.signal({ type: 'tool_output_sent', callId, output, expectsAnswer });
+    if (expectsAnswer) this.#onRequest();
+  }
+
+  #onClientEvent(event: unknown): void {
+    if (!this.#wireIsObserved) this.#tracer.clientEvent(fieldsOf(event));
+  }
+
+  #onRequest(): void {
+    if (this.#wireIsObserved) return;
+    this.#tracer.signal({ type: 'response_requested', eventId: undefined, outOfBand: false });
+  }
+
+  #onMessage(message: unknown, options: unknown, modality: 'text' | 'image'): void {
+    if (this.#wireIsObserved) return;
+    const content = typeof message === 'string' ? [{ type: 'input_text', text: message }] : contentOf(message);
+    this.#tracer.signal({ type: 'user_item_sent', itemId: undefined, modality, content });
+    if (fieldsOf(options)['triggerResponse'] !== false) this.#onRequest();
+  }
+}
+
+function contentOf(message: unknown): readonly unknown[] {
+  const content = fieldsOf(message)['content'];
+  return Array.isArray(content) ? (content as unknown[]) : [];
+}

@@ -1,0 +1,32 @@
+import { isFields } from '../../events/fields.ts';
+import type { Method } from './session-shape.ts';
+
+/** Puts the method back as it was, unless something else was put in front of it since. */
+export type Unpatch = () => void;
+
+/**
+ * Stands in front of one object's method. The wrapper must call the original exactly once and hand through what it
+ * returns and throws. Other objects of the class, and its prototype, are left alone.
+ */
+export function patchMethod(target: object, name: string, wrap: (original: Method) => Method): Unpatch {
+  const original: unknown = Reflect.get(target, name);
+  if (typeof original !== 'function') return () => undefined;
+  const previous = Object.getOwnPropertyDescriptor(target, name);
+  const wrapper = wrap(original as Method);
+  const value = { value: wrapper, configurable: true, writable: true, enumerable: previous?.enumerable ?? false };
+  if (!Reflect.defineProperty(target, name, value)) return () => undefined;
+  return () => {
+    if (Object.getOwnPropertyDescriptor(target, name)?.value !== wrapper) return;
+    if (previous === undefined) Reflect.deleteProperty(target, name);
+    else Reflect.defineProperty(target, name, previous);
+  };
+}
+
+/** The `errorMonitor` symbol of the emitter's class: it shows errors without counting as a listener for them. */
+export function errorEventOf(emitter: object): string | symbol {
+  const constructor: unknown = emitter.constructor;
+  const monitor = typeof constructor === 'function' && isFields(constructor.prototype)
+    ? (Reflect.get(constructor, 'errorMonitor') as unknown)
+    : undefined;
+  return typeof monitor === 'symbol' ? monitor : 'error';
+}

@@ -1,0 +1,92 @@
+import { readThrownError } from '../../events/error-facts.ts';
+import { fieldsOf, text } from '../../events/fields.ts';
+import type { Fields } from '../../events/fields.ts';
+import type { ErrorRaised, Signal } from '../../events/signal.ts';
+
+/**
+ * What each of `RealtimeSessionEventTypes` means. Positional arguments as the SDK emits them.
+ *
+ * `transport_event` is not here: it carries raw server events, which have a decoder of their own. No effect:
+ * `audio`, `audio_start`, `audio_stopped`, `history_added`, `history_updated` (raw events say it earlier and with
+ * ids), `mcp_tool_call_completed` (likewise), `mcp_tools_changed`.
+ */
+export const SESSION_EVENTS: Readonly<Record<string, (...args: unknown[]) => Signal | undefined>> = {
+  agent_start: (_context, agent) => ({ type: 'agent_started', agent: nameOf(agent) }),
+  agent_end: (_context, agent) => ({ type: 'agent_ended', agent: nameOf(agent) }),
+  agent_handoff: (_context, from, to) => ({ type: 'handed_off', from: nameOf(from), to: nameOf(to) }),
+  agent_tool_start: (_context, agent, tool, details) => ({ type: 'tool_started', ...readCall(agent, tool, details) }),
+  agent_tool_end: (_context, agent, tool, output, details) => ({
+    type: 'tool_ended',
+    ...readCall(agent, tool, details),
+    output,
+  }),
+  tool_approval_requested: (_context, agent, request) => readApprovalRequest(agent, request),
+  guardrail_tripped: (_context, agent, error, details) => readGuardrailTrip(agent, error, details),
+  audio_interrupted: () => ({ type: 'audio_interrupted' }),
+};
+
+function nameOf(named: unknown): string {
+  return text(fieldsOf(named)['name']) ?? 'unknown';
+}
+
+function readCall(agent: unknown, tool: unknown, details: unknown) {
+  const call = fieldsOf(fieldsOf(details)['toolCall']);
+  return {
+    callId: text(call['callId']) ?? text(call['id']),
+    tool: { name: nameOf(tool), description: text(fieldsOf(tool)['description']) },
+    agent: nameOf(agent),
+    arguments: call['arguments'],
+  };
+}
+
+/** MCP approvals are known from the raw `mcp_approval_request` item. */
+function readApprovalRequest(agent: unknown, value: unknown): Signal | undefined {
+  const request = fieldsOf(value);
+  if (request['type'] !== 'function_approval') return undefined;
+  const callId = approvalCallId(request['approvalItem']);
+  if (callId === undefined) return undefined;
+  const item = fieldsOf(fieldsOf(request['approvalItem'])['rawItem']);
+  const tool = { name: nameOf(request['tool']), description: text(fieldsOf(request['tool'])['description']) };
+  return {
+    type: 'approval_requested',
+    callId,
+    tool,
+    agent: nameOf(agent),
+    arguments: item['arguments'],
+    mcp: false,
+  };
+}
+
+/** The call that an approval item is about: the argument of `approve()` and `reject()`. */
+export function approvalCallId(approvalItem: unknown): string | undefined {
+  const item = fieldsOf(fieldsOf(approvalItem)['rawItem']);
+  return item['type'] === 'function_call' ? (text(item['callId']) ?? text(item['id'])) : undefined;
+}
+
+function readGuardrailTrip(agent: unknown, error: unknown, details: unknown): Signal {
+  const result = fieldsOf(fieldsOf(error)['result']);
+  return {
+    type: 'guardrail_tripped',
+    guardrails: [nameOf(result['guardrail'])],
+    itemId: text(fieldsOf(details)['itemId']),
+    agent: nameOf(agent),
+    message: result['agentOutput'],
+  };
+}
+
+/**
+ * The session's `error` event: `{type: 'error', error}`. Server errors are left to the raw event, which comes first.
+ * What the WebSocket or the data channel failed with is the connection's; the rest is the SDK's.
+ */
+export function readSessionError(event: unknown): ErrorRaised | undefined {
+  const error = fieldsOf(event)['error'];
+  const fields = fieldsOf(error);
+  if (isServerEvent(fields)) return undefined;
+  const isDomEvent = fields['type'] === 'error' && 'target' in fields;
+  const cause = isDomEvent ? (fields['error'] ?? { name: 'ConnectionError', message: fields['message'] }) : error;
+  return { type: 'error_raised', error: readThrownError(cause, isDomEvent ? 'transport' : 'sdk') };
+}
+
+function isServerEvent(fields: Fields): boolean {
+  return fields['type'] === 'error' && !('target' in fields) && !(fields instanceof Error);
+}

@@ -1,0 +1,38 @@
+/**
+ * What is used of a `RealtimeSession` of `@openai/agents-realtime` 0.17 to 0.20, by structure: any copy of the SDK
+ * in the dependency tree fits, and so does a session of a later version that keeps these members.
+ */
+export interface TraceableSession {
+  on(event: never, listener: never): unknown;
+  off(event: never, listener: never): unknown;
+  connect(options: never): Promise<unknown>;
+  close(): unknown;
+  readonly transport: object;
+}
+
+/** An event emitter as both the session and its transport are one. */
+export interface Emitter {
+  on(event: string | symbol, listener: (...args: unknown[]) => void): unknown;
+  off(event: string | symbol, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** The same session, its members as they are used here. */
+export interface SessionMembers extends Emitter {
+  connect(...args: unknown[]): Promise<unknown>;
+  close(...args: unknown[]): unknown;
+  approve?(...args: unknown[]): unknown;
+  reject?(...args: unknown[]): unknown;
+  readonly transport: TransportMembers;
+}
+
+/** A transport layer, its members as they are used here. Only the emitter is certain: applications bring their own. */
+export interface TransportMembers extends Emitter {
+  readonly status?: unknown;
+  readonly currentModel?: unknown;
+  readonly options?: unknown;
+  /** `websocket` or `dataChannel` of the SDK's own transports. */
+  readonly connectionState?: unknown;
+}
+
+/** A method of an object that an own property stands in front of. */
+export type Method = (this: unknown, ...args: unknown[]) => unknown;

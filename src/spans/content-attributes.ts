@@ -1,0 +1,56 @@
+import * as name from './attribute-names.ts';
+import { finishReasonOf } from './end-attributes.ts';
+import { readOutputMessage } from '../model/messages.ts';
+import type { Attributes } from '@opentelemetry/api';
+import type { ContentWriter } from './content.ts';
+import type { InferenceRecord, SpanRecord } from '../model/records.ts';
+import type { Message } from '../model/messages.ts';
+
+/** What was said and done in a span; written at its end, and only with content capture. */
+export function contentAttributesOf(record: SpanRecord, content: ContentWriter): Attributes {
+  switch (record.kind) {
+    case 'user_speech':
+      return { [name.INPUT_MESSAGES]: content.messages(name.INPUT_MESSAGES, speechOf(record.transcript)) };
+    case 'agent':
+      return promptOf(record, content);
+    case 'inference': {
+      const output = [readOutputMessage(record.output, finishReasonOf(record))];
+      return {
+        ...promptOf(record, content),
+        [name.INPUT_MESSAGES]: content.messages(name.INPUT_MESSAGES, inputOf(record)),
+        [name.OUTPUT_MESSAGES]: content.messages(name.OUTPUT_MESSAGES, output),
+      };
+    }
+    case 'tool':
+      return {
+        [name.TOOL_CALL_ARGUMENTS]: content.value(name.TOOL_CALL_ARGUMENTS, record.arguments),
+        [name.TOOL_CALL_RESULT]: content.value(name.TOOL_CALL_RESULT, record.output),
+      };
+    case 'session':
+    case 'turn':
+      return {};
+  }
+}
+
+function speechOf(transcript: string | undefined): Message[] {
+  return transcript === undefined ? [] : [{ role: 'user', parts: [{ type: 'text', content: transcript }] }];
+}
+
+/** The user's words of this turn (a transcript that has not come yet is on the `user_speech` span), or the tool results. */
+function inputOf(record: InferenceRecord): Message[] {
+  if (record.toolResults.length > 0) return [{ role: 'tool', parts: record.toolResults }];
+  return record.turn?.input ?? [];
+}
+
+function promptOf(
+  record: { instructions: string | undefined; tools: readonly unknown[] | undefined },
+  content: ContentWriter,
+): Attributes {
+  const { instructions, tools } = record;
+  return {
+    [name.SYSTEM_INSTRUCTIONS]:
+      instructions === undefined ? undefined : content.instructions(name.SYSTEM_INSTRUCTIONS, instructions),
+    [name.TOOL_DEFINITIONS]:
+      tools === undefined || tools.length === 0 ? undefined : content.value(name.TOOL_DEFINITIONS, tools),
+  };
+}

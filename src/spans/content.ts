@@ -1,0 +1,114 @@
+import { diag } from '@opentelemetry/api';
+import { scrub } from './scrub.ts';
+import type { Message, MessagePart } from '../model/messages.ts';
+
+/** Where a piece of content is about to be written. */
+export interface RedactContext {
+  /** The attribute, e.g. `gen_ai.tool.call.arguments`. */
+  attribute: string;
+  /** Whose words they are, in messages. */
+  role?: Message['role'] | 'system';
+}
+
+/**
+ * Sees each piece of content before it is written: returns what to write instead, or `undefined` to leave the
+ * piece out. When it throws, or returns anything else, the piece is left out.
+ */
+export type Redact = (content: string, context: RedactContext) => string | undefined;
+
+/** The longest piece of content that is written, in UTF-16 code units. */
+export const MAX_CONTENT_LENGTH = 16_384;
+const CUT_MARK = '…[cut]';
+
+/** Makes content attributes out of what was said and done. */
+export class ContentWriter {
+  readonly #redact: Redact | undefined;
+  #failureReported = false;
+
+  constructor(redact: Redact | undefined) {
+    this.#redact = redact;
+  }
+
+  /** Messages as JSON text in the GenAI message form, or `undefined` when nothing is left of them. */
+  messages(attribute: string, messages: readonly Message[]): string | undefined {
+    const written = messages
+      .map(({ role, parts, ...rest }) => ({
+        role,
+        parts: parts.flatMap((part) => this.#part(part, { attribute, role })),
+        ...rest,
+      }))
+      .filter(({ parts }) => parts.length > 0);
+    return written.length === 0 ? undefined : JSON.stringify(written);
+  }
+
+  /** System instructions as JSON text: a list of text parts. */
+  instructions(attribute: string, instructions: string): string | undefined {
+    const content = this.text(instructions, { attribute, role: 'system' });
+    return content === undefined ? undefined : JSON.stringify([{ type: 'text', content }]);
+  }
+
+  /** One value as text: strings as they are, anything else as JSON. */
+  value(attribute: string, value: unknown): string | undefined {
+    return this.text(serialise(value), { attribute });
+  }
+
+  /** A text after redaction, scrubbing and cutting. */
+  text(content: string | undefined, context: RedactContext): string | undefined {
+    if (content === undefined) return undefined;
+    const redacted = this.#redacted(content, context);
+    return redacted === undefined ? undefined : cut(scrub(redacted));
+  }
+
+  #part(part: MessagePart, context: RedactContext): object[] {
+    switch (part.type) {
+      case 'text': {
+        const content = this.text(part.content, context);
+        return content === undefined ? [] : [{ type: 'text', content }];
+      }
+      case 'tool_call': {
+        const toolArguments = this.text(serialise(part.arguments), context);
+        return [{ type: 'tool_call', id: part.id, name: part.name, arguments: parsed(toolArguments) }];
+      }
+      case 'tool_call_response': {
+        const result = this.text(serialise(part.result), context);
+        return [{ type: 'tool_call_response', id: part.id, response: parsed(result) }];
+      }
+    }
+  }
+
+  #redacted(content: string, context: RedactContext): string | undefined {
+    if (this.#redact === undefined) return content;
+    try {
+      const redacted: unknown = this.#redact(content, context);
+      return typeof redacted === 'string' ? redacted : undefined;
+    } catch (error) {
+      if (!this.#failureReported) diag.error('realtime: the redact hook threw; what it was given is left out', error);
+      this.#failureReported = true;
+      return undefined;
+    }
+  }
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_CONTENT_LENGTH ? text : text.slice(0, MAX_CONTENT_LENGTH - CUT_MARK.length) + CUT_MARK;
+}
+
+function serialise(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (value === undefined) return undefined;
+  try {
+    return JSON.stringify(value, (_key, entry: unknown) => (typeof entry === 'bigint' ? entry.toString() : entry));
+  } catch {
+    return `[${typeof value} that cannot be serialised]`;
+  }
+}
+
+/** Arguments and results that are JSON are written as JSON, not as text within JSON. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,34 @@
+import * as name from './attribute-names.ts';
+import { scrub } from './scrub.ts';
+import type { Attributes } from '@opentelemetry/api';
+import type { ContentWriter } from './content.ts';
+import type { SpanEvent } from '../model/trace-sink.ts';
+
+/** The attributes of a span event; texts of errors are scrubbed of secrets, texts of people need content capture. */
+export function eventAttributesOf(event: SpanEvent, content: ContentWriter | undefined): Attributes {
+  switch (event.name) {
+    case 'exception':
+      return {
+        [name.EXCEPTION_TYPE]: event.type,
+        [name.EXCEPTION_MESSAGE]: event.message === undefined ? undefined : scrub(event.message),
+        [name.EXCEPTION_STACKTRACE]: event.stack === undefined ? undefined : scrub(event.stack),
+        [name.ERROR_BENIGN]: event.benign ? true : undefined,
+      };
+    case 'handoff':
+      return { [name.LINK_TYPE]: 'handoff', [name.HANDOFF_FROM]: event.from, [name.HANDOFF_TO]: event.to };
+    case 'guardrail_tripped':
+      return {
+        [name.GUARDRAIL_NAMES]: [...event.guardrails],
+        [name.ITEM_ID]: event.itemId,
+        [name.GUARDRAIL_MESSAGE]: content?.value(name.GUARDRAIL_MESSAGE, event.message),
+      };
+    case 'audio_interrupted':
+      return {
+        [name.INTERRUPTION_REASON]: event.reason,
+        [name.ITEM_ID]: event.itemId,
+        [name.HEARD_MS]: event.heardMs,
+      };
+    case 'input_audio_timeout_triggered':
+      return {};
+  }
+}

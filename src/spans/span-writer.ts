@@ -1,0 +1,122 @@
+import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import { contentAttributesOf } from './content-attributes.ts';
+import { endAttributesOf } from './end-attributes.ts';
+import { eventAttributesOf } from './event-attributes.ts';
+import * as name from './attribute-names.ts';
+import { scrub } from './scrub.ts';
+import { spanKindOf, spanNameOf } from './span-name.ts';
+import { startAttributesOf } from './start-attributes.ts';
+import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type { ContentWriter } from './content.ts';
+import type { SessionRecord, SpanRecord } from '../model/records.ts';
+import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
+
+/** Where traces are cut: `session` makes one trace of a call, `turn` one of each turn, linked to the session's span. */
+export type TraceBoundary = 'session' | 'turn';
+
+export interface SpanWriterOptions {
+  tracer: Tracer;
+  /** The parent of the session's span. */
+  parentContext: Context;
+  traceBoundary: TraceBoundary;
+  /** Added to every span of the session. */
+  attributes: Attributes;
+  /** Present when content capture is on. */
+  content: ContentWriter | undefined;
+}
+
+/** Writes the session model's decisions as OpenTelemetry spans. */
+export class SpanWriter implements TraceSink {
+  readonly #options: SpanWriterOptions;
+  /** Children may start after their parent has ended, and links may point far back: a record's span lives as long as it does. */
+  readonly #spans: WeakMap<SpanRecord, Span>;
+  #session: SessionRecord | undefined;
+
+  constructor(options: SpanWriterOptions, spans: WeakMap<SpanRecord, Span> = new WeakMap()) {
+    this.#options = options;
+    this.#spans = spans;
+  }
+
+  spanContextOf(record: SpanRecord): SpanContext | undefined {
+    return this.#spans.get(record)?.spanContext();
+  }
+
+  started(record: SpanRecord): void {
+    if (record.kind === 'session') this.#session = record;
+    const session = this.#session;
+    if (session === undefined) return;
+    const { tracer, attributes } = this.#options;
+    const options = {
+      kind: spanKindOf(record),
+      startTime: toHrTime(record.startTime),
+      attributes: present({ ...attributes, ...startAttributesOf(record, session) }),
+      links: this.#linksOf(record),
+    };
+    this.#spans.set(record, tracer.startSpan(spanNameOf(record), options, this.#contextFor(record)));
+  }
+
+  event(record: SpanRecord, event: SpanEvent, time: number): void {
+    const attributes = present(eventAttributesOf(event, this.#options.content));
+    this.#spans.get(record)?.addEvent(event.name, attributes, toHrTime(time));
+  }
+
+  ended(record: SpanRecord): void {
+    const span = this.#spans.get(record);
+    const session = this.#session;
+    if (span === undefined || session === undefined || record.endTime === undefined) return;
+    span.setAttributes(present(endAttributesOf(record, session)));
+    const { content } = this.#options;
+    if (content !== undefined && span.isRecording()) {
+      span.setAttributes(present(contentAttributesOf(record, content)));
+    }
+    if (record.failure !== undefined) {
+      const { type, message } = record.failure;
+      span.setStatus({ code: SpanStatusCode.ERROR, message: message === undefined ? type : scrub(message) });
+    }
+    span.end(toHrTime(record.endTime));
+  }
+
+  #contextFor(record: SpanRecord): Context {
+    if (record.kind === 'session') return this.#options.parentContext;
+    if (record.kind === 'turn' && this.#options.traceBoundary === 'turn') return trace.deleteSpan(this.#options.parentContext);
+    const parent = this.#spans.get(record.parent);
+    return parent === undefined ? ROOT_CONTEXT : trace.setSpan(this.#options.parentContext, parent);
+  }
+
+  #linksOf(record: SpanRecord): Link[] {
+    if (record.kind === 'session') return this.#link(record.previous, { [name.LINK_TYPE]: 'reconnect' });
+    if (record.kind === 'turn' && this.#options.traceBoundary === 'turn') {
+      return this.#link(record.parent, { [name.LINK_TYPE]: 'session' });
+    }
+    if (record.kind !== 'agent' || record.handoff === undefined) return [];
+    const { from, fromName } = record.handoff;
+    return this.#link(from, {
+      [name.LINK_TYPE]: 'handoff',
+      [name.HANDOFF_FROM]: fromName,
+      [name.HANDOFF_TO]: record.name,
+    });
+  }
+
+  #link(record: SpanRecord | undefined, attributes: Attributes): Link[] {
+    const context = record === undefined ? undefined : this.spanContextOf(record);
+    return context === undefined ? [] : [{ context, attributes }];
+  }
+}
+
+/**
+ * Epoch milliseconds as the SDK's time pair. A plain number would not do: the SDK takes one that lies before the
+ * process started for an offset to that, and recorded sessions do.
+ */
+function toHrTime(milliseconds: number): HrTime {
+  const seconds = Math.floor(milliseconds / 1000);
+  return [seconds, Math.round((milliseconds - seconds * 1000) * 1e6)];
+}
+
+function present(attributes: Attributes): Attributes {
+  const known: Attributes = {};
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value !== undefined) known[key] = value;
+  }
+  return known;
+}

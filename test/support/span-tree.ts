@@ -1,0 +1,96 @@
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { AttributeValue } from '@opentelemetry/api';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-base';
+
+/** What of a span is printed beside its name. Ids, times and latencies differ from run to run: only their presence is printed. */
+const SHOWN = [
+  'realtime.turn.trigger',
+  'realtime.turn.end_reason',
+  'realtime.interruption.reason',
+  'realtime.guardrail.tripped',
+  'realtime.response.status',
+  'realtime.response.status_reason',
+  'realtime.response.out_of_band',
+  'realtime.tool.outcome',
+  'realtime.session.end_reason',
+  'error.type',
+] as const;
+
+const MEASURED = [
+  'realtime.turn.response_latency',
+  'realtime.interruption.reaction_time',
+  'realtime.audio.heard_ms',
+  'realtime.tool.approval_wait',
+  'realtime.transcription.delay',
+] as const;
+
+/**
+ * Prints spans as a person sees them in Jaeger: an indented tree in order of start, each span with what tells it
+ * apart, its events and links beneath it.
+ */
+export function printTree(spans: readonly ReadableSpan[]): string {
+  const lines: string[] = [];
+  const print = (parentId: string | undefined, depth: number): void => {
+    for (const span of spans.filter((each) => parentIdOf(each, spans) === parentId).toSorted(byStart)) {
+      const indent = '  '.repeat(depth);
+      lines.push(indent + describe(span));
+      for (const event of span.events) lines.push(`${indent}  * ${describeEvent(event)}`);
+      for (const link of span.links) lines.push(`${indent}  ~ ${describeLink(link.context.spanId, link.attributes, spans)}`);
+      print(span.spanContext().spanId, depth + 1);
+    }
+  };
+  print(undefined, 0);
+  return lines.join('\n');
+}
+
+function parentIdOf(span: ReadableSpan, spans: readonly ReadableSpan[]): string | undefined {
+  const parentId = span.parentSpanContext?.spanId;
+  return spans.some((other) => other.spanContext().spanId === parentId) ? parentId : undefined;
+}
+
+function describe(span: ReadableSpan): string {
+  const shown = SHOWN.flatMap((key) => {
+    const value = span.attributes[key];
+    return value === undefined ? [] : [`${shortName(key)}=${String(value)}`];
+  });
+  const measured = MEASURED.filter((key) => span.attributes[key] !== undefined).map((key) => shortName(key));
+  return [
+    span.name,
+    ...(span.kind === SpanKind.CLIENT ? ['CLIENT'] : []),
+    ...(span.status.code === SpanStatusCode.ERROR ? ['ERROR'] : []),
+    ...(span.status.code === SpanStatusCode.OK ? ['OK'] : []),
+    ...shown,
+    ...(measured.length > 0 ? [`[${measured.join(' ')}]`] : []),
+  ].join(' ');
+}
+
+function describeEvent({ name, attributes = {} }: TimedEvent): string {
+  const shown = Object.entries(attributes)
+    .filter(([key]) => !['exception.stacktrace', 'realtime.item.id', 'realtime.audio.heard_ms', 'realtime.link.type'].includes(key))
+    .map(([key, value]) => `${shortName(key)}=${printed(value)}`);
+  return [name, ...shown].join(' ');
+}
+
+function describeLink(spanId: string, attributes: Record<string, unknown> = {}, spans: readonly ReadableSpan[]): string {
+  const target = spans.find((span) => span.spanContext().spanId === spanId);
+  const { 'realtime.link.type': type, 'realtime.handoff.from': from, 'realtime.handoff.to': to } = attributes;
+  const handoff = from === undefined ? '' : ` ${String(from)} -> ${String(to)}`;
+  return `${String(type)}${handoff} ~> ${target?.name ?? 'a span that does not exist'}`;
+}
+
+function printed(value: AttributeValue | undefined): string {
+  return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+function shortName(key: string): string {
+  return key.replace(/^realtime\./, '');
+}
+
+function byStart(a: ReadableSpan, b: ReadableSpan): number {
+  return milliseconds(a.startTime) - milliseconds(b.startTime);
+}
+
+/** A span time as epoch milliseconds. */
+export function milliseconds([seconds, nanoseconds]: readonly [number, number]): number {
+  return seconds * 1000 + nanoseconds / 1e6;
+}

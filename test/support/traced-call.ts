@@ -1,0 +1,95 @@
+import { InMemorySpanExporter, BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { onTestFinished } from 'vitest';
+import { traceRealtimeSession } from '../../src/index.ts';
+import { startRealtimeServer } from '../realtime-server/index.ts';
+import { agentsRealtime } from './agents-sdk.ts';
+import { milliseconds, printTree } from './span-tree.ts';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { RealtimeAgent, RealtimeSession, RealtimeSessionOptions } from '@openai/agents-realtime';
+import type { SessionTrace, TraceOptions } from '../../src/index.ts';
+import type { RealtimeServer, RealtimeServerOptions, ScriptedCall } from '../realtime-server/index.ts';
+
+/** A real session of the agents SDK, traced, on a real WebSocket to the scripted server. */
+export interface TracedCall {
+  session: RealtimeSession;
+  server: RealtimeServer;
+  call: ScriptedCall;
+  trace: SessionTrace;
+  exporter: InMemorySpanExporter;
+  /** Spans that have ended so far. */
+  spans(): ReadableSpan[];
+  /** Closes the session and prints its trace. */
+  finish(): Promise<string>;
+  /** Waits for a condition on the client's side. */
+  until(condition: () => boolean): Promise<void>;
+}
+
+export interface TracedCallOptions {
+  session?: Partial<RealtimeSessionOptions>;
+  server?: RealtimeServerOptions;
+  trace?: TraceOptions;
+}
+
+/** A provider whose spans can be looked at. */
+export function inMemoryProvider(): { exporter: InMemorySpanExporter; provider: BasicTracerProvider } {
+  const exporter = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  return { exporter, provider };
+}
+
+/** Connects an agent to the scripted server. Everything is closed when the test is over. */
+export async function startTracedCall(agent: RealtimeAgent, options: TracedCallOptions = {}): Promise<TracedCall> {
+  const { OpenAIRealtimeWebSocket, RealtimeSession } = agentsRealtime;
+  const { exporter, provider } = inMemoryProvider();
+  const server = await startRealtimeServer(options.server);
+  const session = new RealtimeSession(agent, {
+    transport: new OpenAIRealtimeWebSocket({ url: server.url }),
+    ...options.session,
+  });
+  // Errors that the test provokes must not end the process.
+  session.on('error', () => undefined);
+  const trace = traceRealtimeSession(session, { tracerProvider: provider, ...options.trace });
+  onTestFinished(async () => {
+    trace.end();
+    session.close();
+    await server.close();
+  });
+  await session.connect({ apiKey: 'sk-test-0123456789' });
+  const call = await server.nextCall();
+  await call.nextClientEvent('session.update');
+  const spans = (): ReadableSpan[] => exporter.getFinishedSpans();
+  return {
+    session,
+    server,
+    call,
+    trace,
+    exporter,
+    spans,
+    until,
+    finish: async () => {
+      await call.silence(15);
+      session.close();
+      expectNested(spans());
+      return printTree(spans());
+    },
+  };
+}
+
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 3000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('The condition did not come true within 3 s.');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Every child lies within its parent. */
+export function expectNested(spans: readonly ReadableSpan[]): void {
+  for (const span of spans) {
+    const parent = spans.find((other) => other.spanContext().spanId === span.parentSpanContext?.spanId);
+    if (parent === undefined) continue;
+    const starts = milliseconds(span.startTime) >= milliseconds(parent.startTime);
+    const ends = milliseconds(span.endTime) <= milliseconds(parent.endTime) || span.attributes['gen_ai.operation.name'] === 'execute_tool';
+    if (!starts || !ends) throw new Error(`${span.name} does not lie within ${parent.name}:\n${printTree(spans)}`);
+  }
+}

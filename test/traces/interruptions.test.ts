@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { agentsRealtime } from '../support/agents-sdk.ts';
+import { startTracedCall } from '../support/traced-call.ts';
+
+const { RealtimeAgent, tool } = agentsRealtime;
+const guide = () => new RealtimeAgent({ name: 'Guide' });
+
+test('speech during generation interrupts the response, and the next turn is answered', async () => {
+  const { call, spans, finish } = await startTracedCall(guide());
+  await call.userSpeaks({ transcript: 'Tell me about Rome.' });
+  const story = call.reply([{ say: 'Rome was founded long ago.', audioMs: 8000 }], { hold: true });
+  await story.audioSent(500);
+  await call.silence(20);
+  await call.userSpeaks({ transcript: 'Stop.' });
+  await call.reply('As you wish.');
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+            * audio_interrupted interruption.reason=user
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+  const [interrupted] = spans().filter((span) => span.attributes['realtime.turn.end_reason'] === 'interrupted');
+  expect(interrupted?.attributes['realtime.audio.heard_ms']).toBeGreaterThanOrEqual(15);
+  expect(interrupted?.attributes['realtime.interruption.reaction_time']).toBeLessThan(1);
+});
+
+test('speech during playback, after generation is done, interrupts the turn', async () => {
+  const { call, finish } = await startTracedCall(guide());
+  await call.userSpeaks({ transcript: 'Tell me about Rome.' });
+  await call.reply([{ say: 'Rome was founded long ago.', audioMs: 8000 }]);
+  await call.silence(20);
+  await call.userSpeaks({ transcript: 'Stop.' });
+  await call.reply('As you wish.');
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
+        * audio_interrupted interruption.reason=user
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});
+
+test('speech long after playback interrupts nothing, whatever the SDK emits', async () => {
+  const { call, session, finish } = await startTracedCall(guide());
+  let emitted = 0;
+  session.on('audio_interrupted', () => (emitted += 1));
+  await call.userSpeaks({ transcript: 'Say one word.' });
+  await call.reply([{ say: 'Word.', audioMs: 10 }]);
+  await call.silence(60);
+  await call.userSpeaks({ transcript: 'Another.' });
+  await call.reply([{ say: 'Another.', audioMs: 10 }]);
+  await call.silence(60);
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+  expect(emitted).toBe(1);
+});
+
+test('the application stopping the agent is an interruption by the client', async () => {
+  const { call, session, finish } = await startTracedCall(guide());
+  await call.userSpeaks({ transcript: 'Tell me about Rome.' });
+  const story = call.reply([{ say: 'Rome was founded long ago.', audioMs: 8000 }], { hold: true });
+  await story.audioSent(500);
+  session.interrupt();
+  await story;
+  await call.silence(20);
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=client [turn.response_latency audio.heard_ms]
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+            * audio_interrupted interruption.reason=client"
+  `);
+});
+
+test('where the server plays the audio, its cleared buffer is the interruption', async () => {
+  const { call, finish } = await startTracedCall(guide(), { server: { playsAudio: true } });
+  await call.userSpeaks({ transcript: 'Tell me about Rome.' });
+  await call.reply([{ say: 'Rome was founded long ago.', audioMs: 8000 }]);
+  await call.silence(20);
+  await call.userSpeaks({ transcript: 'Stop.' });
+  await call.reply([{ say: 'As you wish.', audioMs: 5 }]);
+  await call.silence(30);
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
+        * audio_interrupted interruption.reason=user
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});
+
+test('a response that is cancelled while its tool runs leaves the tool to finish', async () => {
+  let release = (): void => undefined;
+  const lookup = tool({
+    name: 'lookup',
+    description: 'Looks something up.',
+    parameters: z.object({}),
+    execute: () => new Promise<string>((resolve) => (release = () => resolve('found'))),
+  });
+  const { call, until, finish } = await startTracedCall(new RealtimeAgent({ name: 'Guide', tools: [lookup] }));
+  let started = false;
+  release = () => undefined;
+  await call.userSpeaks({ transcript: 'Look it up.' });
+  const calling = call.reply([{ call: 'lookup', arguments: {} }, { say: 'One moment.', audioMs: 5000 }], { hold: true });
+  await calling.audioSent(500);
+  await until(() => (started ||= true));
+  await call.speechStarted();
+  await calling;
+  release();
+  await call.nextClientEvent('response.create');
+  await call.speechStopped();
+  await call.reply('Here it is.');
+  await call.reply('Anything else?');
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+            * audio_interrupted interruption.reason=user
+          execute_tool lookup tool.outcome=ok
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech
+        invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});

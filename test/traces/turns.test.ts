@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { agentsRealtime } from '../support/agents-sdk.ts';
+import { startTracedCall } from '../support/traced-call.ts';
+
+const { RealtimeAgent } = agentsRealtime;
+const receptionist = () => new RealtimeAgent({ name: 'Receptionist', instructions: 'Greet people.' });
+
+test('a voice turn holds the speech, the agent and its response', async () => {
+  const { call, finish } = await startTracedCall(receptionist());
+  await call.userSpeaks({ transcript: 'Hello?' });
+  await call.reply('Hello! How can I help?');
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        invoke_agent Receptionist
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});
+
+test('a greeting that nobody asked for opens a turn of its own', async () => {
+  const { call, finish } = await startTracedCall(receptionist());
+  await call.respond('Welcome!');
+  await call.userSpeaks({ transcript: 'Hi.' });
+  await call.reply('How can I help?');
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=interrupted interruption.reason=user [interruption.reaction_time audio.heard_ms]
+        * audio_interrupted interruption.reason=user
+        invoke_agent Receptionist
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        invoke_agent Receptionist
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});
+
+test('a text message opens a turn, measured from its sending', async () => {
+  const { call, session, finish } = await startTracedCall(receptionist());
+  session.sendMessage('Hello');
+  await call.reply([{ text: 'Hello, too.' }]);
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
+        invoke_agent Receptionist
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});
+
+test('speech that starts again before any response joins the turn', async () => {
+  const { call, finish } = await startTracedCall(receptionist());
+  await call.userSpeaks({ transcript: 'Well,', autoRespond: false });
+  await call.userSpeaks({ transcript: 'hello.' });
+  await call.reply('Hello!');
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        user_speech [transcription.delay]
+        invoke_agent Receptionist
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => new URL(path, import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^opentelemetry-instrumentation-openai-realtime$/, replacement: source('./src/index.ts') },
+      {
+        find: /^opentelemetry-instrumentation-openai-realtime\/otlp$/,
+        replacement: source('./src/otlp/index.ts'),
+      },
+    ],
+  },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 15_000 },
+});
