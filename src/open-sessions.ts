@@ -1,7 +1,5 @@
 import { diag } from '@opentelemetry/api';
-
-/** Why a traced session ended; written as `end_reason` on its root span. */
-export type SessionEndReason = 'closed' | 'disconnected' | 'error' | 'reconnected' | 'shutdown' | 'abandoned';
+import type { SessionEndReason } from './model/records.ts';
 
 /** A traced session that has not ended; `end` must be harmless when called twice. */
 export interface OpenSession {

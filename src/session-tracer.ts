@@ -133,6 +133,8 @@ export class SessionTracer {
   #reportLimit(limit: string): void {
     if (this.#limitsReported.has(limit)) return;
     this.#limitsReported.add(limit);
-    diag.warn(`realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`);
+    diag.warn(
+      `realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`,
+    );
   }
 }

@@ -80,7 +80,10 @@ const CHECKS: Record<keyof TraceOptions, Check> = {
     valid: (value) => typeof value === 'function',
     expected: 'a function from a text to a text, or to undefined to leave it out',
   },
-  traceBoundary: { valid: (value) => value === 'session' || value === 'turn', expected: "'session' or 'turn'" },
+  traceBoundary: {
+    valid: (value) => value === 'session' || value === 'turn',
+    expected: "'session' or 'turn'",
+  },
 };
 
 function expectOption(label: string, value: unknown, valid: boolean, expected: string): void {
@@ -104,7 +107,8 @@ function hasMethod(value: unknown, method: string): boolean {
 
 function isAttributeValue(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  if (Array.isArray(value)) return value.every((entry) => entry === null || entry === undefined || isPrimitive(entry));
+  if (Array.isArray(value))
+    return value.every((entry) => entry === null || entry === undefined || isPrimitive(entry));
   return isPrimitive(value);
 }
 
@@ -132,6 +136,8 @@ function captureContentByEnvironment(): boolean {
   const capture = CAPTURE_VALUES.get(value);
   if (capture !== undefined) return capture;
   const known = [...CAPTURE_VALUES.keys()].join(', ');
-  diag.warn(`${CAPTURE_VARIABLE} is ${JSON.stringify(value)}, which is none of ${known}. Content is not recorded.`);
+  diag.warn(
+    `${CAPTURE_VARIABLE} is ${JSON.stringify(value)}, which is none of ${known}. Content is not recorded.`,
+  );
   return false;
 }

@@ -35,7 +35,12 @@ function readItemSent(value: unknown): Signal | undefined {
     return { type: 'approval_decided', callId: item.approvalRequestId, approved };
   }
   if (item.type !== 'message' || item.role !== 'user') return undefined;
-  return { type: 'user_item_sent', itemId: item.id, modality: userModality(item.content), content: item.content };
+  return {
+    type: 'user_item_sent',
+    itemId: item.id,
+    modality: userModality(item.content),
+    content: item.content,
+  };
 }
 
 function readTruncation(event: Fields): Signal | undefined {

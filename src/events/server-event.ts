@@ -41,10 +41,19 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['session.created', (event) => readSessionConfiguration(event['session'])],
   ['session.updated', (event) => readSessionConfiguration(event['session'])],
   ['conversation.created', readConversationCreated],
-  ['input_audio_buffer.speech_started', (event) => ({ type: 'speech_started', itemId: text(event['item_id']) })],
-  ['input_audio_buffer.speech_stopped', (event) => ({ type: 'speech_stopped', itemId: text(event['item_id']) })],
+  [
+    'input_audio_buffer.speech_started',
+    (event) => ({ type: 'speech_started', itemId: text(event['item_id']) }),
+  ],
+  [
+    'input_audio_buffer.speech_stopped',
+    (event) => ({ type: 'speech_stopped', itemId: text(event['item_id']) }),
+  ],
   ['input_audio_buffer.committed', (event) => ({ type: 'input_committed', itemId: text(event['item_id']) })],
-  ['input_audio_buffer.timeout_triggered', (event) => ({ type: 'input_timed_out', itemId: text(event['item_id']) })],
+  [
+    'input_audio_buffer.timeout_triggered',
+    (event) => ({ type: 'input_timed_out', itemId: text(event['item_id']) }),
+  ],
   ['conversation.item.added', readItemAdded],
   ['conversation.item.created', readItemAdded],
   ['conversation.item.done', readItemDone],
@@ -55,12 +64,30 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['response.done', readResponseDone],
   ['response.output_item.added', readOutputItemAdded],
   ['response.output_item.done', readOutputItemDone],
-  ['response.mcp_call.in_progress', (event) => mcpCall(event, (itemId) => ({ type: 'mcp_call_started', itemId }))],
+  [
+    'response.mcp_call.in_progress',
+    (event) => mcpCall(event, (itemId) => ({ type: 'mcp_call_started', itemId })),
+  ],
   ['response.mcp_call.completed', (event) => mcpCall(event, (itemId) => mcpEnd(itemId, undefined))],
-  ['response.mcp_call.failed', (event) => mcpCall(event, (itemId) => mcpEnd(itemId, { origin: 'server', type: 'mcp_call_failed', message: undefined }))],
-  ['output_audio_buffer.started', (event) => ({ type: 'playback_started', responseId: text(event['response_id']) })],
-  ['output_audio_buffer.stopped', (event) => ({ type: 'playback_stopped', responseId: text(event['response_id']) })],
-  ['output_audio_buffer.cleared', (event) => ({ type: 'playback_cleared', responseId: text(event['response_id']) })],
+  [
+    'response.mcp_call.failed',
+    (event) =>
+      mcpCall(event, (itemId) =>
+        mcpEnd(itemId, { origin: 'server', type: 'mcp_call_failed', message: undefined }),
+      ),
+  ],
+  [
+    'output_audio_buffer.started',
+    (event) => ({ type: 'playback_started', responseId: text(event['response_id']) }),
+  ],
+  [
+    'output_audio_buffer.stopped',
+    (event) => ({ type: 'playback_stopped', responseId: text(event['response_id']) }),
+  ],
+  [
+    'output_audio_buffer.cleared',
+    (event) => ({ type: 'playback_cleared', responseId: text(event['response_id']) }),
+  ],
   ['error', (event) => ({ type: 'error_raised', error: readServerError(event['error']) })],
 ]);
 
@@ -76,7 +103,12 @@ function readItemAdded(event: Fields): Signal | undefined {
     return { type: 'tool_output_sent', callId: item.callId, output: item.output, expectsAnswer: undefined };
   }
   if (item.type !== 'message' || item.role !== 'user') return undefined;
-  return { type: 'user_item_added', itemId: item.id, modality: userModality(item.content), content: item.content };
+  return {
+    type: 'user_item_added',
+    itemId: item.id,
+    modality: userModality(item.content),
+    content: item.content,
+  };
 }
 
 /** `conversation.item.done` is authoritative for MCP approval requests and for the outcome of MCP calls. */
@@ -85,7 +117,14 @@ function readItemDone(event: Fields): Signal | undefined {
   if (item.id === undefined) return undefined;
   if (item.type === 'mcp_approval_request') {
     const tool = { name: item.name ?? 'unknown' };
-    return { type: 'approval_requested', callId: item.id, tool, agent: undefined, arguments: item.arguments, mcp: true };
+    return {
+      type: 'approval_requested',
+      callId: item.id,
+      tool,
+      agent: undefined,
+      arguments: item.arguments,
+      mcp: true,
+    };
   }
   if (item.type !== 'mcp_call' && item.type !== 'mcp_tool_call') return undefined;
   return { type: 'mcp_call_ended', itemId: item.id, output: item.output, error: item.error, final: true };
@@ -99,11 +138,19 @@ function readItemTruncated(event: Fields): Signal | undefined {
 }
 
 function readTranscription(event: Fields): Signal {
-  return { type: 'transcription_completed', itemId: text(event['item_id']), transcript: text(event['transcript']) };
+  return {
+    type: 'transcription_completed',
+    itemId: text(event['item_id']),
+    transcript: text(event['transcript']),
+  };
 }
 
 function readTranscriptionFailure(event: Fields): Signal {
-  return { type: 'transcription_failed', itemId: text(event['item_id']), error: readServerError(event['error']) };
+  return {
+    type: 'transcription_failed',
+    itemId: text(event['item_id']),
+    error: readServerError(event['error']),
+  };
 }
 
 /** A response whose event names no id is keyed by the empty string: it still gives one span. */
@@ -151,7 +198,8 @@ function readOutputItemAdded(event: Fields): Signal | undefined {
   const item = readItem(event['item']);
   const responseId = text(event['response_id']);
   if (item.id === undefined) return undefined;
-  if (item.type === 'message') return { type: 'response_item_added', responseId: responseId ?? '', itemId: item.id };
+  if (item.type === 'message')
+    return { type: 'response_item_added', responseId: responseId ?? '', itemId: item.id };
   if (item.type !== 'mcp_call' && item.type !== 'mcp_tool_call') return undefined;
   return {
     type: 'mcp_call_added',
@@ -173,7 +221,13 @@ function readOutputItemDone(event: Fields): Signal | undefined {
   const callId = item.callId ?? item.id;
   if (callId === undefined) return undefined;
   const responseId = text(event['response_id']);
-  return { type: 'function_called', responseId, callId, name: item.name ?? 'unknown', arguments: text(item.arguments) };
+  return {
+    type: 'function_called',
+    responseId,
+    callId,
+    name: item.name ?? 'unknown',
+    arguments: text(item.arguments),
+  };
 }
 
 function mcpCall(event: Fields, signal: (itemId: string) => Signal): Signal | undefined {
@@ -181,6 +235,9 @@ function mcpCall(event: Fields, signal: (itemId: string) => Signal): Signal | un
   return itemId === undefined ? undefined : signal(itemId);
 }
 
-function mcpEnd(itemId: string, error: { origin: 'server'; type: string; message: undefined } | undefined): Signal {
+function mcpEnd(
+  itemId: string,
+  error: { origin: 'server'; type: string; message: undefined } | undefined,
+): Signal {
   return { type: 'mcp_call_ended', itemId, output: undefined, error, final: false };
 }

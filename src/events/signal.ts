@@ -146,7 +146,8 @@ export interface TokenUsage {
   outputAudio: number | undefined;
 }
 
-export type PlaybackSignal = PlaybackStarted | PlaybackStopped | PlaybackCleared | ItemTruncated | AudioInterrupted;
+export type PlaybackSignal =
+  PlaybackStarted | PlaybackStopped | PlaybackCleared | ItemTruncated | AudioInterrupted;
 
 /** `output_audio_buffer.started` (WebRTC and SIP): the server began to play the response. */
 export interface PlaybackStarted {

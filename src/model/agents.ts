@@ -59,7 +59,9 @@ function startAgent(state: SessionState, turn: TurnRecord, name: string, startTi
  */
 export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentStarted): void {
   const tools = [...state.unanswered];
-  const waiting = tools.map((tool) => tool.parent).find((parent) => parent.kind === 'agent' && canGoOn(parent, name));
+  const waiting = tools
+    .map((tool) => tool.parent)
+    .find((parent) => parent.kind === 'agent' && canGoOn(parent, name));
   const newest = newestTurn(state);
   const source = state.pendingHandoff?.to === name ? state.pendingHandoff.source : undefined;
   let turn = source?.parent.endTime === undefined ? source?.parent : undefined;

@@ -8,7 +8,9 @@ export function onApprovalRequested(state: SessionState, signal: ApprovalRequest
   const known = findCall(state, signal, ['called', 'waiting']);
   if (known?.state === 'waiting') return;
   const facts = { callId, name: tool.name, arguments: signal.arguments, mcp };
-  const record = known ?? (mcp ? openCall(state, facts, state.latestAgent ?? state.session) : openNamedCall(state, signal));
+  const record =
+    known ??
+    (mcp ? openCall(state, facts, state.latestAgent ?? state.session) : openNamedCall(state, signal));
   record.state = 'waiting';
   record.description ??= tool.description;
   record.approvalAskedAt = state.tree.now;

@@ -7,7 +7,10 @@ import type { Failure, SpanRecord, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
 /** Server errors that say only that there was nothing to do. */
-const BENIGN: ReadonlySet<string> = new Set(['response_cancel_not_active', 'conversation_already_has_active_response']);
+const BENIGN: ReadonlySet<string> = new Set([
+  'response_cancel_not_active',
+  'conversation_already_has_active_response',
+]);
 
 /**
  * An error is a span event on the innermost open span that it concerns. It changes the status of a span only if it
@@ -15,9 +18,10 @@ const BENIGN: ReadonlySet<string> = new Set(['response_cancel_not_active', 'conv
  */
 export function onErrorRaised(state: SessionState, { error }: ErrorRaised): void {
   const benign = error.origin === 'server' && BENIGN.has(error.type);
-  if (!benign) state.session.counts.errors += 1;
   refuseRequest(state, error.clientEventId);
   const call = callInError(state, error);
+  // A failed call counts as one error, explained or not.
+  if (!benign && call === undefined) state.session.counts.errors += 1;
   const target = call?.record ?? innermostOpen(state);
   const { type, message, stack } = error;
   state.tree.event(target, { name: 'exception', type, message, stack, benign });

@@ -11,7 +11,12 @@ export function noteCut(state: SessionState, record: InferenceRecord): void {
 /** A response that ended cancelled. Not an error; by speech, by a guardrail, or by the client. */
 export function noteCancellation(state: SessionState, record: InferenceRecord): void {
   if (record.outOfBand) return;
-  interrupt(state, record, record.statusReason === 'turn_detected' ? 'user' : reasonOf(state, record), undefined);
+  interrupt(
+    state,
+    record,
+    record.statusReason === 'turn_detected' ? 'user' : reasonOf(state, record),
+    undefined,
+  );
 }
 
 /**
@@ -36,13 +41,20 @@ export function onAudioInterrupted(state: SessionState): void {
   turn.interruption = { reason: 'user', reactionTime: undefined, heardMs: undefined };
   state.session.counts.interruptions += 1;
   state.tree.touch(turn);
-  state.tree.event(turn, { name: 'audio_interrupted', reason: 'user', itemId: undefined, heardMs: undefined });
+  state.tree.event(turn, {
+    name: 'audio_interrupted',
+    reason: 'user',
+    itemId: undefined,
+    heardMs: undefined,
+  });
 }
 
 /** A guardrail that tripped on the response; else the user, who began to speak since it started; else the client itself. */
 function reasonOf(state: SessionState, record: InferenceRecord): InterruptionReason {
   if (record.guardrailTripped) return 'guardrail';
-  return state.latestSpeechStart !== undefined && state.latestSpeechStart >= record.startTime ? 'user' : 'client';
+  return state.latestSpeechStart !== undefined && state.latestSpeechStart >= record.startTime
+    ? 'user'
+    : 'client';
 }
 
 function interrupt(

@@ -14,7 +14,10 @@ export function onMcpCallAdded(state: SessionState, signal: McpCallAdded): void 
 }
 
 /** The approved request becomes the call: it has no span of its own. */
-function takeApproval(state: SessionState, { approvalRequestId, name }: McpCallAdded): ToolRecord | undefined {
+function takeApproval(
+  state: SessionState,
+  { approvalRequestId, name }: McpCallAdded,
+): ToolRecord | undefined {
   const asked =
     approvalRequestId === undefined
       ? [...state.calls.values()].find((call) => isApproved(call) && call.name === name)

@@ -23,7 +23,8 @@ export interface Failure {
 }
 
 /** One span of the trace, in the model's terms. Times are epoch milliseconds with a fraction. */
-export type SpanRecord = SessionRecord | TurnRecord | UserSpeechRecord | AgentRecord | InferenceRecord | ToolRecord;
+export type SpanRecord =
+  SessionRecord | TurnRecord | UserSpeechRecord | AgentRecord | InferenceRecord | ToolRecord;
 
 interface RecordBase {
   readonly startTime: number;

@@ -57,8 +57,12 @@ export interface Attribution {
  * so that response comes before the answer to any request still under way; then requests, in the order they were sent;
  * then, where the client's messages are not seen, unanswered input, and finished calls. What is left was unprompted.
  */
-export function attributeResponse(state: SessionState, conversationId: string | null | undefined): Attribution {
-  const outOfBand = conversationId === null || (conversationId === undefined && state.requests[0]?.outOfBand === true);
+export function attributeResponse(
+  state: SessionState,
+  conversationId: string | null | undefined,
+): Attribution {
+  const outOfBand =
+    conversationId === null || (conversationId === undefined && state.requests[0]?.outOfBand === true);
   if (outOfBand) return { turn: undefined, request: takeRequest(state, true), outOfBand };
 
   const newest = newestTurn(state);
@@ -88,7 +92,11 @@ function inferRequest(state: SessionState, newest: TurnRecord | undefined): Resp
 
 /** New input outranks a call's output: one answer to both is what the user waits for. */
 function turnOf(request: ResponseRequest | undefined): TurnRecord | undefined {
-  return openTurnOf(request?.turn) ?? openTurnOf(latestCall(request)?.turn) ?? openTurnOf(request?.feedbackFor?.turn);
+  return (
+    openTurnOf(request?.turn) ??
+    openTurnOf(latestCall(request)?.turn) ??
+    openTurnOf(request?.feedbackFor?.turn)
+  );
 }
 
 function latestCall(request: ResponseRequest | undefined): ToolRecord | undefined {

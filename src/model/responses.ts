@@ -39,7 +39,11 @@ function admit(
 }
 
 /** Starts the span of a pending response, under its agent where the SDK has named one. */
-export function startResponse(state: SessionState, pending: PendingResponse, agentName?: string): InferenceRecord {
+export function startResponse(
+  state: SessionState,
+  pending: PendingResponse,
+  agentName?: string,
+): InferenceRecord {
   const agent = pending.turn && bindAgent(state, pending, pending.turn, agentName);
   const { model, voice, turnDetection, instructions, tools } = state.configuration;
   const record: InferenceRecord = {

@@ -6,10 +6,24 @@ import { onAudioInterrupted, onItemTruncated } from './interruptions.ts';
 import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './mcp-calls.ts';
 import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './playback.ts';
 import { onResponseRequested } from './response-requests.ts';
-import { finishResponse, onChunk, onResponseCreated, onResponseDone, onResponseItemAdded, startResponse } from './responses.ts';
+import {
+  finishResponse,
+  onChunk,
+  onResponseCreated,
+  onResponseDone,
+  onResponseItemAdded,
+  startResponse,
+} from './responses.ts';
 import { createSessionState } from './session-state.ts';
 import { SpanTree } from './span-tree.ts';
-import { abandonCall, finishEndingCall, onFunctionCalled, onToolEnded, onToolOutputSent, onToolStarted } from './tool-calls.ts';
+import {
+  abandonCall,
+  finishEndingCall,
+  onFunctionCalled,
+  onToolEnded,
+  onToolOutputSent,
+  onToolStarted,
+} from './tool-calls.ts';
 import {
   endSpeech,
   onInputCommitted,
@@ -80,7 +94,8 @@ export class SessionModel {
     const state = this.#state;
     this.#advance(time);
     if (state.ending !== undefined && !MAY_EXPLAIN.has(signal.type)) finishEndingCall(state);
-    if (state.pendingResponse !== undefined && signal.type !== 'agent_started') startResponse(state, state.pendingResponse);
+    if (state.pendingResponse !== undefined && signal.type !== 'agent_started')
+      startResponse(state, state.pendingResponse);
     dispatch(state, signal);
   }
 
@@ -131,7 +146,11 @@ export class SessionModel {
 }
 
 /** Signals that come between a call that failed before it started and the error that explains it. */
-const MAY_EXPLAIN: ReadonlySet<Signal['type']> = new Set(['error_raised', 'tool_output_sent', 'response_requested']);
+const MAY_EXPLAIN: ReadonlySet<Signal['type']> = new Set([
+  'error_raised',
+  'tool_output_sent',
+  'response_requested',
+]);
 
 function dispatch(state: SessionState, signal: Signal): void {
   switch (signal.type) {

@@ -1,4 +1,11 @@
-import type { AgentRecord, InferenceRecord, SpanRecord, ToolRecord, TurnEndReason, TurnRecord } from './records.ts';
+import type {
+  AgentRecord,
+  InferenceRecord,
+  SpanRecord,
+  ToolRecord,
+  TurnEndReason,
+  TurnRecord,
+} from './records.ts';
 import type { SpanEvent, TraceSink } from './trace-sink.ts';
 
 /** A record that an agent or a turn stays open for. */

@@ -1,7 +1,13 @@
 import { classifyOutput, unstartedFailure } from './tool-outcome.ts';
 import { MAX_OPEN_TOOL_CALLS } from './limits.ts';
 import { newestTurn } from './turns.ts';
-import type { ApprovalRequested, FunctionCalled, ToolEnded, ToolOutputSent, ToolStarted } from '../events/signal.ts';
+import type {
+  ApprovalRequested,
+  FunctionCalled,
+  ToolEnded,
+  ToolOutputSent,
+  ToolStarted,
+} from '../events/signal.ts';
 import type { AgentRecord, Failure, SessionRecord, ToolOutcome, ToolRecord, TurnRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -127,7 +133,12 @@ export function finishEndingCall(state: SessionState): void {
   if (record !== undefined) finishCall(state, record, 'error', record.failure);
 }
 
-export function finishCall(state: SessionState, record: ToolRecord, outcome: ToolOutcome, failure?: Failure): void {
+export function finishCall(
+  state: SessionState,
+  record: ToolRecord,
+  outcome: ToolOutcome,
+  failure?: Failure,
+): void {
   if (record.endTime !== undefined) return;
   if (state.ending === record) state.ending = undefined;
   // A call whose end was known before ends at that time: it was touched then.
@@ -135,6 +146,7 @@ export function finishCall(state: SessionState, record: ToolRecord, outcome: Too
   record.state = 'ended';
   record.outcome = outcome;
   record.failure = failure;
+  if (outcome === 'error') state.session.counts.errors += 1;
   state.calls.delete(record.key);
   state.tree.end(record, record.lastActivity);
   const settled = record.answered || record.expectsAnswer === false || outcome === 'unfinished';
@@ -171,14 +183,17 @@ export function findCall(
   }
   for (const wanted of states) {
     for (const record of state.calls.values()) {
-      if (record.state === wanted && record.name === signal.tool.name && sameArguments(record, signal)) return record;
+      if (record.state === wanted && record.name === signal.tool.name && sameArguments(record, signal))
+        return record;
     }
   }
   return undefined;
 }
 
 function sameArguments(record: ToolRecord, signal: { arguments: unknown }): boolean {
-  return signal.arguments === undefined || record.arguments === undefined || record.arguments === signal.arguments;
+  return (
+    signal.arguments === undefined || record.arguments === undefined || record.arguments === signal.arguments
+  );
 }
 
 /** A call that no function-call item announced: its parent is the agent that the event names. */

@@ -12,7 +12,13 @@ export interface TraceSink {
 
 /** The span events that there are. */
 export type SpanEvent =
-  | { name: 'exception'; type: string; message: string | undefined; stack: string | undefined; benign: boolean }
+  | {
+      name: 'exception';
+      type: string;
+      message: string | undefined;
+      stack: string | undefined;
+      benign: boolean;
+    }
   | { name: 'handoff'; from: string; to: string }
   | { name: 'guardrail_tripped'; guardrails: readonly string[]; itemId: string | undefined; message: unknown }
   | { name: 'audio_interrupted'; reason: string; itemId: string | undefined; heardMs: number | undefined }

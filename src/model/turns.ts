@@ -61,7 +61,11 @@ export function turnForInput(state: SessionState, trigger: TurnTrigger, modality
 }
 
 /** A user item other than speech: text, an image, or audio sent as a whole. */
-export function receiveUserItem(state: SessionState, modality: InputModality, content: readonly unknown[]): TurnRecord {
+export function receiveUserItem(
+  state: SessionState,
+  modality: InputModality,
+  content: readonly unknown[],
+): TurnRecord {
   const trigger = modality === 'audio' ? 'speech' : modality;
   const turn = turnForInput(state, trigger, modality);
   endInput(state, turn, modality === 'audio' ? 'input_committed' : `${modality}_item`);
@@ -77,7 +81,8 @@ export function endInput(state: SessionState, turn: TurnRecord, source: LatencyS
 
 /** The first audio (text, in a text session) of a turn's answer: what the caller feels. Called for each chunk. */
 export function noteFirstOutput(state: SessionState, turn: TurnRecord | undefined): void {
-  if (turn?.inputEnd === undefined || turn.responseLatency !== undefined || turn.endTime !== undefined) return;
+  if (turn?.inputEnd === undefined || turn.responseLatency !== undefined || turn.endTime !== undefined)
+    return;
   turn.responseLatency = Math.max(0, state.tree.now - turn.inputEnd.time) / 1000;
   turn.responseLatencySource = turn.inputEnd.source;
 }

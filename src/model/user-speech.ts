@@ -101,7 +101,10 @@ export function onUserItemAdded(state: SessionState, { itemId, modality, content
 }
 
 /** May arrive during the answer, or after the next turn has begun; belongs to the utterance that its item id names. */
-export function onTranscriptionCompleted(state: SessionState, { itemId, transcript }: TranscriptionCompleted): void {
+export function onTranscriptionCompleted(
+  state: SessionState,
+  { itemId, transcript }: TranscriptionCompleted,
+): void {
   const speech = state.speeches.get(itemId ?? '');
   const turn = speech?.parent ?? state.inputTurns.get(itemId ?? '');
   if (turn === undefined) return;

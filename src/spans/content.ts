@@ -82,7 +82,8 @@ export class ContentWriter {
       const redacted: unknown = this.#redact(content, context);
       return typeof redacted === 'string' ? redacted : undefined;
     } catch (error) {
-      if (!this.#failureReported) diag.error('realtime: the redact hook threw; what it was given is left out', error);
+      if (!this.#failureReported)
+        diag.error('realtime: the redact hook threw; what it was given is left out', error);
       this.#failureReported = true;
       return undefined;
     }
@@ -90,14 +91,18 @@ export class ContentWriter {
 }
 
 function cut(text: string): string {
-  return text.length <= MAX_CONTENT_LENGTH ? text : text.slice(0, MAX_CONTENT_LENGTH - CUT_MARK.length) + CUT_MARK;
+  return text.length <= MAX_CONTENT_LENGTH
+    ? text
+    : text.slice(0, MAX_CONTENT_LENGTH - CUT_MARK.length) + CUT_MARK;
 }
 
 function serialise(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (value === undefined) return undefined;
   try {
-    return JSON.stringify(value, (_key, entry: unknown) => (typeof entry === 'bigint' ? entry.toString() : entry));
+    return JSON.stringify(value, (_key, entry: unknown) =>
+      typeof entry === 'bigint' ? entry.toString() : entry,
+    );
   } catch {
     return `[${typeof value} that cannot be serialised]`;
   }

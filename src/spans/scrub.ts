@@ -10,7 +10,10 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/openai-insecure-api-key\.[^\s"',;]+/g, `openai-insecure-api-key.${SCRUBBED}`],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{4,}/gi, `$1 ${SCRUBBED}`],
   [/\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?/g, SCRUBBED],
-  [/((?:api[-_]?key|authorization|client[-_]?secret|access[-_]?token|password)["']?\s*[:=]\s*["']?)(?!bearer\b|basic\b)[^\s"',;&}]+/gi, `$1${SCRUBBED}`],
+  [
+    /((?:api[-_]?key|authorization|client[-_]?secret|access[-_]?token|password)["']?\s*[:=]\s*["']?)(?!bearer\b|basic\b)[^\s"',;&}]+/gi,
+    `$1${SCRUBBED}`,
+  ],
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>]+@/gi, '$1'],
   [/\b((?:https?|wss?):\/\/[^\s?#"'<>)\]]+)[?#][^\s"'<>)\]]*/gi, '$1'],
 ];

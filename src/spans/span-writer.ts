@@ -78,7 +78,8 @@ export class SpanWriter implements TraceSink {
 
   #contextFor(record: SpanRecord): Context {
     if (record.kind === 'session') return this.#options.parentContext;
-    if (record.kind === 'turn' && this.#options.traceBoundary === 'turn') return trace.deleteSpan(this.#options.parentContext);
+    if (record.kind === 'turn' && this.#options.traceBoundary === 'turn')
+      return trace.deleteSpan(this.#options.parentContext);
     const parent = this.#spans.get(record.parent);
     return parent === undefined ? ROOT_CONTEXT : trace.setSpan(this.#options.parentContext, parent);
   }

@@ -30,12 +30,14 @@ const MEASURED = [
  */
 export function printTree(spans: readonly ReadableSpan[]): string {
   const lines: string[] = [];
+  const children = childrenByParent(spans);
   const print = (parentId: string | undefined, depth: number): void => {
-    for (const span of spans.filter((each) => parentIdOf(each, spans) === parentId).toSorted(byStart)) {
+    for (const span of (children.get(parentId) ?? []).toSorted(byStart)) {
       const indent = '  '.repeat(depth);
       lines.push(indent + describe(span));
       for (const event of span.events) lines.push(`${indent}  * ${describeEvent(event)}`);
-      for (const link of span.links) lines.push(`${indent}  ~ ${describeLink(link.context.spanId, link.attributes, spans)}`);
+      for (const link of span.links)
+        lines.push(`${indent}  ~ ${describeLink(link.context.spanId, link.attributes, spans)}`);
       print(span.spanContext().spanId, depth + 1);
     }
   };
@@ -43,9 +45,18 @@ export function printTree(spans: readonly ReadableSpan[]): string {
   return lines.join('\n');
 }
 
-function parentIdOf(span: ReadableSpan, spans: readonly ReadableSpan[]): string | undefined {
-  const parentId = span.parentSpanContext?.spanId;
-  return spans.some((other) => other.spanContext().spanId === parentId) ? parentId : undefined;
+/** Roots, and spans whose parent is elsewhere, are found under `undefined`. */
+function childrenByParent(spans: readonly ReadableSpan[]): Map<string | undefined, ReadableSpan[]> {
+  const ids = new Set(spans.map((span) => span.spanContext().spanId));
+  const children = new Map<string | undefined, ReadableSpan[]>();
+  for (const span of spans) {
+    const parentId = span.parentSpanContext?.spanId;
+    const key = parentId !== undefined && ids.has(parentId) ? parentId : undefined;
+    const siblings = children.get(key) ?? [];
+    siblings.push(span);
+    children.set(key, siblings);
+  }
+  return children;
 }
 
 function describe(span: ReadableSpan): string {
@@ -66,12 +77,24 @@ function describe(span: ReadableSpan): string {
 
 function describeEvent({ name, attributes = {} }: TimedEvent): string {
   const shown = Object.entries(attributes)
-    .filter(([key]) => !['exception.stacktrace', 'realtime.item.id', 'realtime.audio.heard_ms', 'realtime.link.type'].includes(key))
+    .filter(
+      ([key]) =>
+        ![
+          'exception.stacktrace',
+          'realtime.item.id',
+          'realtime.audio.heard_ms',
+          'realtime.link.type',
+        ].includes(key),
+    )
     .map(([key, value]) => `${shortName(key)}=${printed(value)}`);
   return [name, ...shown].join(' ');
 }
 
-function describeLink(spanId: string, attributes: Record<string, unknown> = {}, spans: readonly ReadableSpan[]): string {
+function describeLink(
+  spanId: string,
+  attributes: Record<string, unknown> = {},
+  spans: readonly ReadableSpan[],
+): string {
   const target = spans.find((span) => span.spanContext().spanId === spanId);
   const { 'realtime.link.type': type, 'realtime.handoff.from': from, 'realtime.handoff.to': to } = attributes;
   const handoff = from === undefined ? '' : ` ${String(from)} -> ${String(to)}`;

@@ -1,10 +1,10 @@
-import { InMemorySpanExporter, BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { onTestFinished } from 'vitest';
 import { traceRealtimeSession } from '../../src/index.ts';
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { agentsRealtime } from './agents-sdk.ts';
+import { inMemoryProvider } from './in-memory-provider.ts';
 import { milliseconds, printTree } from './span-tree.ts';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { InMemorySpanExporter, ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { RealtimeAgent, RealtimeSession, RealtimeSessionOptions } from '@openai/agents-realtime';
 import type { SessionTrace, TraceOptions } from '../../src/index.ts';
 import type { RealtimeServer, RealtimeServerOptions, ScriptedCall } from '../realtime-server/index.ts';
@@ -17,11 +17,11 @@ export interface TracedCall {
   trace: SessionTrace;
   exporter: InMemorySpanExporter;
   /** Spans that have ended so far. */
-  spans(): ReadableSpan[];
+  spans: () => ReadableSpan[];
   /** Closes the session and prints its trace. */
-  finish(): Promise<string>;
+  finish: () => Promise<string>;
   /** Waits for a condition on the client's side. */
-  until(condition: () => boolean): Promise<void>;
+  until: (condition: () => boolean) => Promise<void>;
 }
 
 export interface TracedCallOptions {
@@ -30,15 +30,11 @@ export interface TracedCallOptions {
   trace?: TraceOptions;
 }
 
-/** A provider whose spans can be looked at. */
-export function inMemoryProvider(): { exporter: InMemorySpanExporter; provider: BasicTracerProvider } {
-  const exporter = new InMemorySpanExporter();
-  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
-  return { exporter, provider };
-}
-
 /** Connects an agent to the scripted server. Everything is closed when the test is over. */
-export async function startTracedCall(agent: RealtimeAgent, options: TracedCallOptions = {}): Promise<TracedCall> {
+export async function startTracedCall(
+  agent: RealtimeAgent,
+  options: TracedCallOptions = {},
+): Promise<TracedCall> {
   const { OpenAIRealtimeWebSocket, RealtimeSession } = agentsRealtime;
   const { exporter, provider } = inMemoryProvider();
   const server = await startRealtimeServer(options.server);
@@ -89,7 +85,10 @@ export function expectNested(spans: readonly ReadableSpan[]): void {
     const parent = spans.find((other) => other.spanContext().spanId === span.parentSpanContext?.spanId);
     if (parent === undefined) continue;
     const starts = milliseconds(span.startTime) >= milliseconds(parent.startTime);
-    const ends = milliseconds(span.endTime) <= milliseconds(parent.endTime) || span.attributes['gen_ai.operation.name'] === 'execute_tool';
-    if (!starts || !ends) throw new Error(`${span.name} does not lie within ${parent.name}:\n${printTree(spans)}`);
+    const ends =
+      milliseconds(span.endTime) <= milliseconds(parent.endTime) ||
+      span.attributes['gen_ai.operation.name'] === 'execute_tool';
+    if (!starts || !ends)
+      throw new Error(`${span.name} does not lie within ${parent.name}:\n${printTree(spans)}`);
   }
 }

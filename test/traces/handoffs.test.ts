@@ -73,9 +73,9 @@ test('an agent that the application replaces is handed off from', async () => {
   const { triage, billing } = triageAndBilling();
   const { call, session, finish } = await startTracedCall(triage);
   await call.userSpeaks({ transcript: 'Hello.' });
-  await call.reply('Hello.');
+  await call.reply([{ say: 'Hello.', audioMs: 1 }]);
   await session.updateAgent(billing);
-  await call.silence(250);
+  await call.silence(10);
   await call.userSpeaks({ transcript: 'About my invoice.' });
   await call.reply('Which invoice?');
   expect(await finish()).toMatchInlineSnapshot(`

@@ -5,15 +5,18 @@ import { startTracedCall } from '../support/traced-call.ts';
 const { RealtimeAgent } = agentsRealtime;
 const guide = () => new RealtimeAgent({ name: 'Guide' });
 
-test.each(['failed', 'incomplete', 'cancelled'] as const)('a %s response without usage is one span', async (status) => {
-  const { call, spans, finish } = await startTracedCall(guide());
-  await call.userSpeaks({ transcript: 'Tell me about Rome.' });
-  await call.reply([{ text: 'Rome' }], { status, usage: null });
-  expect(await finish()).toMatchSnapshot();
-  const [response] = spans().filter((span) => span.name.startsWith('realtime_inference'));
-  expect(response?.attributes).not.toHaveProperty('gen_ai.usage.input_tokens');
-  expect(response?.attributes['gen_ai.response.finish_reasons']).toHaveLength(1);
-});
+test.each(['failed', 'incomplete', 'cancelled'] as const)(
+  'a %s response without usage is one span',
+  async (status) => {
+    const { call, spans, finish } = await startTracedCall(guide());
+    await call.userSpeaks({ transcript: 'Tell me about Rome.' });
+    await call.reply([{ text: 'Rome' }], { status, usage: null });
+    expect(await finish()).toMatchSnapshot();
+    const [response] = spans().filter((span) => span.name.startsWith('realtime_inference'));
+    expect(response?.attributes).not.toHaveProperty('gen_ai.usage.input_tokens');
+    expect(response?.attributes['gen_ai.response.finish_reasons']).toHaveLength(1);
+  },
+);
 
 test('a response that no response.created announced is one span', async () => {
   const { call, finish } = await startTracedCall(guide());
@@ -29,7 +32,13 @@ test('a response that no response.created announced is one span', async () => {
 
 test('a response.done alone is one span, and a second one is none', async () => {
   const { call, finish } = await startTracedCall(guide());
-  const response = { object: 'realtime.response', id: 'resp_lost', status: 'completed', output: [], usage: null };
+  const response = {
+    object: 'realtime.response',
+    id: 'resp_lost',
+    status: 'completed',
+    output: [],
+    usage: null,
+  };
   call.send({ type: 'response.done', response });
   call.send({ type: 'response.done', response });
   expect(await finish()).toMatchInlineSnapshot(`
@@ -67,7 +76,11 @@ test('benign errors in the middle of a response are events and change no status'
   await story.started;
   await call.send({
     type: 'error',
-    error: { type: 'invalid_request_error', code: 'response_cancel_not_active', message: 'Nothing to cancel.' },
+    error: {
+      type: 'invalid_request_error',
+      code: 'response_cancel_not_active',
+      message: 'Nothing to cancel.',
+    },
   });
   session.transport.sendEvent({ type: 'response.cancel', response_id: 'resp_unknown' });
   story.release();
@@ -103,8 +116,12 @@ test('a transcript that comes during the next turn belongs to its own utterance'
         invoke_agent Guide
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
   `);
-  const [first, second] = spans().filter((span) => span.name === 'user_speech').toSorted((a, b) => a.startTime[1] - b.startTime[1]);
-  expect(Number(first?.attributes['realtime.transcription.delay'])).toBeGreaterThan(Number(second?.attributes['realtime.transcription.delay']));
+  const [first, second] = spans()
+    .filter((span) => span.name === 'user_speech')
+    .toSorted((a, b) => a.startTime[1] - b.startTime[1]);
+  expect(Number(first?.attributes['realtime.transcription.delay'])).toBeGreaterThan(
+    Number(second?.attributes['realtime.transcription.delay']),
+  );
 });
 
 test('a failed transcription is an error of its utterance alone', async () => {

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { hostedMcpTool } from '@openai/agents-core';
 import { agentsRealtime } from '../support/agents-sdk.ts';
 import { startTracedCall } from '../support/traced-call.ts';
-import type { RealtimeToolApprovalRequest } from '@openai/agents-realtime';
+import type { RunToolApprovalItem } from '@openai/agents-core';
 
 const { backgroundResult, RealtimeAgent, tool } = agentsRealtime;
-const mcpTool = (requireApproval: 'never' | 'always') =>
-  hostedMcpTool({ serverLabel: 'orders', serverUrl: 'https://mcp.example.com', requireApproval });
+const orders = { serverLabel: 'orders', serverUrl: 'https://mcp.example.com' };
+const freeTool = () => hostedMcpTool(orders);
+const guardedTool = () => hostedMcpTool({ ...orders, requireApproval: 'always' });
 
 /** A tool that ends when the test says so. */
 function heldTool(name = 'lookup') {
@@ -267,9 +268,9 @@ test('waiting for approval is recorded apart from the run; a rejection is not a 
     execute: () => 'paid',
   });
   const { call, session, spans, until, finish } = await startTracedCall(clerkWith(pay));
-  const requests: RealtimeToolApprovalRequest[] = [];
+  const requests: RunToolApprovalItem[] = [];
   session.on('tool_approval_requested', (_context, _agent, request) => {
-    if (request.type === 'function_approval') requests.push(request);
+    requests.push(request.approvalItem);
   });
   await call.userSpeaks({ transcript: 'Pay both.' });
   await call.reply([
@@ -278,9 +279,9 @@ test('waiting for approval is recorded apart from the run; a rejection is not a 
   ]);
   await until(() => requests.length === 2);
   await call.silence(20);
-  await session.approve(requests[0]!.approvalItem);
+  await session.approve(requests[0]!);
   await call.reply('Paid the first.');
-  await session.reject(requests[1]!.approvalItem, { message: 'Too much.' });
+  await session.reject(requests[1]!, { message: 'Too much.' });
   await call.reply('The second was not approved.');
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
@@ -298,15 +299,19 @@ test('waiting for approval is recorded apart from the run; a rejection is not a 
 });
 
 test('MCP calls that the server executes are CLIENT spans, with their failures', async () => {
-  const clerk = new RealtimeAgent({ name: 'Clerk', tools: [mcpTool('never')] });
+  const clerk = new RealtimeAgent({ name: 'Clerk', tools: [freeTool()] });
   const { call, finish } = await startTracedCall(clerk);
   await call.userSpeaks({ transcript: 'Look it up.' });
   await call.reply([{ mcpCall: 'find_order', server: 'orders', output: 'found', runMs: 5 }]);
-  await call.reply('Found it.');
-  await call.silence(250);
+  await call.reply([{ say: 'Found it.', audioMs: 1 }]);
+  await call.silence(10);
   await call.userSpeaks({ transcript: 'And the other?' });
   await call.reply([
-    { mcpCall: 'find_order', server: 'orders', error: { type: 'tool_execution_error', message: 'no such order' } },
+    {
+      mcpCall: 'find_order',
+      server: 'orders',
+      error: { type: 'tool_execution_error', message: 'no such order' },
+    },
   ]);
   await call.reply('There is no other.');
   expect(await finish()).toMatchInlineSnapshot(`
@@ -327,7 +332,7 @@ test('MCP calls that the server executes are CLIENT spans, with their failures',
 });
 
 test('an MCP call waits for approval as a tool does', async () => {
-  const clerk = new RealtimeAgent({ name: 'Clerk', tools: [mcpTool('always')] });
+  const clerk = new RealtimeAgent({ name: 'Clerk', tools: [guardedTool()] });
   const { call, session, finish } = await startTracedCall(clerk);
   session.on('tool_approval_requested', (_context, _agent, request) => {
     void session.reject(request.approvalItem);

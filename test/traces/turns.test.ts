@@ -20,13 +20,13 @@ test('a voice turn holds the speech, the agent and its response', async () => {
 
 test('a greeting that nobody asked for opens a turn of its own', async () => {
   const { call, finish } = await startTracedCall(receptionist());
-  await call.respond('Welcome!');
+  await call.respond([{ say: 'Welcome!', audioMs: 1 }]);
+  await call.silence(10);
   await call.userSpeaks({ transcript: 'Hi.' });
   await call.reply('How can I help?');
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
-      turn turn.trigger=none turn.end_reason=interrupted interruption.reason=user [interruption.reaction_time audio.heard_ms]
-        * audio_interrupted interruption.reason=user
+      turn turn.trigger=none turn.end_reason=completed
         invoke_agent Receptionist
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]

@@ -24,7 +24,9 @@ export class ClientObserver {
     this.#watch(transport, 'sendFunctionCallOutput', (args) => this.#onOutput(args));
     this.#watch(transport, 'sendEvent', ([event]) => this.#onClientEvent(event));
     this.#watch(transport, 'requestResponse', () => this.#onRequest());
-    this.#watch(transport, 'sendMessage', ([message, , options]) => this.#onMessage(message, options, 'text'));
+    this.#watch(transport, 'sendMessage', ([message, , options]) =>
+      this.#onMessage(message, options, 'text'),
+    );
     this.#watch(transport, 'addImage', ([, options]) => this.#onMessage(undefined, options, 'image'));
   }
 
@@ -113,7 +115,8 @@ export class ClientObserver {
 
   #onMessage(message: unknown, options: unknown, modality: 'text' | 'image'): void {
     if (this.#wireIsObserved) return;
-    const content = typeof message === 'string' ? [{ type: 'input_text', text: message }] : contentOf(message);
+    const content =
+      typeof message === 'string' ? [{ type: 'input_text', text: message }] : contentOf(message);
     this.#tracer.signal({ type: 'user_item_sent', itemId: undefined, modality, content });
     if (fieldsOf(options)['triggerResponse'] !== false) this.#onRequest();
   }

@@ -38,6 +38,11 @@ export class ConnectionObserver {
     if (transport.status === 'connected') tracer.guard('attach', () => this.#joinConnected(session));
   }
 
+  /** While an attempt is under way its failure is told by `connect()` itself. */
+  get connecting(): boolean {
+    return this.#connecting;
+  }
+
   /** An error after which the server closes the connection, or the connection's own, which closes it at once. */
   noteError({ origin, type, message }: ErrorFacts): void {
     if (origin === 'server' && !FATAL.has(type)) return;
@@ -66,7 +71,8 @@ export class ConnectionObserver {
    */
   #wrapConnect(connect: Method): Method {
     const { guard } = this.#tracer;
-    const begin = (session: unknown, options: unknown): void => this.#onConnect(session as SessionMembers, options);
+    const begin = (session: unknown, options: unknown): void =>
+      this.#onConnect(session as SessionMembers, options);
     const succeed = (): void => this.#onConnected();
     const fail = (error: unknown): void => this.#onConnectFailed(error);
     return function (this: unknown, ...args: unknown[]): unknown {
@@ -159,11 +165,16 @@ const FATAL: ReadonlySet<string> = new Set([
 function readConnectError(error: unknown): ErrorFacts {
   const fields = fieldsOf(error);
   const isDomEvent = fields['type'] === 'error' && 'target' in fields;
-  const cause = isDomEvent ? (fields['error'] ?? { name: 'ConnectionError', message: fields['message'] }) : error;
+  const cause = isDomEvent
+    ? (fields['error'] ?? { name: 'ConnectionError', message: fields['message'] })
+    : error;
   const facts = readThrownError(cause, 'transport');
-  const code = text(fieldsOf(cause)['code']);
-  return code === undefined ? facts : { ...facts, type: code };
+  const status = HTTP_STATUS.exec(facts.message ?? '')?.[1];
+  return { ...facts, type: status ?? text(fieldsOf(cause)['code']) ?? facts.type };
 }
+
+/** How `ws` and the SDK's WebRTC transport word a refusal. */
+const HTTP_STATUS = /(?:Unexpected server response:|failed with status) (\d{3})\b/;
 
 /** What is known of a connection from the session's options, before the server has said anything. */
 function connectionFacts(session: SessionMembers, connectOptions: unknown): ConnectionFacts {
@@ -176,7 +187,10 @@ function connectionFacts(session: SessionMembers, connectOptions: unknown): Conn
     voice: text(audioOutput['voice']) ?? text(fieldsOf(initialAgent)['voice']),
     agent: text(fieldsOf(initialAgent)['name']),
     workflowName: text(sessionOptions['workflowName']),
-    url: text(fieldsOf(connectOptions)['url']) ?? text(fieldsOf(transport.options)['baseUrl']) ?? webRtcDefault(transport),
+    url:
+      text(fieldsOf(connectOptions)['url']) ??
+      text(fieldsOf(transport.options)['baseUrl']) ??
+      webRtcDefault(transport),
   };
 }
 

@@ -13,7 +13,12 @@ export function patchMethod(target: object, name: string, wrap: (original: Metho
   if (typeof original !== 'function') return () => undefined;
   const previous = Object.getOwnPropertyDescriptor(target, name);
   const wrapper = wrap(original as Method);
-  const value = { value: wrapper, configurable: true, writable: true, enumerable: previous?.enumerable ?? false };
+  const value = {
+    value: wrapper,
+    configurable: true,
+    writable: true,
+    enumerable: previous?.enumerable ?? false,
+  };
   if (!Reflect.defineProperty(target, name, value)) return () => undefined;
   return () => {
     if (Object.getOwnPropertyDescriptor(target, name)?.value !== wrapper) return;
@@ -25,8 +30,9 @@ export function patchMethod(target: object, name: string, wrap: (original: Metho
 /** The `errorMonitor` symbol of the emitter's class: it shows errors without counting as a listener for them. */
 export function errorEventOf(emitter: object): string | symbol {
   const constructor: unknown = emitter.constructor;
-  const monitor = typeof constructor === 'function' && isFields(constructor.prototype)
-    ? (Reflect.get(constructor, 'errorMonitor') as unknown)
-    : undefined;
+  const monitor =
+    typeof constructor === 'function' && isFields(constructor.prototype)
+      ? (Reflect.get(constructor, 'errorMonitor') as unknown)
+      : undefined;
   return typeof monitor === 'symbol' ? monitor : 'error';
 }

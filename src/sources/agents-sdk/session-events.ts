@@ -14,7 +14,10 @@ export const SESSION_EVENTS: Readonly<Record<string, (...args: unknown[]) => Sig
   agent_start: (_context, agent) => ({ type: 'agent_started', agent: nameOf(agent) }),
   agent_end: (_context, agent) => ({ type: 'agent_ended', agent: nameOf(agent) }),
   agent_handoff: (_context, from, to) => ({ type: 'handed_off', from: nameOf(from), to: nameOf(to) }),
-  agent_tool_start: (_context, agent, tool, details) => ({ type: 'tool_started', ...readCall(agent, tool, details) }),
+  agent_tool_start: (_context, agent, tool, details) => ({
+    type: 'tool_started',
+    ...readCall(agent, tool, details),
+  }),
   agent_tool_end: (_context, agent, tool, output, details) => ({
     type: 'tool_ended',
     ...readCall(agent, tool, details),
@@ -83,7 +86,9 @@ export function readSessionError(event: unknown): ErrorRaised | undefined {
   const fields = fieldsOf(error);
   if (isServerEvent(fields)) return undefined;
   const isDomEvent = fields['type'] === 'error' && 'target' in fields;
-  const cause = isDomEvent ? (fields['error'] ?? { name: 'ConnectionError', message: fields['message'] }) : error;
+  const cause = isDomEvent
+    ? (fields['error'] ?? { name: 'ConnectionError', message: fields['message'] })
+    : error;
   return { type: 'error_raised', error: readThrownError(cause, isDomEvent ? 'transport' : 'sdk') };
 }
 

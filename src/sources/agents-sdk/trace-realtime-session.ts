@@ -95,8 +95,10 @@ function attach(session: SessionMembers, tracer: SessionTracer): () => void {
   listen(errorEventOf(session), (event) => {
     const signal = readSessionError(event);
     if (signal === undefined) return;
+    const isOfConnection = signal.error.origin === 'transport';
+    if (isOfConnection && connection.connecting) return;
     tracer.signal(signal);
-    if (signal.error.origin === 'transport') connection.noteError(signal.error);
+    if (isOfConnection) connection.noteError(signal.error);
   });
   undo.push(
     patchMethod(session, 'approve', (approve) => wrapDecision(approve, true, tracer)),

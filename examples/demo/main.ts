@@ -1,0 +1,65 @@
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { RealtimeSession } from '@openai/agents-realtime';
+import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
+import { startTelemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
+import { parseDemoFlags, usage, type DemoFlags } from './demo-flags.ts';
+import { runLiveSession } from './live-session.ts';
+import { describeError, narrateSession } from './narrate-session.ts';
+import { otlpTracesUrl, somethingAnswers } from './otlp-receiver.ts';
+import { runScriptedSession } from './scripted-session.ts';
+import { drawTrace, sayWhereItWent } from './show-trace.ts';
+
+const print = (line: string): void => console.log(line);
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(commandLine: readonly string[]): Promise<number> {
+  let flags: DemoFlags;
+  try {
+    flags = parseDemoFlags(commandLine);
+  } catch (error) {
+    console.error(`${describeError(error)}\n\n${usage}`);
+    return 2;
+  }
+  if (flags.help) {
+    print(usage);
+    return 0;
+  }
+  const apiKey = process.env['OPENAI_API_KEY'];
+  if (flags.live && !apiKey) {
+    console.error('--live talks to the real API: set OPENAI_API_KEY first, or run the demo without --live.');
+    return 2;
+  }
+  return traceOneCall(flags, apiKey ?? '');
+}
+
+async function traceOneCall(flags: DemoFlags, apiKey: string): Promise<number> {
+  const tracesUrl = otlpTracesUrl(process.env);
+  const receiverAnswers = await somethingAnswers(tracesUrl);
+  const drawn = new InMemorySpanExporter();
+  const telemetry = startTelemetry({
+    serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'voice-demo',
+    spanProcessors: [new SimpleSpanProcessor(drawn)],
+    shutdownTimeoutMillis: 3000,
+    ...(receiverAnswers ? {} : { traceExporter: 'none' }),
+  });
+  let failed = false;
+  const attach = (session: RealtimeSession): void => {
+    traceRealtimeSession(session, flags.content ? { captureContent: true } : {});
+    narrateSession(session, print);
+  };
+  print(
+    flags.live ? 'A chat with the real API:\n' : 'A scripted phone call to a hotel, about ten seconds:\n',
+  );
+  try {
+    await (flags.live ? runLiveSession(apiKey, attach, print) : runScriptedSession(attach));
+  } catch (error) {
+    failed = true;
+    console.error(`The call failed: ${describeError(error)}`);
+  }
+  await telemetry.forceFlush();
+  drawTrace(drawn.getFinishedSpans(), print);
+  sayWhereItWent({ tracesUrl, receiverAnswers, telemetry, spans: drawn.getFinishedSpans() }, print);
+  await telemetry.shutdown();
+  return failed ? 1 : 0;
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+
+/** A keep-alive HTTP agent that the exporter makes when it first needs it, and that can be closed. */
+export interface ClosableAgent {
+  create(protocol: string): Promise<HttpAgent | HttpsAgent>;
+  /** Fails the requests under way, lets go of idle connections and refuses new ones. */
+  close(): void;
+}
+
+/**
+ * The exporter's own agent cannot be closed, so a receiver that never answers would keep the process alive past the shutdown
+ * deadline. (What can is one wait of the exporter before a retry, some 6 s, or what Retry-After says; it cannot be cancelled.)
+ * It reads the certificate variables as the exporter does (which has warned about files it could not read).
+ */
+export function createClosableAgent(environment: NodeJS.ProcessEnv): ClosableAgent {
+  let agent: HttpAgent | HttpsAgent | undefined;
+  let closed = false;
+  return {
+    async create(protocol) {
+      // Not imported statically: that would be before an HTTP instrumentation of the application can patch them.
+      agent =
+        protocol === 'http:'
+          ? new (await import('node:http')).Agent({ keepAlive: true })
+          : new (await import('node:https')).Agent({ keepAlive: true, ...readCertificates(environment) });
+      if (closed) refuse(agent);
+      return agent;
+    },
+    close() {
+      closed = true;
+      if (agent) refuse(agent);
+    },
+  };
+}
+
+function refuse(agent: HttpAgent | HttpsAgent): void {
+  // An error without a code is one that the exporter does not retry.
+  const error = new Error('Telemetry is shut down');
+  agent.createConnection = () => {
+    throw error;
+  };
+  for (const sockets of [...Object.values(agent.sockets), ...Object.values(agent.freeSockets)])
+    for (const socket of sockets ?? []) socket.destroy(error);
+}
+
+function readCertificates(environment: NodeJS.ProcessEnv): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
+  const ca = readNamedFile(environment, 'CERTIFICATE');
+  const cert = readNamedFile(environment, 'CLIENT_CERTIFICATE');
+  const key = readNamedFile(environment, 'CLIENT_KEY');
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+}
+
+function readNamedFile(environment: NodeJS.ProcessEnv, suffix: string): Buffer | undefined {
+  const path =
+    environment[`OTEL_EXPORTER_OTLP_TRACES_${suffix}`]?.trim() ||
+    environment[`OTEL_EXPORTER_OTLP_${suffix}`]?.trim();
+  if (!path) return undefined;
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}

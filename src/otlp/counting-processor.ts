@@ -1,0 +1,61 @@
+import { TraceFlags } from '@opentelemetry/api';
+import {
+  BatchSpanProcessor,
+  type ReadableSpan,
+  type SpanExporter,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+
+import type { BoundedExporter } from './bounded-exporter.ts';
+import type { SpanLedger } from './span-ledger.ts';
+import type { BatchLimits } from './telemetry-options.ts';
+import { log } from './telemetry-log.ts';
+
+/**
+ * The SDK's batch processor behind a ledger that admits spans. Its own queue never fills up: it logs drops only when a later span
+ * finds room again, so those of the last burst are never told, and spans that end after its shutdown are not counted at all.
+ */
+export class CountingSpanProcessor implements SpanProcessor {
+  readonly #ledger: SpanLedger;
+  readonly #exporter: BoundedExporter;
+  readonly #batches: SpanProcessor;
+  #closed = false;
+
+  constructor(ledger: SpanLedger, exporter: BoundedExporter, limits: Required<BatchLimits>) {
+    this.#ledger = ledger;
+    this.#exporter = exporter;
+    const { maxQueueSize, maxExportBatchSize, scheduledDelayMillis, exportTimeoutMillis } = limits;
+    const handOver: SpanExporter = exporter;
+    this.#batches = new BatchSpanProcessor(handOver, {
+      maxQueueSize,
+      maxExportBatchSize,
+      scheduledDelayMillis,
+      exportTimeoutMillis,
+    });
+  }
+
+  onStart(): void {}
+
+  onEnd(span: ReadableSpan): void {
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
+    if (this.#closed) this.#ledger.reject('ended after shutdown');
+    else if (this.#ledger.admit(span)) this.#batches.onEnd(span);
+  }
+
+  /** Resolves when every span that ended so far is settled; never rejects. */
+  async forceFlush(): Promise<void> {
+    await this.#settled(this.#batches.forceFlush());
+  }
+
+  /** Closes the door, then settles what is inside; never rejects. */
+  async shutdown(): Promise<void> {
+    this.#closed = true;
+    await this.#settled(this.#batches.shutdown());
+  }
+
+  // The batch processor stops waiting at its own timeout, and never waits for the batch that its timer sent.
+  async #settled(handedOver: Promise<void>): Promise<void> {
+    await handedOver.catch((error: unknown) => log.debug('The batch processor stopped waiting', error));
+    await this.#exporter.forceFlush();
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  context,
+  createContextKey,
+  propagation,
+  ProxyTracerProvider,
+  ROOT_CONTEXT,
+  trace,
+  type TextMapPropagator,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+
+import type { PropagatorName } from './telemetry-settings.ts';
+import { log } from './telemetry-log.ts';
+
+const PROPAGATORS: Record<PropagatorName, () => TextMapPropagator> = {
+  tracecontext: () => new W3CTraceContextPropagator(),
+  baggage: () => new W3CBaggagePropagator(),
+};
+
+/** Registers a context manager and propagators as the global ones, each only where there is none. */
+export function registerContext(propagators: readonly PropagatorName[]): void {
+  if (!hasContextManager()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  if (propagators.length > 0 && propagation.fields().length === 0)
+    propagation.setGlobalPropagator(
+      new CompositePropagator({ propagators: propagators.map((name) => PROPAGATORS[name]()) }),
+    );
+}
+
+/**
+ * Registers the global tracer provider unless there is one, which is then left alone and warned about.
+ * Returns how to take it back; a provider that someone else registered meanwhile stays.
+ */
+export function registerTracerProvider(provider: TracerProvider): () => void {
+  // Asked first: the API logs an error with a stack when it refuses.
+  if (globalDelegate() !== NO_DELEGATE || !trace.setGlobalTracerProvider(provider)) {
+    log.warn(
+      'A tracer provider is already registered and stays the global one, so spans do not come here by themselves: ' +
+        'pass the tracerProvider of this handle to what should use it, or use the registered provider and drop startTelemetry()',
+    );
+    return () => undefined;
+  }
+  return () => {
+    if (globalDelegate() === provider) trace.disable();
+  };
+}
+
+// A manager that works returns the context that it was told to run with; the API's stand-in always returns the root.
+function hasContextManager(): boolean {
+  const key = createContextKey('opentelemetry-instrumentation-openai-realtime probe');
+  return context.with(ROOT_CONTEXT.setValue(key, true), () => context.active().getValue(key) === true);
+}
+
+// The one that stands in where none was registered; a single object in each copy of the API.
+const NO_DELEGATE = new ProxyTracerProvider().getDelegate();
+
+function globalDelegate(): TracerProvider {
+  const provider = trace.getTracerProvider();
+  // Registered through another copy of the API it is that copy's proxy, and so never our stand-in.
+  return provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+}

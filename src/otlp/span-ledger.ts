@@ -1,0 +1,113 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+
+import { estimateSpanBytes } from './span-size.ts';
+import { log } from './telemetry-log.ts';
+
+/** Why a finished span never reached the exporter. */
+export type DropReason = 'queue full' | 'ended after shutdown' | 'shutdown deadline' | 'process exit';
+
+/** Bounds of what may be held. */
+export interface LedgerLimits {
+  maxQueueSize: number;
+  maxQueueBytes: number;
+}
+
+const DROP_ADVICE: Record<DropReason, string> = {
+  'queue full': 'spans end faster than the receiver takes them; see the batch limits',
+  'ended after shutdown': 'end the sessions before shutdown()',
+  'shutdown deadline': 'the receiver did not take the queue in time; see shutdownTimeoutMillis',
+  'process exit': 'process.exit() was called before shutdown() was awaited',
+};
+
+/**
+ * Counts every sampled span that ended, exactly once: `held` until it is `exported`, `failed` or `dropped`.
+ * The first of each kind is reported through `diag`, later ones at debug level, the totals by {@link reportTotals}.
+ */
+export class SpanLedger {
+  exported = 0;
+  failed = 0;
+  dropped = 0;
+  held = 0;
+  readonly #limits: LedgerLimits;
+  readonly #reported = new Set<string>();
+  #heldBytes = 0;
+
+  constructor(limits: LedgerLimits) {
+    this.#limits = limits;
+  }
+
+  /** Takes a finished span into the count; false when there is no room, and it is counted as dropped. */
+  admit(span: ReadableSpan): boolean {
+    const bytes = estimateSpanBytes(span);
+    const { maxQueueSize, maxQueueBytes } = this.#limits;
+    if (this.held >= maxQueueSize || (this.held > 0 && this.#heldBytes + bytes > maxQueueBytes)) {
+      this.reject('queue full');
+      return false;
+    }
+    this.held += 1;
+    this.#heldBytes += bytes;
+    return true;
+  }
+
+  /** Counts a finished span that was never held. */
+  reject(reason: DropReason): void {
+    this.dropped += 1;
+    this.#reportDrop(reason, 1);
+  }
+
+  /** Held spans were accepted by the exporter's receiver. */
+  settleExported(spans: readonly ReadableSpan[]): void {
+    this.exported += spans.length;
+    this.#release(spans);
+  }
+
+  /** Held spans were sent and not accepted, or their fate is not known. */
+  settleFailed(spans: readonly ReadableSpan[], why: string): void {
+    this.failed += spans.length;
+    this.#release(spans);
+    this.#reportOnce('error', 'export', `Export failed, ${spans.length} spans are lost: ${why}`);
+  }
+
+  /** Held spans will not be sent any more. */
+  settleDropped(spans: readonly ReadableSpan[], reason: DropReason): void {
+    this.dropped += spans.length;
+    this.#release(spans);
+    this.#reportDrop(reason, spans.length);
+  }
+
+  /** All that is still held is lost, wherever it is: the process ends now. */
+  loseHeld(reason: DropReason): void {
+    if (this.held === 0) return;
+    this.dropped += this.held;
+    this.#reportDrop(reason, this.held);
+    this.held = 0;
+    this.#heldBytes = 0;
+  }
+
+  /** One line with the totals, as a warning if any span was lost. */
+  reportTotals(): void {
+    const lost = this.failed + this.dropped > 0;
+    const line = `Spans exported: ${this.exported}, failed: ${this.failed}, dropped: ${this.dropped}`;
+    if (lost) log.warn(line);
+    else log.debug(line);
+  }
+
+  #release(spans: readonly ReadableSpan[]): void {
+    this.held -= spans.length;
+    for (const span of spans) this.#heldBytes -= estimateSpanBytes(span);
+    // Nothing held is nothing in memory, should a span have changed its size meanwhile.
+    if (this.held === 0) this.#heldBytes = 0;
+  }
+
+  #reportDrop(reason: DropReason, count: number): void {
+    this.#reportOnce('warn', reason, `Dropping spans (${count} now), ${reason}: ${DROP_ADVICE[reason]}`);
+  }
+
+  #reportOnce(level: 'warn' | 'error', kind: string, message: string): void {
+    if (this.#reported.has(kind)) log.debug(message);
+    else {
+      this.#reported.add(kind);
+      log[level](`${message}. Reported once; the counters of the telemetry handle go on`);
+    }
+  }
+}

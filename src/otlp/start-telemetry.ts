@@ -1,0 +1,153 @@
+import { getHeapStatistics } from 'node:v8';
+
+import { ProxyTracerProvider, type TracerProvider } from '@opentelemetry/api';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+
+import { endOpenSessions } from '../open-sessions.ts';
+import { checkOptions } from './check-options.ts';
+import { withDeadline } from './deadline.ts';
+import { describeExportError } from './export-error.ts';
+import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts';
+import { registerContext, registerTracerProvider } from './global-registration.ts';
+import { addEndTask } from './process-end.ts';
+import { readEnvironment } from './telemetry-environment.ts';
+import { log, startDiagLogger } from './telemetry-log.ts';
+import type { TelemetryOptions } from './telemetry-options.ts';
+import { createResource } from './telemetry-resource.ts';
+import { defaultSettings, mergeSettings, type TelemetrySettings } from './telemetry-settings.ts';
+import { DEFAULT_ENDPOINT } from './traces-url.ts';
+
+/** A running OTLP set-up. Every sampled span that ends is counted once: pending, then exported, failed or dropped. */
+export interface Telemetry {
+  /** The provider of this set-up, whether or not it became the global one; it makes no spans when `OTEL_SDK_DISABLED` is true. */
+  readonly tracerProvider: TracerProvider;
+  /** Spans that the receiver accepted. */
+  readonly exportedSpans: number;
+  /** Spans that were sent and refused, or not answered in time. */
+  readonly failedSpans: number;
+  /** Spans that were never sent: the queue was full, or the set-up was shut down. */
+  readonly droppedSpans: number;
+  /** Spans that are queued or being sent. */
+  readonly pendingSpans: number;
+  /** Sends what has ended so far; resolves when that is settled, at the latest after `shutdownTimeoutMillis`, and never rejects. */
+  forceFlush(): Promise<void>;
+  /**
+   * Ends all open traced sessions with reason `shutdown`, sends what is queued for at most `shutdownTimeoutMillis`, reports what
+   * was lost through `diag` and gives the global tracer provider back. Never rejects; further calls return the same promise.
+   */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Sets up tracing over OTLP/HTTP from `options` and the standard `OTEL_*` variables, leaving alone what the application registered.
+ * Throws TypeError for a wrong option; a wrong variable is warned about through `diag` and counts as unset.
+ * `process.exit()` loses what is queued: await `shutdown()` before it.
+ */
+export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
+  checkOptions(options);
+  if (options.setGlobal !== false) startDiagLogger();
+  const settings = mergeSettings(
+    defaultSettings(DEFAULT_ENDPOINT, getHeapStatistics().heap_size_limit),
+    readEnvironment(process.env, (message) => log.warn(message)),
+    options,
+  );
+  if (settings.setGlobal) registerContext(settings.propagators);
+  return new RunningTelemetry(options, settings);
+}
+
+class RunningTelemetry implements Telemetry {
+  readonly tracerProvider: TracerProvider;
+  readonly #provider: BasicTracerProvider | undefined;
+  readonly #pipeline: ExportPipeline;
+  readonly #deadlineMillis: number;
+  readonly #releases: (() => void)[] = [];
+  #ended: Promise<void> | undefined;
+
+  constructor(options: TelemetryOptions, settings: TelemetrySettings) {
+    this.#deadlineMillis = settings.shutdownTimeoutMillis;
+    this.#pipeline = createExportPipeline(
+      options,
+      settings.disabled ? { ...settings, traceExporter: 'none' } : settings,
+    );
+    this.#provider = settings.disabled ? undefined : createProvider(options, this.#pipeline);
+    // Without a delegate it is the API's own "no tracing".
+    this.tracerProvider = this.#provider ?? new ProxyTracerProvider();
+    if (this.#provider && settings.setGlobal) this.#releases.push(registerTracerProvider(this.#provider));
+    this.#releases.push(addEndTask(this.#endTask(), { signals: settings.handleSignals }));
+  }
+
+  get exportedSpans(): number {
+    return this.#pipeline.ledger.exported;
+  }
+
+  get failedSpans(): number {
+    return this.#pipeline.ledger.failed;
+  }
+
+  get droppedSpans(): number {
+    return this.#pipeline.ledger.dropped;
+  }
+
+  get pendingSpans(): number {
+    return this.#pipeline.ledger.held;
+  }
+
+  async forceFlush(): Promise<void> {
+    const timeoutMillis = this.#deadlineMillis;
+    await this.#attempt('Flush', [
+      () => this.#pipeline.processor?.forceFlush(),
+      () => this.#provider?.forceFlush({ timeoutMillis }),
+    ]);
+  }
+
+  shutdown(): Promise<void> {
+    return (this.#ended ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    endOpenSessions('shutdown');
+    await this.#attempt('Shutdown', [
+      () => this.#pipeline.processor?.shutdown(),
+      () => this.#provider?.shutdown(),
+    ]);
+    this.#pipeline.close();
+    this.#pipeline.ledger.reportTotals();
+    for (const release of this.#releases) release();
+  }
+
+  // The pipeline is a step of its own although the provider knows it: a further processor that throws must not cut it short.
+  async #attempt(name: string, steps: readonly (() => Promise<void> | undefined)[]): Promise<void> {
+    const work = steps.map(async (step) => {
+      try {
+        await step();
+      } catch (error) {
+        log.error(`${name} failed in a span processor: ${describeExportError(error)}`);
+      }
+    });
+    const done = await withDeadline(Promise.all(work), this.#deadlineMillis);
+    if (!done) log.warn(`${name} was not done after ${this.#deadlineMillis} ms`);
+  }
+
+  #endTask(): Parameters<typeof addEndTask>[0] {
+    return {
+      shutdown: () => this.shutdown(),
+      flush: () => {
+        endOpenSessions('shutdown');
+        return this.forceFlush();
+      },
+      exit: () => {
+        this.#pipeline.ledger.loseHeld('process exit');
+        this.#pipeline.ledger.reportTotals();
+      },
+    };
+  }
+}
+
+function createProvider(options: TelemetryOptions, pipeline: ExportPipeline): BasicTracerProvider {
+  return new BasicTracerProvider({
+    resource: createResource(options),
+    // An explicit undefined would hide the sampler that the provider reads from the environment.
+    ...(options.sampler && { sampler: options.sampler }),
+    spanProcessors: [...(options.spanProcessors ?? []), ...(pipeline.processor ? [pipeline.processor] : [])],
+  });
+}

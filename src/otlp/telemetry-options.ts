@@ -1,0 +1,45 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+
+/** Where finished spans go: to an OTLP receiver, or nowhere but `spanProcessors`. */
+export type TraceExporterName = 'otlp' | 'none';
+
+/** Bounds of the queue of finished spans; each wins over its `OTEL_BSP_*` variable. */
+export interface BatchLimits {
+  /** Most spans in memory, those being sent included; further ones are dropped and counted. Default 400 000. */
+  maxQueueSize?: number;
+  /** Most bytes of spans in memory, by estimate; further spans are dropped and counted. Default a quarter of the heap limit. */
+  maxQueueBytes?: number;
+  /** Most spans in one request; not above `maxQueueSize`. Default 512. */
+  maxExportBatchSize?: number;
+  /** Longest wait of a span for its batch to fill, in milliseconds. Default 5000. */
+  scheduledDelayMillis?: number;
+  /** Longest time for one batch with its retries, in milliseconds; its spans then count as failed. Default 30 000. */
+  exportTimeoutMillis?: number;
+}
+
+/** Options of {@link startTelemetry}; each wins over the environment, which wins over the defaults. */
+export interface TelemetryOptions {
+  /** `service.name` of the resource. */
+  serviceName?: string;
+  /** Further attributes of the resource. */
+  resourceAttributes?: Attributes;
+  /** Base URL of the OTLP receiver (http or https); `/v1/traces` is added unless the path ends so. Default `http://localhost:4318`. */
+  endpoint?: string;
+  /** Headers of every export request, added to those of `OTEL_EXPORTER_OTLP_HEADERS`. Never logged. */
+  headers?: Record<string, string>;
+  /** Decides which traces are kept; default as `OTEL_TRACES_SAMPLER` says. */
+  sampler?: Sampler;
+  /** Further processors; each sees a span before it is queued for export. */
+  spanProcessors?: readonly SpanProcessor[];
+  /** Default `otlp`. */
+  traceExporter?: TraceExporterName;
+  /** Bounds of the export queue. */
+  batch?: BatchLimits;
+  /** Longest time that a flush or shutdown takes, in milliseconds. Default 8000. */
+  shutdownTimeoutMillis?: number;
+  /** Whether SIGTERM and SIGINT end open sessions and flush. Default true. */
+  handleSignals?: boolean;
+  /** Whether tracer provider, context manager and propagators become the global ones where none is registered. Default true. */
+  setGlobal?: boolean;
+}

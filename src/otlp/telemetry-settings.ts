@@ -1,0 +1,80 @@
+import type { BatchLimits, TelemetryOptions, TraceExporterName } from './telemetry-options.ts';
+
+/** A propagator that this package can register. */
+export type PropagatorName = 'tracecontext' | 'baggage';
+
+/** Everything that is decided before anything is built; what the SDK itself reads from the environment is not here. */
+export interface TelemetrySettings {
+  disabled: boolean;
+  traceExporter: TraceExporterName;
+  /** Base URL of the receiver. */
+  endpoint: string;
+  propagators: readonly PropagatorName[];
+  batch: Required<BatchLimits>;
+  shutdownTimeoutMillis: number;
+  handleSignals: boolean;
+  setGlobal: boolean;
+}
+
+/** What one source of settings says; absent is "not said". */
+export type PartialSettings = Partial<Omit<TelemetrySettings, 'batch'>> & { batch?: BatchLimits };
+
+// A session of ten minutes makes about 300 spans, so a thousand that end together, all of them unsent, make 300 000; a third
+// on top is for what was already waiting. The SDK's 2048 holds seven such sessions. An empty place costs nothing; what a full
+// queue costs (a span without content is about 2 kB of heap) is bounded in bytes, below.
+const MAX_QUEUE_SIZE = 400_000;
+
+// While the receiver is down the queue fills up and stays full. A quarter of the heap leaves the application working then: about
+// 1 GB of the 4 GB heap of a large machine (all 400 000 spans), 64 MB (some 32 000 spans) in a container with a heap of 256 MB.
+const QUEUE_SHARE_OF_HEAP = 1 / 4;
+
+// Ends before `docker stop` kills (10 s), and long before Kubernetes and ECS do (30 s).
+const SHUTDOWN_TIMEOUT_MILLIS = 8_000;
+
+/** Step one: the defaults, for a process whose heap may grow to `heapLimitBytes`. */
+export function defaultSettings(endpoint: string, heapLimitBytes: number): TelemetrySettings {
+  return {
+    disabled: false,
+    traceExporter: 'otlp',
+    endpoint,
+    propagators: ['tracecontext', 'baggage'],
+    batch: {
+      maxQueueSize: MAX_QUEUE_SIZE,
+      maxQueueBytes: Math.floor(heapLimitBytes * QUEUE_SHARE_OF_HEAP),
+      maxExportBatchSize: 512,
+      scheduledDelayMillis: 5_000,
+      exportTimeoutMillis: 30_000,
+    },
+    shutdownTimeoutMillis: SHUTDOWN_TIMEOUT_MILLIS,
+    handleSignals: true,
+    setGlobal: true,
+  };
+}
+
+/** Step three: code wins over environment, which wins over defaults; a batch larger than the queue becomes the queue's size. */
+export function mergeSettings(
+  defaults: TelemetrySettings,
+  environment: PartialSettings,
+  code: TelemetryOptions,
+): TelemetrySettings {
+  const batch = overlay(overlay(defaults.batch, environment.batch), code.batch);
+  const { traceExporter, endpoint, shutdownTimeoutMillis, handleSignals, setGlobal } = code;
+  return {
+    ...overlay(overlay(defaults, { ...environment, batch }), {
+      traceExporter,
+      endpoint,
+      shutdownTimeoutMillis,
+      handleSignals,
+      setGlobal,
+    }),
+    batch: { ...batch, maxExportBatchSize: Math.min(batch.maxExportBatchSize, batch.maxQueueSize) },
+  };
+}
+
+function overlay<Settings extends object>(
+  below: Settings,
+  above: { [Key in keyof Settings]?: Settings[Key] | undefined } = {},
+): Settings {
+  const said = Object.entries(above).filter(([, value]) => value !== undefined);
+  return { ...below, ...Object.fromEntries(said) };
+}

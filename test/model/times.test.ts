@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { signal, startModelSession } from '../support/model-session.ts';
+
+test('response latency is from the end of the speech to the first audio, through any tools in between', () => {
+  const session = startModelSession();
+  session.at(1000, signal.speechStarted('i1'));
+  session.at(2500, signal.speechStopped('i1'), signal.committed('i1'));
+  session.at(2600, signal.created('r1'), signal.agentStarted('A'));
+  session.at(2900, signal.called('r1', 'c1'), signal.toolStarted('c1'), signal.done('r1'));
+  session.at(3900, signal.outputSent('c1'), signal.requested(), signal.toolEnded('c1'));
+  session.at(4000, signal.created('r2'), signal.agentStarted('A'));
+  session.chunk(4250, 'r2', 'transcript');
+  session.chunk(4300, 'r2', 'audio', 4000);
+  session.chunk(4400, 'r2', 'audio', 4000);
+  session.at(5000, signal.done('r2'));
+  session.end(60_000);
+
+  const turn = session.span('turn').attributes;
+  expect(turn['realtime.turn.response_latency']).toBeCloseTo(1.8);
+  expect(turn['realtime.turn.response_latency.source']).toBe('speech_stopped');
+  expect(session.span('realtime_inference', 0).attributes).not.toHaveProperty(
+    'gen_ai.response.time_to_first_chunk',
+  );
+  expect(session.span('realtime_inference', 1).attributes['gen_ai.response.time_to_first_chunk']).toBeCloseTo(
+    0.25,
+  );
+});
+
+test('a turn, and an agent, end with the last thing done in them and not when they are closed', () => {
+  const session = startModelSession();
+  session.at(1000, signal.speechStarted('i1'));
+  session.at(2000, signal.speechStopped('i1'), signal.committed('i1'));
+  session.at(2100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(2900, signal.called('r1', 'c1'), signal.toolStarted('c1'), signal.done('r1'));
+  session.at(3500, signal.outputSent('c1', false), signal.toolEnded('c1'));
+  session.at(30_000, signal.speechStarted('i2'));
+  session.at(31_000, signal.speechStopped('i2'), signal.committed('i2'));
+  session.at(31_100, signal.created('r2'), signal.agentStarted('A'));
+  session.at(32_000, signal.done('r2'));
+  session.end(90_000);
+
+  expect(session.times('turn', 0)).toEqual([1000, 3500]);
+  expect(session.times('invoke_agent', 0)).toEqual([2100, 3500]);
+  expect(session.times('execute_tool')).toEqual([2900, 3500]);
+  expect(session.times('user_speech', 0)).toEqual([1000, 2000]);
+  expect(session.times('turn', 1)).toEqual([30_000, 32_000]);
+  expect(session.times('realtime_session')).toEqual([0, 90_000]);
+});
+
+test('the reaction to a barge-in is from the speech to the cut, and what was heard is what the client says', () => {
+  const session = startModelSession();
+  session.at(0, signal.created('r1'), signal.agentStarted('A'), signal.item('r1', 'm1'));
+  session.chunk(200, 'r1', 'audio', 64_000);
+  session.at(1000, signal.speechStarted('i1'));
+  session.at(1120, { type: 'item_truncated', itemId: 'm1', heardMs: 700 });
+  session.at(1180, signal.done('r1', 'cancelled', 'turn_detected'));
+  session.at(1200, { type: 'item_truncated', itemId: 'm1', heardMs: 700 });
+  session.end(5000);
+
+  const turn = session.span('turn').attributes;
+  expect(turn['realtime.interruption.reaction_time']).toBeCloseTo(0.12);
+  expect(turn['realtime.audio.heard_ms']).toBe(700);
+  expect(turn['realtime.turn.end_reason']).toBe('interrupted');
+  expect(session.span('realtime_session').attributes['realtime.session.interruption_count']).toBe(1);
+  expect(session.span('realtime_inference').events.map((event) => event.name)).toEqual(['audio_interrupted']);
+});
+
+test('truncating audio that was heard to its end is no interruption', () => {
+  const session = startModelSession();
+  session.at(0, signal.created('r1'), signal.agentStarted('A'), signal.item('r1', 'm1'));
+  // 64,000 base64 characters are 48,000 bytes: one second at 24 kHz and 16 bits.
+  session.chunk(200, 'r1', 'audio', 64_000);
+  session.at(400, signal.done('r1'));
+  session.at(9000, signal.speechStarted('i1'), { type: 'item_truncated', itemId: 'm1', heardMs: 1000 });
+  session.end(10_000);
+  expect(session.span('turn').attributes['realtime.turn.end_reason']).toBe('completed');
+});
+
+test('the transcription delay is from the end of the speech to the transcript', () => {
+  const session = startModelSession();
+  session.at(1000, signal.speechStarted('i1'));
+  session.at(2000, signal.speechStopped('i1'), signal.committed('i1'));
+  session.at(2100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(2640, signal.transcript('i1'));
+  session.end(3000);
+  expect(session.span('user_speech').attributes['realtime.transcription.delay']).toBeCloseTo(0.64);
+  expect(session.times('user_speech')).toEqual([1000, 2000]);
+});
+
+test('times that run backwards stand still: no span ends before it starts', () => {
+  const session = startModelSession();
+  session.at(1000, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, signal.done('r1'));
+  session.end(100);
+  expect(session.times('realtime_inference')).toEqual([1000, 1000]);
+  expect(session.times('realtime_session')).toEqual([0, 1000]);
+});
+
+test('push-to-talk is measured from the committed input', () => {
+  const session = startModelSession();
+  session.at(0, { type: 'session_configured', turnDetection: 'none', answersSpeech: false });
+  session.at(1000, signal.committed('i1'), signal.requested());
+  session.at(1100, signal.created('r1'), signal.agentStarted('A'));
+  session.chunk(1500, 'r1', 'audio', 4000);
+  session.at(2000, signal.done('r1'));
+  expect(session.end(3000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        invoke_agent A
+          realtime_inference CLIENT response.status=completed"
+  `);
+  const turn = session.span('turn').attributes;
+  expect(turn['realtime.turn.response_latency']).toBeCloseTo(0.5);
+  expect(turn['realtime.turn.response_latency.source']).toBe('input_committed');
+});
+
+test('after a session.update later spans carry the new model, voice and turn detection', () => {
+  const session = startModelSession();
+  session.at(0, {
+    type: 'session_configured',
+    model: 'gpt-realtime',
+    voice: 'ash',
+    turnDetection: 'server_vad',
+  });
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, { type: 'session_configured', voice: 'marin', turnDetection: 'semantic_vad' });
+  session.at(300, signal.done('r1'));
+  session.at(400, signal.created('r2'), signal.agentStarted('A'), signal.done('r2'));
+  session.end(500);
+  const voices = [0, 1].map(
+    (index) => session.span('realtime_inference', index).attributes['realtime.voice'],
+  );
+  expect(voices).toEqual(['ash', 'marin']);
+  expect(session.span('turn', 1).attributes['realtime.turn_detection']).toBe('semantic_vad');
+  expect(session.span('realtime_session').attributes['realtime.voice']).toBe('ash');
+});

@@ -1,0 +1,235 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+
+/** What the receiver does with a request: take it, answer a status, never answer, or not listen at all. */
+export type ReceiverBehaviour =
+  'accept' | 'hang' | 'refuse' | { status: number; headers?: Record<string, string> };
+
+/** One export request as it came; `bytes` is the size on the wire, `spans` what its body held. */
+export interface ReceivedRequest {
+  path: string;
+  headers: IncomingHttpHeaders;
+  bytes: number;
+  spans: ReceivedSpan[];
+}
+
+/** One span of OTLP JSON with its attributes as plain values, times in nanoseconds since 1970, and its resource and scope. */
+export interface ReceivedSpan {
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  kind: number;
+  startTimeUnixNano: bigint;
+  endTimeUnixNano: bigint;
+  attributes: Record<string, unknown>;
+  events: { name: string; timeUnixNano: bigint; attributes: Record<string, unknown> }[];
+  links: { traceId: string; spanId: string; attributes: Record<string, unknown> }[];
+  status: { code?: number; message?: string };
+  resource: Record<string, unknown>;
+  scope: { name: string; version: string | undefined; schemaUrl: string | undefined };
+}
+
+/** A real OTLP/HTTP JSON receiver on loopback. */
+export interface OtlpReceiver {
+  /** Base URL, to be used as the OTLP endpoint. */
+  readonly url: string;
+  /** Every request, in the order of arrival, whatever was answered. */
+  readonly requests: readonly ReceivedRequest[];
+  /** Spans of the requests that were accepted. */
+  readonly spans: readonly ReceivedSpan[];
+  /** Most requests that were open at the same time. */
+  readonly mostOpenRequests: number;
+  /** Changes what is done with the requests from now on. */
+  behave(behaviour: ReceiverBehaviour): Promise<void>;
+  /** Resolves when `count` spans were accepted; rejects after `timeoutMillis`. */
+  waitForSpans(count: number, timeoutMillis?: number): Promise<void>;
+  /** Resolves when `count` requests came; rejects after `timeoutMillis`. */
+  waitForRequests(count: number, timeoutMillis?: number): Promise<void>;
+  /** Stops listening and cuts every connection. */
+  close(): Promise<void>;
+}
+
+/** Starts a receiver on a free port of 127.0.0.1. */
+export async function startOtlpReceiver(behaviour: ReceiverBehaviour = 'accept'): Promise<OtlpReceiver> {
+  const receiver = new LoopbackReceiver();
+  await receiver.listen();
+  await receiver.behave(behaviour);
+  return receiver;
+}
+
+class LoopbackReceiver implements OtlpReceiver {
+  readonly requests: ReceivedRequest[] = [];
+  readonly spans: ReceivedSpan[] = [];
+  mostOpenRequests = 0;
+  url = '';
+  readonly #server = createServer((request, response) => void this.#receive(request, response));
+  readonly #watchers = new Set<() => void>();
+  #behaviour: ReceiverBehaviour = 'accept';
+  #openRequests = 0;
+
+  async listen(port = 0): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('The receiver has no port');
+    this.url = `http://127.0.0.1:${address.port}`;
+  }
+
+  async behave(behaviour: ReceiverBehaviour): Promise<void> {
+    if (behaviour === 'refuse') await this.close();
+    else if (!this.#server.listening) await this.listen(Number(new URL(this.url).port));
+    this.#behaviour = behaviour;
+  }
+
+  waitForSpans(count: number, timeoutMillis = 10_000): Promise<void> {
+    return this.#waitUntil(() => this.spans.length >= count, `${count} spans`, timeoutMillis);
+  }
+
+  waitForRequests(count: number, timeoutMillis = 10_000): Promise<void> {
+    return this.#waitUntil(() => this.requests.length >= count, `${count} requests`, timeoutMillis);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.mostOpenRequests = Math.max(this.mostOpenRequests, (this.#openRequests += 1));
+    response.once('close', () => (this.#openRequests -= 1));
+    try {
+      this.#answer(response, this.#keep(request, await buffer(request)));
+    } catch (error) {
+      if (!response.destroyed) response.writeHead(400).end(String(error));
+    }
+    for (const watch of this.#watchers) watch();
+  }
+
+  #keep({ url = '', headers }: IncomingMessage, wire: Buffer): ReceivedSpan[] {
+    const body = headers['content-encoding'] === 'gzip' ? gunzipSync(wire) : wire;
+    const traces: OtlpTraces = JSON.parse(body.toString('utf8'));
+    const spans = flattenSpans(traces);
+    this.requests.push({ path: url, headers, bytes: wire.length, spans });
+    return spans;
+  }
+
+  #answer(response: ServerResponse, spans: ReceivedSpan[]): void {
+    const behaviour = this.#behaviour;
+    if (behaviour === 'hang') return;
+    if (typeof behaviour === 'object') {
+      response.writeHead(behaviour.status, behaviour.headers).end('{"message":"told to"}');
+      return;
+    }
+    for (const span of spans) this.spans.push(span);
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  }
+
+  async #waitUntil(reached: () => boolean, what: string, timeoutMillis: number): Promise<void> {
+    if (reached()) return;
+    await new Promise<void>((resolve, reject) => {
+      const stop = (settle: () => void): void => {
+        clearTimeout(timer);
+        this.#watchers.delete(watch);
+        settle();
+      };
+      const watch = (): void => (reached() ? stop(resolve) : undefined);
+      const timer = setTimeout(
+        () =>
+          stop(() =>
+            reject(new Error(`No ${what} within ${timeoutMillis} ms; ${this.spans.length} spans came`)),
+          ),
+        timeoutMillis,
+      );
+      this.#watchers.add(watch);
+    });
+  }
+}
+
+interface OtlpTraces {
+  resourceSpans?: {
+    resource?: { attributes?: OtlpAttribute[] };
+    scopeSpans?: { scope?: { name: string; version?: string }; schemaUrl?: string; spans?: OtlpSpan[] }[];
+  }[];
+}
+
+interface OtlpSpan {
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  kind: number;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  attributes?: OtlpAttribute[];
+  events?: { name: string; timeUnixNano: string; attributes?: OtlpAttribute[] }[];
+  links?: { traceId: string; spanId: string; attributes?: OtlpAttribute[] }[];
+  status?: { code?: number; message?: string };
+}
+
+interface OtlpAttribute {
+  key: string;
+  value: OtlpValue;
+}
+
+interface OtlpValue {
+  stringValue?: string;
+  boolValue?: boolean;
+  intValue?: number | string;
+  doubleValue?: number;
+  arrayValue?: { values?: OtlpValue[] };
+  kvlistValue?: { values?: OtlpAttribute[] };
+}
+
+function flattenSpans({ resourceSpans = [] }: OtlpTraces): ReceivedSpan[] {
+  return resourceSpans.flatMap(({ resource, scopeSpans = [] }) => {
+    const attributes = plainAttributes(resource?.attributes);
+    return scopeSpans.flatMap(({ scope, schemaUrl, spans = [] }) =>
+      spans.map((span) => ({
+        ...plainSpan(span),
+        resource: attributes,
+        scope: { name: scope?.name ?? '', version: scope?.version, schemaUrl },
+      })),
+    );
+  });
+}
+
+function plainSpan(span: OtlpSpan): Omit<ReceivedSpan, 'resource' | 'scope'> {
+  const { name, traceId, spanId, parentSpanId, kind, events = [], links = [], status = {} } = span;
+  return {
+    name,
+    traceId,
+    spanId,
+    parentSpanId,
+    kind,
+    status,
+    startTimeUnixNano: BigInt(span.startTimeUnixNano),
+    endTimeUnixNano: BigInt(span.endTimeUnixNano),
+    attributes: plainAttributes(span.attributes),
+    events: events.map((event) => ({
+      name: event.name,
+      timeUnixNano: BigInt(event.timeUnixNano),
+      attributes: plainAttributes(event.attributes),
+    })),
+    links: links.map((link) => ({
+      traceId: link.traceId,
+      spanId: link.spanId,
+      attributes: plainAttributes(link.attributes),
+    })),
+  };
+}
+
+function plainAttributes(attributes: OtlpAttribute[] = []): Record<string, unknown> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
+}
+
+function plainValue(value: OtlpValue): unknown {
+  if (value.intValue !== undefined) return Number(value.intValue);
+  if (value.arrayValue) return (value.arrayValue.values ?? []).map(plainValue);
+  if (value.kvlistValue) return plainAttributes(value.kvlistValue.values);
+  return value.stringValue ?? value.boolValue ?? value.doubleValue;
+}

@@ -1,0 +1,33 @@
+import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
+import { onTestFinished } from 'vitest';
+
+/** One message that went to `diag`. */
+export interface DiagMessage {
+  level: 'error' | 'warn' | 'info' | 'debug' | 'verbose';
+  text: string;
+}
+
+/** Keeps what goes to `diag` until the test is over, everything included so that nothing secret can hide at a low level. */
+export function recordDiag(): DiagMessage[] {
+  const messages: DiagMessage[] = [];
+  const keep =
+    (level: DiagMessage['level']) =>
+    (...parts: unknown[]): void => {
+      messages.push({ level, text: parts.map(String).join(' ') });
+    };
+  const logger: DiagLogger = {
+    error: keep('error'),
+    warn: keep('warn'),
+    info: keep('info'),
+    debug: keep('debug'),
+    verbose: keep('verbose'),
+  };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
+  onTestFinished(() => diag.disable());
+  return messages;
+}
+
+/** The messages of one level. */
+export function textsOf(messages: readonly DiagMessage[], level: DiagMessage['level']): string[] {
+  return messages.filter((message) => message.level === level).map((message) => message.text);
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+
+import { readEnvironment, wrongEndpointVariables } from '../../src/otlp/telemetry-environment.ts';
+import { defaultSettings, mergeSettings } from '../../src/otlp/telemetry-settings.ts';
+
+const GIGABYTE = 2 ** 30;
+const defaults = defaultSettings('http://localhost:4318', 4 * GIGABYTE);
+
+function read(environment: Record<string, string>) {
+  const warnings: string[] = [];
+  return { settings: readEnvironment(environment, (message) => warnings.push(message)), warnings };
+}
+
+describe('settings', () => {
+  it('hold a thousand ten-minute sessions that end together, in at most a quarter of the heap', () => {
+    expect(defaults.batch.maxQueueSize).toBeGreaterThanOrEqual(1000 * 300);
+    expect(defaults.batch.maxQueueBytes).toBe(GIGABYTE);
+  });
+
+  it('leave a deadline that ends before a container runtime kills', () => {
+    expect(defaults.shutdownTimeoutMillis).toBeLessThan(10_000);
+  });
+
+  it('come from code before environment before defaults, one limit at a time', () => {
+    const { settings } = read({ OTEL_BSP_MAX_QUEUE_SIZE: '1000', OTEL_BSP_SCHEDULE_DELAY: '200' });
+    const merged = mergeSettings(defaults, settings, {
+      batch: { maxQueueSize: 2000 },
+    });
+    expect(merged.batch).toEqual({ ...defaults.batch, maxQueueSize: 2000, scheduledDelayMillis: 200 });
+  });
+
+  it('take the exporter and the endpoint from code before environment', () => {
+    const { settings } = read({
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://env:4318',
+    });
+    expect(mergeSettings(defaults, settings, {})).toMatchObject({
+      traceExporter: 'none',
+      endpoint: 'http://env:4318',
+    });
+    expect(
+      mergeSettings(defaults, settings, { traceExporter: 'otlp', endpoint: 'http://code:4318' }),
+    ).toMatchObject({
+      traceExporter: 'otlp',
+      endpoint: 'http://code:4318',
+    });
+  });
+
+  it('cut the batch to a queue that is smaller', () => {
+    const { settings } = read({ OTEL_BSP_MAX_QUEUE_SIZE: '100' });
+    expect(mergeSettings(defaults, settings, {}).batch.maxExportBatchSize).toBe(100);
+  });
+});
+
+describe('the environment', () => {
+  it('says nothing and warns about nothing when it is empty or blank', () => {
+    expect(read({})).toEqual({ settings: { disabled: false, batch: {} }, warnings: [] });
+    expect(read({ OTEL_TRACES_EXPORTER: ' ', OTEL_BSP_MAX_QUEUE_SIZE: '' })).toEqual(read({}));
+  });
+
+  it('is read without a warning where it is right', () => {
+    const { settings, warnings } = read({
+      OTEL_SDK_DISABLED: 'True',
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://general:4318',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces/v1/traces',
+      OTEL_RESOURCE_ATTRIBUTES: 'a=b,c=%2C',
+      OTEL_PROPAGATORS: 'baggage',
+      OTEL_BSP_SCHEDULE_DELAY: '0',
+    });
+    expect(warnings).toEqual([]);
+    expect(settings).toEqual({
+      disabled: true,
+      traceExporter: 'otlp',
+      endpoint: 'https://traces/v1/traces',
+      propagators: ['baggage'],
+      batch: { scheduledDelayMillis: 0 },
+    });
+  });
+
+  it.each([
+    ['OTEL_SDK_DISABLED', 'yes', 'OTEL_SDK_DISABLED is "yes", expected true or false; tracing stays on'],
+    [
+      'OTEL_TRACES_EXPORTER',
+      'zipkin',
+      'OTEL_TRACES_EXPORTER names "zipkin", which is not offered here (otlp and none are); it is ignored',
+    ],
+    [
+      'OTEL_PROPAGATORS',
+      'b3',
+      'OTEL_PROPAGATORS names "b3", which is not offered here (tracecontext, baggage and none are); it is ignored',
+    ],
+    [
+      'OTEL_BSP_MAX_QUEUE_SIZE',
+      '-1',
+      'OTEL_BSP_MAX_QUEUE_SIZE is "-1", expected a whole number of at least 1; the default is used',
+    ],
+    [
+      'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+      '0',
+      'OTEL_BSP_MAX_EXPORT_BATCH_SIZE is "0", expected a whole number of at least 1; the default is used',
+    ],
+    [
+      'OTEL_BSP_SCHEDULE_DELAY',
+      'soon',
+      'OTEL_BSP_SCHEDULE_DELAY is "soon", expected a whole number of at least 0; the default is used',
+    ],
+    [
+      'OTEL_BSP_EXPORT_TIMEOUT',
+      '1.5',
+      'OTEL_BSP_EXPORT_TIMEOUT is "1.5", expected a whole number of at least 1; the default is used',
+    ],
+    [
+      'OTEL_EXPORTER_OTLP_PROTOCOL',
+      'http/protobuf',
+      'OTEL_EXPORTER_OTLP_PROTOCOL is "http/protobuf", but spans are sent as http/json, the only protocol offered here',
+    ],
+    [
+      'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
+      'grpc',
+      'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is "grpc", but spans are sent as http/json, the only protocol offered here; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)',
+    ],
+    [
+      'OTEL_RESOURCE_ATTRIBUTES',
+      'service.name=a=b',
+      'OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored',
+    ],
+    [
+      'OTEL_RESOURCE_ATTRIBUTES',
+      'a=%zz',
+      'OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored',
+    ],
+  ])('is warned about and falls back where it is wrong: %s=%s', (name, value, warning) => {
+    const { settings, warnings } = read({ [name]: value });
+    expect(warnings).toEqual([warning]);
+    expect(settings).toEqual(read({}).settings);
+  });
+
+  it('takes what it knows of a list and warns about the rest', () => {
+    const { settings, warnings } = read({
+      OTEL_TRACES_EXPORTER: 'console,otlp',
+      OTEL_PROPAGATORS: 'b3,baggage',
+    });
+    expect(settings).toMatchObject({ traceExporter: 'otlp', propagators: ['baggage'] });
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('has no endpoint in a URL without http or https', () => {
+    const environment = {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'localhost:4318',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a',
+    };
+    expect(wrongEndpointVariables(environment)).toEqual(['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']);
+    expect(read(environment).settings.endpoint).toBe('http://a');
+  });
+});

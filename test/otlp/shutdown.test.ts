@@ -1,0 +1,127 @@
+import { NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { describe, expect, it } from 'vitest';
+
+import { addOpenSession, removeOpenSession } from '../../src/open-sessions.ts';
+import { recordDiag, textsOf } from './diag-recorder.ts';
+import { runScript } from './child-script.ts';
+import { endSpans, useReceiver, useTelemetry } from './telemetry-fixture.ts';
+
+describe('shutdown()', () => {
+  it('ends open sessions with reason shutdown, one that throws included, and sends their spans', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver();
+    const telemetry = useTelemetry({ endpoint: receiver.url });
+    const span = telemetry.tracerProvider.getTracer('test').startSpan('realtime_session');
+    const ended = { end: () => expect.unreachable('this session had ended') };
+    addOpenSession(ended);
+    removeOpenSession(ended);
+    addOpenSession({
+      end: () => {
+        throw new Error('broken');
+      },
+    });
+    addOpenSession({ end: (reason) => span.setAttribute('end_reason', reason).end() });
+    await telemetry.shutdown();
+    expect(receiver.spans).toMatchObject([
+      { name: 'realtime_session', attributes: { end_reason: 'shutdown' } },
+    ]);
+    expect(textsOf(messages, 'error').join()).toContain('Ending a traced session failed');
+  });
+
+  it('is one shutdown however often it is called', async () => {
+    const telemetry = useTelemetry({ traceExporter: 'none' });
+    expect(telemetry.shutdown()).toBe(telemetry.shutdown());
+    await telemetry.shutdown();
+  });
+
+  it('is over at the deadline when the receiver never answers, and says what was lost', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver('hang');
+    const telemetry = useTelemetry({
+      endpoint: receiver.url,
+      shutdownTimeoutMillis: 300,
+      batch: { maxExportBatchSize: 1, scheduledDelayMillis: 60_000 },
+    });
+    endSpans(telemetry, 20);
+    const start = performance.now();
+    await telemetry.shutdown();
+    expect(performance.now() - start).toBeLessThan(4_000);
+    // Eight were on their way, twelve never left.
+    expect(telemetry).toMatchObject({ exportedSpans: 0, failedSpans: 8, droppedSpans: 12, pendingSpans: 0 });
+    const warnings = textsOf(messages, 'warn').join('\n');
+    expect(warnings).toContain('Shutdown was not done after 300 ms');
+    expect(warnings).toContain('Spans exported: 0, failed: 8, dropped: 12');
+  });
+
+  it('sends what is queued although a further processor fails or never ends', async () => {
+    class Throwing extends NoopSpanProcessor {
+      override shutdown(): Promise<void> {
+        throw new Error('broken');
+      }
+      override forceFlush(): Promise<void> {
+        return Promise.reject(new Error('broken'));
+      }
+    }
+    class Endless extends NoopSpanProcessor {
+      override shutdown(): Promise<void> {
+        return new Promise(() => undefined);
+      }
+    }
+    const receiver = await useReceiver();
+    const telemetry = useTelemetry({
+      endpoint: receiver.url,
+      spanProcessors: [new Throwing(), new Endless()],
+      shutdownTimeoutMillis: 300,
+    });
+    endSpans(telemetry, 2);
+    await telemetry.forceFlush();
+    endSpans(telemetry, 2);
+    await telemetry.shutdown();
+    expect(telemetry).toMatchObject({ exportedSpans: 4, failedSpans: 0, droppedSpans: 0 });
+  });
+});
+
+describe('the natural end of the process', () => {
+  it('sends what is queued and keeps the exit code', async () => {
+    const receiver = await useReceiver();
+    const child = runScript(
+      `endSpans(startTelemetry({ endpoint: '${receiver.url}' }), 3); process.exitCode = 7;`,
+    );
+    expect(await child.ended).toEqual({ code: 7, signal: null });
+    expect(receiver.spans).toHaveLength(3);
+  });
+
+  it('is not held up by telemetry that has nothing to send', async () => {
+    const child = runScript(
+      `startTelemetry(); process.on('exit', () => console.log('up', performance.now() - start)); const start = performance.now();`,
+    );
+    await child.ended;
+    expect(Number(/up (\S+)/.exec(child.output())?.[1])).toBeLessThan(4_000);
+  });
+
+  it('is not held up beyond the deadline by a receiver that never answers', async () => {
+    const receiver = await useReceiver('hang');
+    const child = runScript(`
+      const telemetry = startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 300 });
+      endSpans(telemetry, 3);
+      const start = performance.now();
+      process.on('exit', () => console.log('lost', telemetry.failedSpans, 'up', performance.now() - start));
+    `);
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(child.output()).toContain('lost 3');
+    expect(Number(/up (\S+)/.exec(child.output())?.[1])).toBeLessThan(5_000);
+  });
+
+  it('is reported with the number of spans that process.exit() lost', async () => {
+    const child = runScript(
+      `const telemetry = startTelemetry();
+       endSpans(telemetry, 3);
+       process.on('exit', () => console.log('counted', telemetry.droppedSpans));
+       process.exit(0);`,
+      { OTEL_LOG_LEVEL: 'warn' },
+    );
+    await child.ended;
+    expect(child.output()).toContain('Dropping spans (3 now), process exit');
+    expect(child.output()).toContain('counted 3');
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+
+import { runScript } from './child-script.ts';
+import { useReceiver } from './telemetry-fixture.ts';
+
+const STAY_UP = 'setInterval(() => undefined, 1_000);';
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  it('ends sessions, sends what is queued, and ends the process as it would have without', async () => {
+    const receiver = await useReceiver();
+    const child = runScript(`
+      import { addOpenSession } from './src/open-sessions.ts';
+      import { NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
+      class Further extends NoopSpanProcessor {
+        async shutdown() { console.log('shut down'); }
+      }
+      const telemetry = startTelemetry({ endpoint: '${receiver.url}', spanProcessors: [new Further()] });
+      const span = telemetry.tracerProvider.getTracer('child').startSpan('realtime_session');
+      addOpenSession({ end: (reason) => span.setAttribute('end_reason', reason).end() });
+      endSpans(telemetry, 2);
+      ${STAY_UP} console.log('ready');
+    `);
+    await child.printed('ready');
+    child.kill(signal);
+    expect(await child.ended).toEqual({ code: null, signal });
+    expect(receiver.spans.map((span) => span.name)).toEqual(['turn', 'turn', 'realtime_session']);
+    expect(child.output()).toContain('shut down');
+    expect(receiver.spans[2]?.attributes).toEqual({ end_reason: 'shutdown' });
+  });
+
+  it.each(['on', 'once', 'prependOnceListener'])(
+    'leaves the exit to a listener of the application (%s)',
+    async (method) => {
+      const receiver = await useReceiver();
+      const child = runScript(`
+      ${method === 'once' ? '' : `const telemetry = startTelemetry({ endpoint: '${receiver.url}' });`}
+      process.${method}('${signal}', () => {
+        console.log('handled');
+        setTimeout(() => { endSpans(telemetry, 1); telemetry.shutdown().then(() => process.exit(3)); }, 300);
+      });
+      ${method === 'once' ? `const telemetry = startTelemetry({ endpoint: '${receiver.url}' });` : ''}
+      endSpans(telemetry, 2);
+      ${STAY_UP} console.log('ready');
+    `);
+      await child.printed('ready');
+      child.kill(signal);
+      await child.printed('handled');
+      await receiver.waitForSpans(2);
+      expect(await child.ended).toEqual({ code: 3, signal: null });
+      expect(receiver.spans).toHaveLength(3);
+    },
+  );
+});
+
+describe('a signal', () => {
+  it.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 130],
+  ] as const)(
+    '%s ends the process as the agents SDK does, which leaves that to any other listener',
+    async (signal, code) => {
+      const receiver = await useReceiver();
+      const child = runScript(`
+      await import('@openai/agents-realtime');
+      endSpans(startTelemetry({ endpoint: '${receiver.url}' }), 2);
+      ${STAY_UP} console.log('ready');
+    `);
+      await child.printed('ready');
+      child.kill(signal);
+      expect(await child.ended).toEqual({ code, signal: null });
+      expect(receiver.spans).toHaveLength(2);
+    },
+  );
+
+  it('ends the process at the deadline when the receiver never answers', async () => {
+    const receiver = await useReceiver('hang');
+    const child = runScript(`
+      endSpans(startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 300 }), 2);
+      ${STAY_UP} console.log('ready');
+    `);
+    await child.printed('ready');
+    const start = performance.now();
+    child.kill('SIGTERM');
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('ends the process at once when it comes a second time', async () => {
+    const receiver = await useReceiver('hang');
+    const child = runScript(`
+      endSpans(startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 60_000 }), 2);
+      ${STAY_UP} console.log('ready');
+    `);
+    await child.printed('ready');
+    child.kill('SIGTERM');
+    await receiver.waitForRequests(1);
+    child.kill('SIGINT');
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGINT' });
+  });
+
+  it('ends the process after both of two set-ups have sent their spans', async () => {
+    const receiver = await useReceiver();
+    const child = runScript(`
+      for (const setGlobal of [true, false]) endSpans(startTelemetry({ endpoint: '${receiver.url}', setGlobal }), 2);
+      ${STAY_UP} console.log('ready');
+    `);
+    await child.printed('ready');
+    child.kill('SIGTERM');
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(receiver.spans).toHaveLength(4);
+  });
+
+  it('ends the process although signal-exit also leaves that to any other listener', async () => {
+    const receiver = await useReceiver();
+    const child = runScript(`
+      // The rule of signal-exit 4, which is installed with many tools.
+      const emitter = { count: 1 };
+      globalThis[Symbol.for('signal-exit emitter')] = emitter;
+      process.on('SIGTERM', function listener() {
+        if (process.listeners('SIGTERM').length !== emitter.count) return;
+        process.off('SIGTERM', listener);
+        console.log('cleaned up');
+        process.kill(process.pid, 'SIGTERM');
+      });
+      endSpans(startTelemetry({ endpoint: '${receiver.url}' }), 2);
+      ${STAY_UP} console.log('ready');
+    `);
+    await child.printed('ready');
+    child.kill('SIGTERM');
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(child.output()).toContain('cleaned up');
+    expect(receiver.spans).toHaveLength(2);
+  });
+
+  it('is left alone with handleSignals false and after the shutdown', async () => {
+    const child = runScript(`
+      startTelemetry({ handleSignals: false });
+      console.log('listeners', process.listenerCount('SIGTERM'));
+      const second = startTelemetry({ setGlobal: false });
+      console.log('listeners', process.listenerCount('SIGTERM'));
+      await second.shutdown();
+      console.log('listeners', process.listenerCount('SIGTERM'));
+    `);
+    await child.ended;
+    expect(child.output()).toContain('listeners 0\nlisteners 1\nlisteners 0\n');
+  });
+});

@@ -1,0 +1,148 @@
+import { createServer, STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { CallEndedError } from './client-event-log.ts';
+import { Identifiers } from './identifiers.ts';
+import { answerRestRequest } from './rest-endpoints.ts';
+import type { Timing } from './script-types.ts';
+import { ScriptedCall } from './scripted-call.ts';
+
+/** What the server does beside following the protocol. */
+export interface RealtimeServerOptions {
+  /** Drives every connection from its first moment; its failure makes `close()` reject. */
+  script?: (call: ScriptedCall) => Promise<void>;
+  /** Answers connections with HTTP 401, or with this status. */
+  rejectConnections?: boolean | number;
+  timing?: Partial<Timing>;
+  /** Sends `output_audio_buffer.*` and truncates by itself, as over WebRTC and SIP. */
+  playsAudio?: boolean;
+}
+
+/** A running server. */
+export interface RealtimeServer {
+  /** Where clients connect: `ws://127.0.0.1:<port>/v1/realtime?model=gpt-realtime-2.1`. */
+  readonly url: string;
+  /** `http://127.0.0.1:<port>`, for the REST endpoints of SIP calls. */
+  readonly origin: string;
+  /** All calls so far, ended ones included. */
+  readonly calls: readonly ScriptedCall[];
+  /** May be changed while the server runs. */
+  rejectConnections: boolean | number;
+  /** The next call that was not taken before. */
+  nextCall(timeoutMs?: number): Promise<ScriptedCall>;
+  /** Ends every connection and the server; rejects when a script failed. */
+  close(): Promise<void>;
+}
+
+/** Starts a scripted Realtime API server on loopback, at a free port. */
+export async function startRealtimeServer(options: RealtimeServerOptions = {}): Promise<RealtimeServer> {
+  const server = new ScriptedRealtimeServer(options);
+  await server.listen();
+  return server;
+}
+
+class ScriptedRealtimeServer implements RealtimeServer {
+  readonly calls: ScriptedCall[] = [];
+  rejectConnections: boolean | number;
+  readonly #options: RealtimeServerOptions;
+  readonly #http = createServer(answerRestRequest);
+  readonly #sockets = new WebSocketServer({ noServer: true });
+  readonly #identifiers = new Identifiers();
+  readonly #scripts: Promise<void>[] = [];
+  readonly #untaken: ScriptedCall[] = [];
+  readonly #takers = new Set<(call: ScriptedCall) => void>();
+
+  constructor(options: RealtimeServerOptions) {
+    this.#options = options;
+    this.rejectConnections = options.rejectConnections ?? false;
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  get origin(): string {
+    const address = this.#http.address();
+    if (address === null || typeof address === 'string') throw new Error('the server is not listening');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  get url(): string {
+    return `${this.origin.replace('http', 'ws')}/v1/realtime?model=gpt-realtime-2.1`;
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen(0, '127.0.0.1', resolve);
+    });
+  }
+
+  nextCall(timeoutMs = 2000): Promise<ScriptedCall> {
+    const untaken = this.#untaken.shift();
+    if (untaken) return Promise.resolve(untaken);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#takers.delete(take);
+        reject(new Error(`no call within ${timeoutMs} ms`));
+      }, timeoutMs);
+      const take = (call: ScriptedCall): void => {
+        clearTimeout(timer);
+        resolve(call);
+      };
+      this.#takers.add(take);
+    });
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    for (const call of this.calls) call.dropSocket();
+    this.#http.closeAllConnections();
+    this.#sockets.close();
+    await closed;
+    await Promise.all(this.#scripts);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = new URL(request.url ?? '/', this.origin);
+    const rejection = this.rejectConnections === true ? 401 : Number(this.rejectConnections);
+    if (rejection > 0) return refuseUpgrade(socket, rejection);
+    if (url.pathname !== '/v1/realtime') return refuseUpgrade(socket, 404);
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const call = new ScriptedCall({
+        socket: webSocket,
+        url,
+        headers: request.headers,
+        identifiers: this.#identifiers,
+        timing: { thinkMs: 0, chunkDelayMs: 0, ...this.#options.timing },
+        playsAudio: this.#options.playsAudio ?? false,
+      });
+      this.#announce(call);
+    });
+  }
+
+  #announce(call: ScriptedCall): void {
+    this.calls.push(call);
+    const take = this.#takers.values().next().value;
+    if (take) {
+      this.#takers.delete(take);
+      take(call);
+    } else this.#untaken.push(call);
+    const script = this.#options.script?.(call).catch((error: unknown) => {
+      if (!(error instanceof CallEndedError)) throw error;
+    });
+    if (!script) return;
+    script.catch(() => call.dropSocket());
+    this.#scripts.push(script);
+  }
+}
+
+/** Refuses a connection the way the API does: an HTTP error with a JSON body. */
+function refuseUpgrade(socket: Duplex, status: number): void {
+  const message = status === 401 ? 'Incorrect API key provided.' : (STATUS_CODES[status] ?? 'Refused');
+  const body = JSON.stringify({ error: { message, type: 'invalid_request_error', code: String(status) } });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,120 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { SessionModel } from '../../src/model/session-model.ts';
+import { SpanWriter } from '../../src/spans/span-writer.ts';
+import { milliseconds, printTree } from './span-tree.ts';
+import { inMemoryProvider } from './in-memory-provider.ts';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Signal } from '../../src/events/signal.ts';
+
+/** Long before this process started, as in a recording. */
+export const START = Date.UTC(2020, 0, 1);
+
+/** A session model whose signals the test times itself, in milliseconds from the session's start. */
+export interface ModelSession {
+  at: (time: number, ...signals: Signal[]) => void;
+  chunk: (time: number, responseId: string, kind: 'audio' | 'text' | 'transcript', size?: number) => void;
+  end: (time: number) => string;
+  span: (name: string, index?: number) => ReadableSpan;
+  /** `[start, end]` in milliseconds from the session's start. */
+  times: (name: string, index?: number) => [number, number];
+  spans: () => ReadableSpan[];
+  limits: string[];
+}
+
+export function startModelSession(): ModelSession {
+  const { exporter, provider } = inMemoryProvider();
+  const tracer = provider.getTracer('test');
+  const limits: string[] = [];
+  const writer = new SpanWriter({
+    tracer,
+    parentContext: ROOT_CONTEXT,
+    traceBoundary: 'session',
+    attributes: {},
+    content: undefined,
+  });
+  const model = new SessionModel(
+    { startTime: START, provider: 'openai' },
+    { sink: writer, keepContent: false, onLimit: (limit) => limits.push(limit) },
+  );
+  const spans = (): ReadableSpan[] => exporter.getFinishedSpans();
+  const span = (name: string, index = 0): ReadableSpan => {
+    const found = spans()
+      .filter((each) => each.name.split(' ')[0] === name)
+      .toSorted((a, b) => milliseconds(a.startTime) - milliseconds(b.startTime))[index];
+    if (found === undefined) throw new Error(`There is no ${name} #${index} in\n${printTree(spans())}`);
+    return found;
+  };
+  return {
+    at: (time, ...signals) => {
+      for (const signal of signals) model.apply(signal, START + time);
+    },
+    chunk: (time, responseId, kind, size = 0) => model.chunk(responseId, kind, size, START + time),
+    end: (time) => {
+      model.end('closed', START + time);
+      return printTree(spans());
+    },
+    span,
+    times: (name, index) => {
+      const { startTime, endTime } = span(name, index);
+      return [Math.round(milliseconds(startTime) - START), Math.round(milliseconds(endTime) - START)];
+    },
+    spans,
+    limits,
+  };
+}
+
+/** Signals in short. */
+export const signal = {
+  speechStarted: (itemId: string): Signal => ({ type: 'speech_started', itemId }),
+  speechStopped: (itemId: string): Signal => ({ type: 'speech_stopped', itemId }),
+  committed: (itemId: string): Signal => ({ type: 'input_committed', itemId }),
+  transcript: (itemId: string): Signal => ({ type: 'transcription_completed', itemId, transcript: 'words' }),
+  created: (responseId: string): Signal => ({
+    type: 'response_created',
+    responseId,
+    conversationId: 'conv_1',
+    outputType: 'speech',
+  }),
+  item: (responseId: string, itemId: string): Signal => ({ type: 'response_item_added', responseId, itemId }),
+  done: (responseId: string, status: 'completed' | 'cancelled' = 'completed', reason?: string): Signal => ({
+    type: 'response_done',
+    responseId,
+    conversationId: 'conv_1',
+    status,
+    reason,
+    error: undefined,
+    usage: undefined,
+    output: [],
+    callsTools: false,
+  }),
+  agentStarted: (agent: string): Signal => ({ type: 'agent_started', agent }),
+  called: (responseId: string, callId: string, name = 'lookup'): Signal => ({
+    type: 'function_called',
+    responseId,
+    callId,
+    name,
+    arguments: '{}',
+  }),
+  toolStarted: (callId: string, name = 'lookup'): Signal => ({
+    type: 'tool_started',
+    callId,
+    tool: { name },
+    agent: undefined,
+    arguments: '{}',
+  }),
+  toolEnded: (callId: string, name = 'lookup', output: unknown = 'found'): Signal => ({
+    type: 'tool_ended',
+    callId,
+    tool: { name },
+    agent: undefined,
+    arguments: '{}',
+    output,
+  }),
+  outputSent: (callId: string, expectsAnswer = true): Signal => ({
+    type: 'tool_output_sent',
+    callId,
+    output: 'found',
+    expectsAnswer,
+  }),
+  requested: (): Signal => ({ type: 'response_requested', eventId: undefined, outOfBand: false }),
+};
