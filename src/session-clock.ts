@@ -4,11 +4,17 @@ export interface SessionClock {
   now(): number;
 }
 
+/** How far wall time may be from the process's own before it must have been corrected, in milliseconds. */
+const CORRECTED = 20;
+
 /**
  * One monotonic clock for all of a session, anchored to wall time at the session's start: a correction of the wall
- * clock during a call bends no span.
+ * clock during a call bends no span. Unless wall time has been corrected since the process started, all sessions share
+ * the process's anchor, which is finer than the whole milliseconds of `Date.now()`.
  */
 export function createSessionClock(): SessionClock {
   const anchor = Date.now() - performance.now();
-  return { now: () => anchor + performance.now() };
+  const { timeOrigin } = performance;
+  const origin = Math.abs(anchor - timeOrigin) < CORRECTED ? timeOrigin : anchor;
+  return { now: () => origin + performance.now() };
 }

@@ -1,5 +1,4 @@
 import { context, diag, trace } from '@opentelemetry/api';
-import { decodeClientEvent } from './events/client-event.ts';
 import { text } from './events/fields.ts';
 import { chunkKind, decodeServerEvent } from './events/server-event.ts';
 import { createGuard } from './guard.ts';
@@ -15,7 +14,8 @@ import type { Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { Fields } from './events/fields.ts';
 import type { Signal } from './events/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from './model/records.ts';
-import type { SessionStart } from './model/session-model.ts';
+import type { SessionStart } from './model/session-record.ts';
+import type { SessionClock } from './session-clock.ts';
 import type { ResolvedTraceOptions } from './trace-options.ts';
 
 /** What a source knows when a connection begins. */
@@ -25,6 +25,7 @@ export interface ConnectionFacts extends Omit<SessionStart, 'startTime' | 'previ
 
 /** A connection attempt: when and in which context it began. */
 export interface ConnectionAttempt {
+  clock: SessionClock;
   startTime: number;
   parentContext: Context;
   facts: ConnectionFacts;
@@ -37,9 +38,9 @@ export interface ConnectionAttempt {
 export class SessionTracer {
   readonly guard = createGuard();
   readonly #options: ResolvedTraceOptions;
-  readonly #clock = createSessionClock();
   readonly #spans = new WeakMap<SpanRecord, Span>();
   readonly #limitsReported = new Set<string>();
+  #clock = createSessionClock();
   #model: SessionModel | undefined;
   #writer: SpanWriter | undefined;
   #latest: SessionRecord | undefined;
@@ -56,7 +57,8 @@ export class SessionTracer {
   /** Notes the time and the context of a connection attempt; its span starts with {@link begin}. */
   attempt(facts: ConnectionFacts): ConnectionAttempt {
     const parentContext = this.#options.parentContext ?? context.active();
-    return { startTime: this.#clock.now(), parentContext, facts };
+    const clock = createSessionClock();
+    return { clock, startTime: clock.now(), parentContext, facts };
   }
 
   /** Starts a session's span. One that is open still ends as reconnected; the new one links to the one before it. */
@@ -65,7 +67,8 @@ export class SessionTracer {
     const { captureContent, redact, traceBoundary, attributes } = this.#options;
     const { url, ...facts } = attempt.facts;
     const content = captureContent ? new ContentWriter(redact) : undefined;
-    const { parentContext, startTime } = attempt;
+    const { clock, parentContext, startTime } = attempt;
+    this.#clock = clock;
     const tracer = this.#tracer();
     const writer = new SpanWriter({ tracer, parentContext, traceBoundary, attributes, content }, this.#spans);
     this.#writer = writer;
@@ -103,12 +106,6 @@ export class SessionTracer {
     }
     const signal = decodeServerEvent(event);
     if (signal !== undefined) model.apply(signal, this.#clock.now());
-  }
-
-  /** A client event, verbatim, in wire order. */
-  clientEvent(event: Fields): void {
-    const signal = decodeClientEvent(event);
-    if (signal !== undefined) this.signal(signal);
   }
 
   /** Ends the open session, if there is one. */

@@ -1,5 +1,6 @@
 import { readItem, userModality } from './conversation-item.ts';
 import { fieldsOf, text } from './fields.ts';
+import { readTruncation } from './truncation.ts';
 import type { Fields } from './fields.ts';
 import type { Signal } from './signal.ts';
 
@@ -41,11 +42,4 @@ function readItemSent(value: unknown): Signal | undefined {
     modality: userModality(item.content),
     content: item.content,
   };
-}
-
-function readTruncation(event: Fields): Signal | undefined {
-  const itemId = text(event['item_id']);
-  if (itemId === undefined) return undefined;
-  const heardMs = event['audio_end_ms'];
-  return { type: 'item_truncated', itemId, heardMs: typeof heardMs === 'number' ? heardMs : undefined };
 }

@@ -17,6 +17,11 @@ export interface ConversationItem {
   content: readonly unknown[];
 }
 
+/** Both names of the item of a call that the server itself makes. */
+export function isMcpCall({ type }: ConversationItem): boolean {
+  return type === 'mcp_call' || type === 'mcp_tool_call';
+}
+
 export function readItem(value: unknown): ConversationItem {
   const item = fieldsOf(value);
   const error = item['error'];

@@ -3,7 +3,8 @@ import { fieldsOf, list, text } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { readSessionConfiguration } from './session-configuration.ts';
 import { readTokenUsage } from './token-usage.ts';
-import { readItem, userModality } from './conversation-item.ts';
+import { isMcpCall, readItem, userModality } from './conversation-item.ts';
+import { readTruncation } from './truncation.ts';
 import type { ResponseDone, ResponseStatus, Signal } from './signal.ts';
 
 /** What a chunk of a response carries. */
@@ -57,7 +58,7 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['conversation.item.added', readItemAdded],
   ['conversation.item.created', readItemAdded],
   ['conversation.item.done', readItemDone],
-  ['conversation.item.truncated', readItemTruncated],
+  ['conversation.item.truncated', readTruncation],
   ['conversation.item.input_audio_transcription.completed', readTranscription],
   ['conversation.item.input_audio_transcription.failed', readTranscriptionFailure],
   ['response.created', readResponseCreated],
@@ -111,30 +112,28 @@ function readItemAdded(event: Fields): Signal | undefined {
   };
 }
 
-/** `conversation.item.done` is authoritative for MCP approval requests and for the outcome of MCP calls. */
+/** `conversation.item.done` is authoritative for the outcome of MCP calls. */
 function readItemDone(event: Fields): Signal | undefined {
   const item = readItem(event['item']);
   if (item.id === undefined) return undefined;
-  if (item.type === 'mcp_approval_request') {
-    const tool = { name: item.name ?? 'unknown' };
-    return {
-      type: 'approval_requested',
-      callId: item.id,
-      tool,
-      agent: undefined,
-      arguments: item.arguments,
-      mcp: true,
-    };
-  }
-  if (item.type !== 'mcp_call' && item.type !== 'mcp_tool_call') return undefined;
+  if (item.type === 'mcp_approval_request') return readApprovalRequest(event);
+  if (!isMcpCall(item)) return undefined;
   return { type: 'mcp_call_ended', itemId: item.id, output: item.output, error: item.error, final: true };
 }
 
-function readItemTruncated(event: Fields): Signal | undefined {
-  const itemId = text(event['item_id']);
-  if (itemId === undefined) return undefined;
-  const heardMs = event['audio_end_ms'];
-  return { type: 'item_truncated', itemId, heardMs: typeof heardMs === 'number' ? heardMs : undefined };
+/** `response.output_item.done` comes first and names the response; `conversation.item.done` repeats the request. */
+function readApprovalRequest(event: Fields): Signal | undefined {
+  const { id, name, arguments: callArguments } = readItem(event['item']);
+  if (id === undefined) return undefined;
+  return {
+    type: 'approval_requested',
+    responseId: text(event['response_id']),
+    callId: id,
+    tool: { name: name ?? 'unknown' },
+    agent: undefined,
+    arguments: callArguments,
+    mcp: true,
+  };
 }
 
 function readTranscription(event: Fields): Signal {
@@ -200,7 +199,7 @@ function readOutputItemAdded(event: Fields): Signal | undefined {
   if (item.id === undefined) return undefined;
   if (item.type === 'message')
     return { type: 'response_item_added', responseId: responseId ?? '', itemId: item.id };
-  if (item.type !== 'mcp_call' && item.type !== 'mcp_tool_call') return undefined;
+  if (!isMcpCall(item)) return undefined;
   return {
     type: 'mcp_call_added',
     responseId,
@@ -214,7 +213,7 @@ function readOutputItemAdded(event: Fields): Signal | undefined {
 /** `response.output_item.done` is authoritative for function calls: only here are the arguments complete. */
 function readOutputItemDone(event: Fields): Signal | undefined {
   const item = readItem(event['item']);
-  if (item.type === 'mcp_call' || item.type === 'mcp_tool_call') return readItemDone(event);
+  if (isMcpCall(item) || item.type === 'mcp_approval_request') return readItemDone(event);
   if (item.type !== 'function_call') return undefined;
   // A cancelled response leaves its call `incomplete`: no SDK runs that.
   if (item.status !== undefined && item.status !== 'completed') return undefined;

@@ -237,6 +237,8 @@ export interface ToolOutputSent {
 /** A call waits for a person. For an MCP call `callId` is the id of the approval request item. */
 export interface ApprovalRequested {
   type: 'approval_requested';
+  /** The response that asks, where it is known. */
+  responseId?: string | undefined;
   callId: string;
   tool: ToolFacts;
   agent: string | undefined;
@@ -277,7 +279,7 @@ export interface McpCallEnded {
   final: boolean;
 }
 
-export type AgentSignal = AgentStarted | AgentEnded | HandedOff | GuardrailTripped | GuardrailSettled;
+export type AgentSignal = AgentStarted | AgentEnded | HandedOff | GuardrailTripped | GuardrailHandled;
 
 /** The SDK's agent began its work on a response. Comes right after `response.created` where a stream has raw events. */
 export interface AgentStarted {
@@ -308,11 +310,11 @@ export interface GuardrailTripped {
 }
 
 /** The SDK has sent all that a tripped guardrail makes it send; the next user item is the user's own. */
-export interface GuardrailSettled {
-  type: 'guardrail_settled';
+export interface GuardrailHandled {
+  type: 'guardrail_handled';
 }
 
-export type ClientRequestSignal = ResponseRequested | UserItemSent;
+export type ClientRequestSignal = ResponseRequested | UserItemSent | HistoryItemSent;
 
 /** The client's `response.create`, in wire order. */
 export interface ResponseRequested {
@@ -327,6 +329,11 @@ export interface UserItemSent {
   itemId: string | undefined;
   modality: InputModality;
   content: readonly unknown[];
+}
+
+/** The client's `conversation.item.create` with a user message that edits the history: it is no input. */
+export interface HistoryItemSent {
+  type: 'history_item_sent';
 }
 
 /** An error, whoever raised it. */

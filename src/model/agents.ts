@@ -1,7 +1,6 @@
-import { settleCall } from './tool-calls.ts';
-import { newestTurn, openTurn } from './turns.ts';
-import type { AgentEnded, AgentStarted, HandedOff } from '../events/signal.ts';
-import type { AgentRecord, TurnRecord } from './records.ts';
+import { newestTurn } from './turns.ts';
+import type { HandedOff } from '../events/signal.ts';
+import type { AgentRecord, ToolRecord, TurnRecord } from './records.ts';
 import type { PendingResponse, SessionState } from './session-state.ts';
 
 /** The agent span that a response belongs to: the one whose calls it answers, while that is still at work, else a new one. */
@@ -22,21 +21,25 @@ export function bindAgent(
 }
 
 /** Two agents never share a span, nor does one that was handed back to. */
-function canGoOn(agent: AgentRecord, name: string): boolean {
+export function canGoOn(agent: AgentRecord, name: string): boolean {
   return agent.endTime === undefined && agent.name === name && !agent.handedOff;
 }
 
-function startAgent(state: SessionState, turn: TurnRecord, name: string, startTime: number): AgentRecord {
-  const { pendingHandoff } = state;
-  const handoff =
-    pendingHandoff?.to === name ? { from: pendingHandoff.source, fromName: pendingHandoff.from } : undefined;
-  if (handoff !== undefined) state.pendingHandoff = undefined;
+export function startAgent(
+  state: SessionState,
+  turn: TurnRecord,
+  name: string,
+  startTime: number,
+): AgentRecord {
+  const { handoff } = state;
+  const source = handoff?.to === name ? { from: handoff.source, fromName: handoff.from } : undefined;
+  if (source !== undefined) state.handoff = undefined;
   const agent: AgentRecord = {
     kind: 'agent',
     parent: turn,
     name,
     model: state.configuration.model,
-    handoff,
+    handoff: source,
     startTime,
     endTime: undefined,
     lastActivity: startTime,
@@ -49,57 +52,33 @@ function startAgent(state: SessionState, turn: TurnRecord, name: string, startTi
   state.agents.set(name, agent);
   state.latestAgent = agent;
   state.tree.start(agent);
+  // Agents that hand over back and forth all day would otherwise all be kept, each by the next.
+  agent.handoff = undefined;
   state.tree.hold(agent);
   return agent;
 }
 
 /**
- * `agent_start` of a stream without raw events: there is no response to pair it with, so it goes on with the agent
- * that waits for the answer to its calls, else it begins anew. The agent holds itself open until its `agent_end`.
+ * The source keeps the event even when nothing follows; the target's first span gets the link. The source is the
+ * agent whose call it was: an agent of that name may have gone on to a newer turn while the handoff was prepared.
  */
-export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentStarted): void {
-  const tools = [...state.unanswered];
-  const waiting = tools
-    .map((tool) => tool.parent)
-    .find((parent) => parent.kind === 'agent' && canGoOn(parent, name));
-  const newest = newestTurn(state);
-  const source = state.pendingHandoff?.to === name ? state.pendingHandoff.source : undefined;
-  let turn = source?.parent.endTime === undefined ? source?.parent : undefined;
-  turn ??= newest !== undefined && newest.responses === 0 ? newest : undefined;
-  const agent =
-    waiting?.kind === 'agent'
-      ? waiting
-      : startAgent(state, turn ?? openTurn(state, 'none'), name, state.tree.now);
-  agent.parent.responses += 1;
-  agent.open.add(agent);
-  state.latestAgent = agent;
-  state.tree.touch(agent);
-  for (const tool of tools) if (tool.parent === agent) settleCall(state, tool);
-}
-
-/** `agent_end` of a stream without raw events. Some versions name the new agent after a handoff: then it is the latest at work. */
-export function onAgentEndedAlone(state: SessionState, { agent: name }: AgentEnded): void {
-  const named = state.agents.get(name);
-  const agent = named?.open.has(named) === true ? named : state.latestAgent;
-  if (agent?.open.delete(agent) !== true) return;
-  state.tree.touch(agent);
-  state.tree.settle(agent);
-}
-
-/** The source keeps the event even when nothing follows; the target's first span gets the link. */
 export function onHandedOff(state: SessionState, { from, to }: HandedOff): void {
   state.session.counts.handoffs += 1;
-  const source = state.agents.get(from);
-  const target = source?.endTime === undefined ? (source ?? newestTurn(state)) : newestTurnOf(state, source);
-  state.tree.event(target ?? state.session, { name: 'handoff', from, to });
+  const call = handoffCallOf(state, from);
+  const source = call?.parent.kind === 'agent' ? call.parent : state.agents.get(from);
+  const target = [source, source?.parent, newestTurn(state)].find((record) => record?.endTime === undefined);
   if (source !== undefined) {
     source.handedOff = true;
     state.tree.touch(source);
   }
-  state.handingOff = source;
-  state.pendingHandoff = { source, from, to };
+  state.tree.event(target ?? state.session, { name: 'handoff', from, to });
+  state.handoffCall = call;
+  state.handoff = { source, from, to };
 }
 
-function newestTurnOf(state: SessionState, agent: AgentRecord): TurnRecord | undefined {
-  return agent.parent.endTime === undefined ? agent.parent : newestTurn(state);
+/** The oldest call of that agent which has not become anything else. None when the application replaced the agent. */
+function handoffCallOf(state: SessionState, from: string): ToolRecord | undefined {
+  return [...state.calls.values()].find(
+    (call) => call.state === 'called' && call.parent.kind === 'agent' && call.parent.name === from,
+  );
 }

@@ -1,9 +1,9 @@
+import { failureOf, innermostOpen, writeException } from './exceptions.ts';
 import { refuseRequest } from './response-requests.ts';
 import { finishCall, settleCall, startCall } from './tool-calls.ts';
 import { isMalformed } from './tool-outcome.ts';
-import { newestTurn } from './turns.ts';
 import type { ErrorFacts, ErrorRaised } from '../events/signal.ts';
-import type { Failure, SpanRecord, ToolRecord } from './records.ts';
+import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
 /** Server errors that say only that there was nothing to do. */
@@ -14,19 +14,22 @@ const BENIGN: ReadonlySet<string> = new Set([
 
 /**
  * An error is a span event on the innermost open span that it concerns. It changes the status of a span only if it
- * ends that span, as a thrown tool error does.
+ * ends that span, as the error of a failed call does.
  */
 export function onErrorRaised(state: SessionState, { error }: ErrorRaised): void {
   const benign = error.origin === 'server' && BENIGN.has(error.type);
-  refuseRequest(state, error.clientEventId);
-  const call = callInError(state, error);
-  // A failed call counts as one error, explained or not.
-  if (!benign && call === undefined) state.session.counts.errors += 1;
-  const target = call?.record ?? innermostOpen(state);
-  const { type, message, stack } = error;
-  state.tree.event(target, { name: 'exception', type, message, stack, benign });
-  if (target.kind !== 'session') state.tree.touch(target);
-  if (call !== undefined) failCall(state, call.record, { ...call.failure, message });
+  if (error.origin === 'server') refuseRequest(state, error);
+  const failed = failedCall(state, error);
+  if (failed !== undefined) {
+    // A failed call counts as one error, explained or not.
+    writeException(state, failed.record, error);
+    failCall(state, failed);
+    return;
+  }
+  if (!benign) state.session.counts.errors += 1;
+  const suspect = suspectedCall(state, error);
+  if (suspect === undefined) writeException(state, innermostOpen(state), error, { benign });
+  else suspect.suspicion = { error, time: state.tree.now };
 }
 
 interface FailedCall {
@@ -34,41 +37,42 @@ interface FailedCall {
   failure: Failure;
 }
 
-/**
- * The call that an SDK error is about. The error has no ids: it explains the call that just failed before it started,
- * or one whose arguments are not JSON, or the tool that it names, or the only tool that runs.
- */
-function callInError(state: SessionState, error: ErrorFacts): FailedCall | undefined {
-  if (error.origin !== 'sdk' || NOT_OF_A_TOOL.has(error.type)) return undefined;
-  const { ending } = state;
-  if (ending !== undefined) return { record: ending, failure: ending.failure ?? { type: error.type } };
+/** The call that an SDK error is surely about: it has just failed before it started, its arguments are no JSON, or the error names it. */
+function failedCall(state: SessionState, error: ErrorFacts): FailedCall | undefined {
+  if (error.origin !== 'sdk') return undefined;
+  const { unexplained } = state;
+  if (unexplained !== undefined) {
+    return {
+      record: unexplained,
+      failure: { ...failureOf(error), type: unexplained.failure?.type ?? error.type },
+    };
+  }
   const calls = [...state.calls.values()];
   const malformed = calls.find((call) => call.state === 'called' && isMalformed(call.arguments));
   if (malformed !== undefined) {
     startCall(state, malformed, malformed.startTime);
     return { record: malformed, failure: { type: 'invalid_arguments' } };
   }
-  const running = calls.filter((call) => call.state === 'running' && !call.mcp);
-  const named = running.find((call) => call.name === error.toolName);
-  const failure = { type: error.type === 'ToolTimeoutError' ? 'timeout' : error.type };
-  if (named !== undefined) return { record: named, failure };
-  const [only, another] = running;
-  return only !== undefined && another === undefined ? { record: only, failure } : undefined;
+  const named = calls.find((call) => call.state === 'running' && call.name === error.toolName);
+  return named === undefined ? undefined : { record: named, failure: failureOf(error) };
 }
 
-const NOT_OF_A_TOOL: ReadonlySet<string> = new Set(['GuardrailExecutionError']);
+/**
+ * The call that an SDK error is probably about. A tool that throws past the SDK, or a handoff that does, leaves only an
+ * error without ids. So does a guardrail that breaks: if the call goes on the error was not its own.
+ */
+function suspectedCall(state: SessionState, error: ErrorFacts): ToolRecord | undefined {
+  if (error.origin !== 'sdk') return undefined;
+  const calls = [...state.calls.values()].filter((call) => !call.mcp && call.suspicion === undefined);
+  const unstarted = calls.find((call) => call.state === 'called');
+  if (unstarted !== undefined) return unstarted;
+  const [only, another] = calls.filter((call) => call.state === 'running');
+  return another === undefined ? only : undefined;
+}
 
 /** The SDK sends no output for a call that threw, so nothing answers it. */
-function failCall(state: SessionState, record: ToolRecord, failure: Failure): void {
-  const sent = record.state === 'ending';
+function failCall(state: SessionState, { record, failure }: FailedCall): void {
+  const outputSent = record.state === 'ending';
   finishCall(state, record, 'error', failure);
-  if (!sent) settleCall(state, record);
-}
-
-function innermostOpen(state: SessionState): SpanRecord {
-  const response = [...state.responses.values()].findLast((record) => !record.outOfBand);
-  if (response?.parent.kind === 'agent') return response.parent;
-  const agent = state.latestAgent;
-  if (agent !== undefined && agent.endTime === undefined) return agent;
-  return newestTurn(state) ?? state.session;
+  if (!outputSent) settleCall(state, record);
 }

@@ -1,3 +1,4 @@
+import { latestOpenResponse } from './find-response.ts';
 import { newestTurn } from './turns.ts';
 import type { GuardrailTripped } from '../events/signal.ts';
 import type { AgentRecord, InferenceRecord, SpanRecord, TurnRecord } from './records.ts';
@@ -22,13 +23,13 @@ export function onGuardrailTripped(state: SessionState, signal: GuardrailTripped
   state.tripped = { turn, agent: agent?.kind === 'agent' ? agent : undefined };
 }
 
-export function onGuardrailSettled(state: SessionState): void {
+export function onGuardrailHandled(state: SessionState): void {
   state.tripped = undefined;
 }
 
 function trippedResponse(state: SessionState, { itemId }: GuardrailTripped): InferenceRecord | undefined {
   const byItem = itemId === undefined ? undefined : state.responsesByItem.get(itemId);
-  return byItem ?? [...state.responses.values()].findLast((record) => !record.outOfBand);
+  return byItem ?? latestOpenResponse(state);
 }
 
 function agentOf(state: SessionState, { agent }: GuardrailTripped): AgentRecord | undefined {

@@ -20,8 +20,8 @@ export function noteCancellation(state: SessionState, record: InferenceRecord): 
 }
 
 /**
- * The item was cut at what the user has heard. Client and server both say so; the first counts. SDK versions before
- * 0.19 truncate an item whose audio was played to its end, whenever the user speaks next: that is no interruption.
+ * The item was cut at what the user has heard. Client and server both say so; the first counts. A client may truncate
+ * an item that was played to its end, whenever the user speaks next: that is no interruption.
  */
 export function onItemTruncated(state: SessionState, { itemId, heardMs }: ItemTruncated): void {
   const record = state.responsesByItem.get(itemId);

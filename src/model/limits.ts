@@ -1,6 +1,6 @@
 /**
- * What is held per session, at most. Each cap names the leak that it guards against. A session that stays within
- * the protocol reaches none of them; reaching one is reported once and ends the oldest span rather than dropping it.
+ * What is held per session, at most. Each cap names the leak that it guards against. Reaching one is reported once,
+ * and ends the oldest span rather than dropping it.
  */
 
 /** Turns that never settle: answers that were asked for and never came. */
@@ -12,7 +12,7 @@ export const MAX_OPEN_RESPONSES = 64;
 /** Tool calls without an end, and calls that wait for a person for ever. */
 export const MAX_OPEN_TOOL_CALLS = 256;
 
-/** Utterances whose transcript never comes. */
+/** Utterances whose transcript never comes: ordinary without transcription, and not reported. */
 export const MAX_OPEN_SPEECHES = 16;
 
 /** `response.create` messages that no response answers. */
@@ -20,3 +20,6 @@ export const MAX_PENDING_REQUESTS = 64;
 
 /** Items, responses and agents of the past that a late event may still name. */
 export const MAX_REMEMBERED = 128;
+
+/** What the user says, message by message, in a turn that is never answered; only with content capture. */
+export const MAX_TURN_MESSAGES = 64;

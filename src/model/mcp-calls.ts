@@ -1,4 +1,5 @@
-import { finishCall, openCall, parentByResponse, settleCall, startCall } from './tool-calls.ts';
+import { parentByResponse } from './call-lookup.ts';
+import { finishCall, openCall, settleCall, startCall } from './tool-calls.ts';
 import type { McpCallAdded, McpCallEnded, McpCallStarted } from '../events/signal.ts';
 import type { ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -7,26 +8,24 @@ import type { SessionState } from './session-state.ts';
 export function onMcpCallAdded(state: SessionState, signal: McpCallAdded): void {
   if (state.calls.has(signal.itemId)) return;
   const { itemId, name } = signal;
-  const approval = takeApproval(state, signal);
   const facts = { callId: itemId, name, arguments: signal.arguments, mcp: true };
   const record = openCall(state, facts, parentByResponse(state, signal.responseId));
-  record.approvalWait = approval?.approvalWait;
+  const approval = findApproval(state, signal);
+  if (approval === undefined) return;
+  // The approved request becomes the call: it has no span of its own.
+  record.approvalWait = approval.approvalWait;
+  state.calls.delete(approval.key);
+  approval.state = 'ended';
+  settleCall(state, approval);
 }
 
-/** The approved request becomes the call: it has no span of its own. */
-function takeApproval(
+function findApproval(
   state: SessionState,
   { approvalRequestId, name }: McpCallAdded,
 ): ToolRecord | undefined {
-  const asked =
-    approvalRequestId === undefined
-      ? [...state.calls.values()].find((call) => isApproved(call) && call.name === name)
-      : state.calls.get(approvalRequestId);
-  if (asked === undefined) return undefined;
-  state.calls.delete(asked.key);
-  asked.state = 'ended';
-  settleCall(state, asked);
-  return asked;
+  return approvalRequestId === undefined
+    ? [...state.calls.values()].find((call) => isApproved(call) && call.name === name)
+    : state.calls.get(approvalRequestId);
 }
 
 export function onMcpCallStarted(state: SessionState, { itemId }: McpCallStarted): void {

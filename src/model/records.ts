@@ -1,4 +1,4 @@
-import type { InputModality, ResponseStatus, TokenUsage } from '../events/signal.ts';
+import type { ErrorFacts, InputModality, ResponseStatus, TokenUsage } from '../events/signal.ts';
 import type { Message, MessagePart } from './messages.ts';
 
 /** Why a session's span ended. `abandoned`: the session object was collected without having been closed. */
@@ -47,8 +47,8 @@ export interface SessionRecord extends RecordBase, Configuration {
   readonly kind: 'session';
   sessionId: string | undefined;
   conversationId: string | undefined;
-  /** The session that this one took the place of. */
-  readonly previous: SessionRecord | undefined;
+  /** The session that this one took the place of; known only while its own span starts. */
+  previous: SessionRecord | undefined;
   provider: string;
   serverAddress: string | undefined;
   serverPort: number | undefined;
@@ -89,7 +89,9 @@ export interface TurnRecord extends RecordBase, Configuration {
   /** The session ended while it owed something. */
   cutShort: boolean;
   /** The server will answer the committed speech without being asked. */
-  awaitsServer: boolean;
+  serverWillAnswer: boolean;
+  /** The user is speaking. */
+  speaking: boolean;
   /** When the user's input ended, and by which signal. */
   inputEnd: { time: number; source: LatencySource } | undefined;
   /** Seconds. */
@@ -131,7 +133,8 @@ export interface AgentRecord extends RecordBase {
   readonly parent: TurnRecord;
   readonly name: string;
   readonly model: string | undefined;
-  readonly handoff: { from: AgentRecord | undefined; fromName: string } | undefined;
+  /** Known only while its span starts. */
+  handoff: { from: AgentRecord | undefined; fromName: string } | undefined;
   /** Responses it is working on, and calls of its own that are not answered yet. */
   readonly open: Set<SpanRecord>;
   handedOff: boolean;
@@ -176,6 +179,8 @@ export type ToolState = 'called' | 'waiting' | 'running' | 'ending' | 'ended' | 
 export interface ToolRecord extends Omit<RecordBase, 'startTime'> {
   readonly kind: 'tool';
   startTime: number;
+  /** An error that is probably its own, and when it came. */
+  suspicion: { error: ErrorFacts; time: number } | undefined;
   /** The parent of its span: the agent whose response made the call, else the turn, else the session. */
   readonly parent: AgentRecord | TurnRecord | SessionRecord;
   readonly turn: TurnRecord | undefined;

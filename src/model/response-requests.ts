@@ -1,6 +1,6 @@
 import { MAX_PENDING_REQUESTS } from './limits.ts';
 import { settleCall } from './tool-calls.ts';
-import type { ResponseRequested } from '../events/signal.ts';
+import type { ErrorFacts, ResponseRequested } from '../events/signal.ts';
 import type { ToolRecord, TurnRecord } from './records.ts';
 import type { ResponseRequest, SessionState } from './session-state.ts';
 import { newestTurn } from './turns.ts';
@@ -32,10 +32,29 @@ export function onResponseRequested(state: SessionState, { eventId, outOfBand }:
   state.feedbackFor = undefined;
 }
 
-/** The server refused a request: nothing will answer what it asked for. */
-export function refuseRequest(state: SessionState, eventId: string | undefined): void {
-  const refused = state.requests.find((request) => eventId !== undefined && request.eventId === eventId);
-  dropRequest(state, refused);
+/**
+ * The server refused a request: nothing will answer what it asked for. Because a response was active already, the
+ * outputs have reached the server all the same: the SDK may ask again, or the conversation goes on with them.
+ */
+export function refuseRequest(state: SessionState, { type, clientEventId }: ErrorFacts): void {
+  const named = state.requests.find(
+    (request) => clientEventId !== undefined && request.eventId === clientEventId,
+  );
+  if (type !== 'conversation_already_has_active_response') {
+    dropRequest(state, named);
+    return;
+  }
+  const refused = named ?? state.requests.findLast((request) => request.eventId === undefined);
+  if (refused === undefined) {
+    // Not the client's: the server itself could not answer the speech.
+    for (const turn of state.tree.turns) turn.serverWillAnswer = false;
+    return;
+  }
+  state.requests.splice(state.requests.indexOf(refused), 1);
+  for (const tool of refused.tools) {
+    tool.expectsAnswer = undefined;
+    state.unanswered.add(tool);
+  }
 }
 
 function dropRequest(state: SessionState, request: ResponseRequest | undefined): void {
@@ -65,11 +84,12 @@ export function attributeResponse(
     conversationId === null || (conversationId === undefined && state.requests[0]?.outOfBand === true);
   if (outOfBand) return { turn: undefined, request: takeRequest(state, true), outOfBand };
 
-  const newest = newestTurn(state);
-  if (newest?.awaitsServer === true) {
-    newest.awaitsServer = false;
-    return { turn: newest, request: undefined, outOfBand };
+  const spoken = state.tree.turns.findLast((turn) => turn.serverWillAnswer);
+  if (spoken !== undefined) {
+    spoken.serverWillAnswer = false;
+    return { turn: spoken, request: undefined, outOfBand };
   }
+  const newest = newestTurn(state);
   const request = takeRequest(state, false) ?? inferRequest(state, newest);
   return { turn: turnOf(request) ?? unansweredTurn(newest), request, outOfBand };
 }
@@ -107,6 +127,7 @@ function openTurnOf(turn: TurnRecord | undefined): TurnRecord | undefined {
   return turn?.endTime === undefined ? turn : undefined;
 }
 
+/** While the user speaks there is nothing to answer yet. */
 function unansweredTurn(turn: TurnRecord | undefined): TurnRecord | undefined {
-  return turn !== undefined && turn.responses === 0 ? turn : undefined;
+  return turn !== undefined && turn.responses === 0 && !turn.speaking ? turn : undefined;
 }

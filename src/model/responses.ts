@@ -29,6 +29,7 @@ function admit(
   if (!outOfBand) {
     turn ??= openTurn(state, 'none');
     turn.responses += 1;
+    if (state.unaskedTurn === turn) state.unaskedTurn = undefined;
     if (turn === newestTurn(state)) state.tree.seal(state.tree.turns.slice(0, -1));
     state.tree.touch(turn);
   }
@@ -76,9 +77,9 @@ export function startResponse(
     output: [],
   };
   if (state.pendingResponse === pending) state.pendingResponse = undefined;
-  makeRoom(state);
+  makeRoom(state, record.responseId);
   state.responses.set(record.responseId, record);
-  state.responsesById.set(record.responseId, record);
+  if (record.responseId !== '') state.responsesById.set(record.responseId, record);
   state.tree.start(record);
   state.tree.hold(record);
   answerCalls(state, pending, record);
@@ -163,12 +164,14 @@ function addUsage(counts: SessionCounts, usage: TokenUsage | undefined): void {
   if (usage?.output !== undefined) counts.outputTokens = (counts.outputTokens ?? 0) + usage.output;
 }
 
-function makeRoom(state: SessionState): void {
-  if (state.responses.size < MAX_OPEN_RESPONSES) return;
-  state.onLimit('MAX_OPEN_RESPONSES');
-  for (const oldest of state.responses.values()) {
-    oldest.status = 'unfinished';
-    finishResponse(state, oldest);
-    return;
+/** Ends the response whose place a new one takes: the same id (none at all, twice), or the oldest of too many. */
+function makeRoom(state: SessionState, responseId: string): void {
+  let replaced = state.responses.get(responseId);
+  if (replaced === undefined && state.responses.size >= MAX_OPEN_RESPONSES) {
+    state.onLimit('MAX_OPEN_RESPONSES');
+    replaced = state.responses.values().next().value;
   }
+  if (replaced === undefined) return;
+  replaced.status = 'unfinished';
+  finishResponse(state, replaced);
 }

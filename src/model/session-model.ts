@@ -1,31 +1,33 @@
-import { onAgentEndedAlone, onAgentStartedAlone, onHandedOff } from './agents.ts';
+import { onHandedOff } from './agents.ts';
+import { onAgentEndedAlone, onAgentStartedAlone } from './agents-without-responses.ts';
 import { onApprovalDecided, onApprovalRequested } from './approvals.ts';
+import { onSessionConfigured } from './configuration.ts';
 import { onErrorRaised } from './errors.ts';
-import { onGuardrailSettled, onGuardrailTripped } from './guardrails.ts';
+import { onGuardrailHandled, onGuardrailTripped } from './guardrails.ts';
 import { onAudioInterrupted, onItemTruncated } from './interruptions.ts';
 import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './mcp-calls.ts';
 import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './playback.ts';
 import { onResponseRequested } from './response-requests.ts';
 import {
-  finishResponse,
   onChunk,
   onResponseCreated,
   onResponseDone,
   onResponseItemAdded,
   startResponse,
 } from './responses.ts';
+import { boundOpenTurns, endSession } from './session-end.ts';
+import { createSessionRecord } from './session-record.ts';
 import { createSessionState } from './session-state.ts';
 import { SpanTree } from './span-tree.ts';
 import {
-  abandonCall,
-  finishEndingCall,
+  finishUnexplained,
   onFunctionCalled,
   onToolEnded,
   onToolOutputSent,
   onToolStarted,
 } from './tool-calls.ts';
 import {
-  endSpeech,
+  onHistoryItemSent,
   onInputCommitted,
   onInputTimedOut,
   onSpeechStarted,
@@ -36,24 +38,11 @@ import {
   onUserItemSent,
 } from './user-speech.ts';
 import type { ChunkKind } from '../events/server-event.ts';
-import type { SessionConfigured, Signal } from '../events/signal.ts';
+import type { Signal } from '../events/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord } from './records.ts';
+import type { SessionStart } from './session-record.ts';
 import type { SessionState } from './session-state.ts';
 import type { TraceSink } from './trace-sink.ts';
-
-/** What is known of a session when its connection begins. */
-export interface SessionStart {
-  /** Epoch milliseconds. */
-  startTime: number;
-  provider: string;
-  model?: string | undefined;
-  voice?: string | undefined;
-  agent?: string | undefined;
-  workflowName?: string | undefined;
-  serverAddress?: string | undefined;
-  serverPort?: number | undefined;
-  previous?: SessionRecord | undefined;
-}
 
 export interface SessionModelOptions {
   sink: TraceSink;
@@ -76,6 +65,8 @@ export class SessionModel {
     this.session = createSessionRecord(start);
     this.#state = createSessionState({ tree, session: this.session, keepContent, onLimit });
     tree.start(this.session);
+    // A connection that reconnects all day would otherwise keep every session it ever had, each by the next.
+    this.session.previous = undefined;
   }
 
   get ended(): boolean {
@@ -93,10 +84,12 @@ export class SessionModel {
     if (this.ended) return;
     const state = this.#state;
     this.#advance(time);
-    if (state.ending !== undefined && !MAY_EXPLAIN.has(signal.type)) finishEndingCall(state);
-    if (state.pendingResponse !== undefined && signal.type !== 'agent_started')
+    if (state.unexplained !== undefined && !MAY_EXPLAIN.has(signal.type)) finishUnexplained(state);
+    if (state.pendingResponse !== undefined && !MAY_PRECEDE_AGENT.has(signal.type)) {
       startResponse(state, state.pendingResponse);
+    }
     dispatch(state, signal);
+    boundOpenTurns(state);
   }
 
   /**
@@ -107,36 +100,16 @@ export class SessionModel {
     if (this.ended) return;
     const state = this.#state;
     this.#advance(time);
-    if (state.ending !== undefined) finishEndingCall(state);
+    if (state.unexplained !== undefined) finishUnexplained(state);
     if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
     onChunk(state, responseId, kind, size);
   }
 
-  /** Ends the session and all that is open in it. What was still being done is unfinished; ending twice is harmless. */
+  /** Ends the session and all that is open in it. Ending twice is harmless. */
   end(reason: SessionEndReason, time: number, failure?: Failure): void {
     if (this.ended) return;
-    const state = this.#state;
-    const { tree, session } = state;
     this.#advance(time);
-    if (state.ending !== undefined) finishEndingCall(state);
-    if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
-    for (const turn of tree.turns) turn.cutShort = turn.open.size > 0 || turn.responses === 0;
-    for (const call of state.calls.values()) abandonCall(state, call);
-    for (const response of state.responses.values()) {
-      response.status = 'unfinished';
-      finishResponse(state, response);
-    }
-    for (const speech of state.speeches.values()) {
-      if (speech.stoppedAt === undefined) tree.touch(speech);
-      endSpeech(state, speech);
-    }
-    for (const turn of tree.turns.slice()) {
-      for (const work of turn.open) if (work.kind === 'agent') tree.end(work, work.lastActivity);
-      tree.closeTurn(turn);
-    }
-    session.endReason = reason;
-    session.failure = failure;
-    tree.end(session, tree.now);
+    endSession(this.#state, reason, failure);
   }
 
   #advance(time: number): void {
@@ -144,6 +117,20 @@ export class SessionModel {
     if (time > tree.now) tree.now = time;
   }
 }
+
+/**
+ * What the client sends, or decides, in the listeners that run between `response.created` and the SDK's `agent_start`:
+ * the response still waits for its agent.
+ */
+const MAY_PRECEDE_AGENT: ReadonlySet<Signal['type']> = new Set([
+  'agent_started',
+  'response_requested',
+  'user_item_sent',
+  'history_item_sent',
+  'tool_output_sent',
+  'item_truncated',
+  'approval_decided',
+]);
 
 /** Signals that come between a call that failed before it started and the error that explains it. */
 const MAY_EXPLAIN: ReadonlySet<Signal['type']> = new Set([
@@ -155,7 +142,7 @@ const MAY_EXPLAIN: ReadonlySet<Signal['type']> = new Set([
 function dispatch(state: SessionState, signal: Signal): void {
   switch (signal.type) {
     case 'session_configured':
-      return configure(state, signal);
+      return onSessionConfigured(state, signal);
     case 'conversation_created':
       state.session.conversationId ??= signal.conversationId;
       return;
@@ -171,6 +158,8 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onUserItemAdded(state, signal);
     case 'user_item_sent':
       return onUserItemSent(state, signal);
+    case 'history_item_sent':
+      return onHistoryItemSent(state);
     case 'transcription_completed':
       return onTranscriptionCompleted(state, signal);
     case 'transcription_failed':
@@ -223,59 +212,9 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onHandedOff(state, signal);
     case 'guardrail_tripped':
       return onGuardrailTripped(state, signal);
-    case 'guardrail_settled':
-      return onGuardrailSettled(state);
+    case 'guardrail_handled':
+      return onGuardrailHandled(state);
     case 'error_raised':
       return onErrorRaised(state, signal);
   }
-}
-
-function configure(state: SessionState, signal: SessionConfigured): void {
-  const { configuration, session } = state;
-  session.sessionId ??= signal.sessionId;
-  configuration.model = signal.model ?? configuration.model;
-  configuration.voice = signal.voice ?? configuration.voice;
-  configuration.turnDetection = signal.turnDetection ?? configuration.turnDetection;
-  configuration.answersSpeech = signal.answersSpeech ?? configuration.answersSpeech;
-  configuration.audioBytesPerMs = signal.audioBytesPerMs ?? configuration.audioBytesPerMs;
-  if (state.keepContent) {
-    configuration.instructions = signal.instructions ?? configuration.instructions;
-    configuration.tools = signal.tools ?? configuration.tools;
-  }
-  session.model ??= signal.model;
-  session.voice ??= signal.voice;
-  session.turnDetection ??= signal.turnDetection;
-}
-
-function createSessionRecord(start: SessionStart): SessionRecord {
-  return {
-    kind: 'session',
-    startTime: start.startTime,
-    endTime: undefined,
-    lastActivity: start.startTime,
-    failure: undefined,
-    model: start.model,
-    voice: start.voice,
-    turnDetection: undefined,
-    sessionId: undefined,
-    conversationId: undefined,
-    previous: start.previous,
-    provider: start.provider,
-    serverAddress: start.serverAddress,
-    serverPort: start.serverPort,
-    workflowName: start.workflowName,
-    agent: start.agent,
-    connectTime: undefined,
-    endReason: undefined,
-    counts: {
-      turns: 0,
-      interruptions: 0,
-      toolCalls: 0,
-      handoffs: 0,
-      guardrailTrips: 0,
-      errors: 0,
-      inputTokens: undefined,
-      outputTokens: undefined,
-    },
-  };
 }

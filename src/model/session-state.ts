@@ -1,5 +1,5 @@
 import { BoundedMap } from './bounded-map.ts';
-import { MAX_REMEMBERED } from './limits.ts';
+import { MAX_OPEN_TOOL_CALLS, MAX_REMEMBERED } from './limits.ts';
 import type {
   AgentRecord,
   Configuration,
@@ -64,7 +64,7 @@ export interface SessionState {
   readonly speeches: Map<string, UserSpeechRecord>;
   /** The turn of each item that was user input. */
   readonly inputTurns: BoundedMap<TurnRecord>;
-  /** When the user began to speak, if the user is the latest to have done so. */
+  /** When the user last began to speak. */
   latestSpeechStart: number | undefined;
   /** User items that the client sent and the server has not echoed. */
   sentItems: number;
@@ -84,17 +84,20 @@ export interface SessionState {
   /** The latest span of each agent, by name. */
   readonly agents: BoundedMap<AgentRecord>;
   latestAgent: AgentRecord | undefined;
-  pendingHandoff: { source: AgentRecord | undefined; from: string; to: string } | undefined;
-  /** The agent whose handoff has not sent its output yet. */
-  handingOff: AgentRecord | undefined;
+  /** A handoff whose target has not started yet. */
+  handoff: { source: AgentRecord | undefined; from: string; to: string } | undefined;
+  /** The call that the handoff was made by, until its output goes out. */
+  handoffCall: ToolRecord | undefined;
 
   /** Calls that have not ended, by call id. */
   readonly calls: Map<string, ToolRecord>;
+  /** Ids of calls that have ended. */
+  readonly endedCalls: BoundedMap<true>;
   callCount: number;
   /** Calls whose output no `response.create` has asked an answer to. */
   readonly unanswered: Set<ToolRecord>;
   /** A call that failed before it started, until the error that explains it has had its chance to arrive. */
-  ending: ToolRecord | undefined;
+  unexplained: ToolRecord | undefined;
 
   /** Set while the SDK sends what a tripped guardrail makes it send. */
   tripped: TrippedResponse | undefined;
@@ -130,12 +133,13 @@ export function createSessionState(
     requests: [],
     agents: new BoundedMap(MAX_REMEMBERED),
     latestAgent: undefined,
-    pendingHandoff: undefined,
-    handingOff: undefined,
+    handoff: undefined,
+    handoffCall: undefined,
     calls: new Map(),
+    endedCalls: new BoundedMap(MAX_OPEN_TOOL_CALLS),
     callCount: 0,
     unanswered: new Set(),
-    ending: undefined,
+    unexplained: undefined,
     tripped: undefined,
     feedbackFor: undefined,
   };

@@ -38,8 +38,8 @@ export class SpanTree {
     this.#sink.ended(record);
   }
 
-  event(record: SpanRecord, event: SpanEvent): void {
-    this.#sink.event(record, event, this.now);
+  event(record: SpanRecord, event: SpanEvent, time = this.now): void {
+    this.#sink.event(record, event, time);
   }
 
   /** Notes that something happened in a record, and so in all that it is part of. */
@@ -63,14 +63,15 @@ export class SpanTree {
   release(work: Work): void {
     const { parent } = work;
     if (parent.kind === 'session') return;
-    if (parent.open.delete(work)) this.settle(parent);
-    else if (parent.kind === 'agent' && parent.parent.open.delete(work)) this.settle(parent.parent);
+    if (parent.open.delete(work)) this.endIfIdle(parent);
+    else if (parent.kind === 'agent' && parent.parent.open.delete(work)) this.endIfIdle(parent.parent);
   }
 
-  settle(container: AgentRecord | TurnRecord): void {
+  /** Ends an agent that owes nothing, and a turn that owes nothing and that nothing newer can concern. */
+  endIfIdle(container: AgentRecord | TurnRecord): void {
     if (container.open.size > 0 || container.endTime !== undefined) return;
     if (container.kind === 'turn') {
-      if (container.sealed) this.closeTurn(container);
+      if (container.sealed && !container.speaking && !container.serverWillAnswer) this.closeTurn(container);
       return;
     }
     this.end(container, container.lastActivity);
@@ -81,11 +82,12 @@ export class SpanTree {
   seal(turns: readonly TurnRecord[]): void {
     for (const turn of turns) {
       turn.sealed = true;
-      this.settle(turn);
+      this.endIfIdle(turn);
     }
   }
 
   closeTurn(turn: TurnRecord): void {
+    if (turn.endTime !== undefined) return;
     const index = this.turns.indexOf(turn);
     if (index >= 0) this.turns.splice(index, 1);
     turn.endReason = endReasonOf(turn);

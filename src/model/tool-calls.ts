@@ -1,20 +1,14 @@
-import { classifyOutput, unstartedFailure } from './tool-outcome.ts';
+import { findCall, parentByName, parentByResponse, turnOfParent } from './call-lookup.ts';
+import { exceptionEvent, failureOf, innermostOpen, writeException } from './exceptions.ts';
 import { MAX_OPEN_TOOL_CALLS } from './limits.ts';
-import { newestTurn } from './turns.ts';
-import type {
-  ApprovalRequested,
-  FunctionCalled,
-  ToolEnded,
-  ToolOutputSent,
-  ToolStarted,
-} from '../events/signal.ts';
-import type { AgentRecord, Failure, SessionRecord, ToolOutcome, ToolRecord, TurnRecord } from './records.ts';
+import { classifyOutput, unstartedFailure } from './tool-outcome.ts';
+import type { FunctionCalled, ToolEnded, ToolOutputSent, ToolStarted } from '../events/signal.ts';
+import type { Failure, ToolOutcome, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
-
-type ToolParent = AgentRecord | TurnRecord | SessionRecord;
+import type { ToolParent } from './call-lookup.ts';
 
 /** What a call is known by when it is first heard of. */
-interface CallFacts {
+export interface CallFacts {
   callId: string | undefined;
   name: string;
   description?: string | undefined;
@@ -25,9 +19,13 @@ interface CallFacts {
 
 /** A completed `function_call` item. Its agent owes the call; whether it is a tool, a handoff or a mistake shows later. */
 export function onFunctionCalled(state: SessionState, signal: FunctionCalled): void {
-  if (state.calls.has(signal.callId)) return;
   const { callId, name } = signal;
+  if (isKnown(state, callId)) return;
   openCall(state, { callId, name, arguments: signal.arguments }, parentByResponse(state, signal.responseId));
+}
+
+function isKnown(state: SessionState, callId: string | undefined): boolean {
+  return callId !== undefined && (state.calls.has(callId) || state.endedCalls.has(callId));
 }
 
 export function openCall(state: SessionState, facts: CallFacts, parent: ToolParent): ToolRecord {
@@ -35,7 +33,7 @@ export function openCall(state: SessionState, facts: CallFacts, parent: ToolPare
   const record: ToolRecord = {
     kind: 'tool',
     parent,
-    turn: turnOf(parent),
+    turn: turnOfParent(parent),
     callId: facts.callId,
     key: facts.callId ?? `#${++state.callCount}`,
     name: facts.name,
@@ -48,6 +46,7 @@ export function openCall(state: SessionState, facts: CallFacts, parent: ToolPare
     endTime: undefined,
     lastActivity: now,
     failure: undefined,
+    suspicion: undefined,
     arguments: facts.arguments,
     output: undefined,
     outcome: undefined,
@@ -66,11 +65,34 @@ export function openCall(state: SessionState, facts: CallFacts, parent: ToolPare
 /** A tool runs. Comes after its response ended as often as before, and in any order among calls of one response. */
 export function onToolStarted(state: SessionState, signal: ToolStarted): void {
   const known = findCall(state, signal, ['called', 'waiting']);
-  if (known === undefined && signal.callId !== undefined && state.calls.has(signal.callId)) return;
+  if (known === undefined && isKnown(state, signal.callId)) return;
   const record = known ?? openNamedCall(state, signal);
+  clearSuspicion(state, record);
   record.description ??= signal.tool.description;
   record.arguments ??= signal.arguments;
   startCall(state, record, state.tree.now);
+}
+
+/** Opens a call that no function-call item announced. */
+function openNamedCall(state: SessionState, signal: ToolStarted | ToolEnded): ToolRecord {
+  const { callId, agent, tool } = signal;
+  const facts = {
+    callId,
+    name: tool.name,
+    description: tool.description,
+    agent,
+    arguments: signal.arguments,
+  };
+  return openCall(state, facts, parentByName(state, agent));
+}
+
+/** The call goes on: the error that it was suspected of was not its own. */
+function clearSuspicion(state: SessionState, record: ToolRecord): void {
+  const { suspicion, parent } = record;
+  if (suspicion === undefined) return;
+  record.suspicion = undefined;
+  const target = parent.endTime === undefined ? parent : innermostOpen(state);
+  writeException(state, target, suspicion.error, { time: suspicion.time });
 }
 
 export function startCall(state: SessionState, record: ToolRecord, startTime: number): void {
@@ -78,24 +100,33 @@ export function startCall(state: SessionState, record: ToolRecord, startTime: nu
   if (record.approvalAskedAt !== undefined) {
     record.approvalWait ??= Math.max(0, state.tree.now - record.approvalAskedAt) / 1000;
   }
+  state.tree.touch(record);
+  showCall(state, record, startTime);
+}
+
+/** Gives a call its span. */
+function showCall(state: SessionState, record: ToolRecord, startTime: number): void {
   record.startTime = startTime;
   record.started = true;
   record.state = 'running';
   state.session.counts.toolCalls += 1;
   state.tree.start(record);
-  state.tree.touch(record);
 }
 
 /** A tool is done. Without a start it was rejected, or the start was lost. */
 export function onToolEnded(state: SessionState, signal: ToolEnded): void {
-  const record = findCall(state, signal, ['running', 'called', 'waiting']) ?? openNamedCall(state, signal);
+  const known = findCall(state, signal, ['running', 'called', 'waiting']);
+  if (known === undefined && isKnown(state, signal.callId)) return;
+  const record = known ?? openNamedCall(state, signal);
+  const ran = record.started;
+  clearSuspicion(state, record);
   record.description ??= signal.tool.description;
   record.output = signal.output;
-  if (!record.started) {
+  if (!ran) {
     record.rejected ||= record.state === 'waiting';
     startCall(state, record, record.startTime);
   }
-  const failure = classifyOutput(signal.output);
+  const failure = classifyOutput(signal.output, ran);
   if (record.rejected || failure?.type === 'approval_rejected') {
     finishCall(state, record, 'rejected', { type: 'approval_rejected' });
   } else {
@@ -108,28 +139,36 @@ export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): v
   const record = state.calls.get(signal.callId);
   if (record === undefined) return;
   record.expectsAnswer ??= signal.expectsAnswer;
-  if (record.output === undefined) record.output = signal.output;
+  record.output ??= signal.output;
   if (record.expectsAnswer === false) state.unanswered.delete(record);
-  else if (!record.answered) state.unanswered.add(record);
+  else if (!record.answered && !isRequested(state, record)) state.unanswered.add(record);
   if (record.started) return;
-  if (record.parent === state.handingOff) {
-    state.handingOff = undefined;
-    record.state = 'handoff';
-    state.calls.delete(record.key);
-    state.tree.touch(record);
-    releaseCall(state, record);
-    return;
-  }
+  clearSuspicion(state, record);
+  if (record === state.handoffCall) finishHandoff(state, record);
+  else expectExplanation(state, record);
+}
+
+/** A call that turned out to be a handoff has no span: the handoff has an event and a link. */
+function finishHandoff(state: SessionState, record: ToolRecord): void {
+  state.handoffCall = undefined;
+  record.state = 'handoff';
+  forgetCall(state, record);
+  state.tree.touch(record);
+  releaseCall(state, record);
+}
+
+/** A call that has an output and never started has failed: the error that says why comes right after, if it comes. */
+function expectExplanation(state: SessionState, record: ToolRecord): void {
   startCall(state, record, record.startTime);
   record.state = 'ending';
   record.failure = unstartedFailure(record.output);
-  state.ending = record;
+  state.unexplained = record;
 }
 
 /** Ends the call that failed before it started, once no error can explain it any more. */
-export function finishEndingCall(state: SessionState): void {
-  const record = state.ending;
-  state.ending = undefined;
+export function finishUnexplained(state: SessionState): void {
+  const record = state.unexplained;
+  state.unexplained = undefined;
   if (record !== undefined) finishCall(state, record, 'error', record.failure);
 }
 
@@ -140,18 +179,23 @@ export function finishCall(
   failure?: Failure,
 ): void {
   if (record.endTime !== undefined) return;
-  if (state.ending === record) state.ending = undefined;
+  if (state.unexplained === record) state.unexplained = undefined;
   // A call whose end was known before ends at that time: it was touched then.
   if (record.state !== 'ending') state.tree.touch(record);
   record.state = 'ended';
   record.outcome = outcome;
   record.failure = failure;
   if (outcome === 'error') state.session.counts.errors += 1;
-  state.calls.delete(record.key);
+  forgetCall(state, record);
   state.tree.end(record, record.lastActivity);
-  const settled = record.answered || record.expectsAnswer === false || outcome === 'unfinished';
-  if (!settled && !isRequested(state, record)) state.unanswered.add(record);
+  if (!isOver(record) && !isRequested(state, record)) state.unanswered.add(record);
   releaseCall(state, record);
+}
+
+/** A later event that names the call is about the past. */
+function forgetCall(state: SessionState, record: ToolRecord): void {
+  state.calls.delete(record.key);
+  if (record.callId !== undefined) state.endedCalls.set(record.callId, true);
 }
 
 /** Nothing will come of a call any more, or its answer is under way: its agent owes nothing for it. */
@@ -162,60 +206,17 @@ export function settleCall(state: SessionState, record: ToolRecord): void {
 }
 
 function releaseCall(state: SessionState, record: ToolRecord): void {
-  const over = record.state === 'ended' || record.state === 'handoff';
-  const unowed = record.answered || record.expectsAnswer === false || record.outcome === 'unfinished';
-  if (over && unowed) state.tree.release(record);
+  const done = record.state === 'ended' || record.state === 'handoff';
+  if (done && isOver(record)) state.tree.release(record);
+}
+
+/** Whether no answer to the call is outstanding. */
+function isOver(record: ToolRecord): boolean {
+  return record.answered || record.expectsAnswer === false || record.outcome === 'unfinished';
 }
 
 function isRequested(state: SessionState, record: ToolRecord): boolean {
   return state.requests.some((request) => request.tools.includes(record));
-}
-
-/** By call id; where the stream has none, by name and arguments, oldest first. */
-export function findCall(
-  state: SessionState,
-  signal: Pick<ToolStarted | ToolEnded | ApprovalRequested, 'callId' | 'tool' | 'arguments'>,
-  states: readonly ToolRecord['state'][],
-): ToolRecord | undefined {
-  if (signal.callId !== undefined) {
-    const record = state.calls.get(signal.callId);
-    return record !== undefined && states.includes(record.state) ? record : undefined;
-  }
-  for (const wanted of states) {
-    for (const record of state.calls.values()) {
-      if (record.state === wanted && record.name === signal.tool.name && sameArguments(record, signal))
-        return record;
-    }
-  }
-  return undefined;
-}
-
-function sameArguments(record: ToolRecord, signal: { arguments: unknown }): boolean {
-  return (
-    signal.arguments === undefined || record.arguments === undefined || record.arguments === signal.arguments
-  );
-}
-
-/** A call that no function-call item announced: its parent is the agent that the event names. */
-export function openNamedCall(
-  state: SessionState,
-  signal: Pick<ToolStarted | ToolEnded | ApprovalRequested, 'callId' | 'tool' | 'agent' | 'arguments'>,
-): ToolRecord {
-  const { name, description } = signal.tool;
-  const named = signal.agent === undefined ? state.latestAgent : state.agents.get(signal.agent);
-  const parent = named ?? newestTurn(state) ?? state.session;
-  const { callId, agent } = signal;
-  return openCall(state, { callId, name, description, agent, arguments: signal.arguments }, parent);
-}
-
-export function parentByResponse(state: SessionState, responseId: string | undefined): ToolParent {
-  const response = responseId === undefined ? undefined : state.responsesById.get(responseId);
-  return response?.parent ?? state.latestAgent ?? newestTurn(state) ?? state.session;
-}
-
-function turnOf(parent: ToolParent): TurnRecord | undefined {
-  if (parent.kind === 'session') return undefined;
-  return parent.kind === 'agent' ? parent.parent : parent;
 }
 
 function makeRoom(state: SessionState): void {
@@ -227,12 +228,29 @@ function makeRoom(state: SessionState): void {
   }
 }
 
-/** Ends a call that never ended; one that never started still gets its span. */
+/**
+ * Ends a call that never ended; one that never started still gets its span. A call that waits for a person did
+ * nothing since it began to, and one that an error was probably about nothing since that.
+ */
 export function abandonCall(state: SessionState, record: ToolRecord): void {
   if (record.state === 'ending') {
     finishCall(state, record, record.failure === undefined ? 'ok' : 'error', record.failure);
     return;
   }
-  startCall(state, record, record.startTime);
-  finishCall(state, record, 'unfinished', { type: 'unfinished' });
+  const { suspicion, approvalAskedAt } = record;
+  const endedAt = suspicion?.time ?? (record.state === 'waiting' ? approvalAskedAt : undefined);
+  if (!record.started) showCall(state, record, Math.min(record.startTime, endedAt ?? record.startTime));
+  if (endedAt !== undefined) {
+    record.lastActivity = endedAt;
+    record.state = 'ending';
+  }
+  if (suspicion === undefined) {
+    finishCall(state, record, 'unfinished', { type: 'unfinished' });
+  } else {
+    // The error has been counted when it came.
+    state.session.counts.errors -= 1;
+    state.tree.event(record, exceptionEvent(suspicion.error), suspicion.time);
+    finishCall(state, record, 'error', failureOf(suspicion.error));
+    settleCall(state, record);
+  }
 }

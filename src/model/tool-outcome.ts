@@ -13,19 +13,19 @@ const STOCK_TEXTS: readonly (readonly [pattern: RegExp, failure: string])[] = [
   [/^Tool execution was not approved\.$/, 'approval_rejected'],
 ];
 
-/** The failure that a tool's output hides, or `undefined`. */
-export function classifyOutput(output: unknown): Failure | undefined {
+/** The failure that a tool's output hides, or `undefined`. A tool that ran may well answer that some tool was not found. */
+export function classifyOutput(output: unknown, ran: boolean): Failure | undefined {
   const words = text(output);
   if (words === undefined) return undefined;
   for (const [pattern, type] of STOCK_TEXTS) {
-    if (pattern.test(words)) return { type };
+    if (pattern.test(words) && !(ran && type === 'unknown_tool')) return { type };
   }
   return undefined;
 }
 
 /** Why a call has an output although it never started: what the stock texts say, else a guardrail before the tool. */
 export function unstartedFailure(output: unknown): Failure {
-  return classifyOutput(output) ?? { type: 'rejected_before_start' };
+  return classifyOutput(output, false) ?? { type: 'rejected_before_start' };
 }
 
 /** Whether arguments are not even JSON, as tools take them. */

@@ -18,6 +18,8 @@ export type SpanEvent =
       message: string | undefined;
       stack: string | undefined;
       benign: boolean;
+      /** The message quotes what was said or done: it is content. */
+      isContent?: boolean;
     }
   | { name: 'handoff'; from: string; to: string }
   | { name: 'guardrail_tripped'; guardrails: readonly string[]; itemId: string | undefined; message: unknown }

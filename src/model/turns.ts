@@ -1,6 +1,7 @@
-import { MAX_OPEN_TURNS } from './limits.ts';
+import { MAX_TURN_MESSAGES } from './limits.ts';
 import { readMessageParts } from './messages.ts';
 import type { InputModality } from '../events/signal.ts';
+import type { MessagePart } from './messages.ts';
 import type { LatencySource, TurnRecord, TurnTrigger } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -13,11 +14,6 @@ export function newestTurn(state: SessionState): TurnRecord | undefined {
 export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: InputModality): TurnRecord {
   const { tree } = state;
   tree.seal(tree.turns.slice(0, -1));
-  if (tree.turns.length >= MAX_OPEN_TURNS) {
-    state.onLimit('MAX_OPEN_TURNS');
-    const oldest = tree.turns[0];
-    if (oldest !== undefined) tree.closeTurn(oldest);
-  }
   const { model, voice, turnDetection } = state.configuration;
   const turn: TurnRecord = {
     kind: 'turn',
@@ -36,7 +32,8 @@ export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: I
     responses: 0,
     sealed: false,
     cutShort: false,
-    awaitsServer: false,
+    serverWillAnswer: false,
+    speaking: false,
     inputEnd: undefined,
     responseLatency: undefined,
     responseLatencySource: undefined,
@@ -69,8 +66,17 @@ export function receiveUserItem(
   const trigger = modality === 'audio' ? 'speech' : modality;
   const turn = turnForInput(state, trigger, modality);
   endInput(state, turn, modality === 'audio' ? 'input_committed' : `${modality}_item`);
-  if (state.keepContent) turn.input.push({ role: 'user', parts: readMessageParts(content) });
+  keepInput(state, turn, readMessageParts(content));
   return turn;
+}
+
+/** Keeps what the user said for the responses of the turn, with content capture. */
+export function keepInput(state: SessionState, turn: TurnRecord, parts: MessagePart[]): void {
+  if (!state.keepContent || parts.length === 0) return;
+  turn.input.push({ role: 'user', parts });
+  if (turn.input.length <= MAX_TURN_MESSAGES) return;
+  state.onLimit('MAX_TURN_MESSAGES');
+  turn.input.shift();
 }
 
 /** The user's input has ended, so far: response latency is measured from here. */

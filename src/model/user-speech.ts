@@ -1,5 +1,5 @@
 import { MAX_OPEN_SPEECHES } from './limits.ts';
-import { endInput, newestTurn, openTurn, receiveUserItem, turnForInput } from './turns.ts';
+import { endInput, keepInput, newestTurn, openTurn, receiveUserItem, turnForInput } from './turns.ts';
 import type {
   InputCommitted,
   InputTimedOut,
@@ -31,7 +31,10 @@ export function onSpeechStarted(state: SessionState, { itemId }: SpeechStarted):
     transcriptionDelay: undefined,
     transcript: undefined,
   };
+  for (const earlier of state.speeches.values())
+    if (earlier.stoppedAt === undefined) endSpeech(state, earlier);
   makeRoom(state, key);
+  turn.speaking = true;
   state.speeches.set(key, speech);
   state.inputTurns.set(key, turn);
   state.latestSpeechStart = now;
@@ -44,6 +47,7 @@ export function onSpeechStopped(state: SessionState, { itemId }: SpeechStopped):
   if (speech === undefined || speech.stoppedAt !== undefined) return;
   speech.stoppedAt = state.tree.now;
   speech.lastActivity = state.tree.now;
+  speech.parent.speaking = false;
   endInput(state, speech.parent, 'speech_stopped');
 }
 
@@ -53,7 +57,7 @@ export function onInputCommitted(state: SessionState, { itemId }: InputCommitted
   const turn = known ?? receiveUserItem(state, 'audio', []);
   if (itemId !== undefined) state.inputTurns.set(itemId, turn);
   if (turn.trigger === 'idle_timeout') return;
-  turn.awaitsServer = known !== undefined && state.configuration.answersSpeech !== false;
+  turn.serverWillAnswer = known !== undefined && state.configuration.answersSpeech !== false;
   state.tree.touch(turn);
 }
 
@@ -62,7 +66,7 @@ export function onInputTimedOut(state: SessionState, { itemId }: InputTimedOut):
   state.tree.event(state.session, { name: 'input_audio_timeout_triggered' });
   const newest = newestTurn(state);
   const turn = newest === undefined || newest.responses > 0 ? openTurn(state, 'idle_timeout') : newest;
-  turn.awaitsServer = state.configuration.answersSpeech !== false;
+  turn.serverWillAnswer = state.configuration.answersSpeech !== false;
   if (itemId !== undefined) state.inputTurns.set(itemId, turn);
 }
 
@@ -78,6 +82,11 @@ export function onUserItemSent(state: SessionState, { itemId, modality, content 
   const turn = receiveUserItem(state, modality, content);
   state.unaskedTurn = turn;
   if (itemId !== undefined) state.inputTurns.set(itemId, turn);
+}
+
+/** An edit of the history is no input; its echo is to be expected like that of any item. */
+export function onHistoryItemSent(state: SessionState): void {
+  state.sentItems += 1;
 }
 
 /** The server's echo of a sent item, the item of committed audio, or an item that came another way (a phone call's side channel). */
@@ -109,7 +118,7 @@ export function onTranscriptionCompleted(
   const turn = speech?.parent ?? state.inputTurns.get(itemId ?? '');
   if (turn === undefined) return;
   if (state.keepContent && transcript !== undefined) {
-    turn.input.push({ role: 'user', parts: [{ type: 'text', content: transcript }] });
+    keepInput(state, turn, [{ type: 'text', content: transcript }]);
     if (speech !== undefined) speech.transcript = transcript;
   }
   state.tree.touch(turn);
@@ -132,10 +141,14 @@ export function onTranscriptionFailed(state: SessionState, { itemId, error }: Tr
   endSpeech(state, speech);
 }
 
-/** Ends an utterance at the time the user stopped, or now if the user did not. */
+/** Ends an utterance at the time the user stopped; one whose end was not seen ends now, or ended with its turn. */
 export function endSpeech(state: SessionState, speech: UserSpeechRecord): void {
   state.speeches.delete(speech.itemId ?? '');
-  state.tree.end(speech, speech.stoppedAt ?? state.tree.now);
+  if (speech.stoppedAt === undefined) {
+    speech.parent.speaking = false;
+    state.tree.touch(speech);
+  }
+  state.tree.end(speech, speech.stoppedAt ?? speech.parent.endTime ?? state.tree.now);
 }
 
 function isUnfinished(speech: UserSpeechRecord): boolean {

@@ -10,7 +10,7 @@ export function eventAttributesOf(event: SpanEvent, content: ContentWriter | und
     case 'exception':
       return {
         [name.EXCEPTION_TYPE]: event.type,
-        [name.EXCEPTION_MESSAGE]: event.message === undefined ? undefined : scrub(event.message),
+        [name.EXCEPTION_MESSAGE]: exceptionMessageOf(event, content),
         [name.EXCEPTION_STACKTRACE]: event.stack === undefined ? undefined : scrub(event.stack),
         [name.ERROR_BENIGN]: event.benign ? true : undefined,
       };
@@ -31,4 +31,12 @@ export function eventAttributesOf(event: SpanEvent, content: ContentWriter | und
     case 'input_audio_timeout_triggered':
       return {};
   }
+}
+
+function exceptionMessageOf(
+  { message, isContent }: Extract<SpanEvent, { name: 'exception' }>,
+  content: ContentWriter | undefined,
+): string | undefined {
+  if (message === undefined) return undefined;
+  return isContent === true ? content?.value(name.EXCEPTION_MESSAGE, message) : scrub(message);
 }

@@ -19,7 +19,15 @@ test('calls without an end are ended as unfinished, oldest first, and all of the
 
 test('responses without an end are ended as unfinished', () => {
   const session = startModelSession();
-  for (let n = 0; n < many; n += 1) session.at(n, signal.created(`r${n}`), signal.agentStarted('A'));
+  for (let n = 0; n < many; n += 1) {
+    session.at(n, {
+      type: 'response_created',
+      responseId: `r${n}`,
+      conversationId: null,
+      outputType: 'text',
+    });
+    session.chunk(n, `r${n}`, 'text');
+  }
   session.end(many);
   const all = session.spans().filter((span) => span.name.startsWith('realtime_inference'));
   expect(all).toHaveLength(many);

@@ -134,3 +134,30 @@ test('after a session.update later spans carry the new model, voice and turn det
   expect(session.span('turn', 1).attributes['realtime.turn_detection']).toBe('semantic_vad');
   expect(session.span('realtime_session').attributes['realtime.voice']).toBe('ash');
 });
+
+test('where the server plays the audio, its buffer times the latency, the end and the interruption of a turn', () => {
+  const session = startModelSession();
+  session.at(0, signal.speechStarted('i1'));
+  session.at(1000, signal.speechStopped('i1'), signal.committed('i1'));
+  session.at(1100, signal.created('r1'), signal.agentStarted('A'), signal.item('r1', 'm1'));
+  session.chunk(1300, 'r1', 'transcript');
+  session.at(1400, { type: 'playback_started', responseId: 'r1' });
+  session.at(1500, signal.done('r1'));
+  session.at(4000, { type: 'playback_stopped', responseId: 'r1' });
+  session.at(9000, signal.speechStarted('i2'));
+  session.at(9500, signal.speechStopped('i2'), signal.committed('i2'));
+  session.at(9600, signal.created('r2'), signal.agentStarted('A'), signal.item('r2', 'm2'));
+  session.at(9700, { type: 'playback_started', responseId: 'r2' }, signal.done('r2'));
+  session.at(9900, signal.speechStarted('i3'));
+  session.at(9950, { type: 'playback_cleared', responseId: 'r2' });
+  session.at(9960, { type: 'item_truncated', itemId: 'm2', heardMs: 250 });
+  session.end(20_000);
+
+  expect(session.times('turn', 0)).toEqual([0, 4000]);
+  const [first, second] = [session.span('turn', 0).attributes, session.span('turn', 1).attributes];
+  expect(first['realtime.turn.response_latency']).toBeCloseTo(0.4);
+  expect(first['realtime.turn.end_reason']).toBe('completed');
+  expect(second['realtime.turn.end_reason']).toBe('interrupted');
+  expect(second['realtime.interruption.reaction_time']).toBeCloseTo(0.05);
+  expect(second['realtime.audio.heard_ms']).toBe(250);
+});

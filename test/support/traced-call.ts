@@ -63,12 +63,25 @@ export async function startTracedCall(
     spans,
     until,
     finish: async () => {
-      await call.silence(15);
+      await delivered(call, session);
       session.close();
       expectNested(spans());
       return printTree(spans());
     },
   };
+}
+
+/** Waits until the client has handled all that the server has sent so far, and what that set off at once. */
+export async function delivered(call: ScriptedCall, session: RealtimeSession): Promise<void> {
+  const marker = `test.marker.${Math.random()}`;
+  const arrived = new Promise<void>((resolve) => {
+    session.on('transport_event', ({ type }) => {
+      if (type === marker) resolve();
+    });
+  });
+  call.send({ type: marker });
+  await arrived;
+  await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 export async function until(condition: () => boolean): Promise<void> {

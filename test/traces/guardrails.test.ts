@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { agentsRealtime, cutsPlayback } from '../support/agents-sdk.ts';
 import { startTracedCall } from '../support/traced-call.ts';
 
-const { RealtimeAgent } = agentsRealtime;
+const { RealtimeAgent, tool } = agentsRealtime;
 const guide = () => new RealtimeAgent({ name: 'Guide' });
 const noPrices = {
   name: 'No prices',
@@ -78,6 +79,36 @@ test('after a trip the next message of the user opens a turn again', async () =>
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
         invoke_agent Guide
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});
+
+test('a guardrail that breaks is an error of the agent, not of the tool that happens to run', async () => {
+  const broken = { name: 'Broken', execute: () => Promise.reject(new Error('no connection')) };
+  let release: (result: string) => void = () => undefined;
+  const lookup = tool({
+    name: 'lookup',
+    description: 'Looks something up.',
+    parameters: z.object({}),
+    execute: () => new Promise<string>((resolve) => (release = resolve)),
+  });
+  const { call, finish } = await startTracedCall(new RealtimeAgent({ name: 'Guide', tools: [lookup] }), {
+    session: { outputGuardrails: [broken] },
+  });
+  await call.userSpeaks({ transcript: 'Look it up.' });
+  await call.reply([{ call: 'lookup', arguments: {} }]);
+  await call.silence(20);
+  release('found');
+  await call.reply('Here it is.');
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        * exception exception.type=Error exception.message=no connection
+        user_speech [transcription.delay]
+        invoke_agent Guide
+          * exception exception.type=Error exception.message=no connection
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          execute_tool lookup tool.outcome=ok
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });

@@ -99,28 +99,6 @@ test('the application stopping the agent is an interruption by the client', asyn
   `);
 });
 
-test('where the server plays the audio, its cleared buffer is the interruption', async () => {
-  const { call, finish } = await startTracedCall(guide(), { server: { playsAudio: true } });
-  await call.userSpeaks({ transcript: 'Tell me about Rome.' });
-  await call.reply([{ say: 'Rome was founded long ago.', audioMs: 8000 }]);
-  await call.silence(20);
-  await call.userSpeaks({ transcript: 'Stop.' });
-  await call.reply([{ say: 'As you wish.', audioMs: 5 }]);
-  await call.silence(30);
-  expect(await finish()).toMatchInlineSnapshot(`
-    "realtime_session session.end_reason=closed
-      turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
-        * audio_interrupted interruption.reason=user
-        user_speech [transcription.delay]
-        invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
-        user_speech [transcription.delay]
-        invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
-  `);
-});
-
 test('a response that is cancelled while its tool runs leaves the tool to finish', async () => {
   const running: ((result: string) => void)[] = [];
   const lookup = tool({

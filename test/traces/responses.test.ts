@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { agentsRealtime } from '../support/agents-sdk.ts';
+import { milliseconds } from '../support/span-tree.ts';
 import { startTracedCall } from '../support/traced-call.ts';
 
 const { RealtimeAgent } = agentsRealtime;
@@ -118,7 +119,7 @@ test('a transcript that comes during the next turn belongs to its own utterance'
   `);
   const [first, second] = spans()
     .filter((span) => span.name === 'user_speech')
-    .toSorted((a, b) => a.startTime[1] - b.startTime[1]);
+    .toSorted((a, b) => milliseconds(a.startTime) - milliseconds(b.startTime));
   expect(Number(first?.attributes['realtime.transcription.delay'])).toBeGreaterThan(
     Number(second?.attributes['realtime.transcription.delay']),
   );

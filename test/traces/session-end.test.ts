@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { endOpenSessions, traceRealtimeSession } from '../../src/index.ts';
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
+import type { RealtimeServer, ScriptedCall } from '../realtime-server/index.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { printTree } from '../support/span-tree.ts';
-import { startTracedCall, until } from '../support/traced-call.ts';
+import { delivered, startTracedCall, until } from '../support/traced-call.ts';
 
 const { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession, tool } = agentsRealtime;
 const guide = () => new RealtimeAgent({ name: 'Guide' });
@@ -92,7 +93,7 @@ test('closing while a call waits for approval ends it as unfinished', async () =
         user_speech [transcription.delay]
         invoke_agent Clerk
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-          execute_tool pay ERROR tool.outcome=unfinished error.type=unfinished [tool.approval_wait]"
+          execute_tool pay ERROR tool.outcome=unfinished error.type=unfinished"
   `);
 });
 
@@ -146,7 +147,7 @@ test('an error long before the socket drops is not why it did', async () => {
 });
 
 test('reconnecting the same object starts a new root that is linked to the one before', async () => {
-  const { call, server, session, trace, spans, until, finish } = await startTracedCall(guide());
+  const { call, server, session, trace, spans, until } = await startTracedCall(guide());
   await call.respond([{ say: 'Hello.', audioMs: 1 }]);
   const first = trace.spanContext();
   call.dropSocket();
@@ -155,8 +156,9 @@ test('reconnecting the same object starts a new root that is linked to the one b
   const again = await server.nextCall();
   await again.nextClientEvent('session.update');
   await again.respond([{ say: 'Where were we?', audioMs: 1 }]);
-  await again.silence(15);
-  expect(await finish()).toMatchInlineSnapshot(`
+  await delivered(again, session);
+  session.close();
+  expect(printTree(spans())).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=disconnected
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
@@ -240,7 +242,7 @@ test('closing during connect is a session that was closed', async () => {
 test('events after the end change nothing, and ending twice is harmless', async () => {
   const { call, session, trace, spans } = await startTracedCall(guide());
   await call.respond([{ say: 'Hello.', audioMs: 1 }]);
-  await call.silence(15);
+  await delivered(call, session);
   trace.end('shutdown');
   const before = printTree(spans());
   await call.userSpeaks({ transcript: 'Are you there?' });
@@ -285,4 +287,55 @@ test('a session that is attached while connected is traced from then on', async 
         invoke_agent Guide
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
   `);
+});
+
+/** The next connection whose client goes on to configure its session: an abandoned one may have reached the server too. */
+async function configuredCall(server: RealtimeServer): Promise<ScriptedCall> {
+  const call = await server.nextCall();
+  const configured = call.nextClientEvent('session.update').then(() => true);
+  return (await configured.catch(() => false)) ? call : configuredCall(server);
+}
+
+test.each(['before there is a socket', 'while the socket opens'])(
+  'the outcome of a connect() that was abandoned %s does not touch the session that follows',
+  async (moment) => {
+    const { exporter, provider } = inMemoryProvider();
+    const server = await startRealtimeServer();
+    const transport = new OpenAIRealtimeWebSocket({ url: server.url });
+    const session = new RealtimeSession(guide(), { transport });
+    session.on('error', () => undefined);
+    traceRealtimeSession(session, { tracerProvider: provider });
+    const opening = new Promise((resolve) => transport.once('connection_change', resolve));
+    const first = session.connect({ apiKey: 'sk-test-0123456789' }).catch(() => undefined);
+    if (moment === 'while the socket opens') await opening;
+    session.close();
+    await session.connect({ apiKey: 'sk-test-0123456789' });
+    await first;
+    const call = await configuredCall(server);
+    await call.respond([{ say: 'Here you are.', audioMs: 1 }]);
+    await delivered(call, session);
+    session.close();
+    await server.close();
+    expect(printTree(exporter.getFinishedSpans())).toBe(
+      [
+        'realtime_session session.end_reason=closed',
+        'realtime_session session.end_reason=closed',
+        '  ~ reconnect ~> realtime_session',
+        '  turn turn.trigger=none turn.end_reason=completed',
+        '    invoke_agent Guide',
+        '      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed',
+      ].join('\n'),
+    );
+  },
+);
+
+test('an error that the session survives is not why it ends later', async () => {
+  const { call, spans, until } = await startTracedCall(guide());
+  const error = { type: 'invalid_request_error', code: 'invalid_api_key', message: 'For once.' };
+  call.send({ type: 'error', error });
+  await call.respond([{ say: 'Never mind.', audioMs: 1 }]);
+  await call.silence(10);
+  call.close(1000);
+  await until(() => spans().some((span) => span.name === 'realtime_session'));
+  expect(spans().at(-1)?.attributes['realtime.session.end_reason']).toBe('disconnected');
 });

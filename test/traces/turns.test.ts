@@ -62,3 +62,30 @@ test('speech that starts again before any response joins the turn', async () => 
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
+
+test('editing the history opens no turn', async () => {
+  const { call, session, finish } = await startTracedCall(receptionist());
+  session.sendMessage('My number is 12345.');
+  await call.reply([{ text: 'Thank you.' }]);
+  await call.silence(10);
+  session.updateHistory((history) =>
+    history.map((item) =>
+      item.type === 'message' && item.role === 'user'
+        ? { ...item, content: [{ type: 'input_text' as const, text: 'My number is [removed].' }] }
+        : item,
+    ),
+  );
+  await call.silence(10);
+  await call.userSpeaks({ transcript: 'Anything else?' });
+  await call.reply('No.');
+  expect(await finish()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
+        invoke_agent Receptionist
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        user_speech [transcription.delay]
+        invoke_agent Receptionist
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+  `);
+});

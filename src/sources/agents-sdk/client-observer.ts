@@ -1,3 +1,4 @@
+import { decodeClientEvent } from '../../events/client-event.ts';
 import { fieldsOf, isFields, text } from '../../events/fields.ts';
 import { patchMethod } from './method-patch.ts';
 import type { SessionTracer } from '../../session-tracer.ts';
@@ -16,8 +17,9 @@ export class ClientObserver {
   readonly #tracer: SessionTracer;
   readonly #unpatch: Unpatch[] = [];
   #unpatchSocket: Unpatch | undefined;
-  /** Depth of transport methods: one that calls another is one fact. */
-  #depth = 0;
+  /** The transport method that runs: others that it calls are part of the same fact. */
+  #running: string | undefined;
+  #observed: object | undefined;
 
   constructor(transport: TransportMembers, tracer: SessionTracer) {
     this.#tracer = tracer;
@@ -28,6 +30,7 @@ export class ClientObserver {
       this.#onMessage(message, options, 'text'),
     );
     this.#watch(transport, 'addImage', ([, options]) => this.#onMessage(undefined, options, 'image'));
+    this.#watch(transport, 'resetHistory', () => undefined);
   }
 
   /** Looks for the connection's socket; called whenever the connection changes. */
@@ -41,8 +44,6 @@ export class ClientObserver {
     const url = text(socket['url']);
     if (url !== undefined) this.#tracer.located(url);
   }
-
-  #observed: object | undefined;
 
   stop(): void {
     for (const unpatch of this.#unpatch) unpatch();
@@ -68,24 +69,34 @@ export class ClientObserver {
   /** Audio is most of what is sent: it is told apart before it is parsed. */
   #onWire(data: unknown): void {
     if (typeof data !== 'string' || data.slice(0, 160).includes('"input_audio_buffer.')) return;
-    this.#tracer.clientEvent(fieldsOf(JSON.parse(data)));
+    this.#onEvent(JSON.parse(data));
+  }
+
+  /** Items that `updateHistory()` rewrites are no input of the user. */
+  #onEvent(event: unknown): void {
+    const signal = decodeClientEvent(fieldsOf(event));
+    if (signal === undefined) return;
+    const isEdit = signal.type === 'user_item_sent' && this.#running === 'resetHistory';
+    this.#tracer.signal(isEdit ? { type: 'history_item_sent' } : signal);
   }
 
   #watch(transport: TransportMembers, name: string, observe: (args: unknown[]) => void): void {
     const unpatch = patchMethod(transport, name, (original) => {
-      const enter = (args: unknown[]): void => {
-        this.#depth += 1;
-        if (this.#depth === 1) this.#tracer.guard(name, () => observe(args));
+      const enter = (args: unknown[]): boolean => {
+        if (this.#running !== undefined) return false;
+        this.#running = name;
+        this.#tracer.guard(name, () => observe(args));
+        return true;
       };
       const leave = (): void => {
-        this.#depth -= 1;
+        this.#running = undefined;
       };
       return function (this: unknown, ...args: unknown[]): unknown {
-        enter(args);
+        const entered = enter(args);
         try {
           return original.apply(this, args);
         } finally {
-          leave();
+          if (entered) leave();
         }
       };
     });
@@ -105,7 +116,7 @@ export class ClientObserver {
   }
 
   #onClientEvent(event: unknown): void {
-    if (!this.#wireIsObserved) this.#tracer.clientEvent(fieldsOf(event));
+    if (!this.#wireIsObserved) this.#onEvent(event);
   }
 
   #onRequest(): void {

@@ -1,12 +1,15 @@
-import { readThrownError } from '../../events/error-facts.ts';
-import { fieldsOf, text } from '../../events/fields.ts';
 import { ClientObserver } from './client-observer.ts';
+import { readConnectError } from './connection-error.ts';
+import { connectionFacts } from './connection-facts.ts';
 import { patchMethod } from './method-patch.ts';
 import type { ErrorFacts } from '../../events/signal.ts';
 import type { Failure } from '../../model/records.ts';
-import type { ConnectionAttempt, ConnectionFacts, SessionTracer } from '../../session-tracer.ts';
+import type { ConnectionAttempt, SessionTracer } from '../../session-tracer.ts';
 import type { Unpatch } from './method-patch.ts';
 import type { Method, SessionMembers, TransportMembers } from './session-shape.ts';
+
+/** Server errors that end the session. */
+const FATAL: ReadonlySet<string> = new Set(['session_expired', 'invalid_api_key']);
 
 /**
  * Observes the life of a session's connection. The session itself says nothing when its socket drops; its transport's
@@ -17,11 +20,13 @@ export class ConnectionObserver {
   readonly #tracer: SessionTracer;
   readonly #client: ClientObserver;
   readonly #unpatch: Unpatch[];
-  #attempt: ConnectionAttempt | undefined;
-  #connecting = false;
+  /** The call of `connect()` whose session is open and not connected yet. */
+  #connecting: ConnectionAttempt | undefined;
+  /** A call of `connect()` while a session is open: it may be refused, do nothing, or take the session's place. */
+  #waiting: ConnectionAttempt | undefined;
   #closing = false;
   /** Why the connection is about to end, if it is. */
-  #lastError: Failure | undefined;
+  #cause: Failure | undefined;
 
   constructor(session: SessionMembers, tracer: SessionTracer) {
     this.#tracer = tracer;
@@ -40,17 +45,23 @@ export class ConnectionObserver {
 
   /** While an attempt is under way its failure is told by `connect()` itself. */
   get connecting(): boolean {
-    return this.#connecting;
+    return this.#connecting !== undefined;
   }
 
-  /** An error after which the server closes the connection, or the connection's own, which closes it at once. */
+  /** The server goes on talking: what it complained of did not end the session. */
+  noteServerEvent(): void {
+    this.#cause = undefined;
+  }
+
+  /** An error that ends the session: the server closes the connection next, or the connection itself failed. */
   noteError({ origin, type, message }: ErrorFacts): void {
     if (origin === 'server' && !FATAL.has(type)) return;
-    const failure = { type, message };
-    this.#lastError = failure;
+    const cause = { type, message };
+    this.#cause = cause;
     if (origin === 'server') return;
+    // The transport reports that it is disconnected in the same tick.
     queueMicrotask(() => {
-      if (this.#lastError === failure) this.#lastError = undefined;
+      if (this.#cause === cause) this.#cause = undefined;
     });
   }
 
@@ -71,19 +82,23 @@ export class ConnectionObserver {
    */
   #wrapConnect(connect: Method): Method {
     const { guard } = this.#tracer;
-    const begin = (session: unknown, options: unknown): void =>
+    const begin = (session: unknown, options: unknown): ConnectionAttempt =>
       this.#onConnect(session as SessionMembers, options);
-    const succeed = (): void => this.#onConnected();
-    const fail = (error: unknown): void => this.#onConnectFailed(error);
+    const succeed = (attempt: ConnectionAttempt | undefined): void => this.#onConnected(attempt);
+    const fail = (attempt: ConnectionAttempt | undefined, error: unknown): void =>
+      this.#onConnectFailed(attempt, error);
     return function (this: unknown, ...args: unknown[]): unknown {
-      guard('connect', () => begin(this, args[0]));
+      let attempt: ConnectionAttempt | undefined;
+      guard('connect', () => {
+        attempt = begin(this, args[0]);
+      });
       return (connect.apply(this, args) as Promise<unknown>).then(
         (value) => {
-          guard('connect', succeed);
+          guard('connect', () => succeed(attempt));
           return value;
         },
         (error: unknown) => {
-          guard('connect', () => fail(error));
+          guard('connect', () => fail(attempt, error));
           throw error;
         },
       );
@@ -92,109 +107,74 @@ export class ConnectionObserver {
 
   #wrapClose(close: Method): Method {
     const { guard } = this.#tracer;
-    const setClosing = (closing: boolean): void => {
-      this.#closing = closing;
+    const enter = (): void => {
+      this.#closing = true;
+      this.#connecting = undefined;
+      this.#waiting = undefined;
     };
-    const end = (): void => this.#tracer.end('closed');
+    const leave = (): void => {
+      this.#closing = false;
+      this.#tracer.end('closed');
+    };
     return function (this: unknown, ...args: unknown[]): unknown {
-      setClosing(true);
+      enter();
       try {
         return close.apply(this, args);
       } finally {
-        setClosing(false);
-        guard('close', end);
+        guard('close', leave);
       }
     };
   }
 
-  /** While a session is open its span goes on until the transport says that it connects anew: it may refuse to. */
-  #onConnect(session: SessionMembers, options: unknown): void {
+  /** While a session is open its span goes on until the transport says that it connects anew. */
+  #onConnect(session: SessionMembers, options: unknown): ConnectionAttempt {
     const attempt = this.#tracer.attempt(connectionFacts(session, options));
-    this.#lastError = undefined;
-    this.#connecting = true;
-    this.#attempt = attempt;
-    if (!this.#tracer.active) this.#begin(attempt);
+    if (this.#tracer.active) this.#waiting = attempt;
+    else this.#begin(attempt);
+    return attempt;
   }
 
   #begin(attempt: ConnectionAttempt): void {
-    this.#attempt = undefined;
+    this.#waiting = undefined;
+    this.#connecting = attempt;
+    this.#cause = undefined;
     this.#tracer.begin(attempt);
   }
 
-  #onConnected(): void {
-    this.#connecting = false;
-    this.#attempt = undefined;
+  /** Attempts overlap: an application closes and connects again before the first `connect()` has settled. Only its own counts. */
+  #onConnected(attempt: ConnectionAttempt | undefined): void {
+    if (attempt === undefined) return;
+    if (this.#waiting === attempt) this.#waiting = undefined;
+    if (this.#connecting !== attempt) return;
+    this.#connecting = undefined;
     this.#tracer.connected();
   }
 
-  #onConnectFailed(error: unknown): void {
-    const refused = this.#attempt !== undefined;
-    this.#connecting = false;
-    this.#attempt = undefined;
+  #onConnectFailed(attempt: ConnectionAttempt | undefined, error: unknown): void {
+    if (attempt === undefined) return;
     const facts = readConnectError(error);
-    // A refused second connect() leaves the first connection as it was.
-    this.#tracer.signal({ type: 'error_raised', error: facts });
-    if (!refused) this.#tracer.end('error', { type: facts.type, message: facts.message });
+    if (this.#waiting === attempt) {
+      // Refused: the connection that there is stays as it was.
+      this.#waiting = undefined;
+      this.#tracer.signal({ type: 'error_raised', error: facts });
+    } else if (this.#connecting === attempt) {
+      this.#connecting = undefined;
+      this.#tracer.signal({ type: 'error_raised', error: facts });
+      this.#tracer.end('error', { type: facts.type, message: facts.message });
+    }
   }
 
   #onConnectionChange(status: unknown, transport: TransportMembers): void {
-    if (status === 'connecting' && this.#attempt !== undefined) this.#begin(this.#attempt);
+    if (status === 'connecting' && this.#waiting !== undefined) this.#begin(this.#waiting);
     this.#client.connectionChanged(transport);
     if (status === 'connected') {
       this.#tracer.connected();
       return;
     }
     // A failing attempt goes through "disconnected" before connect() rejects with the reason.
-    if (status !== 'disconnected' || (this.#connecting && !this.#closing)) return;
+    if (status !== 'disconnected' || this.connecting) return;
     if (this.#closing) this.#tracer.end('closed');
-    else if (this.#lastError === undefined) this.#tracer.end('disconnected');
-    else this.#tracer.end('error', this.#lastError);
+    else if (this.#cause === undefined) this.#tracer.end('disconnected');
+    else this.#tracer.end('error', this.#cause);
   }
-}
-
-/** Server errors that end a session. */
-const FATAL: ReadonlySet<string> = new Set([
-  'session_expired',
-  'invalid_api_key',
-  'insufficient_quota',
-  'rate_limit_exceeded',
-  'server_error',
-]);
-
-/** A WebSocket's failure is an event around the error. */
-function readConnectError(error: unknown): ErrorFacts {
-  const fields = fieldsOf(error);
-  const isDomEvent = fields['type'] === 'error' && 'target' in fields;
-  const cause = isDomEvent
-    ? (fields['error'] ?? { name: 'ConnectionError', message: fields['message'] })
-    : error;
-  const facts = readThrownError(cause, 'transport');
-  const status = HTTP_STATUS.exec(facts.message ?? '')?.[1];
-  return { ...facts, type: status ?? text(fieldsOf(cause)['code']) ?? facts.type };
-}
-
-/** How `ws` and the SDK's WebRTC transport word a refusal. */
-const HTTP_STATUS = /(?:Unexpected server response:|failed with status) (\d{3})\b/;
-
-/** What is known of a connection from the session's options, before the server has said anything. */
-function connectionFacts(session: SessionMembers, connectOptions: unknown): ConnectionFacts {
-  const { initialAgent, options } = session as { initialAgent?: unknown; options?: unknown };
-  const sessionOptions = fieldsOf(options);
-  const audioOutput = fieldsOf(fieldsOf(fieldsOf(sessionOptions['config'])['audio'])['output']);
-  const { transport } = session;
-  return {
-    model: text(sessionOptions['model']) ?? text(transport.currentModel),
-    voice: text(audioOutput['voice']) ?? text(fieldsOf(initialAgent)['voice']),
-    agent: text(fieldsOf(initialAgent)['name']),
-    workflowName: text(sessionOptions['workflowName']),
-    url:
-      text(fieldsOf(connectOptions)['url']) ??
-      text(fieldsOf(transport.options)['baseUrl']) ??
-      webRtcDefault(transport),
-  };
-}
-
-/** The SDK's WebRTC transport shows no URL of its own; its state is told by the data channel. */
-function webRtcDefault(transport: TransportMembers): string | undefined {
-  return 'dataChannel' in fieldsOf(transport.connectionState) ? 'https://api.openai.com' : undefined;
 }

@@ -1,5 +1,6 @@
 import { readThrownError } from '../../events/error-facts.ts';
 import { fieldsOf, text } from '../../events/fields.ts';
+import { causeOfErrorEvent } from './connection-error.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { ErrorRaised, Signal } from '../../events/signal.ts';
 
@@ -85,11 +86,9 @@ export function readSessionError(event: unknown): ErrorRaised | undefined {
   const error = fieldsOf(event)['error'];
   const fields = fieldsOf(error);
   if (isServerEvent(fields)) return undefined;
-  const isDomEvent = fields['type'] === 'error' && 'target' in fields;
-  const cause = isDomEvent
-    ? (fields['error'] ?? { name: 'ConnectionError', message: fields['message'] })
-    : error;
-  return { type: 'error_raised', error: readThrownError(cause, isDomEvent ? 'transport' : 'sdk') };
+  const cause = causeOfErrorEvent(error);
+  const facts = cause === undefined ? readThrownError(error, 'sdk') : readThrownError(cause, 'transport');
+  return { type: 'error_raised', error: facts };
 }
 
 function isServerEvent(fields: Fields): boolean {

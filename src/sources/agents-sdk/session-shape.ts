@@ -22,6 +22,8 @@ export interface SessionMembers extends Emitter {
   close(...args: unknown[]): unknown;
   approve?(...args: unknown[]): unknown;
   reject?(...args: unknown[]): unknown;
+  readonly initialAgent?: unknown;
+  readonly options?: unknown;
   readonly transport: TransportMembers;
 }
 

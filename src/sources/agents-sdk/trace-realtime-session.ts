@@ -83,6 +83,7 @@ function attach(session: SessionMembers, tracer: SessionTracer): () => void {
     const fields = fieldsOf(event);
     tracer.serverEvent(fields);
     if (fields['type'] === 'error') connection.noteError(readServerError(fields['error']));
+    else connection.noteServerEvent();
   });
   for (const [event, read] of Object.entries(SESSION_EVENTS)) {
     listen(event, (...args) => {
@@ -111,7 +112,7 @@ function attach(session: SessionMembers, tracer: SessionTracer): () => void {
 
 /** The SDK interrupts and sends its feedback message in the same tick in which it emits `guardrail_tripped`. */
 function settleGuardrail(tracer: SessionTracer): void {
-  queueMicrotask(() => tracer.guard('guardrail', () => tracer.signal({ type: 'guardrail_settled' })));
+  queueMicrotask(() => tracer.guard('guardrail', () => tracer.signal({ type: 'guardrail_handled' })));
 }
 
 /** `approve()` and `reject()`: the decision comes before the tool runs, or does not. */

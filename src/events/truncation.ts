@@ -1,0 +1,11 @@
+import { text } from './fields.ts';
+import type { Fields } from './fields.ts';
+import type { ItemTruncated } from './signal.ts';
+
+/** `conversation.item.truncate` of the client and `conversation.item.truncated` of the server: the same fields. */
+export function readTruncation(event: Fields): ItemTruncated | undefined {
+  const itemId = text(event['item_id']);
+  if (itemId === undefined) return undefined;
+  const heardMs = event['audio_end_ms'];
+  return { type: 'item_truncated', itemId, heardMs: typeof heardMs === 'number' ? heardMs : undefined };
+}

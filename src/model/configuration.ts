@@ -1,0 +1,20 @@
+import type { SessionConfigured } from '../events/signal.ts';
+import type { SessionState } from './session-state.ts';
+
+/** `session.created` and `session.updated`: spans that start from now on carry what is in force now. */
+export function onSessionConfigured(state: SessionState, signal: SessionConfigured): void {
+  const { configuration, session } = state;
+  session.sessionId ??= signal.sessionId;
+  configuration.model = signal.model ?? configuration.model;
+  configuration.voice = signal.voice ?? configuration.voice;
+  configuration.turnDetection = signal.turnDetection ?? configuration.turnDetection;
+  configuration.answersSpeech = signal.answersSpeech ?? configuration.answersSpeech;
+  configuration.audioBytesPerMs = signal.audioBytesPerMs ?? configuration.audioBytesPerMs;
+  if (state.keepContent) {
+    configuration.instructions = signal.instructions ?? configuration.instructions;
+    configuration.tools = signal.tools ?? configuration.tools;
+  }
+  session.model ??= signal.model;
+  session.voice ??= signal.voice;
+  session.turnDetection ??= signal.turnDetection;
+}

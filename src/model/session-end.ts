@@ -1,0 +1,54 @@
+import { MAX_OPEN_TURNS } from './limits.ts';
+import { finishResponse, startResponse } from './responses.ts';
+import { abandonCall, finishUnexplained } from './tool-calls.ts';
+import { endSpeech } from './user-speech.ts';
+import type { Failure, InferenceRecord, SessionEndReason, SpanRecord, TurnRecord } from './records.ts';
+import type { SessionState } from './session-state.ts';
+
+/** Ends all that is open, innermost first, and then the session. What was still being done is unfinished. */
+export function endSession(
+  state: SessionState,
+  reason: SessionEndReason,
+  failure: Failure | undefined,
+): void {
+  const { tree, session } = state;
+  finishUnexplained(state);
+  if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
+  for (const turn of tree.turns) turn.cutShort = turn.responses === 0 || [...turn.open].some(isOwed);
+  for (const call of state.calls.values()) abandonCall(state, call);
+  for (const response of state.responses.values()) leaveUnfinished(state, response);
+  for (const speech of state.speeches.values()) endSpeech(state, speech);
+  for (const turn of tree.turns.slice()) closeWithAgents(state, turn);
+  session.endReason = reason;
+  session.failure = failure;
+  tree.end(session, tree.now);
+}
+
+/** Keeps the number of open turns bounded: the oldest is closed with all that is open in it. */
+export function boundOpenTurns(state: SessionState): void {
+  const { tree } = state;
+  const oldest = tree.turns[0];
+  if (oldest === undefined || tree.turns.length <= MAX_OPEN_TURNS) return;
+  state.onLimit('MAX_OPEN_TURNS');
+  for (const call of state.calls.values()) if (call.turn === oldest) abandonCall(state, call);
+  for (const response of state.responses.values())
+    if (response.turn === oldest) leaveUnfinished(state, response);
+  for (const speech of state.speeches.values()) if (speech.parent === oldest) endSpeech(state, speech);
+  closeWithAgents(state, oldest);
+}
+
+function leaveUnfinished(state: SessionState, response: InferenceRecord): void {
+  response.status = 'unfinished';
+  finishResponse(state, response);
+}
+
+function closeWithAgents(state: SessionState, turn: TurnRecord): void {
+  for (const work of turn.open) if (work.kind === 'agent') state.tree.end(work, work.lastActivity);
+  state.tree.closeTurn(turn);
+}
+
+/** Whether a piece of work was still being done: not a call that has probably failed. */
+function isOwed(work: SpanRecord): boolean {
+  if (work.kind === 'tool') return work.suspicion === undefined;
+  return work.kind !== 'agent' || [...work.open].some(isOwed);
+}

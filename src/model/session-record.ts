@@ -1,0 +1,48 @@
+import type { SessionRecord } from './records.ts';
+
+/** What is known of a session when its connection begins. */
+export interface SessionStart {
+  /** Epoch milliseconds. */
+  startTime: number;
+  provider: string;
+  model?: string | undefined;
+  voice?: string | undefined;
+  agent?: string | undefined;
+  workflowName?: string | undefined;
+  serverAddress?: string | undefined;
+  serverPort?: number | undefined;
+  previous?: SessionRecord | undefined;
+}
+
+export function createSessionRecord(start: SessionStart): SessionRecord {
+  return {
+    kind: 'session',
+    startTime: start.startTime,
+    endTime: undefined,
+    lastActivity: start.startTime,
+    failure: undefined,
+    model: start.model,
+    voice: start.voice,
+    turnDetection: undefined,
+    sessionId: undefined,
+    conversationId: undefined,
+    previous: start.previous,
+    provider: start.provider,
+    serverAddress: start.serverAddress,
+    serverPort: start.serverPort,
+    workflowName: start.workflowName,
+    agent: start.agent,
+    connectTime: undefined,
+    endReason: undefined,
+    counts: {
+      turns: 0,
+      interruptions: 0,
+      toolCalls: 0,
+      handoffs: 0,
+      guardrailTrips: 0,
+      errors: 0,
+      inputTokens: undefined,
+      outputTokens: undefined,
+    },
+  };
+}

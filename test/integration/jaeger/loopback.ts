@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+
+/** A port of 127.0.0.1 that is kept from others until it is released. */
+export interface HeldPort {
+  readonly port: number;
+  release(): Promise<void>;
+}
+
+export async function holdFreePort(): Promise<HeldPort> {
+  const server = createServer();
+  return {
+    port: await listenOnLoopback(server),
+    release: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Listens on a free port of 127.0.0.1 and gives its number. */
+export async function listenOnLoopback(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('listening, but on no port');
+  return address.port;
+}

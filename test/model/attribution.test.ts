@@ -1,0 +1,250 @@
+import { expect, test } from 'vitest';
+import { signal, startModelSession } from '../support/model-session.ts';
+import type { Signal } from '../../src/events/signal.ts';
+
+const spoken = (itemId: string): Signal[] => [
+  signal.speechStarted(itemId),
+  signal.speechStopped(itemId),
+  signal.committed(itemId),
+];
+const activeResponseError: Signal = {
+  type: 'error_raised',
+  error: { origin: 'server', type: 'conversation_already_has_active_response', message: 'Busy.' },
+};
+
+test('an answer that the server could not give leaves later answers where they belong', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  // The server is told not to interrupt: it cannot answer what the user says meanwhile.
+  session.at(200, ...spoken('i2'), activeResponseError);
+  session.at(300, signal.called('r1', 'c1'), signal.toolStarted('c1'), signal.done('r1'));
+  session.at(400, signal.outputSent('c1'), signal.requested(), signal.toolEnded('c1'));
+  session.at(500, signal.created('r2'), signal.agentStarted('A'), signal.done('r2'));
+  expect(session.end(1000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        invoke_agent A
+          * exception exception.type=conversation_already_has_active_response exception.message=Busy. error.benign=true
+          realtime_inference CLIENT response.status=completed
+          execute_tool lookup tool.outcome=ok
+          realtime_inference CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=session_ended
+        user_speech"
+  `);
+});
+
+test('outputs whose request was refused are answered by the next response, or not at all', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, signal.called('r1', 'c1'), signal.toolStarted('c1'), signal.done('r1'));
+  session.at(300, ...spoken('i2'), signal.outputSent('c1'), signal.requested(), signal.toolEnded('c1'));
+  session.at(400, signal.created('r2'), signal.agentStarted('A'), activeResponseError, signal.done('r2'));
+  session.at(500, ...spoken('i3'));
+  session.at(600, signal.created('r3'), signal.agentStarted('A'), signal.done('r3'));
+  expect(session.end(1000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        invoke_agent A
+          realtime_inference CLIENT response.status=completed
+          execute_tool lookup tool.outcome=ok
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        invoke_agent A
+          * exception exception.type=conversation_already_has_active_response exception.message=Busy. error.benign=true
+          realtime_inference CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        invoke_agent A
+          realtime_inference CLIENT response.status=completed"
+  `);
+  expect(session.times('invoke_agent', 0)).toEqual([100, 300]);
+});
+
+test('a response that the application asks for while the user speaks is no answer to what the user says', () => {
+  const session = startModelSession();
+  session.at(0, signal.speechStarted('i1'));
+  session.at(500, signal.requested(), signal.created('r1'), signal.agentStarted('A'));
+  session.chunk(600, 'r1', 'audio', 4000);
+  session.at(1000, signal.speechStopped('i1'), signal.committed('i1'));
+  session.chunk(1010, 'r1', 'audio', 4000);
+  session.at(1100, signal.done('r1'));
+  session.at(1200, signal.created('r2'), signal.agentStarted('A'));
+  session.chunk(2500, 'r2', 'audio', 4000);
+  session.at(2600, signal.done('r2'));
+  session.end(5000);
+  expect(session.span('turn', 0).attributes['realtime.turn.response_latency']).toBeCloseTo(1.5);
+  expect(session.span('turn', 1).attributes['realtime.turn.trigger']).toBe('none');
+});
+
+test('a user item that no answer was asked for does not attract a later one', () => {
+  const session = startModelSession();
+  session.at(0, { type: 'user_item_sent', itemId: undefined, modality: 'image', content: [] });
+  session.at(100, ...spoken('i1'));
+  session.at(200, signal.created('r1'), signal.agentStarted('A'));
+  session.at(300, signal.called('r1', 'c1'), signal.toolStarted('c1'), signal.done('r1'));
+  session.at(400, ...spoken('i2'));
+  session.at(
+    500,
+    signal.created('r2'),
+    signal.agentStarted('A'),
+    signal.called('r2', 'c2'),
+    signal.toolStarted('c2'),
+  );
+  session.at(600, signal.done('r2'), signal.outputSent('c2'), signal.requested(), signal.toolEnded('c2'));
+  session.at(700, signal.created('r3'), signal.agentStarted('A'), signal.done('r3'));
+  session.end(1000);
+  const turnOf = (index: number) =>
+    session.span('realtime_inference', index).attributes['realtime.turn.number'];
+  expect([turnOf(0), turnOf(1), turnOf(2)]).toEqual([1, 2, 2]);
+});
+
+test('an end that comes twice changes nothing', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, signal.called('r1', 'c1'), signal.toolStarted('c1'), signal.done('r1'));
+  session.at(300, signal.toolEnded('c1'), signal.toolEnded('c1'), signal.toolStarted('c1'));
+  session.end(1000);
+  expect(session.spans().filter((span) => span.name.startsWith('execute_tool'))).toHaveLength(1);
+  expect(session.span('realtime_session').attributes['realtime.session.tool_call_count']).toBe(1);
+});
+
+test('an error that may be of a running tool is taken back when the tool goes on', () => {
+  const session = startModelSession();
+  const error: Signal = {
+    type: 'error_raised',
+    error: { origin: 'sdk', type: 'Error', message: 'guardrail broke' },
+  };
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, signal.called('r1', 'c1'), signal.toolStarted('c1'), signal.done('r1'), error);
+  session.at(900, signal.outputSent('c1'), signal.requested(), signal.toolEnded('c1'));
+  session.at(1000, signal.created('r2'), signal.agentStarted('A'), signal.done('r2'));
+  expect(session.end(2000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        invoke_agent A
+          * exception exception.type=Error exception.message=guardrail broke
+          realtime_inference CLIENT response.status=completed
+          execute_tool lookup tool.outcome=ok
+          realtime_inference CLIENT response.status=completed"
+  `);
+  expect(session.times('execute_tool')).toEqual([200, 900]);
+});
+
+test('a handoff that is slower than the next turn is of the agent that made it', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, signal.called('r1', 'c1', 'transfer_to_B'), signal.done('r1'));
+  session.at(300, ...spoken('i2'));
+  session.at(400, signal.created('r2'), signal.agentStarted('A'), signal.done('r2'));
+  session.at(500, { type: 'handed_off', from: 'A', to: 'B' }, signal.outputSent('c1'), signal.requested());
+  session.at(600, signal.created('r3'), signal.agentStarted('B'), signal.done('r3'));
+  expect(session.end(1000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        invoke_agent A
+          * handoff handoff.from=A handoff.to=B
+          realtime_inference CLIENT response.status=completed
+        invoke_agent B
+          ~ handoff A -> B ~> invoke_agent A
+          realtime_inference CLIENT response.status=completed
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        invoke_agent A
+          realtime_inference CLIENT response.status=completed"
+  `);
+  const link = session.span('invoke_agent', 2).links[0];
+  expect(link?.context.spanId).toBe(session.span('invoke_agent', 0).spanContext().spanId);
+});
+
+test('nobody decided about a call: its wait and its turn end where the waiting began', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, signal.called('r1', 'c1', 'pay'), signal.done('r1'));
+  session.at(300, {
+    type: 'approval_requested',
+    callId: 'c1',
+    tool: { name: 'pay' },
+    agent: 'A',
+    arguments: '{}',
+    mcp: false,
+  });
+  session.end(3_600_000);
+  expect(session.span('execute_tool').attributes).not.toHaveProperty('realtime.tool.approval_wait');
+  expect(session.times('execute_tool')).toEqual([200, 300]);
+  expect(session.times('turn')).toEqual([0, 300]);
+});
+
+test('speech that never stops ends with the next speech, or with its turn', () => {
+  const session = startModelSession();
+  session.at(0, signal.speechStarted('i1'));
+  session.at(1000, ...spoken('i2'));
+  session.at(1100, signal.created('r1'), signal.agentStarted('A'), signal.done('r1'));
+  session.end(3_600_000);
+  expect(session.times('user_speech', 0)).toEqual([0, 1000]);
+  expect(session.times('turn')).toEqual([0, 1100]);
+});
+
+test('what the client sends before the agent is named does not take the response from it', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  const sent: Signal = { type: 'user_item_sent', itemId: undefined, modality: 'text', content: [] };
+  session.at(100, signal.created('r1'), sent, signal.agentStarted('A'), signal.done('r1'));
+  session.end(1000);
+  expect(session.span('realtime_inference').attributes['gen_ai.agent.name']).toBe('A');
+});
+
+test('an MCP call that was approved keeps its agent and its turn open', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, {
+    type: 'approval_requested',
+    responseId: 'r1',
+    callId: 'a1',
+    tool: { name: 'find' },
+    agent: undefined,
+    arguments: '{}',
+    mcp: true,
+  });
+  session.at(300, signal.done('r1'));
+  session.at(2000, { type: 'approval_decided', callId: 'a1', approved: true });
+  session.at(2100, {
+    type: 'mcp_call_added',
+    responseId: undefined,
+    itemId: 'm1',
+    name: 'find',
+    arguments: '{}',
+    approvalRequestId: 'a1',
+  });
+  session.at(2200, { type: 'mcp_call_started', itemId: 'm1' });
+  session.at(2500, {
+    type: 'mcp_call_ended',
+    itemId: 'm1',
+    output: undefined,
+    error: undefined,
+    final: false,
+  });
+  session.at(2600, { type: 'mcp_call_ended', itemId: 'm1', output: 'found', error: undefined, final: true });
+  session.at(2700, signal.requested(), signal.created('r2'), signal.agentStarted('A'), signal.done('r2'));
+  expect(session.end(5000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        invoke_agent A
+          realtime_inference CLIENT response.status=completed
+          execute_tool find CLIENT tool.outcome=ok [tool.approval_wait]
+          realtime_inference CLIENT response.status=completed"
+  `);
+  expect(session.times('execute_tool')).toEqual([2200, 2500]);
+  expect(session.span('execute_tool').attributes['realtime.tool.approval_wait']).toBeCloseTo(1.8);
+});

@@ -1,0 +1,101 @@
+/**
+ * The files of the project that uses the package. They are text, as they are compiled there and not here: against the packed
+ * declarations, and under settings of their own.
+ */
+export function consumerFiles(): Record<string, string> {
+  return {
+    'app.mts': APPLICATION,
+    'app.cts': APPLICATION,
+    'page.ts': PAGE,
+    'tsconfig.node16.json': tsconfig({ file: 'app.mts', module: 'node16' }),
+    // Node 20.19 lets CommonJS require an ES module, which TypeScript knows from `node20` on.
+    'tsconfig.commonjs.json': tsconfig({ file: 'app.cts', module: 'node20' }),
+    'tsconfig.bundler.json': tsconfig({ file: 'app.mts', module: 'esnext', moduleResolution: 'bundler' }),
+    'tsconfig.browser.json': tsconfig({ file: 'page.ts', module: 'esnext', moduleResolution: 'bundler' }),
+    'import-core.mjs': "import 'opentelemetry-instrumentation-openai-realtime';\n",
+    'log-imports.mjs': LOG_IMPORTS,
+  };
+}
+
+function tsconfig({
+  file,
+  ...moduleOptions
+}: {
+  file: string;
+  module: string;
+  moduleResolution?: string;
+}): string {
+  const compilerOptions = {
+    ...moduleOptions,
+    target: 'ES2022',
+    // `console` is all that the API's declarations take from a platform.
+    lib: ['ES2022', 'DOM'],
+    // Neither Node's types nor those of the agents SDK: the package's declarations stand on their own.
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  return JSON.stringify({ compilerOptions, files: [file] });
+}
+
+const APPLICATION = `
+import { trace } from '@opentelemetry/api';
+import {
+  endOpenSessions,
+  traceRealtimeSession,
+  type SessionTrace,
+  type TraceOptions,
+} from 'opentelemetry-instrumentation-openai-realtime';
+import { startTelemetry, type Telemetry, type TelemetryOptions } from 'opentelemetry-instrumentation-openai-realtime/otlp';
+
+type Session = Parameters<typeof traceRealtimeSession>[0];
+
+const traceOptions: TraceOptions = { traceBoundary: 'turn', tracerProvider: trace.getTracerProvider() };
+const telemetryOptions: TelemetryOptions = {};
+
+export async function traced(session: Session): Promise<string | undefined> {
+  const telemetry: Telemetry = startTelemetry(telemetryOptions);
+  const handle: SessionTrace = traceRealtimeSession(session, traceOptions);
+  const traceId: string | undefined = handle.spanContext()?.traceId;
+  handle.end('closed');
+  endOpenSessions('shutdown');
+  await telemetry.shutdown();
+  return traceId;
+}
+
+// Were the package's types not found, everything would be \`any\` and these would be no errors.
+// @ts-expect-error a number is no session
+traceRealtimeSession(1);
+// @ts-expect-error there is no such boundary
+export const wrongOptions: TraceOptions = { traceBoundary: 'hour' };
+// @ts-expect-error a number is no set of options
+startTelemetry(1);
+`;
+
+const PAGE = `
+import { traceRealtimeSession, type SessionTrace } from 'opentelemetry-instrumentation-openai-realtime';
+
+export function traced(session: Parameters<typeof traceRealtimeSession>[0]): SessionTrace {
+  document.title = 'traced';
+  return traceRealtimeSession(session, { attributes: { page: location.pathname } });
+}
+
+// @ts-expect-error nothing of Node is here
+export const environment = process.env;
+`;
+
+/** Preloaded: prints a line of JSON for each module that another one asks for. */
+const LOG_IMPORTS = String.raw`
+import { register } from 'node:module';
+
+const hooks = [
+  "import { writeSync } from 'node:fs';",
+  "export async function resolve(specifier, context, nextResolve) {",
+  "  writeSync(1, JSON.stringify({ specifier, parent: context.parentURL ?? '' }) + '\\n');",
+  "  return nextResolve(specifier, context);",
+  "}",
+].join('\n');
+register('data:text/javascript,' + encodeURIComponent(hooks));
+`;
