@@ -17,7 +17,7 @@ export interface RedactContext {
 export type Redact = (content: string, context: RedactContext) => string | undefined;
 
 /** The longest piece of content that is written, in UTF-16 code units. */
-export const MAX_CONTENT_LENGTH = 16_384;
+const MAX_CONTENT_LENGTH = 16_384;
 const CUT_MARK = '…[cut]';
 
 /** Makes content attributes out of what was said and done. */

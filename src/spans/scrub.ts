@@ -1,5 +1,5 @@
 /** What stands in place of a secret. */
-export const SCRUBBED = '[scrubbed]';
+const SCRUBBED = '[scrubbed]';
 
 /**
  * Secrets as they occur in messages: API keys and ephemeral keys of OpenAI, authorization values, keys in header or

@@ -70,8 +70,8 @@ function outcome(session: WaterfallSpan, others: readonly WaterfallSpan[]): Segm
   const connect = numberAttribute(session, 'realtime.session.connect_time');
   const counts = sessionCounts(session);
   const tokens = formatTokens(
-    numberAttribute(session, 'gen_ai.usage.input_tokens'),
-    numberAttribute(session, 'gen_ai.usage.output_tokens'),
+    numberAttribute(session, 'realtime.session.input_tokens'),
+    numberAttribute(session, 'realtime.session.output_tokens'),
   );
   return [
     segment(formatDuration(endMs - startMs), 'strong'),

@@ -39,7 +39,7 @@ const ENDINGS: ReadonlyMap<string, Tone> = new Map([
   ['closed', 'dim'],
   ['stop', 'dim'],
   ['tool_call', 'dim'],
-  ['tool_calls', 'dim'],
+  ['tool_call', 'dim'],
   ['ok', 'tool'],
   ['interrupted', 'interruption'],
   ['cancelled', 'interruption'],

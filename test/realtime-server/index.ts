@@ -1,4 +1,4 @@
-export { CallEndedError, type ClientEventMatch } from './client-event-log.ts';
+export type { ClientEventMatch } from './client-event-log.ts';
 export {
   startRealtimeServer,
   type RealtimeServer,

@@ -51,7 +51,7 @@ class BridgedDataChannel extends EventTarget {
 }
 
 /** As much of an RTCPeerConnection as the SDK uses: everything but its data channel does nothing. */
-export class FakePeerConnection {
+class FakePeerConnection {
   connectionState = 'new';
   onconnectionstatechange: (() => void) | null = null;
   ontrack: unknown;

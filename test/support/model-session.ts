@@ -7,7 +7,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Signal } from '../../src/events/signal.ts';
 
 /** Long before this process started, as in a recording. */
-export const START = Date.UTC(2020, 0, 1);
+const START = Date.UTC(2020, 0, 1);
 
 /** A session model whose signals the test times itself, in milliseconds from the session's start. */
 export interface ModelSession {

@@ -93,7 +93,7 @@ export async function until(condition: () => boolean): Promise<void> {
 }
 
 /** Every child lies within its parent. */
-export function expectNested(spans: readonly ReadableSpan[]): void {
+function expectNested(spans: readonly ReadableSpan[]): void {
   for (const span of spans) {
     const parent = spans.find((other) => other.spanContext().spanId === span.parentSpanContext?.spanId);
     if (parent === undefined) continue;

@@ -15,7 +15,7 @@ export interface Words {
   price: string;
 }
 
-export const PLAIN_WORDS: Words = {
+const PLAIN_WORDS: Words = {
   instructions: 'Be brief.',
   request: 'Find both.',
   keys: ['first', 'second'],

@@ -122,11 +122,11 @@ test('a response that is cancelled while its tool runs leaves the tool to finish
   );
   await calling.audioSent(500);
   await until(() => running.length === 1);
-  await call.speechStarted();
+  call.speechStarted();
   await calling;
   running[0]?.('found');
   await call.nextClientEvent('response.create');
-  await call.speechStopped();
+  call.speechStopped();
   await call.reply('Here it is.');
   await call.reply('Anything else?');
   expect(await finish()).toMatchInlineSnapshot(`

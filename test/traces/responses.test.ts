@@ -75,7 +75,7 @@ test('benign errors in the middle of a response are events and change no status'
   await call.userSpeaks({ transcript: 'Tell me about Rome.' });
   const story = call.reply('Rome is a city.', { hold: true });
   await story.started;
-  await call.send({
+  call.send({
     type: 'error',
     error: {
       type: 'invalid_request_error',
@@ -99,8 +99,8 @@ test('benign errors in the middle of a response are events and change no status'
 
 test('a transcript that comes during the next turn belongs to its own utterance', async () => {
   const { call, spans, finish } = await startTracedCall(guide());
-  const itemId = await call.speechStarted();
-  await call.speechStopped();
+  const itemId = call.speechStarted();
+  call.speechStopped();
   await call.reply([{ say: 'Yes.', audioMs: 1 }]);
   await call.silence(20);
   await call.userSpeaks({ transcript: 'And now?' });
@@ -127,8 +127,8 @@ test('a transcript that comes during the next turn belongs to its own utterance'
 
 test('a failed transcription is an error of its utterance alone', async () => {
   const { call, finish } = await startTracedCall(guide());
-  const itemId = await call.speechStarted();
-  await call.speechStopped();
+  const itemId = call.speechStarted();
+  call.speechStopped();
   call.transcriptionFailed(itemId);
   await call.reply('Pardon?');
   expect(await finish()).toMatchInlineSnapshot(`

@@ -22,7 +22,7 @@ const patient = () => {
 
 test('closing while the user speaks ends the speech and the turn', async () => {
   const { call, finish } = await startTracedCall(guide());
-  await call.speechStarted();
+  call.speechStarted();
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=session_ended

@@ -106,10 +106,10 @@ test('speech between a tool call and its answer gets its own answer in its own t
   await call.userSpeaks({ transcript: 'Look it up.' });
   await call.reply([{ call: 'lookup', arguments: { key: 'a' } }]);
   await until(() => started('a'));
-  await call.speechStarted();
+  call.speechStarted();
   done('a');
   await call.nextClientEvent('response.create');
-  await call.speechStopped();
+  call.speechStopped();
   await call.reply('Here it is.');
   await call.reply('Anything else?');
   expect(await finish()).toMatchInlineSnapshot(`

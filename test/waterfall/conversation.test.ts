@@ -59,7 +59,7 @@ describe('a conversation', () => {
       ├╴turn 1                              7.41s ┊╺━━━━━━━━━━━━━╸  ┊        ┊        ┊         ┊        ┊   latency 2.41s · completed
       │ ├╴user_speech                       1.72s ┊▐██▉    ┊        ┊        ┊        ┊         ┊        ┊   transcript 310ms
       │ └╴invoke_agent Triage               5.63s ┊    ━━━━━━━━━━╸  ┊        ┊        ┊         ┊        ┊
-      │   ├╴realtime_inference gpt-realtime 670ms ┊    █▎  ┊        ┊        ┊        ┊         ┊        ┊   ttfc 412ms · 812→46 tok · tool_calls
+      │   ├╴realtime_inference gpt-realtime 670ms ┊    █▎  ┊        ┊        ┊        ┊         ┊        ┊   ttfc 412ms · 812→46 tok · tool_call
       │   ├╴execute_tool get_order          1.18s ┊     ██▍┊        ┊        ┊        ┊         ┊        ┊   ok
       │   │ └╴SELECT orders                 1.08s ┊     ██▎┊        ┊        ┊        ┊         ┊        ┊
       │   ├╴execute_tool get_weather        460ms ┊     █▏ ┊        ┊        ┊        ┊         ┊        ┊   ok
@@ -68,7 +68,7 @@ describe('a conversation', () => {
       │ ├╴user_speech                       1.30s ┊        ┊        ██▌      ┊        ┊         ┊        ┊   transcript 284ms
       │ ├╴invoke_agent Triage               570ms ┊        ┊        ┊ ╺⇢     ┊        ┊         ┊        ┊
       │ │ │ ⇢ 11.72s handoff Triage → Billing
-      │ │ └╴realtime_inference gpt-realtime 550ms ┊        ┊        ┊ ▐▋     ┊        ┊         ┊        ┊   ttfc 390ms · 1290→22 tok · tool_calls
+      │ │ └╴realtime_inference gpt-realtime 550ms ┊        ┊        ┊ ▐▋     ┊        ┊         ┊        ┊   ttfc 390ms · 1290→22 tok · tool_call
       │ └╴invoke_agent Billing              4.39s ┊        ┊        ┊  ╺━━━━━━━━      ┊         ┊        ┊   ⇠ handoff from Triage
       │   └╴realtime_inference gpt-realtime 4.32s ┊        ┊        ┊  ▕███████◆      ┊         ┊        ┊   ttfc 584ms · reaction 182ms
       │                                                                                                     heard 2.14s · 1402→388 tok · cancelled
@@ -76,7 +76,7 @@ describe('a conversation', () => {
       ├╴turn 3                              9.26s ┊        ┊        ┊        ┊ ╺━━━━━━━━━━━━━━━━╸        ┊   latency 6.18s · completed
       │ ├╴user_speech                       1.46s ┊        ┊        ┊        ┊ ▐██▏   ┊         ┊        ┊
       │ └╴invoke_agent Billing              7.74s ┊        ┊        ┊        ┊    ━━━━━━━━━━━━━━╸        ┊
-      │   ├╴realtime_inference gpt-realtime 640ms ┊        ┊        ┊        ┊    █▍  ┊         ┊        ┊   ttfc 402ms · 1811→61 tok · tool_calls
+      │   ├╴realtime_inference gpt-realtime 640ms ┊        ┊        ┊        ┊    █▍  ┊         ┊        ┊   ttfc 402ms · 1811→61 tok · tool_call
       │   ├╴execute_tool refund_payment     2.52s ┊        ┊        ┊        ┊        ┊▐████✗   ┊        ┊   ERROR TimeoutError · approval 2.30s
       │   │   ✗ 22.90s exception TimeoutError: upstream did not answer within 2500ms
       │   └╴realtime_inference gpt-realtime 2.22s ┊        ┊        ┊        ┊        ┊     ▐███▌        ┊   ttfc 600ms · 2011→180 tok · stop

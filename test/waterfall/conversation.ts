@@ -3,12 +3,12 @@ import type { WaterfallEvent, WaterfallLink, WaterfallSpan } from '../../src/wat
 /** Where every example begins: a date of today's magnitude, so that the axis has to subtract it. */
 export const ORIGIN = 1_760_000_000_000;
 
-export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 
 const SESSION_ID = 'sess_CQx41bTq';
 
 /** Seconds from the origin to epoch milliseconds. */
-export const at = (seconds: number): number => ORIGIN + seconds * 1000;
+const at = (seconds: number): number => ORIGIN + seconds * 1000;
 
 /** A span with everything that a test does not care about filled in; times in seconds from the origin. */
 export interface SpanSketch {
@@ -101,8 +101,8 @@ const session = span('realtime_session', {
     'realtime.session.guardrail_trip_count': 1,
     'realtime.session.error_count': 1,
     'realtime.session.reconnect_count': 0,
-    'gen_ai.usage.input_tokens': 14_312,
-    'gen_ai.usage.output_tokens': 1_911,
+    'realtime.session.input_tokens': 14_312,
+    'realtime.session.output_tokens': 1_911,
   },
 });
 
@@ -122,7 +122,7 @@ const twoToolsAtOnce = [
   span('invoke_agent Triage', { id: 't1a', parent: 't1', from: 2.68, to: 8.31 }),
   inference(
     { id: 't1i1', parent: 't1a', from: 2.68, to: 3.35 },
-    { ttfc: 0.412, tokens: [812, 46], finish: 'tool_calls' },
+    { ttfc: 0.412, tokens: [812, 46], finish: 'tool_call' },
   ),
   span('execute_tool get_order', {
     id: 't1x1',
@@ -167,7 +167,7 @@ const handedOff = [
   }),
   inference(
     { id: 't2i1', parent: 't2a', from: 11.15, to: 11.7 },
-    { ttfc: 0.39, tokens: [1290, 22], finish: 'tool_calls' },
+    { ttfc: 0.39, tokens: [1290, 22], finish: 'tool_call' },
   ),
   span('invoke_agent Billing', {
     id: 't2b',
@@ -213,7 +213,7 @@ const failingTool = [
   span('invoke_agent Billing', { id: 't3a', parent: 't3', from: 17.46, to: 25.2 }),
   inference(
     { id: 't3i1', parent: 't3a', from: 17.46, to: 18.1 },
-    { ttfc: 0.402, tokens: [1811, 61], finish: 'tool_calls' },
+    { ttfc: 0.402, tokens: [1811, 61], finish: 'tool_call' },
   ),
   span('execute_tool refund_payment', {
     id: 't3x',
