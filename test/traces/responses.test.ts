@@ -145,7 +145,7 @@ test('a silent user is an event of the session, and what the agent says then a t
   const { call, finish } = await startTracedCall(guide(), {
     session: { config: { audio: { input: { turnDetection: { type: 'server_vad', idleTimeoutMs: 5000 } } } } },
   });
-  await call.userStaysSilent();
+  call.userStaysSilent();
   await call.reply('Are you still there?');
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
