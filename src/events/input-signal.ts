@@ -1,0 +1,60 @@
+import type { ErrorFacts } from './error-signal.ts';
+
+/** What the user does. */
+export type UserInputSignal =
+  | SpeechStarted
+  | SpeechStopped
+  | InputCommitted
+  | InputTimedOut
+  | UserItemAdded
+  | TranscriptionCompleted
+  | TranscriptionFailed;
+
+/** `input_audio_buffer.speech_started`. */
+export interface SpeechStarted {
+  type: 'speech_started';
+  itemId: string | undefined;
+}
+
+/** `input_audio_buffer.speech_stopped`. */
+export interface SpeechStopped {
+  type: 'speech_stopped';
+  itemId: string | undefined;
+}
+
+/** `input_audio_buffer.committed`: the input audio became a user item. */
+export interface InputCommitted {
+  type: 'input_committed';
+  itemId: string | undefined;
+}
+
+/** `input_audio_buffer.timeout_triggered`: the user was silent for longer than the idle timeout. */
+export interface InputTimedOut {
+  type: 'input_timed_out';
+  itemId: string | undefined;
+}
+
+/** How the user spoke to the agent. */
+export type InputModality = 'audio' | 'text' | 'image';
+
+/** `conversation.item.added` (beta: `created`) with a user message. */
+export interface UserItemAdded {
+  type: 'user_item_added';
+  itemId: string | undefined;
+  modality: InputModality;
+  content: readonly unknown[];
+}
+
+/** `conversation.item.input_audio_transcription.completed`. */
+export interface TranscriptionCompleted {
+  type: 'transcription_completed';
+  itemId: string | undefined;
+  transcript: string | undefined;
+}
+
+/** `conversation.item.input_audio_transcription.failed`. */
+export interface TranscriptionFailed {
+  type: 'transcription_failed';
+  itemId: string | undefined;
+  error: ErrorFacts;
+}

@@ -1,0 +1,85 @@
+import type { ErrorFacts } from './error-signal.ts';
+
+/** What the server says of its responses, and of how they are played. */
+export type ResponseSignal = ResponseCreated | ResponseItemAdded | ResponseDone;
+
+/** `response.created`. */
+export interface ResponseCreated {
+  type: 'response_created';
+  responseId: string;
+  /** `null` for an out-of-band response, `undefined` where the event does not say. */
+  conversationId: string | null | undefined;
+  outputType: 'speech' | 'text' | undefined;
+}
+
+/** `response.output_item.added` with a message: ties the item to its response. */
+export interface ResponseItemAdded {
+  type: 'response_item_added';
+  responseId: string;
+  itemId: string;
+}
+
+/** How a response ended. */
+export type ResponseStatus = 'completed' | 'cancelled' | 'failed' | 'incomplete';
+
+/** `response.done`. */
+export interface ResponseDone {
+  type: 'response_done';
+  responseId: string;
+  conversationId: string | null | undefined;
+  status: ResponseStatus;
+  /** `status_details.reason`, e.g. `turn_detected`, `client_cancelled`, `max_output_tokens`, `content_filter`. */
+  reason: string | undefined;
+  error: ErrorFacts | undefined;
+  usage: TokenUsage | undefined;
+  /** Output items, verbatim. */
+  output: readonly unknown[];
+  callsTools: boolean;
+}
+
+/** Token counts of one response; a count that the server did not report is `undefined`. */
+export interface TokenUsage {
+  input: number | undefined;
+  output: number | undefined;
+  inputText: number | undefined;
+  inputAudio: number | undefined;
+  inputImage: number | undefined;
+  cached: number | undefined;
+  cachedText: number | undefined;
+  cachedAudio: number | undefined;
+  outputText: number | undefined;
+  outputAudio: number | undefined;
+}
+
+export type PlaybackSignal =
+  PlaybackStarted | PlaybackStopped | PlaybackCleared | ItemTruncated | AudioInterrupted;
+
+/** `output_audio_buffer.started` (WebRTC and SIP): the server began to play the response. */
+export interface PlaybackStarted {
+  type: 'playback_started';
+  responseId: string | undefined;
+}
+
+/** `output_audio_buffer.stopped` (WebRTC and SIP): all of the response was played. */
+export interface PlaybackStopped {
+  type: 'playback_stopped';
+  responseId: string | undefined;
+}
+
+/** `output_audio_buffer.cleared` (WebRTC and SIP): playback was cut. */
+export interface PlaybackCleared {
+  type: 'playback_cleared';
+  responseId: string | undefined;
+}
+
+/** The client's `conversation.item.truncate` or the server's `conversation.item.truncated`: the user heard this much. */
+export interface ItemTruncated {
+  type: 'item_truncated';
+  itemId: string;
+  heardMs: number | undefined;
+}
+
+/** The SDK's `audio_interrupted`. No proof on its own: some versions emit it long after playback ended. */
+export interface AudioInterrupted {
+  type: 'audio_interrupted';
+}
