@@ -23,7 +23,7 @@ export function onErrorRaised(state: SessionState, { error }: ErrorRaised): void
   if (failed !== undefined) {
     // A failed call counts as one error, explained or not.
     writeException(state, failed.record, error);
-    failCall(state, failed);
+    endFailedCall(state, failed);
     return;
   }
   if (!benign) state.session.counts.errors += 1;
@@ -71,7 +71,7 @@ function suspectedCall(state: SessionState, error: ErrorFacts): ToolRecord | und
 }
 
 /** The SDK sends no output for a call that threw, so nothing answers it. */
-function failCall(state: SessionState, { record, failure }: FailedCall): void {
+function endFailedCall(state: SessionState, { record, failure }: FailedCall): void {
   const outputSent = record.state === 'ending';
   finishCall(state, record, 'error', failure);
   if (!outputSent) settleCall(state, record);

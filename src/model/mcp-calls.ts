@@ -1,7 +1,7 @@
 import { parentByResponse } from './call-lookup.ts';
-import { finishCall, openCall, settleCall, startCall } from './tool-calls.ts';
-import type { McpCallAdded, McpCallEnded, McpCallStarted } from '../events/signal.ts';
-import type { ToolRecord } from './records.ts';
+import { failCall, finishCall, openCall, settleCall, startCall } from './tool-calls.ts';
+import type { ErrorFacts, McpCallAdded, McpCallEnded, McpCallStarted } from '../events/signal.ts';
+import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
 /** The server decided to call a tool of an MCP server. */
@@ -43,14 +43,20 @@ export function onMcpCallEnded(state: SessionState, signal: McpCallEnded): void 
   const carriesResult = signal.error !== undefined || (signal.output !== undefined && signal.output !== null);
   if (signal.final && !carriesResult && record.state !== 'ending') return;
   startCall(state, record, record.startTime);
-  if (signal.error !== undefined) record.failure = { type: signal.error.type, message: signal.error.message };
+  if (signal.error !== undefined) record.failure = mcpFailure(signal.error);
   if (signal.final) {
-    record.output = signal.output;
-    finishCall(state, record, record.failure === undefined ? 'ok' : 'error', record.failure);
+    record.output = signal.output ?? signal.error?.message;
+    if (record.failure === undefined) finishCall(state, record, 'ok');
+    else failCall(state, record, record.failure);
   } else if (record.state !== 'ending') {
     state.tree.touch(record);
     record.state = 'ending';
   }
+}
+
+/** What the tool itself said of its failure is its result, and content; what the protocol or HTTP said is not. */
+function mcpFailure({ type, message }: ErrorFacts): Failure {
+  return type === 'protocol_error' || type === 'http_error' ? { type, message } : { type };
 }
 
 function isApproved(call: ToolRecord): boolean {

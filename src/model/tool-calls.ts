@@ -129,9 +129,19 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
   const failure = classifyOutput(signal.output, ran);
   if (record.rejected || failure?.type === 'approval_rejected') {
     finishCall(state, record, 'rejected', { type: 'approval_rejected' });
+  } else if (failure === undefined) {
+    finishCall(state, record, 'ok');
   } else {
-    finishCall(state, record, failure === undefined ? 'ok' : 'error', failure);
+    failCall(state, record, failure);
   }
+}
+
+/** Ends a call that failed without an error of its own being raised: what is known of the failure is its exception. */
+export function failCall(state: SessionState, record: ToolRecord, failure: Failure): void {
+  const { type, message } = failure;
+  const time = record.state === 'ending' ? record.lastActivity : state.tree.now;
+  state.tree.event(record, exceptionEvent({ origin: 'sdk', type, message }), time);
+  finishCall(state, record, 'error', failure);
 }
 
 /** An output went to the server: a finished call's, a handoff's, or that of a call which failed before it started. */
@@ -169,7 +179,7 @@ function expectExplanation(state: SessionState, record: ToolRecord): void {
 export function finishUnexplained(state: SessionState): void {
   const record = state.unexplained;
   state.unexplained = undefined;
-  if (record !== undefined) finishCall(state, record, 'error', record.failure);
+  if (record !== undefined) failCall(state, record, record.failure ?? unstartedFailure(record.output));
 }
 
 export function finishCall(
@@ -234,7 +244,8 @@ function makeRoom(state: SessionState): void {
  */
 export function abandonCall(state: SessionState, record: ToolRecord): void {
   if (record.state === 'ending') {
-    finishCall(state, record, record.failure === undefined ? 'ok' : 'error', record.failure);
+    if (record.failure === undefined) finishCall(state, record, 'ok');
+    else failCall(state, record, record.failure);
     return;
   }
   const { suspicion, approvalAskedAt } = record;

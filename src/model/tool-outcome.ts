@@ -18,7 +18,8 @@ export function classifyOutput(output: unknown, ran: boolean): Failure | undefin
   const words = text(output);
   if (words === undefined) return undefined;
   for (const [pattern, type] of STOCK_TEXTS) {
-    if (pattern.test(words) && !(ran && type === 'unknown_tool')) return { type };
+    const message = pattern.exec(words)?.[0];
+    if (message !== undefined && !(ran && type === 'unknown_tool')) return { type, message };
   }
   return undefined;
 }

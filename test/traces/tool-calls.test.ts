@@ -145,6 +145,7 @@ test('a failure hidden behind the stock text is an error', async () => {
         invoke_agent Clerk
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=tool_error
+            * exception exception.type=tool_error exception.message=An error occurred while running the tool
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
@@ -190,6 +191,7 @@ test('a tool that times out is an error', async () => {
         invoke_agent Clerk
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=timeout
+            * exception exception.type=timeout exception.message=Tool 'lookup' timed out after 5ms
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
@@ -231,6 +233,7 @@ test('arguments that do not fit the parameters are a failed call', async () => {
         invoke_agent Clerk
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=tool_error
+            * exception exception.type=tool_error exception.message=An error occurred while running the tool
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
@@ -327,6 +330,7 @@ test('MCP calls that the server executes are CLIENT spans, with their failures',
         invoke_agent Clerk
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool find_order CLIENT ERROR tool.outcome=error error.type=tool_execution_error
+            * exception exception.type=tool_execution_error
           realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
