@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { report } from './report.ts';
 
 /** Runs a function for its effect; what it throws is reported and never reaches the caller. */
 export type Guard = (kind: string, effect: () => void) => void;
@@ -13,13 +13,9 @@ export function createGuard(): Guard {
     try {
       effect();
     } catch (error) {
-      try {
-        if (seen.has(kind)) diag.debug(`realtime tracing failed again at ${kind}`, error);
-        else diag.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
-        seen.add(kind);
-      } catch {
-        // A diag logger that throws has nowhere to say so.
-      }
+      if (seen.has(kind)) report.debug(`realtime tracing failed again at ${kind}`, error);
+      else report.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
+      seen.add(kind);
     }
   };
 }

@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { report } from './report.ts';
 import type { SessionEndReason } from './model/records.ts';
 
 /** A traced session that has not ended; `end` must be harmless when called twice. */
@@ -32,7 +32,7 @@ export function endOpenSessions(reason: SessionEndReason): void {
     try {
       session.end(reason);
     } catch (error) {
-      diag.error(`Ending a traced session failed: ${error instanceof Error ? error.name : typeof error}`);
+      report.error(`Ending a traced session failed: ${error instanceof Error ? error.name : typeof error}`);
     }
   }
 }

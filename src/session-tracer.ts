@@ -1,9 +1,10 @@
-import { context, diag, trace } from '@opentelemetry/api';
+import { context, trace } from '@opentelemetry/api';
 import { text } from './events/fields.ts';
 import { chunkKind, decodeServerEvent } from './events/server-event.ts';
 import { createGuard } from './guard.ts';
 import { SessionModel } from './model/session-model.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
+import { report } from './report.ts';
 import { locateServer } from './server-location.ts';
 import { createSessionClock } from './session-clock.ts';
 import { SCHEMA_URL } from './spans/attribute-names.ts';
@@ -70,7 +71,10 @@ export class SessionTracer {
     const { clock, parentContext, startTime } = attempt;
     this.#clock = clock;
     const tracer = this.#tracer();
-    const writer = new SpanWriter({ tracer, parentContext, traceBoundary, attributes, content }, this.#spans);
+    const writer = new SpanWriter(
+      { tracer, parentContext, traceBoundary, attributes, content, guard: this.guard },
+      this.#spans,
+    );
     this.#writer = writer;
     this.#model = new SessionModel(
       { ...facts, ...locateServer(url), startTime, previous: this.#latest },
@@ -130,7 +134,7 @@ export class SessionTracer {
   #reportLimit(limit: string): void {
     if (this.#limitsReported.has(limit)) return;
     this.#limitsReported.add(limit);
-    diag.warn(
+    report.warn(
       `realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`,
     );
   }

@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { report } from './report.ts';
 import type { Attributes, Context, TracerProvider } from '@opentelemetry/api';
 import type { Redact } from './spans/content.ts';
 import type { TraceBoundary } from './spans/span-writer.ts';
@@ -136,7 +136,7 @@ function captureContentByEnvironment(): boolean {
   const capture = CAPTURE_VALUES.get(value);
   if (capture !== undefined) return capture;
   const known = [...CAPTURE_VALUES.keys()].join(', ');
-  diag.warn(
+  report.warn(
     `${CAPTURE_VARIABLE} is ${JSON.stringify(value)}, which is none of ${known}. Content is not recorded.`,
   );
   return false;

@@ -210,9 +210,9 @@ describe('what methods return and throw', () => {
       session.close();
       outcomes.push(await outcomeOf(() => session.approve(first!)));
       await server.close();
-      return outcomes;
+      return [...outcomes, ...call.clientEvents.map(describeValue)];
     });
-    expect(outcomes).toHaveLength(5);
+    expect(JSON.stringify(outcomes)).toContain('No.');
   });
 
   test('errors are the very objects that the transport threw', async () => {

@@ -620,6 +620,7 @@ describe('samplers', () => {
     ['wss://api.openai.com/v1/realtime', 'openai', 443],
     ['ws://voice.example.com:8080/v1/realtime', 'openai', 8080],
     ['ws://evil.example.com/.openai.azure.com', 'openai', 80],
+    ['wss://contoso.openai.azure.com.example.com', 'openai', 443],
   ])('see whose server %s is', async (url, provider, port) => {
     const sampler = new AskedSampler();
     const session = newSession();

@@ -255,7 +255,80 @@ async function captureContent(trace: TraceOptions) {
 describe('with content capture on', () => {
   test('content is on the spans it belongs to, in the GenAI message form', async () => {
     const { spans } = await captureContent({});
-    expect(contentOf(spans())).toMatchInlineSnapshot();
+    expect(contentOf(spans())).toMatchInlineSnapshot(`
+      [
+        [
+          "user_speech",
+          {
+            "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Is it warm in Paris and in Rome?"}]}]",
+          },
+        ],
+        [
+          "invoke_agent Forecaster",
+          {
+            "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
+            "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
+          },
+        ],
+        [
+          "realtime_inference gpt-realtime-2.1",
+          {
+            "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Is it warm in Paris and in Rome?"}]}]",
+            "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"tool_call","id":"call_0001","name":"get_weather","arguments":{"city":"Paris"}},{"type":"tool_call","id":"call_0002","name":"get_weather","arguments":{"city":"Rome"}}],"finish_reason":"tool_call"}]",
+            "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
+            "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
+          },
+        ],
+        [
+          "execute_tool get_weather",
+          {
+            "gen_ai.tool.call.arguments": "{"city":"Paris"}",
+            "gen_ai.tool.call.result": "{"degrees":21}",
+          },
+        ],
+        [
+          "execute_tool get_weather",
+          {
+            "gen_ai.tool.call.arguments": "{"city":"Rome"}",
+            "gen_ai.tool.call.result": "rainy",
+          },
+        ],
+        [
+          "realtime_inference gpt-realtime-2.1",
+          {
+            "gen_ai.input.messages": "[{"role":"tool","parts":[{"type":"tool_call_response","id":"call_0001","response":{"degrees":21}}]}]",
+            "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"text","content":"It is warm in Paris."}],"finish_reason":"stop"}]",
+            "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
+            "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
+          },
+        ],
+        [
+          "realtime_inference gpt-realtime-2.1",
+          {
+            "gen_ai.input.messages": "[{"role":"tool","parts":[{"type":"tool_call_response","id":"call_0002","response":"rainy"}]}]",
+            "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"text","content":"It rains in Rome."}],"finish_reason":"stop"}]",
+            "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
+            "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
+          },
+        ],
+        [
+          "invoke_agent Forecaster",
+          {
+            "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
+            "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
+          },
+        ],
+        [
+          "realtime_inference gpt-realtime-2.1",
+          {
+            "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Thanks."}]}]",
+            "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"text","content":"You are welcome."}],"finish_reason":"stop"}]",
+            "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
+            "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
+          },
+        ],
+      ]
+    `);
   });
 
   test('nothing of a guardrail trip but its message is added, and no audio ever', async () => {

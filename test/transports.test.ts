@@ -14,6 +14,7 @@ import type { RealtimeServer, RealtimeServerOptions, ScriptedCall } from './real
 import type { ScriptedTransport } from './support/agents-sdk-testing.ts';
 
 const {
+  backgroundResult,
   OpenAIRealtimeSIP,
   OpenAIRealtimeWebSocket,
   RealtimeAgent,
@@ -34,7 +35,13 @@ const pay = tool({
   needsApproval: true,
   execute: () => 'paid',
 });
-const clerk = () => new RealtimeAgent({ name: 'Clerk', tools: [lookup, pay] });
+const note = tool({
+  name: 'note',
+  description: 'Notes it down.',
+  parameters: z.object({}),
+  execute: () => backgroundResult('noted'),
+});
+const clerk = () => new RealtimeAgent({ name: 'Clerk', tools: [lookup, pay, note] });
 
 /** A session on a transport, traced. */
 function traced(transport: NonNullable<RealtimeSessionOptions['transport']>) {
@@ -316,6 +323,57 @@ describe('a transport without a socket', () => {
           invoke_agent Clerk
             execute_tool lookup tool.outcome=ok"
     `);
+  });
+
+  test('knows that nobody asks for an answer to a background result', async () => {
+    const transport = new ScriptedRealtimeTransport();
+    const server = serverOf(transport);
+    const { session, spans } = traced(transport);
+    await session.connect({ apiKey });
+    session.sendMessage('Note it down.');
+    server.created('resp_1');
+    server.calls('resp_1', 'call_1', 'note');
+    await settle();
+    server.done('resp_1');
+    expect(spans().map(({ name }) => name)).toContain('invoke_agent Clerk');
+    expect(transport.calls.at(-1)).toMatchObject({ method: 'sendFunctionCallOutput', startResponse: false });
+  });
+
+  test('measures latency and interruptions by the output buffer, where no audio passes through', async () => {
+    const transport = new ScriptedRealtimeTransport();
+    const server = serverOf(transport);
+    const { session, spans, tree } = traced(transport);
+    await session.connect({ apiKey });
+    server.raw({ type: 'input_audio_buffer.speech_started', item_id: 'item_1' });
+    server.raw({ type: 'input_audio_buffer.speech_stopped', item_id: 'item_1' });
+    server.created('resp_1');
+    server.raw({
+      type: 'response.output_audio_transcript.delta',
+      response_id: 'resp_1',
+      item_id: 'item_2',
+      delta: 'R',
+    });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    server.raw({ type: 'output_audio_buffer.started', response_id: 'resp_1' });
+    server.done('resp_1');
+    server.raw({ type: 'input_audio_buffer.speech_started', item_id: 'item_3' });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    server.raw({ type: 'output_audio_buffer.cleared', response_id: 'resp_1' });
+    session.close();
+    expect(tree()).toMatchInlineSnapshot(`
+      "realtime_session session.end_reason=closed
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time]
+          * audio_interrupted interruption.reason=user
+          user_speech
+          invoke_agent Clerk
+            realtime_inference CLIENT response.status=completed
+        turn turn.trigger=speech turn.end_reason=session_ended
+          user_speech"
+    `);
+    const turn = spans().find(({ name }) => name === 'turn');
+    expect(turn?.attributes['realtime.turn.response_latency']).toBeGreaterThanOrEqual(0.029);
+    expect(turn?.attributes['realtime.interruption.reaction_time']).toBeGreaterThanOrEqual(0.009);
+    expect(turn?.attributes['realtime.turn.response_latency.source']).toBe('speech_stopped');
   });
 
   test('tells how the approval of a tool was decided', async () => {

@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { report } from '../report.ts';
 import { scrub } from './scrub.ts';
 import type { Message, MessagePart } from '../model/messages.ts';
 
@@ -83,7 +83,7 @@ export class ContentWriter {
       return typeof redacted === 'string' ? redacted : undefined;
     } catch (error) {
       if (!this.#failureReported)
-        diag.error('realtime: the redact hook threw; what it was given is left out', error);
+        report.error('realtime: the redact hook threw; what it was given is left out', error);
       this.#failureReported = true;
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { contentAttributesOf } from './content-attributes.ts';
 import { endAttributesOf } from './end-attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
@@ -7,6 +7,7 @@ import { scrub } from './scrub.ts';
 import { spanKindOf, spanNameOf } from './span-name.ts';
 import { startAttributesOf } from './start-attributes.ts';
 import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type { Guard } from '../guard.ts';
 import type { ContentWriter } from './content.ts';
 import type { SessionRecord, SpanRecord } from '../model/records.ts';
 import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
@@ -23,6 +24,8 @@ export interface SpanWriterOptions {
   attributes: Attributes;
   /** Present when content capture is on. */
   content: ContentWriter | undefined;
+  /** Span processors of the application run within `startSpan()` and `end()`: one that throws must not stop the model. */
+  guard: Guard;
 }
 
 /** Writes the session model's decisions as OpenTelemetry spans. */
@@ -42,6 +45,18 @@ export class SpanWriter implements TraceSink {
   }
 
   started(record: SpanRecord): void {
+    this.#options.guard('span start', () => this.#start(record));
+  }
+
+  event(record: SpanRecord, event: SpanEvent, time: number): void {
+    this.#options.guard('span event', () => this.#addEvent(record, event, time));
+  }
+
+  ended(record: SpanRecord): void {
+    this.#options.guard('span end', () => this.#end(record));
+  }
+
+  #start(record: SpanRecord): void {
     if (record.kind === 'session') this.#session = record;
     const session = this.#session;
     if (session === undefined) return;
@@ -55,12 +70,12 @@ export class SpanWriter implements TraceSink {
     this.#spans.set(record, tracer.startSpan(spanNameOf(record), options, this.#contextFor(record)));
   }
 
-  event(record: SpanRecord, event: SpanEvent, time: number): void {
+  #addEvent(record: SpanRecord, event: SpanEvent, time: number): void {
     const attributes = present(eventAttributesOf(event, this.#options.content));
     this.#spans.get(record)?.addEvent(event.name, attributes, toHrTime(time));
   }
 
-  ended(record: SpanRecord): void {
+  #end(record: SpanRecord): void {
     const span = this.#spans.get(record);
     const session = this.#session;
     if (span === undefined || session === undefined || record.endTime === undefined) return;
@@ -80,8 +95,16 @@ export class SpanWriter implements TraceSink {
     if (record.kind === 'session') return this.#options.parentContext;
     if (record.kind === 'turn' && this.#options.traceBoundary === 'turn')
       return trace.deleteSpan(this.#options.parentContext);
-    const parent = this.#spans.get(record.parent);
-    return parent === undefined ? ROOT_CONTEXT : trace.setSpan(this.#options.parentContext, parent);
+    const parent = this.#nearestSpan(record.parent);
+    return parent === undefined
+      ? this.#options.parentContext
+      : trace.setSpan(this.#options.parentContext, parent);
+  }
+
+  /** A record whose span could not be started has none. */
+  #nearestSpan(record: SpanRecord): Span | undefined {
+    const span = this.#spans.get(record);
+    return span !== undefined || record.kind === 'session' ? span : this.#nearestSpan(record.parent);
   }
 
   #linksOf(record: SpanRecord): Link[] {

@@ -31,6 +31,7 @@ export function startModelSession(): ModelSession {
     traceBoundary: 'session',
     attributes: {},
     content: undefined,
+    guard: (_kind, effect) => effect(),
   });
   const model = new SessionModel(
     { startTime: START, provider: 'openai' },

@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { report } from '../../report.ts';
 import { readServerError } from '../../events/error-facts.ts';
 import { fieldsOf, isFields } from '../../events/fields.ts';
 import { SessionTracer } from '../../session-tracer.ts';
@@ -40,7 +40,7 @@ export function traceRealtimeSession(session: TraceableSession, options?: TraceO
   const resolved = resolveTraceOptions(options);
   const existing = traced.get(session);
   if (existing !== undefined) {
-    diag.warn('This RealtimeSession is traced already; the options of the first call stay in force.');
+    report.warn('This RealtimeSession is traced already; the options of the first call stay in force.');
     return existing;
   }
   const tracer = new SessionTracer(resolved);
