@@ -42,6 +42,7 @@ export class SessionTracer {
   readonly #spans = new WeakMap<SpanRecord, Span>();
   readonly #limitsReported = new Set<string>();
   #clock = createSessionClock();
+  #retired = false;
   #model: SessionModel | undefined;
   #writer: SpanWriter | undefined;
   #latest: SessionRecord | undefined;
@@ -64,6 +65,7 @@ export class SessionTracer {
 
   /** Starts a session's span. One that is open still ends as reconnected; the new one links to the one before it. */
   begin(attempt: ConnectionAttempt): void {
+    if (this.#retired) return;
     this.end('reconnected');
     const { captureContent, redact, traceBoundary, attributes } = this.#options;
     const { url, ...facts } = attempt.facts;
@@ -119,6 +121,12 @@ export class SessionTracer {
     this.#model = undefined;
     removeOpenSession(this);
     model.end(reason, this.#clock.now(), failure);
+  }
+
+  /** Ends the open session, and begins none any more. */
+  retire(reason: SessionEndReason): void {
+    this.#retired = true;
+    this.end(reason);
   }
 
   /** The span context of the latest session's span; `undefined` before the first connection. */

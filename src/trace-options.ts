@@ -39,7 +39,7 @@ export interface ResolvedTraceOptions {
 export function resolveTraceOptions(options: TraceOptions = {}): ResolvedTraceOptions {
   expectOption('options', options, isObject(options), 'an object');
   for (const key of Object.keys(options)) {
-    if (!(key in CHECKS)) {
+    if (!Object.hasOwn(CHECKS, key)) {
       throw new TypeError(`Unknown option "${key}". Known options are ${Object.keys(CHECKS).join(', ')}.`);
     }
   }
@@ -107,8 +107,10 @@ function hasMethod(value: unknown, method: string): boolean {
 
 function isAttributeValue(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  if (Array.isArray(value))
-    return value.every((entry) => entry === null || entry === undefined || isPrimitive(entry));
+  if (Array.isArray(value)) {
+    const entries: unknown[] = value.filter((entry) => entry !== null && entry !== undefined);
+    return entries.every((entry) => isPrimitive(entry) && typeof entry === typeof entries[0]);
+  }
   return isPrimitive(value);
 }
 

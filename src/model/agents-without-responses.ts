@@ -10,7 +10,8 @@ import type { SessionState } from './session-state.ts';
  * that waits for the answer to its calls, else it begins anew. The agent holds itself open until its `agent_end`.
  */
 export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentStarted): void {
-  const tools = [...state.unanswered];
+  const request = state.requests.shift();
+  const tools = request?.tools ?? [...state.unanswered];
   const waiting = tools.map((tool) => tool.parent).find((parent) => isAgent(parent) && canGoOn(parent, name));
   const agent = isAgent(waiting) ? waiting : startAgent(state, turnFor(state, name), name, state.tree.now);
   agent.parent.responses += 1;

@@ -80,7 +80,10 @@ export class ContentWriter {
     if (this.#redact === undefined) return content;
     try {
       const redacted: unknown = this.#redact(content, context);
-      return typeof redacted === 'string' ? redacted : undefined;
+      if (typeof redacted === 'string') return redacted;
+      // An asynchronous hook comes too late; its rejection must not become the application's.
+      if (redacted instanceof Promise) redacted.catch(() => undefined);
+      return undefined;
     } catch (error) {
       if (!this.#failureReported)
         report.error('realtime: the redact hook threw; what it was given is left out', error);

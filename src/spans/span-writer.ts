@@ -1,4 +1,4 @@
-import { SpanStatusCode, trace } from '@opentelemetry/api';
+import { isSpanContextValid, SpanStatusCode, trace } from '@opentelemetry/api';
 import { contentAttributesOf } from './content-attributes.ts';
 import { endAttributesOf } from './end-attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
@@ -64,7 +64,7 @@ export class SpanWriter implements TraceSink {
     const options = {
       kind: spanKindOf(record),
       startTime: toHrTime(record.startTime),
-      attributes: present({ ...attributes, ...startAttributesOf(record, session) }),
+      attributes: { ...attributes, ...present(startAttributesOf(record, session)) },
       links: this.#linksOf(record),
     };
     this.#spans.set(record, tracer.startSpan(spanNameOf(record), options, this.#contextFor(record)));
@@ -123,7 +123,7 @@ export class SpanWriter implements TraceSink {
 
   #link(record: SpanRecord | undefined, attributes: Attributes): Link[] {
     const context = record === undefined ? undefined : this.spanContextOf(record);
-    return context === undefined ? [] : [{ context, attributes }];
+    return context === undefined || !isSpanContextValid(context) ? [] : [{ context, attributes }];
   }
 }
 

@@ -30,6 +30,7 @@ export class ClientObserver {
       this.#onMessage(message, options, 'text'),
     );
     this.#watch(transport, 'addImage', ([, options]) => this.#onMessage(undefined, options, 'image'));
+    this.#watch(transport, 'sendMcpResponse', (args) => this.#onMcpDecision(args));
     this.#watch(transport, 'resetHistory', () => undefined);
   }
 
@@ -117,6 +118,12 @@ export class ClientObserver {
 
   #onClientEvent(event: unknown): void {
     if (!this.#wireIsObserved) this.#onEvent(event);
+  }
+
+  #onMcpDecision([request, approved]: unknown[]): void {
+    const callId = text(fieldsOf(request)['itemId']);
+    if (this.#wireIsObserved || callId === undefined) return;
+    this.#tracer.signal({ type: 'approval_decided', callId, approved: approved === true });
   }
 
   #onRequest(): void {

@@ -1,7 +1,8 @@
+import { fieldsOf } from '../../events/fields.ts';
 import { ClientObserver } from './client-observer.ts';
 import { readConnectError } from './connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';
-import { patchMethod } from './method-patch.ts';
+import { errorEventOf, patchMethod } from './method-patch.ts';
 import type { ErrorFacts } from '../../events/signal.ts';
 import type { Failure } from '../../model/records.ts';
 import type { ConnectionAttempt, SessionTracer } from '../../session-tracer.ts';
@@ -25,8 +26,11 @@ export class ConnectionObserver {
   /** A call of `connect()` while a session is open: it may be refused, do nothing, or take the session's place. */
   #waiting: ConnectionAttempt | undefined;
   #closing = false;
-  /** Why the connection is about to end, if it is. */
+  /** Why the connection is about to end, or has just ended. */
   #cause: Failure | undefined;
+  /** The connection is gone; some transports say why only after they have said so. */
+  #gone = false;
+  #latestError: unknown;
 
   constructor(session: SessionMembers, tracer: SessionTracer) {
     this.#tracer = tracer;
@@ -34,11 +38,17 @@ export class ConnectionObserver {
     this.#client = new ClientObserver(transport, tracer);
     const onChange = (status: unknown): void =>
       tracer.guard('connection_change', () => this.#onConnectionChange(status, transport));
+    const onError = (event: unknown): void => {
+      this.#latestError = fieldsOf(event)['error'];
+    };
+    const errorEvent = errorEventOf(transport);
     transport.on('connection_change', onChange);
+    transport.on(errorEvent, onError);
     this.#unpatch = [
       patchMethod(session, 'connect', (connect) => this.#wrapConnect(connect)),
       patchMethod(session, 'close', (close) => this.#wrapClose(close)),
       () => transport.off('connection_change', onChange),
+      () => transport.off(errorEvent, onError),
     ];
     if (transport.status === 'connected') tracer.guard('attach', () => this.#joinConnected(session));
   }
@@ -46,6 +56,11 @@ export class ConnectionObserver {
   /** While an attempt is under way its failure is told by `connect()` itself. */
   get connecting(): boolean {
     return this.#connecting !== undefined;
+  }
+
+  /** Whether an error of the session was first its transport's: the session hands on the very object. */
+  isOfTransport(error: unknown): boolean {
+    return error !== undefined && error === this.#latestError;
   }
 
   /** The server goes on talking: what it complained of did not end the session. */
@@ -59,7 +74,7 @@ export class ConnectionObserver {
     const cause = { type, message };
     this.#cause = cause;
     if (origin === 'server') return;
-    // The transport reports that it is disconnected in the same tick.
+    // The transport reports that it is disconnected in the same tick, before or after.
     queueMicrotask(() => {
       if (this.#cause === cause) this.#cause = undefined;
     });
@@ -135,6 +150,7 @@ export class ConnectionObserver {
   }
 
   #begin(attempt: ConnectionAttempt): void {
+    this.#finish();
     this.#waiting = undefined;
     this.#connecting = attempt;
     this.#cause = undefined;
@@ -173,8 +189,19 @@ export class ConnectionObserver {
     }
     // A failing attempt goes through "disconnected" before connect() rejects with the reason.
     if (status !== 'disconnected' || this.connecting) return;
-    if (this.#closing) this.#tracer.end('closed');
-    else if (this.#cause === undefined) this.#tracer.end('disconnected');
+    if (this.#closing) {
+      this.#tracer.end('closed');
+      return;
+    }
+    this.#gone = true;
+    queueMicrotask(() => this.#tracer.guard('disconnect', () => this.#finish()));
+  }
+
+  /** Ends the session of a connection that is gone. */
+  #finish(): void {
+    if (!this.#gone) return;
+    this.#gone = false;
+    if (this.#cause === undefined) this.#tracer.end('disconnected');
     else this.#tracer.end('error', this.#cause);
   }
 }

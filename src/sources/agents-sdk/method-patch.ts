@@ -28,7 +28,10 @@ export function patchMethod(target: object, name: string, wrap: (original: Metho
 }
 
 /** The `errorMonitor` symbol of the emitter's class: it shows errors without counting as a listener for them. */
-export function errorEventOf(emitter: object): string | symbol {
+export function errorEventOf(target: object): string | symbol {
+  // The SDK's transports delegate to an emitter of the runtime's own.
+  const inner: unknown = Reflect.get(target, 'eventEmitter');
+  const emitter = isFields(inner) ? inner : target;
   const constructor: unknown = emitter.constructor;
   const monitor =
     typeof constructor === 'function' && isFields(constructor.prototype)

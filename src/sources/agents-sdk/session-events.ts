@@ -82,13 +82,15 @@ function readGuardrailTrip(agent: unknown, error: unknown, details: unknown): Si
  * The session's `error` event: `{type: 'error', error}`. Server errors are left to the raw event, which comes first.
  * What the WebSocket or the data channel failed with is the connection's; the rest is the SDK's.
  */
-export function readSessionError(event: unknown): ErrorRaised | undefined {
+export function readSessionError(
+  event: unknown,
+  isOfTransport: (error: unknown) => boolean,
+): ErrorRaised | undefined {
   const error = fieldsOf(event)['error'];
-  const fields = fieldsOf(error);
-  if (isServerEvent(fields)) return undefined;
+  if (isServerEvent(fieldsOf(error))) return undefined;
   const cause = causeOfErrorEvent(error);
-  const facts = cause === undefined ? readThrownError(error, 'sdk') : readThrownError(cause, 'transport');
-  return { type: 'error_raised', error: facts };
+  const origin = cause !== undefined || isOfTransport(error) ? 'transport' : 'sdk';
+  return { type: 'error_raised', error: readThrownError(cause ?? error, origin) };
 }
 
 function isServerEvent(fields: Fields): boolean {

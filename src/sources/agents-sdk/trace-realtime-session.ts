@@ -4,6 +4,7 @@ import { fieldsOf, isFields } from '../../events/fields.ts';
 import { SessionTracer } from '../../session-tracer.ts';
 import { resolveTraceOptions } from '../../trace-options.ts';
 import { ConnectionObserver } from './connection-observer.ts';
+import { raiseListenerLimit } from './listener-limit.ts';
 import { errorEventOf, patchMethod } from './method-patch.ts';
 import { approvalCallId, readSessionError, SESSION_EVENTS } from './session-events.ts';
 import type { SpanContext } from '@opentelemetry/api';
@@ -48,9 +49,9 @@ export function traceRealtimeSession(session: TraceableSession, options?: TraceO
   const handle: SessionTrace = {
     spanContext: () => tracer.spanContext(),
     end: (reason = 'closed') => {
-      tracer.guard('end', () => tracer.end(reason));
+      tracer.guard('end', () => tracer.retire(reason));
       detach();
-      traced.delete(session);
+      if (traced.get(session) === handle) traced.delete(session);
     },
   };
   traced.set(session, handle);
@@ -61,7 +62,8 @@ export function traceRealtimeSession(session: TraceableSession, options?: TraceO
 function expectSession(session: unknown): SessionMembers {
   const fields = fieldsOf(session);
   const missing = ['on', 'off', 'connect', 'close'].filter((method) => typeof fields[method] !== 'function');
-  if (!isFields(fields['transport'])) missing.push('transport');
+  const transport = fieldsOf(fields['transport']);
+  if (typeof transport['on'] !== 'function') missing.push('transport');
   if (missing.length === 0) return session as SessionMembers;
   throw new TypeError(
     `Expected a RealtimeSession of @openai/agents-realtime, but got ${session === null ? 'null' : typeof session}` +
@@ -79,6 +81,7 @@ function attach(session: SessionMembers, tracer: SessionTracer): () => void {
     undo.push(() => session.off(event, listener));
   };
 
+  undo.push(raiseListenerLimit(session));
   listen('transport_event', (event) => {
     const fields = fieldsOf(event);
     tracer.serverEvent(fields);
@@ -94,7 +97,7 @@ function attach(session: SessionMembers, tracer: SessionTracer): () => void {
     });
   }
   listen(errorEventOf(session), (event) => {
-    const signal = readSessionError(event);
+    const signal = readSessionError(event, (error) => connection.isOfTransport(error));
     if (signal === undefined) return;
     const isOfConnection = signal.error.origin === 'transport';
     if (isOfConnection && connection.connecting) return;

@@ -1,0 +1,252 @@
+import { ROOT_CONTEXT, trace as traceApi } from '@opentelemetry/api';
+import { hostedMcpTool } from '@openai/agents-core';
+import { z } from 'zod';
+import { traceRealtimeSession } from '../../src/index.ts';
+import { ScriptedRealtimeTransport } from './agents-sdk-testing.ts';
+import { agentsRealtime } from './agents-sdk.ts';
+import { inMemoryProvider } from './in-memory-provider.ts';
+import { delivered, startTracedCall } from './traced-call.ts';
+import { wholeConversation } from './whole-conversation.ts';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { RunToolApprovalItem } from '@openai/agents-core';
+import type { SessionEndReason } from '../../src/index.ts';
+
+const { RealtimeAgent, RealtimeSession, tool } = agentsRealtime;
+const apiKey = 'sk-test-0123456789';
+const guide = () => new RealtimeAgent({ name: 'Guide' });
+
+type Spans = readonly ReadableSpan[];
+
+/**
+ * Conversations of real sessions, each with the spans it left: between them they leave every attribute that a session
+ * of the agents SDK can. Content is recorded where `captureContent` says so. To be called within a test.
+ */
+export async function spokenConversations(captureContent: boolean): Promise<Spans[]> {
+  const conversations: Spans[] = [];
+  for (const converse of CONVERSATIONS) conversations.push(await converse({ captureContent }));
+  for (const reason of ['shutdown', 'reconnected', 'abandoned'] as const)
+    conversations.push(await endedAs(reason));
+  return conversations;
+}
+
+type Capture = { captureContent: boolean };
+
+const CONVERSATIONS: readonly ((trace: Capture) => Promise<Spans>)[] = [
+  everythingAtOnce,
+  bargeIn,
+  guardrailDuringResponse,
+  approvals,
+  serverTools,
+  failures,
+  unprompted,
+  written,
+  reconnected,
+  turnByTurn,
+  expired,
+  onAzure,
+];
+
+/** Tools, a handoff, a barge-in and a guardrail, under a span of the application. */
+async function everythingAtOnce(trace: Capture): Promise<Spans> {
+  const { provider } = inMemoryProvider();
+  const request = provider.getTracer('application').startSpan('GET /call');
+  const parentContext = traceApi.setSpan(ROOT_CONTEXT, request);
+  const { agent, options, play } = wholeConversation();
+  const { call, session, spans, finish } = await startTracedCall(agent, {
+    session: { ...options, workflowName: 'Phone' },
+    trace: { ...trace, parentContext },
+  });
+  await play(call, session);
+  await finish();
+  return spans();
+}
+
+async function bargeIn(trace: Capture): Promise<Spans> {
+  const { call, spans, finish } = await startTracedCall(guide(), { trace });
+  await call.userSpeaks({ transcript: 'Tell me about Rome.' });
+  const story = call.reply([{ say: 'Rome was founded long ago.', audioMs: 8000 }], { chunkDelayMs: 10 });
+  await story.audioSent(500);
+  await call.silence(30);
+  await call.userSpeaks({ transcript: 'Stop.' });
+  await call.reply('As you wish.');
+  await finish();
+  return spans();
+}
+
+async function guardrailDuringResponse(trace: Capture): Promise<Spans> {
+  const noPrices = {
+    name: 'No prices',
+    execute: ({ agentOutput }: { agentOutput: unknown }) =>
+      Promise.resolve({ tripwireTriggered: String(agentOutput).includes('euro'), outputInfo: {} }),
+  };
+  const { call, spans, finish } = await startTracedCall(guide(), {
+    session: { outputGuardrails: [noPrices], outputGuardrailSettings: { debounceTextLength: 5 } },
+    trace,
+  });
+  await call.userSpeaks({ transcript: 'What does it cost?' });
+  await call.reply([{ say: 'It costs ten euros, which is not much.', audioMs: 8000 }], { chunkDelayMs: 10 });
+  await call.reply('I cannot talk about prices.');
+  await finish();
+  return spans();
+}
+
+/** One call is approved and one is rejected. */
+async function approvals(trace: Capture): Promise<Spans> {
+  const pay = tool({
+    name: 'pay',
+    description: 'Pays.',
+    parameters: z.object({ amount: z.number() }),
+    needsApproval: true,
+    execute: () => 'paid',
+  });
+  const clerk = new RealtimeAgent({ name: 'Clerk', tools: [pay] });
+  const { call, session, until, spans, finish } = await startTracedCall(clerk, { trace });
+  const requests: RunToolApprovalItem[] = [];
+  session.on('tool_approval_requested', (_context, _agent, request) => {
+    requests.push(request.approvalItem);
+  });
+  await call.userSpeaks({ transcript: 'Pay both.' });
+  await call.reply([1, 2].map((amount) => ({ call: 'pay', arguments: { amount } })));
+  await until(() => requests.length === 2);
+  await session.approve(requests[0]!);
+  await call.reply('Paid the first.');
+  await session.reject(requests[1]!);
+  await call.reply('The second was not approved.');
+  await finish();
+  return spans();
+}
+
+/** The server runs a tool of an MCP server, and answers beside the conversation. */
+async function serverTools(trace: Capture): Promise<Spans> {
+  const orders = hostedMcpTool({ serverLabel: 'orders', serverUrl: 'https://mcp.example.com' });
+  const clerk = new RealtimeAgent({ name: 'Clerk', tools: [orders] });
+  const { call, session, spans, finish } = await startTracedCall(clerk, { trace });
+  await call.userSpeaks({ transcript: 'Look it up.' });
+  await call.reply([
+    { mcpCall: 'find_order', server: 'orders', arguments: { id: 1 }, output: 'found' },
+    { mcpCall: 'find_order', server: 'orders', error: { type: 'server_error', message: 'for no reason' } },
+  ]);
+  session.transport.sendEvent({ type: 'response.create', response: { conversation: 'none' } });
+  await call.reply([{ text: 'topic: orders' }], { outOfBand: true });
+  await finish();
+  return spans();
+}
+
+/** A tool that throws past the SDK, a transcription that fails, responses that do not complete, a call without an end. */
+async function failures(trace: Capture): Promise<Spans> {
+  const broken = tool({
+    name: 'search',
+    description: 'Fails.',
+    parameters: z.object({}),
+    errorFunction: null,
+    execute: () => Promise.reject(new TypeError('no connection')),
+  });
+  const endless = tool({
+    name: 'wait',
+    description: 'Never ends.',
+    parameters: z.object({}),
+    execute: () => new Promise<string>(() => undefined),
+  });
+  const clerk = new RealtimeAgent({ name: 'Clerk', tools: [broken, endless] });
+  const { call, session, until, spans, finish } = await startTracedCall(clerk, { trace });
+  const say = async (words: string): Promise<void> => void (await call.userSpeaks({ transcript: words }));
+  let thrown = false;
+  session.on('error', () => (thrown = true));
+  await say('Search.');
+  await call.reply([{ call: 'search', arguments: {} }]);
+  await until(() => thrown);
+  for (const status of ['failed', 'incomplete'] as const) {
+    await say('And now?');
+    await call.reply([{ text: 'Now' }], { status });
+  }
+  const itemId = call.speechStarted();
+  call.speechStopped();
+  call.transcriptionFailed(itemId);
+  const answer = call.reply('Pardon?', { hold: true });
+  await answer.started;
+  session.transport.sendEvent({ type: 'response.cancel', response_id: 'resp_unknown' });
+  await call.nextClientEvent('response.cancel');
+  answer.release();
+  await answer;
+  let waiting = false;
+  session.on('agent_tool_start', () => (waiting = true));
+  await say('Wait.');
+  await call.reply([{ call: 'wait', arguments: {} }]);
+  await until(() => waiting);
+  await finish();
+  return spans();
+}
+
+/** A greeting, what the agent says to a silent user, and a response that the end of the session cuts short. */
+async function unprompted(trace: Capture): Promise<Spans> {
+  const { call, spans, finish } = await startTracedCall(guide(), { trace });
+  await call.respond([{ say: 'Welcome!', audioMs: 1 }]);
+  await call.userStaysSilent();
+  await call.reply([{ say: 'Are you still there?', audioMs: 1 }]);
+  const story = call.respond('Let me tell you about Rome.', { hold: true });
+  await story.audioSent(100);
+  await finish();
+  return spans();
+}
+
+/** Without audio: a text, then an image. */
+async function written(trace: Capture): Promise<Spans> {
+  const { call, session, spans, finish } = await startTracedCall(guide(), {
+    session: { config: { outputModalities: ['text'] } },
+    trace,
+  });
+  session.sendMessage('What is this?');
+  await call.reply([{ text: 'What is what?' }]);
+  await delivered(call, session);
+  session.addImage('data:image/png;base64,AAAA', { triggerResponse: true });
+  await call.reply([{ text: 'A flower.' }]);
+  await finish();
+  return spans();
+}
+
+/** The session is dropped, and connected again. */
+async function reconnected(trace: Capture): Promise<Spans> {
+  const { call, server, session, spans, until } = await startTracedCall(guide(), { trace });
+  call.dropSocket();
+  await until(() => spans().length > 0);
+  await session.connect({ apiKey });
+  const again = await server.nextCall();
+  await again.nextClientEvent('session.update');
+  await delivered(again, session);
+  session.close();
+  return spans();
+}
+
+async function turnByTurn(trace: Capture): Promise<Spans> {
+  const { call, spans, finish } = await startTracedCall(guide(), {
+    trace: { ...trace, traceBoundary: 'turn' },
+  });
+  await call.userSpeaks({ transcript: 'Hello?' });
+  await call.reply('Hello!');
+  await finish();
+  return spans();
+}
+
+/** The server ends the session. */
+async function expired(trace: Capture): Promise<Spans> {
+  const { call, spans, until } = await startTracedCall(guide(), { trace });
+  call.send({ type: 'error', error: { code: 'session_expired', message: 'The session was too long.' } });
+  call.close(1001);
+  await until(() => spans().length > 0);
+  return spans();
+}
+
+async function onAzure(trace: Capture): Promise<Spans> {
+  const { exporter, provider } = inMemoryProvider();
+  const session = new RealtimeSession(guide(), { transport: new ScriptedRealtimeTransport() });
+  traceRealtimeSession(session, { tracerProvider: provider, ...trace });
+  await session.connect({ apiKey, url: 'wss://example.openai.azure.com/openai/v1/realtime' });
+  session.close();
+  return exporter.getFinishedSpans();
+}
+
+async function endedAs(reason: SessionEndReason): Promise<Spans> {
+  const { trace, spans } = await startTracedCall(guide());
+  trace.end(reason);
+  return spans();
+}
