@@ -46,7 +46,7 @@ const CREDENTIALS = /\b(bearer|basic)((?:\s|%20){1,4})([^\s"',;\\]+)/gi;
 /** A word after "bearer" or "basic" is a credential unless it is a word of prose. */
 function scrubCredentials(match: string, scheme: string, space: string, value: string): string {
   const word = value.replace(/[.!?:)]{1,3}$/, '');
-  return /^[A-Za-z]?[a-z]*$/.test(word) ? match : `${scheme}${space}${SCRUBBED}`;
+  return /^[A-Za-z]?[a-z]{0,18}$/.test(word) ? match : `${scheme}${space}${SCRUBBED}`;
 }
 
 /** `name: value`, `name=value`, `"name": "value"`, also escaped within other JSON. */

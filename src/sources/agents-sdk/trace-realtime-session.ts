@@ -21,8 +21,8 @@ export interface SessionTrace {
   end(reason?: SessionEndReason): void;
 }
 
-/** Attaching twice must not trace twice. */
-const traced = new WeakMap<object, SessionTrace>();
+/** What is attached to a session: attaching twice must not trace twice. */
+const attachments = new WeakMap<object, { trace: SessionTrace; detach: () => void }>();
 
 /** A session that is collected without having been closed still has its span ended. */
 const abandoned = new FinalizationRegistry<SessionTracer>((tracer) => {
@@ -39,24 +39,32 @@ const abandoned = new FinalizationRegistry<SessionTracer>((tracer) => {
 export function traceRealtimeSession(session: TraceableSession, options?: TraceOptions): SessionTrace {
   const members = expectSession(session);
   const resolved = resolveTraceOptions(options);
-  const existing = traced.get(session);
+  const existing = attachments.get(session);
   if (existing !== undefined) {
     report.warn('This RealtimeSession is traced already; the options of the first call stay in force.');
-    return existing;
+    return existing.trace;
   }
   const tracer = new SessionTracer(resolved);
-  const detach = attach(members, tracer);
-  const handle: SessionTrace = {
+  const trace = createHandle(tracer, new WeakRef(session));
+  attachments.set(session, { trace, detach: attach(members, tracer) });
+  abandoned.register(session, tracer);
+  return trace;
+}
+
+/** The application may keep the handle for longer than the session: it does not keep the session. */
+function createHandle(tracer: SessionTracer, reference: WeakRef<object>): SessionTrace {
+  const trace: SessionTrace = {
     spanContext: () => tracer.spanContext(),
     end: (reason = 'closed') => {
       tracer.guard('end', () => tracer.retire(reason));
-      detach();
-      if (traced.get(session) === handle) traced.delete(session);
+      const session = reference.deref();
+      const attachment = session === undefined ? undefined : attachments.get(session);
+      if (session === undefined || attachment?.trace !== trace) return;
+      attachments.delete(session);
+      attachment.detach();
     },
   };
-  traced.set(session, handle);
-  abandoned.register(session, tracer);
-  return handle;
+  return trace;
 }
 
 function expectSession(session: unknown): SessionMembers {
