@@ -23,7 +23,8 @@ type Spans = readonly ReadableSpan[];
  */
 export async function spokenConversations(captureContent: boolean): Promise<Spans[]> {
   const conversations: Spans[] = [];
-  for (const converse of CONVERSATIONS) conversations.push(await converse({ captureContent }));
+  for (const converse of CONVERSATIONS)
+    conversations.push(await promptly(converse.name, converse({ captureContent })));
   for (const reason of ['shutdown', 'reconnected', 'abandoned'] as const)
     conversations.push(await endedAs(reason));
   return conversations;
@@ -126,6 +127,8 @@ async function serverTools(trace: Capture): Promise<Spans> {
     { mcpCall: 'find_order', server: 'orders', arguments: { id: 1 }, output: 'found' },
     { mcpCall: 'find_order', server: 'orders', error: { type: 'server_error', message: 'for no reason' } },
   ]);
+  await call.reply('Found one.');
+  await delivered(call, session);
   session.transport.sendEvent({ type: 'response.create', response: { conversation: 'none' } });
   await call.reply([{ text: 'topic: orders' }], { outOfBand: true });
   await finish();
@@ -181,7 +184,7 @@ async function failures(trace: Capture): Promise<Spans> {
 async function unprompted(trace: Capture): Promise<Spans> {
   const { call, spans, finish } = await startTracedCall(guide(), { trace });
   await call.respond([{ say: 'Welcome!', audioMs: 1 }]);
-  await call.userStaysSilent();
+  call.userStaysSilent();
   await call.reply([{ say: 'Are you still there?', audioMs: 1 }]);
   const story = call.respond('Let me tell you about Rome.', { hold: true });
   await story.audioSent(100);
@@ -243,6 +246,18 @@ async function onAzure(trace: Capture): Promise<Spans> {
   await session.connect({ apiKey, url: 'wss://example.openai.azure.com/openai/v1/realtime' });
   session.close();
   return exporter.getFinishedSpans();
+}
+
+/** A script that waits for what never comes says which one it is. */
+async function promptly<T>(name: string, outcome: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`The conversation "${name}" does not come to its end`)),
+      10_000,
+    );
+  });
+  return Promise.race([outcome, late]).finally(() => clearTimeout(timer));
 }
 
 async function endedAs(reason: SessionEndReason): Promise<Spans> {
