@@ -66,7 +66,9 @@ export function onHandedOff(state: SessionState, { from, to }: HandedOff): void 
   state.session.counts.handoffs += 1;
   const call = handoffCallOf(state, from);
   const source = call?.parent.kind === 'agent' ? call.parent : state.agents.get(from);
-  const target = [source, source?.parent, newestTurn(state)].find((record) => record?.endTime === undefined);
+  const target = [source, source?.parent, newestTurn(state)].find(
+    (record) => record !== undefined && record.endTime === undefined,
+  );
   if (source !== undefined) {
     source.handedOff = true;
     state.tree.touch(source);

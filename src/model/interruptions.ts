@@ -44,7 +44,6 @@ export function onAudioInterrupted(state: SessionState): void {
   state.tree.event(turn, {
     name: 'audio_interrupted',
     reason: 'user',
-    itemId: undefined,
     heardMs: undefined,
   });
 }
@@ -74,7 +73,7 @@ function interrupt(
   record.interrupted = true;
   const target = openSpan(record, turn) ?? state.session;
   if (target.kind !== 'session') state.tree.touch(target);
-  state.tree.event(target, { name: 'audio_interrupted', reason, itemId: undefined, heardMs });
+  state.tree.event(target, { name: 'audio_interrupted', reason, heardMs });
 }
 
 function openSpan(record: InferenceRecord, turn: TurnRecord): InferenceRecord | TurnRecord | undefined {

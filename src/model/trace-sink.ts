@@ -23,5 +23,5 @@ export type SpanEvent =
     }
   | { name: 'handoff'; from: string; to: string }
   | { name: 'guardrail_tripped'; guardrails: readonly string[]; itemId: string | undefined; message: unknown }
-  | { name: 'audio_interrupted'; reason: string; itemId: string | undefined; heardMs: number | undefined }
+  | { name: 'audio_interrupted'; reason: string; heardMs: number | undefined }
   | { name: 'input_audio_timeout_triggered' };

@@ -25,7 +25,6 @@ export function eventAttributesOf(event: SpanEvent, content: ContentWriter | und
     case 'audio_interrupted':
       return {
         [name.INTERRUPTION_REASON]: event.reason,
-        [name.ITEM_ID]: event.itemId,
         [name.HEARD_MS]: event.heardMs,
       };
     case 'input_audio_timeout_triggered':

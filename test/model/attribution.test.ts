@@ -248,3 +248,11 @@ test('an MCP call that was approved keeps its agent and its turn open', () => {
   expect(session.times('execute_tool')).toEqual([2200, 2500]);
   expect(session.span('execute_tool').attributes['realtime.tool.approval_wait']).toBeCloseTo(1.8);
 });
+
+test('a handoff of an agent that nothing was heard of is on the turn', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  session.at(100, { type: 'handed_off', from: 'A', to: 'B' });
+  session.end(1000);
+  expect(session.span('turn').events.map(({ name }) => name)).toEqual(['handoff']);
+});
