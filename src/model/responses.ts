@@ -1,4 +1,5 @@
 import { bindAgent } from './agents.ts';
+import { exceptionEvent } from './exceptions.ts';
 import { noteCancellation } from './interruptions.ts';
 import { MAX_OPEN_RESPONSES } from './limits.ts';
 import { attributeResponse } from './response-requests.ts';
@@ -136,7 +137,7 @@ export function onResponseDone(state: SessionState, signal: ResponseDone): void 
     const { type, message } = signal.error;
     record.failure = { type, message };
     state.session.counts.errors += 1;
-    state.tree.event(record, { name: 'exception', type, message, stack: undefined, benign: false });
+    state.tree.event(record, exceptionEvent(signal.error));
   }
   finishResponse(state, record);
 }

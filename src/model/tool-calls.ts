@@ -86,7 +86,7 @@ function openNamedCall(state: SessionState, signal: ToolStarted | ToolEnded): To
   return openCall(state, facts, parentByName(state, agent));
 }
 
-/** The call goes on: the error that it was suspected of was not its own. */
+/** The call goes on, or ends otherwise: the error that it was suspected of was not its own. */
 function clearSuspicion(state: SessionState, record: ToolRecord): void {
   const { suspicion, parent } = record;
   if (suspicion === undefined) return;
@@ -119,7 +119,6 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
   if (known === undefined && isKnown(state, signal.callId)) return;
   const record = known ?? openNamedCall(state, signal);
   const ran = record.started;
-  clearSuspicion(state, record);
   record.description ??= signal.tool.description;
   record.output = signal.output;
   if (!ran) {
@@ -190,6 +189,7 @@ export function finishCall(
 ): void {
   if (record.endTime !== undefined) return;
   if (state.unexplained === record) state.unexplained = undefined;
+  clearSuspicion(state, record);
   // A call whose end was known before ends at that time: it was touched then.
   if (record.state !== 'ending') state.tree.touch(record);
   record.state = 'ended';
@@ -258,6 +258,7 @@ export function abandonCall(state: SessionState, record: ToolRecord): void {
   if (suspicion === undefined) {
     finishCall(state, record, 'unfinished', { type: 'unfinished' });
   } else {
+    record.suspicion = undefined;
     // The error has been counted when it came.
     state.session.counts.errors -= 1;
     state.tree.event(record, exceptionEvent(suspicion.error), suspicion.time);

@@ -1,3 +1,4 @@
+import { exceptionEvent, failureOf } from './exceptions.ts';
 import { MAX_OPEN_SPEECHES } from './limits.ts';
 import { endInput, keepInput, newestTurn, openTurn, receiveUserItem, turnForInput } from './turns.ts';
 import type {
@@ -134,10 +135,9 @@ export function onTranscriptionFailed(state: SessionState, { itemId, error }: Tr
   state.session.counts.errors += 1;
   const speech = state.speeches.get(itemId ?? '');
   const target = speech ?? state.session;
-  const { type, message, stack } = error;
-  state.tree.event(target, { name: 'exception', type, message, stack, benign: false });
+  state.tree.event(target, exceptionEvent(error));
   if (speech === undefined) return;
-  speech.failure = { type, message };
+  speech.failure = failureOf(error);
   endSpeech(state, speech);
 }
 

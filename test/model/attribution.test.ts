@@ -256,3 +256,34 @@ test('a handoff of an agent that nothing was heard of is on the turn', () => {
   session.end(1000);
   expect(session.span('turn').events.map(({ name }) => name)).toEqual(['handoff']);
 });
+
+test('a session that ends while an agent of a stream without raw events works ends all of its spans', () => {
+  const session = startModelSession();
+  session.at(0, signal.agentStarted('A'));
+  session.at(100, signal.toolStarted('c1'));
+  expect(session.end(500)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended
+        invoke_agent A
+          execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished"
+  `);
+});
+
+test('an error that a call was suspected of is kept when the call fails for another reason', () => {
+  const session = startModelSession();
+  const error = (message: string, toolName?: string): Signal => ({
+    type: 'error_raised',
+    error: { origin: 'sdk', type: 'Error', message, toolName },
+  });
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, signal.called('r1', 'c1'), signal.toolStarted('c1'), signal.done('r1'));
+  session.at(300, error('guardrail broke'));
+  session.at(400, error('no connection', 'lookup'));
+  session.end(1000);
+  const messages = (name: string) =>
+    session.span(name).events.map(({ attributes }) => attributes?.['exception.message']);
+  expect(messages('execute_tool')).toEqual(['no connection']);
+  expect(messages('invoke_agent')).toEqual(['guardrail broke']);
+  expect(session.span('realtime_session').attributes['realtime.session.error_count']).toBe(2);
+});

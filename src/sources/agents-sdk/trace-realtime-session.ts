@@ -101,7 +101,7 @@ function attach(session: SessionMembers, tracer: SessionTracer): () => void {
       const signal = read(...args);
       if (signal === undefined) return;
       tracer.signal(signal);
-      if (signal.type === 'guardrail_tripped') settleGuardrail(tracer);
+      if (signal.type === 'guardrail_tripped') endGuardrailTrip(tracer);
     });
   }
   listen(errorEventOf(session), (event) => {
@@ -122,7 +122,7 @@ function attach(session: SessionMembers, tracer: SessionTracer): () => void {
 }
 
 /** The SDK interrupts and sends its feedback message in the same tick in which it emits `guardrail_tripped`. */
-function settleGuardrail(tracer: SessionTracer): void {
+function endGuardrailTrip(tracer: SessionTracer): void {
   queueMicrotask(() => tracer.guard('guardrail', () => tracer.signal({ type: 'guardrail_handled' })));
 }
 
