@@ -7,7 +7,7 @@
 export { traceRealtimeSession } from './sources/agents-sdk/trace-realtime-session.ts';
 export { endOpenSessions } from './open-sessions.ts';
 
-export type { SessionTrace } from './sources/agents-sdk/trace-realtime-session.ts';
+export type { SessionTrace } from './sources/traced-objects.ts';
 export type { TraceableSession } from './sources/agents-sdk/session-shape.ts';
 export type { TraceOptions } from './trace-options.ts';
 export type { Redact, RedactContext } from './spans/content.ts';

@@ -1,5 +1,5 @@
 import { readServerError } from './error-facts.ts';
-import { fieldsOf, list, text } from './fields.ts';
+import { count, fieldsOf, list, text } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { readSessionConfiguration } from './session-configuration.ts';
 import { readTokenUsage } from './token-usage.ts';
@@ -25,6 +25,13 @@ const CHUNK_KINDS: ReadonlyMap<unknown, ChunkKind> = new Map([
 /** The kind of chunk that a server event of this type is, or `undefined`. */
 export function chunkKind(type: unknown): ChunkKind | undefined {
   return CHUNK_KINDS.get(type);
+}
+
+/** Bytes of a chunk of audio: base64 text, or `{bytes}` where a recorder left the audio out. */
+export function audioBytes(delta: unknown): number {
+  if (typeof delta !== 'string') return count(fieldsOf(delta)['bytes']) ?? 0;
+  const padding = delta.endsWith('==') ? 2 : delta.endsWith('=') ? 1 : 0;
+  return Math.floor((delta.length * 3) / 4) - padding;
 }
 
 /**

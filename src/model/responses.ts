@@ -103,13 +103,13 @@ function answerCalls(state: SessionState, pending: PendingResponse, record: Infe
 }
 
 /** A chunk of output. The first of a response is timed; a response that no `response.created` announced starts here. */
-export function onChunk(state: SessionState, responseId: string, kind: ChunkKind, size: number): void {
+export function onChunk(state: SessionState, responseId: string, kind: ChunkKind, bytes: number): void {
   const record = state.responses.get(responseId) ?? startUnannounced(state, responseId, undefined);
   if (record === undefined) return;
   if (record.timeToFirstChunk === undefined && record.createdSeen) {
     record.timeToFirstChunk = Math.max(0, state.tree.now - record.startTime) / 1000;
   }
-  if (kind === 'audio') record.audioBytes += (size * 3) / 4;
+  record.audioBytes += bytes;
   if (kind === 'audio' || kind === 'text') noteFirstOutput(state, record.turn);
 }
 

@@ -94,15 +94,15 @@ export class SessionModel {
 
   /**
    * Applies one chunk of a response's output: the hot path, without an object per event.
-   * `size` is the length of its base64 audio, 0 for anything else.
+   * `bytes` of audio, 0 for anything else.
    */
-  chunk(responseId: string, kind: ChunkKind, size: number, time: number): void {
+  chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     if (this.ended) return;
     const state = this.#state;
     this.#advance(time);
     if (state.unexplained !== undefined) finishUnexplained(state);
     if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
-    onChunk(state, responseId, kind, size);
+    onChunk(state, responseId, kind, bytes);
   }
 
   /** Ends the session and all that is open in it. Ending twice is harmless. */

@@ -50,7 +50,7 @@ test('a turn, and an agent, end with the last thing done in them and not when th
 test('the reaction to a barge-in is from the speech to the cut, and what was heard is what the client says', () => {
   const session = startModelSession();
   session.at(0, signal.created('r1'), signal.agentStarted('A'), signal.item('r1', 'm1'));
-  session.chunk(200, 'r1', 'audio', 64_000);
+  session.chunk(200, 'r1', 'audio', 48_000);
   session.at(1000, signal.speechStarted('i1'));
   session.at(1120, { type: 'item_truncated', itemId: 'm1', heardMs: 700 });
   session.at(1180, signal.done('r1', 'cancelled', 'turn_detected'));
@@ -69,7 +69,7 @@ test('truncating audio that was heard to its end is no interruption', () => {
   const session = startModelSession();
   session.at(0, signal.created('r1'), signal.agentStarted('A'), signal.item('r1', 'm1'));
   // 64,000 base64 characters are 48,000 bytes: one second at 24 kHz and 16 bits.
-  session.chunk(200, 'r1', 'audio', 64_000);
+  session.chunk(200, 'r1', 'audio', 48_000);
   session.at(400, signal.done('r1'));
   session.at(9000, signal.speechStarted('i1'), { type: 'item_truncated', itemId: 'm1', heardMs: 1000 });
   session.end(10_000);

@@ -1,9 +1,9 @@
 import { decodeClientEvent } from '../../events/client-event.ts';
 import { fieldsOf, isFields, text } from '../../events/fields.ts';
-import { patchMethod } from './method-patch.ts';
-import type { SessionTracer } from '../../session-tracer.ts';
-import type { Method, TransportMembers } from './session-shape.ts';
-import type { Unpatch } from './method-patch.ts';
+import { patchMethod } from '../method-patch.ts';
+import type { SessionFeed } from '../../session-feed.ts';
+import type { TransportMembers } from './session-shape.ts';
+import type { Method, Unpatch } from '../method-patch.ts';
 
 /**
  * Observes what the client sends: which `response.create` asks an answer to which output, user messages, truncation.
@@ -14,15 +14,15 @@ import type { Unpatch } from './method-patch.ts';
  * whether an answer will be asked for.
  */
 export class ClientObserver {
-  readonly #tracer: SessionTracer;
+  readonly #feed: SessionFeed;
   readonly #unpatch: Unpatch[] = [];
   #unpatchSocket: Unpatch | undefined;
   /** The transport method that runs: others that it calls are part of the same fact. */
   #running: string | undefined;
   #observed: object | undefined;
 
-  constructor(transport: TransportMembers, tracer: SessionTracer) {
-    this.#tracer = tracer;
+  constructor(transport: TransportMembers, feed: SessionFeed) {
+    this.#feed = feed;
     this.#watch(transport, 'sendFunctionCallOutput', (args) => this.#onOutput(args));
     this.#watch(transport, 'sendEvent', ([event]) => this.#onClientEvent(event));
     this.#watch(transport, 'requestResponse', () => this.#onRequest());
@@ -43,7 +43,7 @@ export class ClientObserver {
     this.#observed = socket;
     this.#unpatchSocket = patchMethod(socket, 'send', (send) => this.#observeSend(send));
     const url = text(socket['url']);
-    if (url !== undefined) this.#tracer.located(url);
+    if (url !== undefined) this.#feed.located(url);
   }
 
   stop(): void {
@@ -58,7 +58,7 @@ export class ClientObserver {
   }
 
   #observeSend(send: Method): Method {
-    const { guard } = this.#tracer;
+    const { guard } = this.#feed;
     const onSent = (data: unknown): void => this.#onWire(data);
     return function (this: unknown, ...args: unknown[]): unknown {
       const result = send.apply(this, args);
@@ -78,7 +78,7 @@ export class ClientObserver {
     const signal = decodeClientEvent(fieldsOf(event));
     if (signal === undefined) return;
     const isEdit = signal.type === 'user_item_sent' && this.#running === 'resetHistory';
-    this.#tracer.signal(isEdit ? { type: 'history_item_sent' } : signal);
+    this.#feed.signal(isEdit ? { type: 'history_item_sent' } : signal);
   }
 
   #watch(transport: TransportMembers, name: string, observe: (args: unknown[]) => void): void {
@@ -86,7 +86,7 @@ export class ClientObserver {
       const enter = (args: unknown[]): boolean => {
         if (this.#running !== undefined) return false;
         this.#running = name;
-        this.#tracer.guard(name, () => observe(args));
+        this.#feed.guard(name, () => observe(args));
         return true;
       };
       const leave = (): void => {
@@ -112,7 +112,7 @@ export class ClientObserver {
     const callId = text(fieldsOf(call)['callId']);
     if (callId === undefined) return;
     const expectsAnswer = startResponse !== false;
-    this.#tracer.signal({ type: 'tool_output_sent', callId, output, expectsAnswer });
+    this.#feed.signal({ type: 'tool_output_sent', callId, output, expectsAnswer });
     if (expectsAnswer) this.#onRequest();
   }
 
@@ -123,19 +123,19 @@ export class ClientObserver {
   #onMcpDecision([request, approved]: unknown[]): void {
     const callId = text(fieldsOf(request)['itemId']);
     if (this.#wireIsObserved || callId === undefined) return;
-    this.#tracer.signal({ type: 'approval_decided', callId, approved: approved === true });
+    this.#feed.signal({ type: 'approval_decided', callId, approved: approved === true });
   }
 
   #onRequest(): void {
     if (this.#wireIsObserved) return;
-    this.#tracer.signal({ type: 'response_requested', eventId: undefined, outOfBand: false });
+    this.#feed.signal({ type: 'response_requested', eventId: undefined, outOfBand: false });
   }
 
   #onMessage(message: unknown, options: unknown, modality: 'text' | 'image'): void {
     if (this.#wireIsObserved) return;
     const content =
       typeof message === 'string' ? [{ type: 'input_text', text: message }] : contentOf(message);
-    this.#tracer.signal({ type: 'user_item_sent', itemId: undefined, modality, content });
+    this.#feed.signal({ type: 'user_item_sent', itemId: undefined, modality, content });
     if (fieldsOf(options)['triggerResponse'] !== false) this.#onRequest();
   }
 }

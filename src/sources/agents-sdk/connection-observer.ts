@@ -1,13 +1,13 @@
 import { fieldsOf } from '../../events/fields.ts';
 import { ClientObserver } from './client-observer.ts';
-import { readConnectError } from './connection-error.ts';
+import { readConnectError } from '../connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';
-import { errorEventOf, patchMethod } from './method-patch.ts';
+import { errorEventOf, patchMethod } from '../method-patch.ts';
 import type { ErrorFacts } from '../../events/signal.ts';
 import type { Failure } from '../../model/records.ts';
-import type { ConnectionAttempt, SessionTracer } from '../../session-tracer.ts';
-import type { Unpatch } from './method-patch.ts';
-import type { Method, SessionMembers, TransportMembers } from './session-shape.ts';
+import type { ConnectionAttempt, SessionFeed } from '../../session-feed.ts';
+import type { Method, Unpatch } from '../method-patch.ts';
+import type { SessionMembers, TransportMembers } from './session-shape.ts';
 
 /** Server errors that end the session. */
 const FATAL: ReadonlySet<string> = new Set(['session_expired', 'invalid_api_key']);
@@ -18,7 +18,7 @@ const FATAL: ReadonlySet<string> = new Set(['session_expired', 'invalid_api_key'
  * failed, and that an end was wanted.
  */
 export class ConnectionObserver {
-  readonly #tracer: SessionTracer;
+  readonly #feed: SessionFeed;
   readonly #client: ClientObserver;
   readonly #unpatch: Unpatch[];
   /** The call of `connect()` whose session is open and not connected yet. */
@@ -32,12 +32,12 @@ export class ConnectionObserver {
   #gone = false;
   #latestError: unknown;
 
-  constructor(session: SessionMembers, tracer: SessionTracer) {
-    this.#tracer = tracer;
+  constructor(session: SessionMembers, feed: SessionFeed) {
+    this.#feed = feed;
     const { transport } = session;
-    this.#client = new ClientObserver(transport, tracer);
+    this.#client = new ClientObserver(transport, feed);
     const onChange = (status: unknown): void =>
-      tracer.guard('connection_change', () => this.#onConnectionChange(status, transport));
+      feed.guard('connection_change', () => this.#onConnectionChange(status, transport));
     const onError = (event: unknown): void => {
       this.#latestError = fieldsOf(event)['error'];
     };
@@ -50,7 +50,7 @@ export class ConnectionObserver {
       () => transport.off('connection_change', onChange),
       () => transport.off(errorEvent, onError),
     ];
-    if (transport.status === 'connected') tracer.guard('attach', () => this.#joinConnected(session));
+    if (transport.status === 'connected') feed.guard('attach', () => this.#joinConnected(session));
   }
 
   /** While an attempt is under way its failure is told by `connect()` itself. */
@@ -87,7 +87,7 @@ export class ConnectionObserver {
 
   /** Attached too late: the session is traced from here on. */
   #joinConnected(session: SessionMembers): void {
-    this.#tracer.begin(this.#tracer.attempt(connectionFacts(session, undefined)));
+    this.#feed.begin(this.#feed.attempt(connectionFacts(session, undefined)));
     this.#client.connectionChanged(session.transport);
   }
 
@@ -96,7 +96,7 @@ export class ConnectionObserver {
    * handled: a failed `connect()` that nobody awaits would no longer be an unhandled rejection.
    */
   #wrapConnect(connect: Method): Method {
-    const { guard } = this.#tracer;
+    const { guard } = this.#feed;
     const begin = (session: unknown, options: unknown): ConnectionAttempt =>
       this.#onConnect(session as SessionMembers, options);
     const succeed = (attempt: ConnectionAttempt | undefined): void => this.#onConnected(attempt);
@@ -121,7 +121,7 @@ export class ConnectionObserver {
   }
 
   #wrapClose(close: Method): Method {
-    const { guard } = this.#tracer;
+    const { guard } = this.#feed;
     const enter = (): void => {
       this.#closing = true;
       this.#connecting = undefined;
@@ -129,7 +129,7 @@ export class ConnectionObserver {
     };
     const leave = (): void => {
       this.#closing = false;
-      this.#tracer.end('closed');
+      this.#feed.end('closed');
     };
     return function (this: unknown, ...args: unknown[]): unknown {
       enter();
@@ -143,8 +143,8 @@ export class ConnectionObserver {
 
   /** While a session is open its span goes on until the transport says that it connects anew. */
   #onConnect(session: SessionMembers, options: unknown): ConnectionAttempt {
-    const attempt = this.#tracer.attempt(connectionFacts(session, options));
-    if (this.#tracer.active) this.#waiting = attempt;
+    const attempt = this.#feed.attempt(connectionFacts(session, options));
+    if (this.#feed.active) this.#waiting = attempt;
     else this.#begin(attempt);
     return attempt;
   }
@@ -154,7 +154,7 @@ export class ConnectionObserver {
     this.#waiting = undefined;
     this.#connecting = attempt;
     this.#cause = undefined;
-    this.#tracer.begin(attempt);
+    this.#feed.begin(attempt);
   }
 
   /** Attempts overlap: an application closes and connects again before the first `connect()` has settled. Only its own counts. */
@@ -163,7 +163,7 @@ export class ConnectionObserver {
     if (this.#waiting === attempt) this.#waiting = undefined;
     if (this.#connecting !== attempt) return;
     this.#connecting = undefined;
-    this.#tracer.connected();
+    this.#feed.connected();
   }
 
   #onConnectFailed(attempt: ConnectionAttempt | undefined, error: unknown): void {
@@ -172,11 +172,11 @@ export class ConnectionObserver {
     if (this.#waiting === attempt) {
       // Refused: the connection that there is stays as it was.
       this.#waiting = undefined;
-      this.#tracer.signal({ type: 'error_raised', error: facts });
+      this.#feed.signal({ type: 'error_raised', error: facts });
     } else if (this.#connecting === attempt) {
       this.#connecting = undefined;
-      this.#tracer.signal({ type: 'error_raised', error: facts });
-      this.#tracer.end('error', { type: facts.type, message: facts.message });
+      this.#feed.signal({ type: 'error_raised', error: facts });
+      this.#feed.end('error', { type: facts.type, message: facts.message });
     }
   }
 
@@ -184,24 +184,24 @@ export class ConnectionObserver {
     if (status === 'connecting' && this.#waiting !== undefined) this.#begin(this.#waiting);
     this.#client.connectionChanged(transport);
     if (status === 'connected') {
-      this.#tracer.connected();
+      this.#feed.connected();
       return;
     }
     // A failing attempt goes through "disconnected" before connect() rejects with the reason.
     if (status !== 'disconnected' || this.connecting) return;
     if (this.#closing) {
-      this.#tracer.end('closed');
+      this.#feed.end('closed');
       return;
     }
     this.#gone = true;
-    queueMicrotask(() => this.#tracer.guard('disconnect', () => this.#finish()));
+    queueMicrotask(() => this.#feed.guard('disconnect', () => this.#finish()));
   }
 
   /** Ends the session of a connection that is gone. */
   #finish(): void {
     if (!this.#gone) return;
     this.#gone = false;
-    if (this.#cause === undefined) this.#tracer.end('disconnected');
-    else this.#tracer.end('error', this.#cause);
+    if (this.#cause === undefined) this.#feed.end('disconnected');
+    else this.#feed.end('error', this.#cause);
   }
 }

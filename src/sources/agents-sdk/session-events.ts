@@ -1,6 +1,6 @@
 import { readThrownError } from '../../events/error-facts.ts';
 import { fieldsOf, text } from '../../events/fields.ts';
-import { causeOfErrorEvent } from './connection-error.ts';
+import { causeOfErrorEvent } from '../connection-error.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { ErrorRaised, Signal } from '../../events/signal.ts';
 

@@ -35,6 +35,3 @@ export interface TransportMembers extends Emitter {
   /** `websocket` or `dataChannel` of the SDK's own transports. */
   readonly connectionState?: unknown;
 }
-
-/** A method of an object that an own property stands in front of. */
-export type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,5 +1,7 @@
-import { isFields } from '../../events/fields.ts';
-import type { Method } from './session-shape.ts';
+import { isFields } from '../events/fields.ts';
+
+/** A method of an object that an own property stands in front of. */
+export type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Puts the method back as it was, unless something else was put in front of it since. */
 export type Unpatch = () => void;

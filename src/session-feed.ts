@@ -1,0 +1,138 @@
+import { context } from '@opentelemetry/api';
+import { decodeClientEvent } from './events/client-event.ts';
+import { text } from './events/fields.ts';
+import { audioBytes, chunkKind, decodeServerEvent } from './events/server-event.ts';
+import { createGuard } from './guard.ts';
+import { addOpenSession, removeOpenSession } from './open-sessions.ts';
+import { locateServer } from './server-location.ts';
+import { createSessionClock } from './session-clock.ts';
+import type { Context } from '@opentelemetry/api';
+import type { Fields } from './events/fields.ts';
+import type { Signal } from './events/signal.ts';
+import type { Failure, SessionEndReason } from './model/records.ts';
+import type { SessionStart } from './model/session-record.ts';
+import type { SessionClock } from './session-clock.ts';
+import type { SessionBeginning, SessionReceiver } from './session-receiver.ts';
+
+/** What a source knows when a connection begins. */
+export interface ConnectionFacts extends Omit<SessionStart, 'startTime' | 'previous' | 'provider'> {
+  url?: string | undefined;
+}
+
+/** A connection attempt: when and in which context it began. */
+export interface ConnectionAttempt {
+  clock: SessionClock;
+  startTime: number;
+  parentContext: Context;
+  facts: ConnectionFacts;
+}
+
+/**
+ * What a source feeds with all that it sees of one connection object: keeps the time, decodes raw events and tells the
+ * receivers. It never throws into the source and holds no reference to what is observed.
+ */
+export class SessionFeed {
+  readonly guard = createGuard();
+  readonly #receivers = new Set<SessionReceiver>();
+  readonly #createClock: () => SessionClock;
+  #clock: SessionClock;
+  /** The session that is open. */
+  #open: SessionBeginning | undefined;
+
+  /** `createClock` makes the clock of each session; the machine's own where there is none. */
+  constructor(createClock: () => SessionClock = createSessionClock) {
+    this.#createClock = createClock;
+    this.#clock = createClock();
+  }
+
+  /** Whether a session is open. */
+  get active(): boolean {
+    return this.#open !== undefined;
+  }
+
+  get hasReceivers(): boolean {
+    return this.#receivers.size > 0;
+  }
+
+  /** Adds a receiver. It joins a session that is open, from now on. */
+  add(receiver: SessionReceiver): void {
+    this.#receivers.add(receiver);
+    if (this.#open === undefined) return;
+    const { facts, parentContext } = this.#open;
+    receiver.begin({ facts: { ...facts, startTime: this.#clock.now() }, parentContext });
+  }
+
+  /** Ends what a receiver has open and tells it nothing any more. The last one takes the open session with it. */
+  remove(receiver: SessionReceiver, reason: SessionEndReason): void {
+    if (!this.#receivers.has(receiver)) return;
+    if (this.#receivers.size === 1) this.end(reason);
+    else receiver.end(reason, this.#clock.now(), undefined);
+    this.#receivers.delete(receiver);
+  }
+
+  /** Notes the time and the context of a connection attempt; its session starts with {@link begin}. */
+  attempt(facts: ConnectionFacts): ConnectionAttempt {
+    const clock = this.#createClock();
+    return { clock, startTime: clock.now(), parentContext: context.active(), facts };
+  }
+
+  /** Begins a session. One that is open still ends as reconnected. */
+  begin({ clock, parentContext, startTime, facts: { url, ...facts } }: ConnectionAttempt): void {
+    if (!this.hasReceivers) return;
+    this.end('reconnected');
+    this.#clock = clock;
+    this.#open = { facts: { ...facts, ...locateServer(url), startTime }, parentContext };
+    for (const receiver of this.#receivers) receiver.begin(this.#open);
+    addOpenSession(this);
+  }
+
+  /** The server's address, where it is known only once the connection is being made. */
+  located(url: string): void {
+    if (this.#open === undefined) return;
+    const location = locateServer(url);
+    Object.assign(this.#open.facts, location);
+    for (const receiver of this.#receivers) receiver.located(location, this.#clock.now());
+  }
+
+  connected(): void {
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.connected(time);
+  }
+
+  signal(signal: Signal): void {
+    if (this.#open === undefined) return;
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.signal(signal, time);
+  }
+
+  /** A Realtime API server event, verbatim. */
+  serverEvent(event: Fields): void {
+    if (this.#open === undefined) return;
+    const kind = chunkKind(event['type']);
+    if (kind === undefined) {
+      const signal = decodeServerEvent(event);
+      if (signal !== undefined) this.signal(signal);
+      return;
+    }
+    const responseId = text(event['response_id']) ?? '';
+    const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.chunk(responseId, kind, bytes, time);
+  }
+
+  /** A Realtime API client event, verbatim, in wire order. */
+  clientEvent(event: Fields): void {
+    if (this.#open === undefined) return;
+    const signal = decodeClientEvent(event);
+    if (signal !== undefined) this.signal(signal);
+  }
+
+  /** Ends the open session, if there is one. */
+  end(reason: SessionEndReason, failure?: Failure): void {
+    if (this.#open === undefined) return;
+    this.#open = undefined;
+    removeOpenSession(this);
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.end(reason, time, failure);
+  }
+}
