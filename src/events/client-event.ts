@@ -1,4 +1,4 @@
-import { readItem, userModality } from './conversation-item.ts';
+import { readItem, readOutputSent, userModality } from './conversation-item.ts';
 import { fieldsOf, text } from './fields.ts';
 import { readTruncation } from './truncation.ts';
 import type { Fields } from './fields.ts';
@@ -29,7 +29,7 @@ export function decodeClientEvent(event: Fields): Signal | undefined {
 function readItemSent(value: unknown): Signal | undefined {
   const item = readItem(value);
   if (item.type === 'function_call_output' && item.callId !== undefined) {
-    return { type: 'tool_output_sent', callId: item.callId, output: item.output, expectsAnswer: undefined };
+    return readOutputSent(item.callId, item.output);
   }
   if (item.type === 'mcp_approval_response' && item.approvalRequestId !== undefined) {
     const approved = fieldsOf(value)['approve'] === true;

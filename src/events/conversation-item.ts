@@ -1,6 +1,7 @@
 import { readServerError } from './error-facts.ts';
 import { fieldsOf, isFields, list, text } from './fields.ts';
-import type { ErrorFacts, InputModality } from './signal.ts';
+import { readToolFailure } from './tool-failure.ts';
+import type { ErrorFacts, InputModality, ToolOutputSent } from './signal.ts';
 
 /** A Realtime API conversation item, as far as it is read. */
 export interface ConversationItem {
@@ -37,6 +38,17 @@ export function readItem(value: unknown): ConversationItem {
     error: isFields(error) || typeof error === 'string' ? mcpError(error) : undefined,
     approvalRequestId: text(item['approval_request_id']),
     content: list(item['content']),
+  };
+}
+
+/** A `function_call_output`: the item itself does not say whether an answer to it is asked for. */
+export function readOutputSent(callId: string, output: unknown): ToolOutputSent {
+  return {
+    type: 'tool_output_sent',
+    callId,
+    output,
+    failure: readToolFailure(output),
+    expectsAnswer: undefined,
   };
 }
 

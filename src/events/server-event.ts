@@ -3,7 +3,8 @@ import { count, fieldsOf, list, text } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { readSessionConfiguration } from './session-configuration.ts';
 import { readTokenUsage } from './token-usage.ts';
-import { isMcpCall, readItem, userModality } from './conversation-item.ts';
+import { isMalformed } from './tool-failure.ts';
+import { isMcpCall, readItem, readOutputSent, userModality } from './conversation-item.ts';
 import { readTruncation } from './truncation.ts';
 import type { ResponseDone, ResponseStatus, Signal } from './signal.ts';
 
@@ -108,7 +109,7 @@ function readConversationCreated(event: Fields): Signal | undefined {
 function readItemAdded(event: Fields): Signal | undefined {
   const item = readItem(event['item']);
   if (item.type === 'function_call_output' && item.callId !== undefined) {
-    return { type: 'tool_output_sent', callId: item.callId, output: item.output, expectsAnswer: undefined };
+    return readOutputSent(item.callId, item.output);
   }
   if (item.type !== 'message' || item.role !== 'user') return undefined;
   return {
@@ -233,6 +234,7 @@ function readOutputItemDone(event: Fields): Signal | undefined {
     callId,
     name: item.name ?? 'unknown',
     arguments: text(item.arguments),
+    malformed: isMalformed(item.arguments),
   };
 }
 

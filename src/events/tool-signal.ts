@@ -1,4 +1,5 @@
 import type { ErrorFacts } from './error-signal.ts';
+import type { ToolFailure } from './tool-failure.ts';
 
 /** What is heard of tool calls, wherever they run. */
 export type ToolSignal =
@@ -25,6 +26,8 @@ export interface FunctionCalled {
   callId: string;
   name: string;
   arguments: string | undefined;
+  /** The arguments are no JSON. */
+  malformed?: boolean | undefined;
 }
 
 /** The SDK started to run a tool. */
@@ -45,6 +48,8 @@ export interface ToolEnded {
   agent: string | undefined;
   arguments: unknown;
   output: unknown;
+  /** What the output says of a failure. */
+  failure?: ToolFailure | undefined;
 }
 
 /** A `function_call_output` went to the server. */
@@ -52,6 +57,8 @@ export interface ToolOutputSent {
   type: 'tool_output_sent';
   callId: string;
   output: unknown;
+  /** What the output says of a failure. */
+  failure?: ToolFailure | undefined;
   /** Whether a `response.create` follows; `undefined` where the source cannot tell. */
   expectsAnswer: boolean | undefined;
 }

@@ -1,7 +1,6 @@
 import { failureOf, innermostOpen, writeException } from './exceptions.ts';
 import { refuseRequest } from './response-requests.ts';
 import { finishCall, settleCall, startCall } from './tool-calls.ts';
-import { isMalformed } from './tool-outcome.ts';
 import type { ErrorFacts, ErrorRaised } from '../events/signal.ts';
 import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -48,7 +47,7 @@ function failedCall(state: SessionState, error: ErrorFacts): FailedCall | undefi
     };
   }
   const calls = [...state.calls.values()];
-  const malformed = calls.find((call) => call.state === 'called' && isMalformed(call.arguments));
+  const malformed = calls.find((call) => call.state === 'called' && call.malformed);
   if (malformed !== undefined) {
     startCall(state, malformed, malformed.startTime);
     return { record: malformed, failure: { type: 'invalid_arguments' } };

@@ -195,6 +195,7 @@ export interface ToolRecord extends Omit<RecordBase, 'startTime'> {
   state: ToolState;
   started: boolean;
   arguments: unknown;
+  readonly malformed: boolean;
   output: unknown;
   outcome: ToolOutcome | undefined;
   approvalAskedAt: number | undefined;

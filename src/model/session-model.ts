@@ -63,7 +63,13 @@ export class SessionModel {
   constructor(start: SessionStart, { sink, keepContent, onLimit }: SessionModelOptions) {
     const tree = new SpanTree(sink, start.startTime);
     this.session = createSessionRecord(start);
-    this.#state = createSessionState({ tree, session: this.session, keepContent, onLimit });
+    this.#state = createSessionState({
+      tree,
+      session: this.session,
+      keepContent,
+      onLimit,
+      agentsAtWork: start.agents,
+    });
     tree.start(this.session);
     // A connection that reconnects all day would otherwise keep every session it ever had, each by the next.
     this.session.previous = undefined;
@@ -201,6 +207,7 @@ function dispatch(state: SessionState, signal: Signal): void {
     case 'mcp_call_ended':
       return onMcpCallEnded(state, signal);
     case 'agent_started':
+      state.agentsAtWork = true;
       if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse, signal.agent);
       else if (!state.responsesSeen) onAgentStartedAlone(state, signal);
       return;

@@ -11,6 +11,11 @@ export interface SessionStart {
   workflowName?: string | undefined;
   serverAddress?: string | undefined;
   serverPort?: number | undefined;
+  /**
+   * Whether an agents SDK is at work: its events say when a tool runs. Without one a call lasts from its function call
+   * to the client's output. Where the source cannot tell, the first agent that starts does.
+   */
+  agents?: boolean | undefined;
   previous?: SessionRecord | undefined;
 }
 

@@ -81,6 +81,10 @@ export interface SessionState {
   responsesSeen: boolean;
   readonly requests: ResponseRequest[];
 
+  /**
+   * Whether an agents SDK is at work, which says when its tools run; `undefined` until the stream shows one.
+   */
+  agentsAtWork: boolean | undefined;
   /** The latest span of each agent, by name. */
   readonly agents: BoundedMap<AgentRecord>;
   latestAgent: AgentRecord | undefined;
@@ -105,7 +109,7 @@ export interface SessionState {
 }
 
 export function createSessionState(
-  base: Pick<SessionState, 'tree' | 'session' | 'keepContent' | 'onLimit'>,
+  base: Pick<SessionState, 'tree' | 'session' | 'keepContent' | 'onLimit' | 'agentsAtWork'>,
 ): SessionState {
   const { model, voice, turnDetection } = base.session;
   return {

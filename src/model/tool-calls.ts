@@ -1,7 +1,6 @@
 import { findCall, parentByName, parentByResponse, turnOfParent } from './call-lookup.ts';
 import { exceptionEvent, failureOf, innermostOpen, writeException } from './exceptions.ts';
 import { MAX_OPEN_TOOL_CALLS } from './limits.ts';
-import { classifyOutput, unstartedFailure } from './tool-outcome.ts';
 import type { FunctionCalled, ToolEnded, ToolOutputSent, ToolStarted } from '../events/signal.ts';
 import type { Failure, ToolOutcome, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -14,14 +13,20 @@ export interface CallFacts {
   description?: string | undefined;
   agent?: string | undefined;
   arguments: unknown;
+  malformed?: boolean | undefined;
   mcp?: boolean;
 }
 
-/** A completed `function_call` item. Its agent owes the call; whether it is a tool, a handoff or a mistake shows later. */
+/**
+ * A completed `function_call` item. Its agent owes the call; whether it is a tool, a handoff or a mistake shows later.
+ * Without an agents SDK it is the client that runs it, from now until it sends the output.
+ */
 export function onFunctionCalled(state: SessionState, signal: FunctionCalled): void {
-  const { callId, name } = signal;
+  const { callId, name, malformed } = signal;
   if (isKnown(state, callId)) return;
-  openCall(state, { callId, name, arguments: signal.arguments }, parentByResponse(state, signal.responseId));
+  const facts = { callId, name, arguments: signal.arguments, malformed };
+  const record = openCall(state, facts, parentByResponse(state, signal.responseId));
+  if (state.agentsAtWork !== true) startCall(state, record, state.tree.now);
 }
 
 function isKnown(state: SessionState, callId: string | undefined): boolean {
@@ -48,6 +53,7 @@ export function openCall(state: SessionState, facts: CallFacts, parent: ToolPare
     failure: undefined,
     suspicion: undefined,
     arguments: facts.arguments,
+    malformed: facts.malformed ?? false,
     output: undefined,
     outcome: undefined,
     approvalAskedAt: undefined,
@@ -125,7 +131,11 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
     record.rejected ||= record.state === 'waiting';
     startCall(state, record, record.startTime);
   }
-  const failure = classifyOutput(signal.output, ran);
+  finishByOutput(state, record, ran ? failureOfRun(signal.failure) : signal.failure);
+}
+
+/** Ends a call as its output says. */
+function finishByOutput(state: SessionState, record: ToolRecord, failure: Failure | undefined): void {
   if (record.rejected || failure?.type === 'approval_rejected') {
     finishCall(state, record, 'rejected', { type: 'approval_rejected' });
   } else if (failure === undefined) {
@@ -133,6 +143,11 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
   } else {
     failCall(state, record, failure);
   }
+}
+
+/** A tool that ran may well answer that some tool was not found. */
+function failureOfRun(failure: Failure | undefined): Failure | undefined {
+  return failure?.type === 'unknown_tool' ? undefined : failure;
 }
 
 /** Ends a call that failed without an error of its own being raised: what is known of the failure is its exception. */
@@ -151,10 +166,15 @@ export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): v
   record.output ??= signal.output;
   if (record.expectsAnswer === false) state.unanswered.delete(record);
   else if (!record.answered && !isRequested(state, record)) state.unanswered.add(record);
-  if (record.started) return;
+  if (record.started) {
+    if (state.agentsAtWork !== true && record.state === 'running') {
+      finishByOutput(state, record, failureOfRun(signal.failure));
+    }
+    return;
+  }
   clearSuspicion(state, record);
   if (record === state.handoffCall) finishHandoff(state, record);
-  else expectExplanation(state, record);
+  else expectExplanation(state, record, signal.failure);
 }
 
 /** A call that turned out to be a handoff has no span: the handoff has an event and a link. */
@@ -167,10 +187,14 @@ function finishHandoff(state: SessionState, record: ToolRecord): void {
 }
 
 /** A call that has an output and never started has failed: the error that says why comes right after, if it comes. */
-function expectExplanation(state: SessionState, record: ToolRecord): void {
+function expectExplanation(
+  state: SessionState,
+  record: ToolRecord,
+  failure: Failure = { type: 'rejected_before_start' },
+): void {
   startCall(state, record, record.startTime);
   record.state = 'ending';
-  record.failure = unstartedFailure(record.output);
+  record.failure = failure;
   state.unexplained = record;
 }
 
@@ -178,7 +202,7 @@ function expectExplanation(state: SessionState, record: ToolRecord): void {
 export function finishUnexplained(state: SessionState): void {
   const record = state.unexplained;
   state.unexplained = undefined;
-  if (record !== undefined) failCall(state, record, record.failure ?? unstartedFailure(record.output));
+  if (record?.failure !== undefined) failCall(state, record, record.failure);
 }
 
 export function finishCall(

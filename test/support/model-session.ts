@@ -21,7 +21,7 @@ export interface ModelSession {
   limits: string[];
 }
 
-export function startModelSession(): ModelSession {
+export function startModelSession({ agents = true }: { agents?: boolean } = {}): ModelSession {
   const { exporter, provider } = inMemoryProvider();
   const tracer = provider.getTracer('test');
   const limits: string[] = [];
@@ -34,7 +34,7 @@ export function startModelSession(): ModelSession {
     guard: (_kind, effect) => effect(),
   });
   const model = new SessionModel(
-    { startTime: START, provider: 'openai' },
+    { startTime: START, provider: 'openai', agents },
     { sink: writer, keepContent: false, onLimit: (limit) => limits.push(limit) },
   );
   const spans = (): ReadableSpan[] => exporter.getFinishedSpans();

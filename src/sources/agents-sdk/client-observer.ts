@@ -1,4 +1,5 @@
 import { decodeClientEvent } from '../../events/client-event.ts';
+import { readOutputSent } from '../../events/conversation-item.ts';
 import { fieldsOf, isFields, text } from '../../events/fields.ts';
 import { patchMethod } from '../method-patch.ts';
 import type { SessionFeed } from '../../session-feed.ts';
@@ -112,7 +113,7 @@ export class ClientObserver {
     const callId = text(fieldsOf(call)['callId']);
     if (callId === undefined) return;
     const expectsAnswer = startResponse !== false;
-    this.#feed.signal({ type: 'tool_output_sent', callId, output, expectsAnswer });
+    this.#feed.signal({ ...readOutputSent(callId, output), expectsAnswer });
     if (expectsAnswer) this.#onRequest();
   }
 

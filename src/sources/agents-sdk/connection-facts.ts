@@ -10,6 +10,7 @@ export function connectionFacts(session: SessionMembers, connectOptions: unknown
   const audioOutput = fieldsOf(fieldsOf(fieldsOf(options['config'])['audio'])['output']);
   const url = text(fieldsOf(connectOptions)['url']) ?? text(fieldsOf(transport.options)['baseUrl']);
   return {
+    agents: true,
     model: text(options['model']) ?? text(transport.currentModel),
     voice: text(audioOutput['voice']) ?? text(agent['voice']),
     agent: text(agent['name']),

@@ -1,5 +1,6 @@
 import { readThrownError } from '../../events/error-facts.ts';
 import { fieldsOf, text } from '../../events/fields.ts';
+import { readToolFailure } from '../../events/tool-failure.ts';
 import { causeOfErrorEvent } from '../connection-error.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { ErrorRaised, Signal } from '../../events/signal.ts';
@@ -23,6 +24,7 @@ export const SESSION_EVENTS: Readonly<Record<string, (...args: unknown[]) => Sig
     type: 'tool_ended',
     ...readCall(agent, tool, details),
     output,
+    failure: readToolFailure(output),
   }),
   tool_approval_requested: (_context, agent, request) => readApprovalRequest(agent, request),
   guardrail_tripped: (_context, agent, error, details) => readGuardrailTrip(agent, error, details),

@@ -1,5 +1,12 @@
-import { text } from '../events/fields.ts';
-import type { Failure } from './records.ts';
+import { text } from './fields.ts';
+
+/** Why a call failed, as far as its output tells. */
+export interface ToolFailure {
+  /** `tool_error`, `invalid_arguments`, `timeout`, `unknown_tool` or `approval_rejected`. */
+  type: string;
+  /** The stock words alone: what follows them may be content. */
+  message: string;
+}
 
 /**
  * The texts that the agents SDKs send to the model in place of a tool's output. They are all that is left of the
@@ -13,20 +20,15 @@ const STOCK_TEXTS: readonly (readonly [pattern: RegExp, failure: string])[] = [
   [/^Tool execution was not approved\.$/, 'approval_rejected'],
 ];
 
-/** The failure that a tool's output hides, or `undefined`. A tool that ran may well answer that some tool was not found. */
-export function classifyOutput(output: unknown, ran: boolean): Failure | undefined {
+/** The failure that a tool's output stands for, or `undefined`. */
+export function readToolFailure(output: unknown): ToolFailure | undefined {
   const words = text(output);
   if (words === undefined) return undefined;
   for (const [pattern, type] of STOCK_TEXTS) {
     const message = pattern.exec(words)?.[0];
-    if (message !== undefined && !(ran && type === 'unknown_tool')) return { type, message };
+    if (message !== undefined) return { type, message };
   }
   return undefined;
-}
-
-/** Why a call has an output although it never started: what the stock texts say, else a guardrail before the tool. */
-export function unstartedFailure(output: unknown): Failure {
-  return classifyOutput(output, false) ?? { type: 'rejected_before_start' };
 }
 
 /** Whether arguments are not even JSON, as tools take them. */
