@@ -5,10 +5,17 @@
  * @packageDocumentation
  */
 export { traceRealtimeSession } from './sources/agents-sdk/trace-realtime-session.ts';
+export { RealtimeEventSubscriber } from './sources/event-stream/realtime-event-subscriber.ts';
+export { traceEvents } from './sources/event-stream/trace-events.ts';
 export { endOpenSessions } from './open-sessions.ts';
 
 export type { SessionTrace } from './sources/traced-objects.ts';
 export type { TraceableSession } from './sources/agents-sdk/session-shape.ts';
+export type {
+  EventStreamTraceOptions,
+  EventTime,
+  StreamEvent,
+} from './sources/event-stream/realtime-event-subscriber.ts';
 export type { TraceOptions } from './trace-options.ts';
 export type { Redact, RedactContext } from './spans/content.ts';
 export type { TraceBoundary } from './spans/span-writer.ts';

@@ -1,5 +1,7 @@
+import { checkOptions, isObject } from './option-checks.ts';
 import { report } from './report.ts';
 import type { Attributes, Context, TracerProvider } from '@opentelemetry/api';
+import type { OptionCheck, OptionChecks } from './option-checks.ts';
 import type { Redact } from './spans/content.ts';
 import type { TraceBoundary } from './spans/span-writer.ts';
 
@@ -35,18 +37,15 @@ export interface ResolvedTraceOptions {
   traceBoundary: TraceBoundary;
 }
 
-/** Checks options, and completes them from the environment. Throws a `TypeError` that says what was expected and what came. */
-export function resolveTraceOptions(options: TraceOptions = {}): ResolvedTraceOptions {
-  expectOption('options', options, isObject(options), 'an object');
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(CHECKS, key)) {
-      throw new TypeError(`Unknown option "${key}". Known options are ${Object.keys(CHECKS).join(', ')}.`);
-    }
-  }
-  for (const [key, { valid, expected }] of Object.entries(CHECKS)) {
-    const value: unknown = options[key as keyof TraceOptions];
-    if (value !== undefined) expectOption(`option "${key}"`, value, valid(value), expected);
-  }
+/**
+ * Checks options, and completes them from the environment. `own` are the checks of further options that the caller
+ * takes. Throws a `TypeError` that says what was expected and what came.
+ */
+export function resolveTraceOptions(
+  options: TraceOptions = {},
+  own: OptionChecks = {},
+): ResolvedTraceOptions {
+  checkOptions(options, { ...TRACE_CHECKS, ...own });
   return {
     tracerProvider: options.tracerProvider,
     parentContext: options.parentContext,
@@ -57,12 +56,7 @@ export function resolveTraceOptions(options: TraceOptions = {}): ResolvedTraceOp
   };
 }
 
-interface Check {
-  valid: (value: unknown) => boolean;
-  expected: string;
-}
-
-const CHECKS: Record<keyof TraceOptions, Check> = {
+const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   tracerProvider: {
     valid: (value) => hasMethod(value, 'getTracer'),
     expected: 'a TracerProvider, an object with a getTracer() method',
@@ -85,21 +79,6 @@ const CHECKS: Record<keyof TraceOptions, Check> = {
     expected: "'session' or 'turn'",
   },
 };
-
-function expectOption(label: string, value: unknown, valid: boolean, expected: string): void {
-  if (!valid) throw new TypeError(`Expected ${label} to be ${expected}, but got ${describe(value)}.`);
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object of another kind' : `a ${typeof value}`;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function hasMethod(value: unknown, method: string): boolean {
   return isObject(value) && typeof (value as Record<string, unknown>)[method] === 'function';

@@ -52,7 +52,7 @@ export interface TokenUsage {
 }
 
 export type PlaybackSignal =
-  PlaybackStarted | PlaybackStopped | PlaybackCleared | ItemTruncated | AudioInterrupted;
+  PlaybackStarted | PlaybackStopped | PlaybackCleared | ItemTruncated | AudioInterrupted | AudioOutput;
 
 /** `output_audio_buffer.started` (WebRTC and SIP): the server began to play the response. */
 export interface PlaybackStarted {
@@ -82,4 +82,12 @@ export interface ItemTruncated {
 /** The SDK's `audio_interrupted`. No proof on its own: some versions emit it long after playback ended. */
 export interface AudioInterrupted {
   type: 'audio_interrupted';
+}
+
+/** The SDK's `audio`. Says something only where a stream has no raw events. */
+export interface AudioOutput {
+  type: 'audio_output';
+  itemId: string | undefined;
+  /** 0 where the audio was left out. */
+  bytes: number;
 }

@@ -1,5 +1,4 @@
 import type { ItemTruncated } from '../events/signal.ts';
-import { newestTurn } from './turns.ts';
 import type { InferenceRecord, InterruptionReason, TurnRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -32,20 +31,6 @@ export function onItemTruncated(state: SessionState, { itemId, heardMs }: ItemTr
 function heardAll(state: SessionState, record: InferenceRecord, heardMs: number | undefined): boolean {
   if (record.status !== 'completed' || heardMs === undefined || record.audioBytes === 0) return false;
   return heardMs + 1 >= record.audioBytes / state.configuration.audioBytesPerMs;
-}
-
-/** `audio_interrupted` counts only in a stream that has nothing better. */
-export function onAudioInterrupted(state: SessionState): void {
-  const turn = newestTurn(state);
-  if (state.responsesSeen || turn === undefined || turn.interruption !== undefined) return;
-  turn.interruption = { reason: 'user', reactionTime: undefined, heardMs: undefined };
-  state.session.counts.interruptions += 1;
-  state.tree.touch(turn);
-  state.tree.event(turn, {
-    name: 'audio_interrupted',
-    reason: 'user',
-    heardMs: undefined,
-  });
 }
 
 /** A guardrail that tripped on the response; else the user, who began to speak since it started; else the client itself. */

@@ -1,10 +1,16 @@
 import { onHandedOff } from './agents.ts';
-import { onAgentEndedAlone, onAgentStartedAlone } from './agents-without-responses.ts';
+import {
+  onHandedOffAlone,
+  onAgentEndedAlone,
+  onAgentStartedAlone,
+  onAudioInterruptedAlone,
+  onAudioOutputAlone,
+} from './agents-without-responses.ts';
 import { onApprovalDecided, onApprovalRequested } from './approvals.ts';
 import { onSessionConfigured } from './configuration.ts';
 import { onErrorRaised } from './errors.ts';
 import { onGuardrailHandled, onGuardrailTripped } from './guardrails.ts';
-import { onAudioInterrupted, onItemTruncated } from './interruptions.ts';
+import { onItemTruncated } from './interruptions.ts';
 import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './mcp-calls.ts';
 import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './playback.ts';
 import { onResponseRequested } from './response-requests.ts';
@@ -187,7 +193,10 @@ function dispatch(state: SessionState, signal: Signal): void {
     case 'item_truncated':
       return onItemTruncated(state, signal);
     case 'audio_interrupted':
-      return onAudioInterrupted(state);
+      if (!state.responsesSeen) onAudioInterruptedAlone(state);
+      return;
+    case 'audio_output':
+      return onAudioOutputAlone(state, signal);
     case 'function_called':
       return onFunctionCalled(state, signal);
     case 'tool_started':
@@ -216,7 +225,9 @@ function dispatch(state: SessionState, signal: Signal): void {
       if (!state.responsesSeen) onAgentEndedAlone(state, signal);
       return;
     case 'handed_off':
-      return onHandedOff(state, signal);
+      onHandedOff(state, signal);
+      if (!state.responsesSeen) onHandedOffAlone(state);
+      return;
     case 'guardrail_tripped':
       return onGuardrailTripped(state, signal);
     case 'guardrail_handled':

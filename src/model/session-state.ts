@@ -77,6 +77,8 @@ export interface SessionState {
   readonly responsesById: BoundedMap<InferenceRecord>;
   readonly responsesByItem: BoundedMap<InferenceRecord>;
   pendingResponse: PendingResponse | undefined;
+  /** The item whose audio came last, and when it began; only in streams without raw events. */
+  playback: { itemId: string | undefined; startTime: number; bytes: number } | undefined;
   /** Whether this stream has raw server events: they are then authoritative for responses and agents. */
   responsesSeen: boolean;
   readonly requests: ResponseRequest[];
@@ -133,6 +135,7 @@ export function createSessionState(
     responsesById: new BoundedMap(MAX_REMEMBERED),
     responsesByItem: new BoundedMap(MAX_REMEMBERED),
     pendingResponse: undefined,
+    playback: undefined,
     responsesSeen: false,
     requests: [],
     agents: new BoundedMap(MAX_REMEMBERED),

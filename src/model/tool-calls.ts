@@ -178,7 +178,7 @@ export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): v
 }
 
 /** A call that turned out to be a handoff has no span: the handoff has an event and a link. */
-function finishHandoff(state: SessionState, record: ToolRecord): void {
+export function finishHandoff(state: SessionState, record: ToolRecord): void {
   state.handoffCall = undefined;
   record.state = 'handoff';
   forgetCall(state, record);

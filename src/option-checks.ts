@@ -1,0 +1,37 @@
+/** What a valid value of an option is, for the program and in words. */
+export interface OptionCheck {
+  valid: (value: unknown) => boolean;
+  expected: string;
+}
+
+/** The options that there are. */
+export type OptionChecks = Readonly<Record<string, OptionCheck>>;
+
+/** Throws a `TypeError` that says what was expected and what came; `undefined` counts as not given. */
+export function checkOptions(options: unknown, checks: OptionChecks): void {
+  if (!isObject(options)) throw unexpected('options', 'an object', options);
+  for (const key of Object.keys(options)) {
+    if (!Object.hasOwn(checks, key)) {
+      throw new TypeError(`Unknown option "${key}". Known options are ${Object.keys(checks).join(', ')}.`);
+    }
+  }
+  for (const [key, { valid, expected }] of Object.entries(checks)) {
+    const value: unknown = Reflect.get(options, key);
+    if (value !== undefined && !valid(value)) throw unexpected(`option "${key}"`, expected, value);
+  }
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unexpected(label: string, expected: string, value: unknown): TypeError {
+  return new TypeError(`Expected ${label} to be ${expected}, but got ${describe(value)}.`);
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object of another kind' : `a ${typeof value}`;
+}

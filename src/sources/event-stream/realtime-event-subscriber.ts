@@ -1,0 +1,99 @@
+import { readThrownError } from '../../events/error-facts.ts';
+import { createGuard } from '../../guard.ts';
+import { SessionTracer } from '../../session-tracer.ts';
+import { resolveTraceOptions } from '../../trace-options.ts';
+import { EventStream } from './event-stream.ts';
+import type { RealtimeSessionEvent } from '../../events/session-event.ts';
+import type { RawServerEvent } from '../../events/session-event-parts.ts';
+import type { SessionEndReason } from '../../model/records.ts';
+import type { OptionChecks } from '../../option-checks.ts';
+import type { TraceOptions } from '../../trace-options.ts';
+
+/** What a stream may carry: session events, Realtime API events as they are, and whatever else, which has no effect. */
+export type StreamEvent = RealtimeSessionEvent | RawServerEvent | { readonly [field: string]: unknown };
+
+/** How a stream of events is traced. */
+export interface EventStreamTraceOptions<Event = StreamEvent> extends TraceOptions {
+  /** What tells the sessions of a stream apart when several are interleaved. Default: the stream is of one session. */
+  sessionKey?: (event: Event) => string | number | undefined;
+  /** When an event happened, where {@link RealtimeEventSubscriber.onEvent} is not told. Default: when it arrives. */
+  eventTime?: (event: Event) => EventTime | undefined;
+  /** Where the session is connected to, which events do not say. Host and port are recorded, and whether it is Azure. */
+  url?: string;
+}
+
+/** A time in epoch milliseconds (with a fraction, if it is finer), or a `Date`. */
+export type EventTime = number | Date;
+
+/**
+ * Turns a stream of session events into spans: events of the Python SDK (openai-agents) made into JSON, of a queue, of
+ * a log; anything shaped like {@link RealtimeSessionEvent}. A session begins with its first event.
+ *
+ * Throws a `TypeError` for a wrong option, and nothing after that: an event of an unknown type has no effect.
+ */
+export class RealtimeEventSubscriber<Event = StreamEvent> {
+  readonly #guard = createGuard();
+  readonly #stream: EventStream;
+  readonly #eventTime: ((event: Event) => EventTime | undefined) | undefined;
+  #ended = false;
+
+  constructor(options: EventStreamTraceOptions<Event> = {}) {
+    const resolved = resolveTraceOptions(options, OWN_OPTIONS);
+    const { sessionKey, eventTime, url } = options;
+    this.#eventTime = eventTime;
+    this.#stream = new EventStream({
+      createReceiver: () => new SessionTracer(resolved),
+      sessionKey: (event) => sessionKey?.(event as Event),
+      facts: { url },
+    });
+  }
+
+  /**
+   * Takes the next event, which happened at `time`, or now. Once an event of a session has had a time, one without
+   * happened at the latest time; a time before that counts as that.
+   */
+  onEvent(event: Event, time?: EventTime): void {
+    if (this.#ended) return;
+    this.#guard('event', () => {
+      this.#stream.apply(event, millisecondsOf(time ?? this.#eventTime?.(event)));
+    });
+  }
+
+  /** Ends one of several sessions, `closed` unless said otherwise. An event of that key after this begins another. */
+  endSession(key: string | number, reason: SessionEndReason = 'closed'): void {
+    this.#guard('end', () => this.#stream.endSession(String(key), reason));
+  }
+
+  /** Ends all that is open, `closed` unless said otherwise. Events after this are ignored; ending twice is harmless. */
+  end(reason: SessionEndReason = 'closed'): void {
+    this.#ended = true;
+    this.#guard('end', () => this.#stream.end(reason));
+  }
+
+  /** Ends all that is open because the stream itself failed. @internal */
+  fail(error: unknown): void {
+    this.#ended = true;
+    this.#guard('end', () => this.#stream.end('error', readThrownError(error, 'transport')));
+  }
+}
+
+const OWN_OPTIONS: OptionChecks = {
+  sessionKey: {
+    valid: (value) => typeof value === 'function',
+    expected: 'a function from an event to the key of its session',
+  },
+  eventTime: {
+    valid: (value) => typeof value === 'function',
+    expected: 'a function from an event to its time, a Date or epoch milliseconds',
+  },
+  url: {
+    valid: (value) => typeof value === 'string' && URL.canParse(value),
+    expected: 'a URL, such as wss://api.openai.com/v1/realtime',
+  },
+};
+
+/** A time that is none counts as not given. */
+function millisecondsOf(time: EventTime | undefined): number | undefined {
+  const milliseconds = time instanceof Date ? time.getTime() : time;
+  return typeof milliseconds === 'number' && Number.isFinite(milliseconds) ? milliseconds : undefined;
+}

@@ -1,0 +1,119 @@
+import { readThrownError } from '../../events/error-facts.ts';
+import { fieldsOf, list, text } from '../../events/fields.ts';
+import { userModality } from '../../events/conversation-item.ts';
+import { audioBytes } from '../../events/server-event.ts';
+import { readToolFailure } from '../../events/tool-failure.ts';
+import type { Fields } from '../../events/fields.ts';
+import type { Signal } from '../../events/signal.ts';
+
+/**
+ * What each session event of the Python SDK means, by type. Agents and tools come as objects or as bare names.
+ *
+ * No effect: `audio_end` (the response's end is authoritative) and `history_updated` (`history_added` and raw events
+ * say it, once). `raw_model_event` is not here: it carries raw server events, which have a decoder of their own.
+ */
+export const SESSION_VOCABULARY: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = new Map<
+  unknown,
+  (event: Fields) => Signal | undefined
+>([
+  ['agent_start', ({ agent }) => ({ type: 'agent_started', agent: nameOf(agent) })],
+  ['agent_end', ({ agent }) => ({ type: 'agent_ended', agent: nameOf(agent) })],
+  [
+    'handoff',
+    (event) => ({ type: 'handed_off', from: nameOf(event['from_agent']), to: nameOf(event['to_agent']) }),
+  ],
+  ['tool_start', (event) => ({ type: 'tool_started', ...readCall(event) })],
+  ['tool_end', readToolEnd],
+  ['tool_approval_required', readApprovalRequest],
+  ['guardrail_tripped', readGuardrailTrip],
+  ['error', ({ error }) => ({ type: 'error_raised', error: readThrownError(error, 'sdk') })],
+  ['audio_interrupted', () => ({ type: 'audio_interrupted' })],
+  ['audio', readAudio],
+  ['history_added', ({ item }) => readHistoryItem(item)],
+  ['input_audio_timeout_triggered', () => ({ type: 'input_timed_out', itemId: undefined })],
+  ['audio_end', () => undefined],
+  ['history_updated', () => undefined],
+]);
+
+/** Events that say what raw server events say earlier and with ids: they count only where a stream has none of those. */
+export const SAID_BY_RAW_EVENTS: ReadonlySet<unknown> = new Set([
+  'audio',
+  'history_added',
+  'input_audio_timeout_triggered',
+]);
+
+function nameOf(named: unknown): string {
+  return text(named) ?? text(fieldsOf(named)['name']) ?? 'unknown';
+}
+
+function readCall(event: Fields) {
+  const { agent, tool } = event;
+  return {
+    callId: text(event['call_id']),
+    tool: { name: nameOf(tool), description: text(fieldsOf(tool)['description']) },
+    agent: agent === undefined || agent === null ? undefined : nameOf(agent),
+    arguments: event['arguments'] ?? undefined,
+  };
+}
+
+function readToolEnd(event: Fields): Signal {
+  const { output } = event;
+  return { type: 'tool_ended', ...readCall(event), output, failure: readToolFailure(output) };
+}
+
+function readApprovalRequest(event: Fields): Signal | undefined {
+  const { callId, ...call } = readCall(event);
+  return callId === undefined ? undefined : { type: 'approval_requested', ...call, callId, mcp: false };
+}
+
+function readGuardrailTrip(event: Fields): Signal {
+  return {
+    type: 'guardrail_tripped',
+    guardrails: list(event['guardrail_results']).map(guardrailName),
+    itemId: text(event['item_id']),
+    agent: undefined,
+    message: event['message'],
+  };
+}
+
+/** A guardrail without a name of its own is called as its function is. */
+function guardrailName(result: unknown): string {
+  const { guardrail } = fieldsOf(result);
+  const fields = fieldsOf(guardrail);
+  return (
+    text(guardrail) ?? text(fields['name']) ?? text(fields['guardrail_function']) ?? text(result) ?? 'unknown'
+  );
+}
+
+function readAudio(event: Fields): Signal {
+  const audio = fieldsOf(event['audio']);
+  const itemId = text(event['item_id']) ?? text(audio['item_id']);
+  return { type: 'audio_output', itemId, bytes: audioBytes(audio['data']) };
+}
+
+/** A user's message, or a call that is about to be made; what the agent says is heard of otherwise. */
+function readHistoryItem(value: unknown): Signal | undefined {
+  const item = fieldsOf(value);
+  if (item['type'] === 'function_call') return readHistoryCall(item);
+  if (item['type'] !== 'message' || item['role'] !== 'user') return undefined;
+  const content = list(item['content']);
+  return {
+    type: 'user_item_added',
+    itemId: text(item['item_id']),
+    modality: userModality(content),
+    content,
+  };
+}
+
+/** Its arguments may still be on their way: the tool's own events have all of them. A call with an output is history. */
+function readHistoryCall(item: Fields): Signal | undefined {
+  const callId = text(item['call_id']);
+  if (callId === undefined || text(item['output']) !== undefined) return undefined;
+  return {
+    type: 'function_called',
+    responseId: undefined,
+    callId,
+    name: text(item['name']) ?? 'unknown',
+    arguments: undefined,
+  };
+}

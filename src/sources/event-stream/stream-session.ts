@@ -1,0 +1,149 @@
+import { readServerError, readThrownError } from '../../events/error-facts.ts';
+import { eventDirection } from '../../events/event-type.ts';
+import { fieldsOf, text } from '../../events/fields.ts';
+import { readSessionConfiguration } from '../../events/session-configuration.ts';
+import { SessionFeed } from '../../session-feed.ts';
+import { unwrapRawEvent } from './raw-event.ts';
+import { SAID_BY_RAW_EVENTS, SESSION_VOCABULARY } from './session-vocabulary.ts';
+import { StreamClock } from './stream-clock.ts';
+import type { ErrorFacts } from '../../events/signal.ts';
+import type { Fields } from '../../events/fields.ts';
+import type { SessionEndReason } from '../../model/records.ts';
+import type { Failure } from '../../model/records.ts';
+import type { ConnectionFacts } from '../../session-feed.ts';
+import type { SessionReceiver } from '../../session-receiver.ts';
+
+/**
+ * The session that a stream of events is about. It begins with its first event. A stream may mix session events, raw
+ * server events (wrapped or bare) and client events; raw events are authoritative for what they say.
+ */
+export class StreamSession {
+  readonly #clock = new StreamClock();
+  readonly #feed: SessionFeed;
+  readonly #facts: ConnectionFacts;
+  #began = false;
+  #sessionId: string | undefined;
+  #rawEventsSeen = false;
+  /** The server error that the SDK is about to repeat as an error of its own. */
+  #serverError: ErrorFacts | undefined;
+
+  constructor(receiver: SessionReceiver, facts: ConnectionFacts) {
+    this.#feed = new SessionFeed(() => this.#clock);
+    this.#feed.add(receiver);
+    this.#facts = facts;
+  }
+
+  get active(): boolean {
+    return this.#feed.active;
+  }
+
+  /** Sessions begun so far: a stream goes on after a reconnect. */
+  sessions = 0;
+
+  /** The time of the latest event, epoch milliseconds. */
+  get now(): number {
+    return this.#clock.now();
+  }
+
+  /** Applies one event, at `time` in epoch milliseconds or now. Gives whether its type is known. */
+  apply(event: Fields, time: number | undefined): boolean {
+    let known = false;
+    this.#feed.guard('event', () => {
+      this.#clock.set(time);
+      known = this.#apply(event);
+    });
+    return known;
+  }
+
+  end(reason: SessionEndReason, failure?: Failure): void {
+    this.#feed.guard('end', () => this.#feed.end(reason, failure));
+  }
+
+  #apply(event: Fields): boolean {
+    const { type } = event;
+    if (type === 'raw_model_event' || type === 'raw_server_event' || type === 'transport_event') {
+      this.#applyModelEvent(unwrapRawEvent(event));
+      return true;
+    }
+    if (isServerError(event)) {
+      this.#applyRaw(event);
+      return true;
+    }
+    const read = SESSION_VOCABULARY.get(type);
+    if (read === undefined) return this.#applyRaw(event);
+    this.#begin();
+    if (this.#rawEventsSeen && SAID_BY_RAW_EVENTS.has(type)) return true;
+    const signal = read(event);
+    if (signal === undefined) return true;
+    if (signal.type === 'error_raised' && this.#isRepeated(signal.error)) return true;
+    this.#feed.signal(signal);
+    return true;
+  }
+
+  /** Model events other than raw ones are made of those; only what concerns the connection is said nowhere else. */
+  #applyModelEvent(event: Fields): void {
+    if (event['type'] === 'exception') {
+      this.#begin();
+      const error = event['exception'] ?? event['context'];
+      this.#feed.signal({ type: 'error_raised', error: readThrownError(error, 'transport') });
+    } else if (event['type'] === 'connection_status') {
+      if (event['status'] === 'disconnected') this.#feed.end('disconnected');
+      else this.#begin();
+    } else if (!isModelError(event)) {
+      this.#applyRaw(event);
+    }
+  }
+
+  /** A Realtime API event, verbatim. */
+  #applyRaw(event: Fields): boolean {
+    const direction = isServerError(event) ? 'server' : eventDirection(event['type']);
+    if (direction === undefined) return false;
+    this.#begin(event);
+    if (direction === 'client') {
+      this.#feed.clientEvent(event);
+      return true;
+    }
+    this.#rawEventsSeen = true;
+    if (event['type'] === 'error') this.#serverError = readServerError(event['error']);
+    this.#feed.serverEvent(event);
+    return true;
+  }
+
+  /** Begins with the first event, and anew when the server names another session. */
+  #begin(event?: Fields): void {
+    const created = event?.['type'] === 'session.created';
+    if (this.#began && !created) return;
+    const configuration = created ? readSessionConfiguration(event['session']) : undefined;
+    const sessionId = configuration?.sessionId;
+    if (this.#began && (sessionId === this.#sessionId || this.#sessionId === undefined) && this.active) {
+      this.#sessionId = sessionId;
+      return;
+    }
+    this.#began = true;
+    this.#sessionId = sessionId;
+    this.sessions += 1;
+    const { model = this.#facts.model, voice = this.#facts.voice } = configuration ?? {};
+    this.#feed.begin(this.#feed.attempt({ ...this.#facts, model, voice }));
+  }
+
+  /** The SDK repeats what the server complained of, without the ids that the raw event has. */
+  #isRepeated({ type, message }: ErrorFacts): boolean {
+    const error = this.#serverError;
+    this.#serverError = undefined;
+    return error !== undefined && (error.message === message || error.type === type);
+  }
+}
+
+/** The `error` event of the server has an id of its own; that of a session has not. */
+function isServerError(event: Fields): boolean {
+  return (
+    event['type'] === 'error' &&
+    text(event['event_id']) !== undefined &&
+    'message' in fieldsOf(event['error'])
+  );
+}
+
+/** The model's own `error`: the raw one came before it. */
+function isModelError(event: Fields): boolean {
+  return event['type'] === 'error' && !isServerError(event);
+}
