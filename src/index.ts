@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { traceRealtimeSession } from './sources/agents-sdk/trace-realtime-session.ts';
+export { recordRealtimeSession } from './sources/agents-sdk/record-realtime-session.ts';
 export { RealtimeEventSubscriber } from './sources/event-stream/realtime-event-subscriber.ts';
 export { traceEvents } from './sources/event-stream/trace-events.ts';
 export { endOpenSessions } from './open-sessions.ts';
@@ -16,6 +17,9 @@ export type {
   EventTime,
   StreamEvent,
 } from './sources/event-stream/realtime-event-subscriber.ts';
+export type { SessionRecording } from './sources/recorded-objects.ts';
+export type { RecordOptions } from './recording/record-options.ts';
+export type { RecordingTarget } from './recording/recording-target.ts';
 export type { TraceOptions } from './trace-options.ts';
 export type { Redact, RedactContext } from './spans/content.ts';
 export type { TraceBoundary } from './spans/span-writer.ts';

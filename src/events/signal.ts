@@ -39,7 +39,8 @@ export interface SessionConfigured {
   /** Bytes per millisecond of the output audio format. */
   audioBytesPerMs?: number | undefined;
   instructions?: string | undefined;
-  tools?: readonly unknown[] | undefined;
+  /** Their definitions; one text where they come from a recording. */
+  tools?: readonly unknown[] | string | undefined;
 }
 
 /** `conversation.created`. */

@@ -139,7 +139,7 @@ export interface AgentRecord extends RecordBase {
   readonly open: Set<SpanRecord>;
   handedOff: boolean;
   readonly instructions: string | undefined;
-  readonly tools: readonly unknown[] | undefined;
+  readonly tools: readonly unknown[] | string | undefined;
 }
 
 /** One model response: `realtime_inference`. */
@@ -166,7 +166,7 @@ export interface InferenceRecord extends RecordBase, Configuration {
   toolResults: MessagePart[];
   output: readonly unknown[];
   readonly instructions: string | undefined;
-  readonly tools: readonly unknown[] | undefined;
+  readonly tools: readonly unknown[] | string | undefined;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface ConfigurationInForce extends Configuration {
   answersSpeech: boolean | undefined;
   audioBytesPerMs: number;
   instructions: string | undefined;
-  tools: readonly unknown[] | undefined;
+  tools: readonly unknown[] | string | undefined;
 }
 
 /** A `response.create` of the client and what made it ask. */

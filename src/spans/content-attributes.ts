@@ -43,7 +43,7 @@ function inputOf(record: InferenceRecord): Message[] {
 }
 
 function promptOf(
-  record: { instructions: string | undefined; tools: readonly unknown[] | undefined },
+  record: { instructions: string | undefined; tools: readonly unknown[] | string | undefined },
   content: ContentWriter,
 ): Attributes {
   const { instructions, tools } = record;

@@ -48,8 +48,8 @@ export class ContentWriter {
   }
 
   /** One value as text: strings as they are, anything else as JSON. */
-  value(attribute: string, value: unknown): string | undefined {
-    return this.text(serialise(value), { attribute });
+  value(attribute: string, value: unknown, role?: RedactContext['role']): string | undefined {
+    return this.text(serialise(value), role === undefined ? { attribute } : { attribute, role });
   }
 
   /** A text after redaction, scrubbing and cutting. */

@@ -28,6 +28,8 @@ export interface TracedCallOptions {
   session?: Partial<RealtimeSessionOptions>;
   server?: RealtimeServerOptions;
   trace?: TraceOptions;
+  /** Sees the session before it connects. */
+  attach?: (session: RealtimeSession) => void;
 }
 
 /** Connects an agent to the scripted server. Everything is closed when the test is over. */
@@ -45,6 +47,7 @@ export async function startTracedCall(
   // Errors that the test provokes must not end the process.
   session.on('error', () => undefined);
   const trace = traceRealtimeSession(session, { tracerProvider: provider, ...options.trace });
+  options.attach?.(session);
   onTestFinished(async () => {
     trace.end();
     session.close();

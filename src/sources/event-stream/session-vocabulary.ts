@@ -3,6 +3,7 @@ import { fieldsOf, list, text } from '../../events/fields.ts';
 import { userModality } from '../../events/conversation-item.ts';
 import { audioBytes } from '../../events/server-event.ts';
 import { readToolFailure } from '../../events/tool-failure.ts';
+import { RAW_EVENT_TYPES } from './raw-event.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { Signal } from '../../events/signal.ts';
 
@@ -116,4 +117,9 @@ function readHistoryCall(item: Fields): Signal | undefined {
     name: text(item['name']) ?? 'unknown',
     arguments: undefined,
   };
+}
+
+/** Whether a type is one of the vocabulary's, raw events included. */
+export function isSessionEvent(type: unknown): boolean {
+  return SESSION_VOCABULARY.has(type) || RAW_EVENT_TYPES.has(type);
 }

@@ -3,7 +3,7 @@ import { eventDirection } from '../../events/event-type.ts';
 import { fieldsOf, text } from '../../events/fields.ts';
 import { readSessionConfiguration } from '../../events/session-configuration.ts';
 import { SessionFeed } from '../../session-feed.ts';
-import { unwrapRawEvent } from './raw-event.ts';
+import { RAW_EVENT_TYPES, unwrapRawEvent } from './raw-event.ts';
 import { SAID_BY_RAW_EVENTS, SESSION_VOCABULARY } from './session-vocabulary.ts';
 import { StreamClock } from './stream-clock.ts';
 import type { ErrorFacts } from '../../events/signal.ts';
@@ -61,7 +61,7 @@ export class StreamSession {
 
   #apply(event: Fields): boolean {
     const { type } = event;
-    if (type === 'raw_model_event' || type === 'raw_server_event' || type === 'transport_event') {
+    if (RAW_EVENT_TYPES.has(type)) {
       this.#applyModelEvent(unwrapRawEvent(event));
       return true;
     }

@@ -1,0 +1,221 @@
+import { fieldsOf, isFields, text } from '../events/fields.ts';
+import { readOutputMessage } from '../model/messages.ts';
+import * as name from '../spans/attribute-names.ts';
+import { scrub } from '../spans/scrub.ts';
+import type { ErrorFacts, TokenUsage, ToolFacts } from '../events/signal.ts';
+import type { Fields } from '../events/fields.ts';
+import type { ToolFailure } from '../events/tool-failure.ts';
+import type { ContentWriter, RedactContext } from '../spans/content.ts';
+
+/** How one field of a signal is recorded. */
+export interface FieldCodec<Value> {
+  /** As JSON; `undefined` leaves the field out. `content` is there when content is captured. */
+  write(value: Value, content: ContentWriter | undefined): unknown;
+  /** What was recorded, or {@link WRONG}. An absent field comes as `undefined`. */
+  read(value: unknown): Value | typeof WRONG;
+  /** What a right value is, in words. */
+  readonly expected: string;
+}
+
+/** Stands for a recorded value of another kind than expected. */
+export const WRONG: unique symbol = Symbol('wrong');
+
+function codec<Value>(
+  expected: string,
+  fits: (value: unknown) => value is Value,
+): { required: FieldCodec<Value>; optional: FieldCodec<Value | undefined> } {
+  return {
+    required: { expected, write: (value) => value, read: (value) => (fits(value) ? value : WRONG) },
+    optional: {
+      expected,
+      write: (value) => value,
+      read: (value) => (value === undefined || fits(value) ? value : WRONG),
+    },
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+
+export const words = codec('text', isText);
+export const number = codec('a number', isNumber);
+export const flag = codec('true or false', isFlag);
+export const names = codec('a list of texts', (value): value is readonly string[] => {
+  return Array.isArray(value) && value.every(isText);
+});
+
+/** One of a few words. */
+export function oneOf<Value extends string>(...values: readonly Value[]) {
+  return codec(values.join(', '), (value): value is Value => values.includes(value as Value));
+}
+
+/** A conversation's id, or `null` where there is none. */
+export const conversation: FieldCodec<string | null | undefined> = {
+  expected: 'text or null',
+  write: (value) => value,
+  read: (value) => (value === undefined || value === null || isText(value) ? value : WRONG),
+};
+
+/** What was said or done, as one text: left out unless content is captured, and redacted like content of spans. */
+export function content(context: RedactContext): FieldCodec<unknown> {
+  return {
+    expected: 'text',
+    write: (value, writer) =>
+      value === undefined ? undefined : writer?.value(context.attribute, value, context.role),
+    read: (value) => (value === undefined || isText(value) ? value : WRONG),
+  };
+}
+
+/** {@link content} whose value is a text in the first place. */
+export function contentText(context: RedactContext): FieldCodec<string | undefined> {
+  const codecOfAny = content(context);
+  return {
+    expected: codecOfAny.expected,
+    write: (value, writer) => codecOfAny.write(value, writer),
+    read: (value) => (value === undefined || isText(value) ? value : WRONG),
+  };
+}
+
+/** The texts of a user's message. Audio and images are left out. */
+export const userContent: FieldCodec<readonly unknown[]> = {
+  expected: 'a list of texts',
+  write: (parts, writer) => {
+    if (writer === undefined) return undefined;
+    const texts = parts.flatMap((part) => {
+      const said = text(fieldsOf(part)['text']) ?? text(fieldsOf(part)['transcript']);
+      return said === undefined ? [] : [writer.text(said, { attribute: name.INPUT_MESSAGES, role: 'user' })];
+    });
+    const kept = texts.filter((said) => said !== undefined);
+    return kept.length === 0 ? undefined : kept;
+  },
+  read: (value) => {
+    if (value === undefined) return [];
+    if (!Array.isArray(value) || !value.every(isText)) return WRONG;
+    return value.map((said) => ({ text: said }));
+  },
+};
+
+/** What a response said, and the calls that it made. */
+export const outputItems: FieldCodec<readonly unknown[]> = {
+  expected: 'a list of objects',
+  write: (output, writer) => {
+    if (writer === undefined || output.length === 0) return undefined;
+    const { parts } = readOutputMessage(output, undefined);
+    const context = { attribute: name.OUTPUT_MESSAGES, role: 'assistant' } as const;
+    return parts.flatMap((part): object[] => {
+      if (part.type === 'text') {
+        const said = writer.text(part.content, context);
+        return said === undefined ? [] : [{ content: [{ text: said }] }];
+      }
+      if (part.type !== 'tool_call') return [];
+      const callArguments = writer.value(context.attribute, part.arguments, context.role);
+      return [{ type: 'function_call', call_id: part.id, name: part.name, arguments: callArguments }];
+    });
+  },
+  read: (value) => {
+    if (value === undefined) return [];
+    return Array.isArray(value) && value.every(isFields) ? value : WRONG;
+  },
+};
+
+/** Tool definitions: one JSON text, as spans have it. */
+export const definitions: FieldCodec<readonly unknown[] | string | undefined> = {
+  expected: 'text',
+  write: (value, writer) => (value === undefined ? undefined : writer?.value(name.TOOL_DEFINITIONS, value)),
+  read: (value) => (value === undefined || isText(value) ? value : WRONG),
+};
+
+export const tool: FieldCodec<ToolFacts> = {
+  expected: 'an object with a name',
+  write: (value) => value,
+  read: (value) => {
+    const { name: toolName, description } = fieldsOf(value);
+    if (!isText(toolName) || (description !== undefined && !isText(description))) return WRONG;
+    return { name: toolName, description };
+  },
+};
+
+export const toolFailure: FieldCodec<ToolFailure | undefined> = {
+  expected: 'an object with type and message',
+  write: (value) => value,
+  read: (value) => {
+    if (value === undefined) return undefined;
+    const { type, message } = fieldsOf(value);
+    return isText(type) && isText(message) ? { type, message } : WRONG;
+  },
+};
+
+const COUNTS = [
+  'input',
+  'output',
+  'inputText',
+  'inputAudio',
+  'inputImage',
+  'cached',
+  'cachedText',
+  'cachedAudio',
+  'outputText',
+  'outputAudio',
+] as const satisfies readonly (keyof TokenUsage)[];
+
+/** Token counts, under their own names in snake case; counts that are not known are left out. */
+export const usage: FieldCodec<TokenUsage | undefined> = {
+  expected: 'an object of numbers',
+  write: (value) =>
+    value === undefined ? undefined : Object.fromEntries(COUNTS.map((key) => [snakeCase(key), value[key]])),
+  read: (value) => {
+    if (value === undefined) return undefined;
+    if (!isFields(value)) return WRONG;
+    const counts = COUNTS.map((key) => [key, value[snakeCase(key)]] as const);
+    if (counts.some(([, count]) => count !== undefined && !isNumber(count))) return WRONG;
+    return Object.fromEntries(counts) as unknown as TokenUsage;
+  },
+};
+
+/** Which errors have a message that quotes what was said or done. */
+type QuotesContent = (error: ErrorFacts) => boolean;
+
+/** An error, scrubbed; where its message is content it is kept as such. */
+export function error(quotesContent: QuotesContent) {
+  const write = (value: ErrorFacts | undefined, writer: ContentWriter | undefined): unknown => {
+    if (value === undefined) return undefined;
+    const { origin, type, message, stack, clientEventId, toolName } = value;
+    const quotes = quotesContent(value);
+    return {
+      origin,
+      type,
+      message: quotes ? writer?.value(name.EXCEPTION_MESSAGE, message) : message && scrub(message),
+      stack: quotes ? undefined : stack && scrub(stack),
+      client_event_id: clientEventId,
+      tool_name: toolName,
+    };
+  };
+  const expected = 'an object with origin and type';
+  const required: FieldCodec<ErrorFacts> = { expected, write, read: readError };
+  const optional: FieldCodec<ErrorFacts | undefined> = {
+    expected,
+    write,
+    read: (value) => (value === undefined ? undefined : readError(value)),
+  };
+  return { required, optional };
+}
+
+function readError(value: unknown): ErrorFacts | typeof WRONG {
+  const fields: Fields = fieldsOf(value);
+  const { origin, type, message, stack } = fields;
+  if (origin !== 'server' && origin !== 'transport' && origin !== 'sdk') return WRONG;
+  if (!isText(type)) return WRONG;
+  return {
+    origin,
+    type,
+    message: text(message),
+    stack: text(stack),
+    clientEventId: text(fields['client_event_id']),
+    toolName: text(fields['tool_name']),
+  };
+}
+
+export function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,23 @@
+import { checkOptions } from '../option-checks.ts';
+import { resolveTraceOptions } from '../trace-options.ts';
+import type { TraceOptions } from '../trace-options.ts';
+import type { RecordingTarget } from './recording-target.ts';
+import type { SessionRecorderOptions } from './session-recorder.ts';
+
+/** How a session is recorded. */
+export type RecordOptions = Pick<TraceOptions, 'captureContent' | 'redact'>;
+
+/** Checks target and options. Throws a `TypeError` that says what was expected and what came. */
+export function resolveRecordOptions(
+  target: RecordingTarget,
+  options: RecordOptions = {},
+): SessionRecorderOptions {
+  checkOptions({ target }, { target: TARGET_CHECK });
+  const { captureContent, redact } = resolveTraceOptions(options);
+  return { target, captureContent, redact };
+}
+
+const TARGET_CHECK = {
+  valid: (value: unknown): boolean => typeof (value as { write?: unknown } | null)?.write === 'function',
+  expected: 'a writable stream, an object with a write() method that takes text',
+};

@@ -1,0 +1,192 @@
+import * as field from './field-codecs.ts';
+import { snakeCase, WRONG } from './field-codecs.ts';
+import * as name from '../spans/attribute-names.ts';
+import type { Fields } from '../events/fields.ts';
+import type { Signal } from '../events/signal.ts';
+import type { ContentWriter } from '../spans/content.ts';
+import type { FieldCodec } from './field-codecs.ts';
+
+type SignalOf<Type extends Signal['type']> = Extract<Signal, { type: Type }>;
+
+/** A codec for each field of each signal: one that is added does not compile until it is said how it is recorded. */
+type RecordedFields = {
+  readonly [Type in Signal['type']]: {
+    readonly [Field in Exclude<keyof SignalOf<Type>, 'type'>]-?: FieldCodec<SignalOf<Type>[Field]>;
+  };
+};
+
+const { words, number, flag } = field;
+const argumentsOf = field.content({ attribute: name.TOOL_CALL_ARGUMENTS });
+const resultOf = field.content({ attribute: name.TOOL_CALL_RESULT });
+const spoken = field.contentText({ attribute: name.INPUT_MESSAGES, role: 'user' });
+const modality = field.oneOf('audio', 'text', 'image').required;
+
+// A parser quotes what it could not parse; an MCP tool's own words are its result.
+const anyError = field.error(({ type }) => type === 'SyntaxError');
+const mcpError = field.error(({ type }) => type !== 'protocol_error' && type !== 'http_error');
+
+const RECORDED_FIELDS: RecordedFields = {
+  session_configured: {
+    sessionId: words.optional,
+    model: words.optional,
+    voice: words.optional,
+    turnDetection: words.optional,
+    answersSpeech: flag.optional,
+    audioBytesPerMs: number.optional,
+    instructions: field.contentText({ attribute: name.SYSTEM_INSTRUCTIONS, role: 'system' }),
+    tools: field.definitions,
+  },
+  conversation_created: { conversationId: words.required },
+  speech_started: { itemId: words.optional },
+  speech_stopped: { itemId: words.optional },
+  input_committed: { itemId: words.optional },
+  input_timed_out: { itemId: words.optional },
+  user_item_added: { itemId: words.optional, modality, content: field.userContent },
+  user_item_sent: { itemId: words.optional, modality, content: field.userContent },
+  history_item_sent: {},
+  transcription_completed: { itemId: words.optional, transcript: spoken },
+  transcription_failed: { itemId: words.optional, error: anyError.required },
+  response_requested: { eventId: words.optional, outOfBand: flag.required },
+  response_created: {
+    responseId: words.required,
+    conversationId: field.conversation,
+    outputType: field.oneOf('speech', 'text').optional,
+  },
+  response_item_added: { responseId: words.required, itemId: words.required },
+  response_done: {
+    responseId: words.required,
+    conversationId: field.conversation,
+    status: field.oneOf('completed', 'cancelled', 'failed', 'incomplete').required,
+    reason: words.optional,
+    error: anyError.optional,
+    usage: field.usage,
+    output: field.outputItems,
+    callsTools: flag.required,
+  },
+  playback_started: { responseId: words.optional },
+  playback_stopped: { responseId: words.optional },
+  playback_cleared: { responseId: words.optional },
+  item_truncated: { itemId: words.required, heardMs: number.optional },
+  audio_interrupted: {},
+  audio_output: { itemId: words.optional, bytes: number.required },
+  function_called: {
+    responseId: words.optional,
+    callId: words.required,
+    name: words.required,
+    arguments: field.contentText({ attribute: name.TOOL_CALL_ARGUMENTS }),
+    malformed: flag.optional,
+  },
+  tool_started: {
+    callId: words.optional,
+    tool: field.tool,
+    agent: words.optional,
+    arguments: argumentsOf,
+  },
+  tool_ended: {
+    callId: words.optional,
+    tool: field.tool,
+    agent: words.optional,
+    arguments: argumentsOf,
+    output: resultOf,
+    failure: field.toolFailure,
+  },
+  tool_output_sent: {
+    callId: words.required,
+    output: resultOf,
+    failure: field.toolFailure,
+    expectsAnswer: flag.optional,
+  },
+  approval_requested: {
+    responseId: words.optional,
+    callId: words.required,
+    tool: field.tool,
+    agent: words.optional,
+    arguments: argumentsOf,
+    mcp: flag.required,
+  },
+  approval_decided: { callId: words.required, approved: flag.required },
+  mcp_call_added: {
+    responseId: words.optional,
+    itemId: words.required,
+    name: words.required,
+    arguments: argumentsOf,
+    approvalRequestId: words.optional,
+  },
+  mcp_call_started: { itemId: words.required },
+  mcp_call_ended: {
+    itemId: words.required,
+    output: resultOf,
+    error: mcpError.optional,
+    final: flag.required,
+  },
+  agent_started: { agent: words.required },
+  agent_ended: { agent: words.required },
+  handed_off: { from: words.required, to: words.required },
+  guardrail_tripped: {
+    guardrails: field.names.required,
+    itemId: words.optional,
+    agent: words.optional,
+    message: field.content({ attribute: name.GUARDRAIL_MESSAGE }),
+  },
+  guardrail_handled: {},
+  error_raised: { error: anyError.required },
+};
+
+/** Of one field: where it is in the signal and in the line. */
+interface FieldPlan {
+  key: string;
+  recordedKey: string;
+  codec: FieldCodec<unknown>;
+}
+
+const PLANS: ReadonlyMap<string, readonly FieldPlan[]> = new Map(
+  Object.entries(RECORDED_FIELDS).map(([type, codecs]) => [
+    type,
+    Object.entries(codecs).map(([key, codec]) => ({
+      key,
+      recordedKey: snakeCase(key),
+      codec: codec as FieldCodec<unknown>,
+    })),
+  ]),
+);
+
+/** The types of lines that are signals. */
+export const RECORDED_SIGNALS: readonly string[] = [...PLANS.keys()];
+
+/** The fields of a signal as they are recorded; texts of people and tools only with `content`. */
+export function writeSignal(signal: Signal, content: ContentWriter | undefined): Fields {
+  const line: Record<string, unknown> = {};
+  const fields = signal as unknown as Fields;
+  for (const { key, recordedKey, codec } of PLANS.get(signal.type) ?? []) {
+    const value = codec.write(fields[key], content);
+    if (value !== undefined) line[recordedKey] = value;
+  }
+  return line;
+}
+
+/** The signal of a recorded line, or what is wrong with it in words; `undefined` for a type that is not known. */
+export function readSignal(line: { readonly e: string } & Fields): Signal | string | undefined {
+  const plan = PLANS.get(line.e);
+  if (plan === undefined) return undefined;
+  const signal: Record<string, unknown> = { type: line.e };
+  for (const { key, recordedKey, codec } of plan) {
+    const recorded = line[recordedKey];
+    const value = codec.read(recorded);
+    if (value === WRONG) return wrongField(line.e, recordedKey, codec.expected, recorded);
+    if (value !== undefined) signal[key] = value;
+  }
+  return signal as unknown as Signal;
+}
+
+/** Says what was expected of a field and what came. */
+export function wrongField(type: string, key: string, expected: string, value: unknown): string {
+  const came =
+    value === undefined
+      ? 'nothing'
+      : value === null
+        ? 'null'
+        : Array.isArray(value)
+          ? 'a list'
+          : `a ${typeof value}`;
+  return `"${key}" of "${type}" should be ${expected}, but is ${came}`;
+}

@@ -1,0 +1,160 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { fieldsOf, text } from '../events/fields.ts';
+import { BoundedMap } from '../model/bounded-map.ts';
+import { CHUNK_KIND_NAMES, END_REASONS, LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
+import { readSignal, wrongField } from './recorded-signal.ts';
+import type { ChunkKind } from '../events/server-event.ts';
+import type { Fields } from '../events/fields.ts';
+import type { Failure, SessionEndReason } from '../model/records.ts';
+import type { ServerLocation } from '../server-location.ts';
+import type { SessionReceiver } from '../session-receiver.ts';
+import type { RecordedLine } from './recording-format.ts';
+
+/** Recordings whose session has ended and may begin again (a reconnect links back), at most. */
+const MAX_ENDED_RECORDINGS = 1000;
+
+/** Tells receivers what was recorded: the lines of any number of recordings, mixed as they may be. */
+export class RecordingReader {
+  readonly #createReceiver: () => SessionReceiver;
+  readonly #open = new Map<string, OpenRecording>();
+  readonly #ended = new BoundedMap<SessionReceiver>(MAX_ENDED_RECORDINGS);
+  readonly #refused = new Set<string>();
+  /** Sessions begun so far. */
+  sessions = 0;
+
+  constructor(createReceiver: () => SessionReceiver) {
+    this.#createReceiver = createReceiver;
+  }
+
+  get openSessions(): number {
+    return this.#open.size;
+  }
+
+  /** Tells one line, `shift` milliseconds later than it was recorded. Gives what is wrong with it, if anything is. */
+  apply(line: Fields, shift: number): string | undefined {
+    const problem = envelopeProblem(line);
+    if (problem !== undefined) return problem;
+    const recorded = line as unknown as RecordedLine;
+    const time = recorded.t + shift;
+    if (recorded.e === LIFE_LINES.started) return this.#start(recorded, time);
+    if (this.#refused.has(recorded.s)) return undefined;
+    const recording = this.#open.get(recorded.s) ?? this.#join(recorded, time);
+    recording.time = time;
+    switch (recorded.e) {
+      case LIFE_LINES.chunk:
+        return tellChunk(recorded, time, recording.receiver);
+      case LIFE_LINES.located:
+        recording.receiver.located(locationOf(recorded), time);
+        return undefined;
+      case LIFE_LINES.connected:
+        recording.receiver.connected(time);
+        return undefined;
+      case LIFE_LINES.ended:
+        return this.#end(recorded, time, recording);
+      default:
+        return tellSignal(recorded, time, recording.receiver);
+    }
+  }
+
+  /** The input is over: sessions whose end was not recorded end with their last line. */
+  end(): void {
+    for (const { receiver, time } of this.#open.values()) receiver.end('disconnected', time, undefined);
+    this.#open.clear();
+  }
+
+  #start(line: RecordedLine, time: number): string | undefined {
+    const { version } = line;
+    if (typeof version !== 'number') return wrongField(line.e, 'version', 'a number', version);
+    if (version > RECORDING_VERSION) {
+      this.#refused.add(line.s);
+      return `was recorded in version ${version} of the format, and this release reads up to ${RECORDING_VERSION}: update it to read this recording`;
+    }
+    const open = this.#open.get(line.s);
+    open?.receiver.end('reconnected', time, undefined);
+    this.#begin(line, time, open?.receiver);
+    return undefined;
+  }
+
+  /** The beginning is missing: the session is told from here on. */
+  #join(line: RecordedLine, time: number): OpenRecording {
+    return this.#begin({ s: line.s, t: line.t, e: line.e }, time, undefined);
+  }
+
+  #begin(line: RecordedLine, time: number, open: SessionReceiver | undefined): OpenRecording {
+    const receiver = open ?? this.#ended.get(line.s) ?? this.#createReceiver();
+    const { agents } = line;
+    receiver.begin({
+      facts: {
+        startTime: time,
+        ...locationOf(line),
+        model: text(line['model']),
+        voice: text(line['voice']),
+        agent: text(line['agent']),
+        agents: typeof agents === 'boolean' ? agents : undefined,
+        workflowName: text(line['workflow_name']),
+      },
+      parentContext: ROOT_CONTEXT,
+    });
+    const recording = { receiver, time };
+    this.#open.set(line.s, recording);
+    this.sessions += 1;
+    return recording;
+  }
+
+  #end(line: RecordedLine, time: number, { receiver }: OpenRecording): string | undefined {
+    const { reason, failure } = line;
+    if (!END_REASONS.has(reason)) {
+      return wrongField(line.e, 'reason', `one of ${[...END_REASONS].join(', ')}`, reason);
+    }
+    receiver.end(reason as SessionEndReason, time, failureOf(failure));
+    this.#open.delete(line.s);
+    this.#ended.set(line.s, receiver);
+    return undefined;
+  }
+}
+
+interface OpenRecording {
+  receiver: SessionReceiver;
+  /** Of the latest line. */
+  time: number;
+}
+
+function envelopeProblem({ s, t, e }: Fields): string | undefined {
+  if (typeof s !== 'string') return wrongField('recording', 's', 'text', s);
+  if (typeof t !== 'number' || !Number.isFinite(t))
+    return wrongField('recording', 't', 'epoch milliseconds', t);
+  return typeof e === 'string' ? undefined : wrongField('recording', 'e', 'text', e);
+}
+
+function tellChunk(line: RecordedLine, time: number, receiver: SessionReceiver): string | undefined {
+  const { response_id: responseId, kind, bytes = 0 } = line;
+  if (typeof responseId !== 'string') return wrongField(line.e, 'response_id', 'text', responseId);
+  if (!CHUNK_KIND_NAMES.has(kind)) {
+    return wrongField(line.e, 'kind', `one of ${[...CHUNK_KIND_NAMES].join(', ')}`, kind);
+  }
+  if (typeof bytes !== 'number') return wrongField(line.e, 'bytes', 'a number', bytes);
+  receiver.chunk(responseId, kind as ChunkKind, bytes, time);
+  return undefined;
+}
+
+function tellSignal(line: RecordedLine, time: number, receiver: SessionReceiver): string | undefined {
+  const signal = readSignal(line);
+  if (typeof signal === 'string') return signal;
+  // A type that a later release has added has no effect here.
+  if (signal !== undefined) receiver.signal(signal, time);
+  return undefined;
+}
+
+function locationOf(line: Fields): ServerLocation {
+  const port = line['server_port'];
+  return {
+    provider: text(line['provider']) ?? 'openai',
+    serverAddress: text(line['server_address']),
+    serverPort: typeof port === 'number' ? port : undefined,
+  };
+}
+
+function failureOf(value: unknown): Failure | undefined {
+  const type = text(fieldsOf(value)['type']);
+  return type === undefined ? undefined : { type, message: text(fieldsOf(value)['message']) };
+}

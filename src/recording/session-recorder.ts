@@ -1,0 +1,107 @@
+import { createGuard } from '../guard.ts';
+import { ContentWriter } from '../spans/content.ts';
+import { scrub } from '../spans/scrub.ts';
+import { writeSignal } from './recorded-signal.ts';
+import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
+import { LineWriter } from './recording-target.ts';
+import type { ChunkKind } from '../events/server-event.ts';
+import type { Signal } from '../events/signal.ts';
+import type { Failure, SessionEndReason } from '../model/records.ts';
+import type { ServerLocation } from '../server-location.ts';
+import type { SessionBeginning, SessionReceiver } from '../session-receiver.ts';
+import type { Redact } from '../spans/content.ts';
+import type { RecordingTarget } from './recording-target.ts';
+
+export interface SessionRecorderOptions {
+  target: RecordingTarget;
+  captureContent: boolean;
+  redact: Redact | undefined;
+}
+
+/** Records sessions, one after the other: one line for each thing that it is told. */
+export class SessionRecorder implements SessionReceiver {
+  readonly #guard = createGuard();
+  readonly #key = randomKey();
+  readonly #content: ContentWriter | undefined;
+  readonly #lines: LineWriter;
+  #time = 0;
+  #open = false;
+
+  constructor({ target, captureContent, redact }: SessionRecorderOptions) {
+    this.#content = captureContent ? new ContentWriter(redact) : undefined;
+    this.#lines = new LineWriter(target, (count) => this.#line(this.#time, LIFE_LINES.lost, { count }));
+  }
+
+  begin({ facts }: SessionBeginning): void {
+    const { startTime, provider, model, voice, agent, agents, workflowName } = facts;
+    this.#open = true;
+    this.#write(startTime, LIFE_LINES.started, {
+      version: RECORDING_VERSION,
+      provider,
+      server_address: facts.serverAddress,
+      server_port: facts.serverPort,
+      model,
+      voice,
+      agent,
+      agents,
+      workflow_name: workflowName,
+    });
+  }
+
+  located({ provider, serverAddress, serverPort }: ServerLocation, time: number): void {
+    this.#write(time, LIFE_LINES.located, {
+      provider,
+      server_address: serverAddress,
+      server_port: serverPort,
+    });
+  }
+
+  connected(time: number): void {
+    this.#write(time, LIFE_LINES.connected, {});
+  }
+
+  signal(signal: Signal, time: number): void {
+    this.#guard('recording', () => this.#write(time, signal.type, writeSignal(signal, this.#content)));
+  }
+
+  /** The hot path: most lines of a call are these. */
+  chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
+    if (!this.#open) return;
+    this.#time = time;
+    const size = kind === 'audio' ? `,"bytes":${bytes}` : '';
+    const fields = `"response_id":${JSON.stringify(responseId)},"kind":"${kind}"${size}`;
+    this.#guard('recording', () => {
+      this.#lines.write(`{"s":"${this.#key}","t":${time},"e":"${LIFE_LINES.chunk}",${fields}}\n`);
+    });
+  }
+
+  end(reason: SessionEndReason, time: number, failure: Failure | undefined): void {
+    this.#write(time, LIFE_LINES.ended, {
+      reason,
+      failure: failure && { type: failure.type, message: failure.message && scrub(failure.message) },
+    });
+    this.#open = false;
+  }
+
+  /** Lets go of the target. */
+  close(): void {
+    this.#lines.close();
+  }
+
+  #write(time: number, type: string, fields: object): void {
+    if (!this.#open) return;
+    this.#time = time;
+    this.#guard('recording', () => this.#lines.write(this.#line(time, type, fields)));
+  }
+
+  #line(time: number, type: string, fields: object): string {
+    return `${JSON.stringify({ s: this.#key, t: time, e: type, ...fields })}\n`;
+  }
+}
+
+/** Tells the recordings in one file apart. */
+function randomKey(): string {
+  return Math.floor(Math.random() * 36 ** 8)
+    .toString(36)
+    .padStart(8, '0');
+}
