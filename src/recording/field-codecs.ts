@@ -159,17 +159,23 @@ const COUNTS = [
   'outputAudio',
 ] as const satisfies readonly (keyof TokenUsage)[];
 
+const RECORDED_COUNTS = COUNTS.map((key) => [key, snakeCase(key)] as const);
+
 /** Token counts, under their own names in snake case; counts that are not known are left out. */
 export const usage: FieldCodec<TokenUsage | undefined> = {
   expected: 'an object of numbers',
   write: (value) =>
-    value === undefined ? undefined : Object.fromEntries(COUNTS.map((key) => [snakeCase(key), value[key]])),
+    value && Object.fromEntries(RECORDED_COUNTS.map(([key, recordedKey]) => [recordedKey, value[key]])),
   read: (value) => {
     if (value === undefined) return undefined;
     if (!isFields(value)) return WRONG;
-    const counts = COUNTS.map((key) => [key, value[snakeCase(key)]] as const);
-    if (counts.some(([, count]) => count !== undefined && !isNumber(count))) return WRONG;
-    return Object.fromEntries(counts) as unknown as TokenUsage;
+    const counts: Partial<Record<keyof TokenUsage, number>> = {};
+    for (const [key, recordedKey] of RECORDED_COUNTS) {
+      const count = value[recordedKey];
+      if (isNumber(count)) counts[key] = count;
+      else if (count !== undefined) return WRONG;
+    }
+    return counts as TokenUsage;
   },
 };
 

@@ -1,6 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { fieldsOf, text } from '../events/fields.ts';
 import { BoundedMap } from '../model/bounded-map.ts';
+import { readChunkLine } from './chunk-line.ts';
 import { CHUNK_KIND_NAMES, END_REASONS, LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { readSignal, wrongField } from './recorded-signal.ts';
 import type { ChunkKind } from '../events/server-event.ts';
@@ -54,6 +55,17 @@ export class RecordingReader {
       default:
         return tellSignal(recorded, time, recording.receiver);
     }
+  }
+
+  /** Tells one line as text, if it is of a session that is open and can be read without parsing it. */
+  applyText(line: string, shift: number): boolean {
+    const chunk = readChunkLine(line);
+    const recording = chunk === undefined ? undefined : this.#open.get(chunk.recording);
+    if (chunk === undefined || recording === undefined) return false;
+    const time = chunk.time + shift;
+    recording.time = time;
+    recording.receiver.chunk(chunk.responseId, chunk.kind, chunk.bytes, time);
+    return true;
   }
 
   /** The input is over: sessions whose end was not recorded end with their last line. */

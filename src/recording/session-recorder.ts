@@ -1,6 +1,7 @@
 import { createGuard } from '../guard.ts';
 import { ContentWriter } from '../spans/content.ts';
 import { scrub } from '../spans/scrub.ts';
+import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { LineWriter } from './recording-target.ts';
@@ -68,11 +69,8 @@ export class SessionRecorder implements SessionReceiver {
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     if (!this.#open) return;
     this.#time = time;
-    const size = kind === 'audio' ? `,"bytes":${bytes}` : '';
-    const fields = `"response_id":${JSON.stringify(responseId)},"kind":"${kind}"${size}`;
-    this.#guard('recording', () => {
-      this.#lines.write(`{"s":"${this.#key}","t":${time},"e":"${LIFE_LINES.chunk}",${fields}}\n`);
-    });
+    const line = writeChunkLine({ recording: this.#key, time, responseId, kind, bytes });
+    this.#guard('recording', () => this.#lines.write(line));
   }
 
   end(reason: SessionEndReason, time: number, failure: Failure | undefined): void {

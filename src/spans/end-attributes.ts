@@ -1,77 +1,70 @@
 import * as name from './attribute-names.ts';
-import { configurationOf, sessionIdsOf } from './start-attributes.ts';
-import type { Attributes } from '@opentelemetry/api';
+import { putConfiguration, putServer, putSessionIds } from './start-attributes.ts';
 import type { TokenUsage } from '../events/signal.ts';
 import type { InferenceRecord, SessionRecord, SpanRecord, TurnRecord } from '../model/records.ts';
+import type { PutAttribute } from './start-attributes.ts';
 
 /** What is known only when a span ends. */
-export function endAttributesOf(record: SpanRecord, session: SessionRecord): Attributes {
-  return { ...sessionIdsOf(session), [name.ERROR_TYPE]: record.failure?.type, ...ownAttributesOf(record) };
-}
-
-function ownAttributesOf(record: SpanRecord): Attributes {
+export function putEndAttributes(record: SpanRecord, session: SessionRecord, put: PutAttribute): void {
+  putSessionIds(session, put);
+  put(name.ERROR_TYPE, record.failure?.type);
   switch (record.kind) {
     case 'session':
-      return sessionSummaryOf(record);
+      putSessionSummary(record, put);
+      return;
     case 'turn':
-      return turnSummaryOf(record);
+      putTurnSummary(record, put);
+      return;
     case 'user_speech':
-      return { [name.TRANSCRIPTION_DELAY]: record.transcriptionDelay };
+      put(name.TRANSCRIPTION_DELAY, record.transcriptionDelay);
+      return;
     case 'agent':
-      return {};
+      return;
     case 'inference':
-      return inferenceSummaryOf(record);
+      putInferenceSummary(record, put);
+      return;
     case 'tool':
-      return {
-        [name.TOOL_DESCRIPTION]: record.description,
-        [name.TOOL_OUTCOME]: record.outcome,
-      };
+      put(name.TOOL_DESCRIPTION, record.description);
+      put(name.TOOL_OUTCOME, record.outcome);
   }
 }
 
-function sessionSummaryOf(session: SessionRecord): Attributes {
+/** Model, voice and server may have become known after its start. */
+function putSessionSummary(session: SessionRecord, put: PutAttribute): void {
   const { counts } = session;
-  return {
-    ...configurationOf(session),
-    [name.PROVIDER_NAME]: session.provider,
-    [name.SERVER_ADDRESS]: session.serverAddress,
-    [name.SERVER_PORT]: session.serverPort,
-    [name.CONNECT_TIME]: session.connectTime,
-    [name.SESSION_END_REASON]: session.endReason,
-    [name.TURN_COUNT]: counts.turns,
-    [name.INTERRUPTION_COUNT]: counts.interruptions,
-    [name.TOOL_CALL_COUNT]: counts.toolCalls,
-    [name.HANDOFF_COUNT]: counts.handoffs,
-    [name.GUARDRAIL_TRIP_COUNT]: counts.guardrailTrips,
-    [name.ERROR_COUNT]: counts.errors,
-    [name.SESSION_INPUT_TOKENS]: counts.inputTokens,
-    [name.SESSION_OUTPUT_TOKENS]: counts.outputTokens,
-  };
+  putServer(session, put);
+  putConfiguration(session, put);
+  put(name.CONNECT_TIME, session.connectTime);
+  put(name.SESSION_END_REASON, session.endReason);
+  put(name.TURN_COUNT, counts.turns);
+  put(name.INTERRUPTION_COUNT, counts.interruptions);
+  put(name.TOOL_CALL_COUNT, counts.toolCalls);
+  put(name.HANDOFF_COUNT, counts.handoffs);
+  put(name.GUARDRAIL_TRIP_COUNT, counts.guardrailTrips);
+  put(name.ERROR_COUNT, counts.errors);
+  put(name.SESSION_INPUT_TOKENS, counts.inputTokens);
+  put(name.SESSION_OUTPUT_TOKENS, counts.outputTokens);
 }
 
-function turnSummaryOf(turn: TurnRecord): Attributes {
-  return {
-    [name.TURN_END_REASON]: turn.endReason,
-    [name.RESPONSE_LATENCY]: turn.responseLatency,
-    [name.RESPONSE_LATENCY_SOURCE]: turn.responseLatencySource,
-    [name.INTERRUPTION_REASON]: turn.interruption?.reason,
-    [name.REACTION_TIME]: turn.interruption?.reactionTime,
-    [name.HEARD_MS]: turn.interruption?.heardMs,
-    [name.GUARDRAIL_TRIPPED]: turn.guardrailTripped ? true : undefined,
-  };
+function putTurnSummary(turn: TurnRecord, put: PutAttribute): void {
+  put(name.TURN_END_REASON, turn.endReason);
+  put(name.RESPONSE_LATENCY, turn.responseLatency);
+  put(name.RESPONSE_LATENCY_SOURCE, turn.responseLatencySource);
+  put(name.INTERRUPTION_REASON, turn.interruption?.reason);
+  put(name.REACTION_TIME, turn.interruption?.reactionTime);
+  put(name.HEARD_MS, turn.interruption?.heardMs);
+  put(name.GUARDRAIL_TRIPPED, turn.guardrailTripped ? true : undefined);
 }
 
-function inferenceSummaryOf(record: InferenceRecord): Attributes {
+function putInferenceSummary(record: InferenceRecord, put: PutAttribute): void {
   const reason = finishReasonOf(record);
-  return {
-    // The Realtime API does not name the model in its responses: one connection has one model.
-    [name.RESPONSE_MODEL]: record.model,
-    [name.TIME_TO_FIRST_CHUNK]: record.timeToFirstChunk,
-    [name.FINISH_REASONS]: reason === undefined ? undefined : [reason],
-    [name.RESPONSE_STATUS]: record.status,
-    [name.RESPONSE_STATUS_REASON]: record.statusReason,
-    ...(record.usage === undefined ? {} : usageOf(record.usage)),
-  };
+  // The Realtime API does not name the model in its responses: one connection has one model.
+  put(name.RESPONSE_MODEL, record.model);
+  put(name.TIME_TO_FIRST_CHUNK, record.timeToFirstChunk);
+  put(name.FINISH_REASONS, reason === undefined ? undefined : [reason]);
+  put(name.RESPONSE_STATUS, record.status);
+  put(name.RESPONSE_STATUS_REASON, record.statusReason);
+  if (record.usage !== undefined) putUsage(record.usage, put);
 }
 
 /** The reason in the words of the GenAI conventions, where they have one. */
@@ -90,17 +83,15 @@ export function finishReasonOf(record: InferenceRecord): string | undefined {
   }
 }
 
-function usageOf(usage: TokenUsage): Attributes {
-  return {
-    [name.INPUT_TOKENS]: usage.input,
-    [name.OUTPUT_TOKENS]: usage.output,
-    [name.CACHED_TOKENS]: usage.cached,
-    [name.TEXT_INPUT_TOKENS]: usage.inputText,
-    [name.AUDIO_INPUT_TOKENS]: usage.inputAudio,
-    [name.IMAGE_INPUT_TOKENS]: usage.inputImage,
-    [name.TEXT_CACHED_TOKENS]: usage.cachedText,
-    [name.AUDIO_CACHED_TOKENS]: usage.cachedAudio,
-    [name.TEXT_OUTPUT_TOKENS]: usage.outputText,
-    [name.AUDIO_OUTPUT_TOKENS]: usage.outputAudio,
-  };
+function putUsage(usage: TokenUsage, put: PutAttribute): void {
+  put(name.INPUT_TOKENS, usage.input);
+  put(name.OUTPUT_TOKENS, usage.output);
+  put(name.CACHED_TOKENS, usage.cached);
+  put(name.TEXT_INPUT_TOKENS, usage.inputText);
+  put(name.AUDIO_INPUT_TOKENS, usage.inputAudio);
+  put(name.IMAGE_INPUT_TOKENS, usage.inputImage);
+  put(name.TEXT_CACHED_TOKENS, usage.cachedText);
+  put(name.AUDIO_CACHED_TOKENS, usage.cachedAudio);
+  put(name.TEXT_OUTPUT_TOKENS, usage.outputText);
+  put(name.AUDIO_OUTPUT_TOKENS, usage.outputAudio);
 }

@@ -1,11 +1,11 @@
 import { isSpanContextValid, SpanStatusCode, trace } from '@opentelemetry/api';
 import { contentAttributesOf } from './content-attributes.ts';
-import { endAttributesOf } from './end-attributes.ts';
+import { putEndAttributes } from './end-attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
 import * as name from './attribute-names.ts';
 import { scrub } from './scrub.ts';
 import { spanKindOf, spanNameOf } from './span-name.ts';
-import { startAttributesOf } from './start-attributes.ts';
+import { putStartAttributes } from './start-attributes.ts';
 import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
 import type { ContentWriter } from './content.ts';
@@ -60,11 +60,15 @@ export class SpanWriter implements TraceSink {
     if (record.kind === 'session') this.#session = record;
     const session = this.#session;
     if (session === undefined) return;
-    const { tracer, attributes } = this.#options;
+    const { tracer } = this.#options;
+    const attributes: Attributes = { ...this.#options.attributes };
+    putStartAttributes(record, session, (key, value) => {
+      if (value !== undefined) attributes[key] = value;
+    });
     const options = {
       kind: spanKindOf(record),
       startTime: toHrTime(record.startTime),
-      attributes: { ...attributes, ...present(startAttributesOf(record, session)) },
+      attributes,
       links: this.#linksOf(record),
     };
     this.#spans.set(record, tracer.startSpan(spanNameOf(record), options, this.#contextFor(record)));
@@ -79,7 +83,9 @@ export class SpanWriter implements TraceSink {
     const span = this.#spans.get(record);
     const session = this.#session;
     if (span === undefined || session === undefined || record.endTime === undefined) return;
-    span.setAttributes(present(endAttributesOf(record, session)));
+    putEndAttributes(record, session, (key, value) => {
+      if (value !== undefined) span.setAttribute(key, value);
+    });
     const { content } = this.#options;
     if (content !== undefined && span.isRecording()) {
       span.setAttributes(present(contentAttributesOf(record, content)));
