@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { SessionModel } from '../../src/model/session-model.ts';
+import { readToolFailure } from '../../src/events/tool-failure.ts';
 import { SpanWriter } from '../../src/spans/span-writer.ts';
 import { milliseconds, printTree } from './span-tree.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';
@@ -110,11 +111,13 @@ export const signal = {
     agent: undefined,
     arguments: '{}',
     output,
+    failure: readToolFailure(output),
   }),
-  outputSent: (callId: string, expectsAnswer = true): Signal => ({
+  outputSent: (callId: string, expectsAnswer = true, output = 'found'): Signal => ({
     type: 'tool_output_sent',
     callId,
-    output: 'found',
+    output,
+    failure: readToolFailure(output),
     expectsAnswer,
   }),
   requested: (): Signal => ({ type: 'response_requested', eventId: undefined, outOfBand: false }),

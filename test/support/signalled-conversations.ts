@@ -52,7 +52,7 @@ const CONVERSATIONS: readonly ((session: ModelSession) => void)[] = [
       session.at(30, signal.toolEnded(text, 'lookup', text));
     }
     for (const text of ['found', 'Tool lookup not found']) {
-      session.at(40, signal.called('resp_1', text), { ...signal.outputSent(text), output: text } as Signal);
+      session.at(40, signal.called('resp_1', text), signal.outputSent(text, true, text));
     }
   },
   (session) => {
