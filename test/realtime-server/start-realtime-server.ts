@@ -16,6 +16,8 @@ export interface RealtimeServerOptions {
   timing?: Partial<Timing>;
   /** Sends `output_audio_buffer.*` and truncates by itself, as over WebRTC and SIP. */
   playsAudio?: boolean;
+  /** A free one by default. */
+  port?: number;
 }
 
 /** A running server. */
@@ -34,7 +36,7 @@ export interface RealtimeServer {
   close(): Promise<void>;
 }
 
-/** Starts a scripted Realtime API server on loopback, at a free port. */
+/** Starts a scripted Realtime API server on loopback. */
 export async function startRealtimeServer(options: RealtimeServerOptions = {}): Promise<RealtimeServer> {
   const server = new ScriptedRealtimeServer(options);
   await server.listen();
@@ -71,7 +73,7 @@ class ScriptedRealtimeServer implements RealtimeServer {
   listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
-      this.#http.listen(0, '127.0.0.1', resolve);
+      this.#http.listen(this.#options.port ?? 0, '127.0.0.1', resolve);
     });
   }
 
