@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { fieldsOf, text } from '../events/fields.ts';
 import { BoundedMap } from '../model/bounded-map.ts';
-import { readChunkLine } from './chunk-line.ts';
+import { ChunkLineReader } from './chunk-line.ts';
 import { CHUNK_KIND_NAMES, END_REASONS, LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { readSignal, wrongField } from './recorded-signal.ts';
 import type { ChunkKind } from '../events/server-event.ts';
@@ -20,6 +20,7 @@ export class RecordingReader {
   readonly #open = new Map<string, OpenRecording>();
   readonly #ended = new BoundedMap<SessionReceiver>(MAX_ENDED_RECORDINGS);
   readonly #refused = new Set<string>();
+  readonly #chunks = new ChunkLineReader();
   /** Sessions begun so far. */
   sessions = 0;
 
@@ -59,7 +60,7 @@ export class RecordingReader {
 
   /** Tells one line as text, if it is of a session that is open and can be read without parsing it. */
   applyText(line: string, shift: number): boolean {
-    const chunk = readChunkLine(line);
+    const chunk = this.#chunks.read(line);
     const recording = chunk === undefined ? undefined : this.#open.get(chunk.recording);
     if (chunk === undefined || recording === undefined) return false;
     const time = chunk.time + shift;

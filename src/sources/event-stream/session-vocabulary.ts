@@ -43,9 +43,14 @@ export const SAID_BY_RAW_EVENTS: ReadonlySet<unknown> = new Set([
   'input_audio_timeout_triggered',
 ]);
 
+/** An object's name, a bare name, or the name in what Python prints of an object: `RealtimeAgent(name='Reception', …)`. */
 function nameOf(named: unknown): string {
-  return text(named) ?? text(fieldsOf(named)['name']) ?? 'unknown';
+  const words = text(named);
+  if (words === undefined) return text(fieldsOf(named)['name']) ?? 'unknown';
+  return PRINTED_NAME.exec(words)?.[1] ?? words;
 }
+
+const PRINTED_NAME = /^\w+\(.*?\bname=['"]([^'"]+)['"]/s;
 
 function readCall(event: Fields) {
   const { agent, tool } = event;

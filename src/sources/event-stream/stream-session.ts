@@ -83,15 +83,24 @@ export class StreamSession {
   /** Model events other than raw ones are made of those; only what concerns the connection is said nowhere else. */
   #applyModelEvent(event: Fields): void {
     if (event['type'] === 'exception') {
-      this.#begin();
-      const error = event['exception'] ?? event['context'];
-      this.#feed.signal({ type: 'error_raised', error: readThrownError(error, 'transport') });
+      this.#endByException(event['exception'] ?? event['context']);
     } else if (event['type'] === 'connection_status') {
       if (event['status'] === 'disconnected') this.#feed.end('disconnected');
       else this.#begin();
     } else if (!isModelError(event)) {
       this.#applyRaw(event);
     }
+  }
+
+  /** The Python SDK raises it from its iterator, and the session is over. */
+  #endByException(exception: unknown): void {
+    this.#begin();
+    const { type } = readThrownError(exception, 'sdk');
+    const error = readThrownError(exception, CONNECTION_ERROR.test(type) ? 'transport' : 'sdk');
+    this.#feed.signal({ type: 'error_raised', error });
+    // A connection that is gone is no error of the session, as with every other source.
+    if (/^ConnectionClosed/.test(type)) this.#feed.end('disconnected');
+    else this.#feed.end('error', { type, message: error.message });
   }
 
   /** A Realtime API event, verbatim. */
@@ -133,6 +142,10 @@ export class StreamSession {
     return error !== undefined && (error.message === message || error.type === type);
   }
 }
+
+/** Exceptions of Python's sockets and of `websockets`: any other is that of a tool or of the SDK itself. */
+const CONNECTION_ERROR =
+  /^(?:Connection|WebSocket|Invalid(?:Status|Handshake|Message|URI)|Timeout|OSError|SSL|gaierror)/;
 
 /** The `error` event of the server has an id of its own; that of a session has not. */
 function isServerError(event: Fields): boolean {
