@@ -15,6 +15,7 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
     voice: text(output['voice']) ?? text(config['voice']),
     ...readTurnDetection('turn_detection' in input ? input : config),
     audioBytesPerMs: bytesPerMs(output['format'] ?? config['output_audio_format']),
+    workflowName: text(fieldsOf(config['tracing'])['workflow_name']),
     instructions: text(config['instructions']),
     tools: Array.isArray(config['tools']) ? (config['tools'] as unknown[]) : undefined,
   };

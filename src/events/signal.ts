@@ -38,6 +38,8 @@ export interface SessionConfigured {
   answersSpeech?: boolean | undefined;
   /** Bytes per millisecond of the output audio format. */
   audioBytesPerMs?: number | undefined;
+  /** `tracing.workflow_name`: how OpenAI's own traces call it. */
+  workflowName?: string | undefined;
   instructions?: string | undefined;
   /** Their definitions; one text where they come from a recording. */
   tools?: readonly unknown[] | string | undefined;

@@ -17,4 +17,5 @@ export function onSessionConfigured(state: SessionState, signal: SessionConfigur
   session.model ??= signal.model;
   session.voice ??= signal.voice;
   session.turnDetection ??= signal.turnDetection;
+  session.workflowName ??= signal.workflowName;
 }

@@ -52,7 +52,7 @@ export interface SessionRecord extends RecordBase, Configuration {
   provider: string;
   serverAddress: string | undefined;
   serverPort: number | undefined;
-  readonly workflowName: string | undefined;
+  workflowName: string | undefined;
   readonly agent: string | undefined;
   /** Seconds from `connect()` to the connection being ready. */
   connectTime: number | undefined;

@@ -33,6 +33,7 @@ const RECORDED_FIELDS: RecordedFields = {
     turnDetection: words.optional,
     answersSpeech: flag.optional,
     audioBytesPerMs: number.optional,
+    workflowName: words.optional,
     instructions: field.contentText({ attribute: name.SYSTEM_INSTRUCTIONS, role: 'system' }),
     tools: field.definitions,
   },

@@ -34,6 +34,7 @@ function putSessionSummary(session: SessionRecord, put: PutAttribute): void {
   const { counts } = session;
   putServer(session, put);
   putConfiguration(session, put);
+  put(name.WORKFLOW_NAME, session.workflowName);
   put(name.CONNECT_TIME, session.connectTime);
   put(name.SESSION_END_REASON, session.endReason);
   put(name.TURN_COUNT, counts.turns);
