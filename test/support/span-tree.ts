@@ -24,25 +24,50 @@ const MEASURED = [
   'realtime.transcription.delay',
 ] as const;
 
+/** A span as it is printed, with what is beneath it. */
+export interface SpanNode {
+  /** Its name and what tells it apart. */
+  name: string;
+  details: string[];
+  events: string[];
+  links: string[];
+  children: SpanNode[];
+  span: ReadableSpan;
+}
+
 /**
  * Prints spans as a person sees them in Jaeger: an indented tree in order of start, each span with what tells it
  * apart, its events and links beneath it.
  */
 export function printTree(spans: readonly ReadableSpan[]): string {
-  const lines: string[] = [];
+  return printNodes(spanTree(spans));
+}
+
+/** The tree of spans, in order of start. */
+export function spanTree(spans: readonly ReadableSpan[]): SpanNode[] {
   const children = childrenByParent(spans);
-  const print = (parentId: string | undefined, depth: number): void => {
-    for (const span of (children.get(parentId) ?? []).toSorted(byStart)) {
-      const indent = '  '.repeat(depth);
-      lines.push(indent + describe(span));
-      for (const event of span.events) lines.push(`${indent}  * ${describeEvent(event)}`);
-      for (const link of span.links)
-        lines.push(`${indent}  ~ ${describeLink(link.context.spanId, link.attributes, spans)}`);
-      print(span.spanContext().spanId, depth + 1);
-    }
-  };
-  print(undefined, 0);
-  return lines.join('\n');
+  const nodesUnder = (parentId: string | undefined): SpanNode[] =>
+    (children.get(parentId) ?? []).toSorted(byStart).map((span) => ({
+      name: span.name,
+      details: describe(span),
+      events: span.events.map(describeEvent),
+      links: span.links.map((link) => describeLink(link.context.spanId, link.attributes, spans)),
+      children: nodesUnder(span.spanContext().spanId),
+      span,
+    }));
+  return nodesUnder(undefined);
+}
+
+export function printNodes(nodes: readonly SpanNode[], depth = 0): string {
+  const indent = '  '.repeat(depth);
+  return nodes
+    .flatMap(({ name, details, events, links, children }) => [
+      indent + [name, ...details].join(' '),
+      ...events.map((event) => `${indent}  * ${event}`),
+      ...links.map((link) => `${indent}  ~ ${link}`),
+      ...(children.length > 0 ? [printNodes(children, depth + 1)] : []),
+    ])
+    .join('\n');
 }
 
 /** Roots, and spans whose parent is elsewhere, are found under `undefined`. */
@@ -59,20 +84,19 @@ function childrenByParent(spans: readonly ReadableSpan[]): Map<string | undefine
   return children;
 }
 
-function describe(span: ReadableSpan): string {
+function describe(span: ReadableSpan): string[] {
   const shown = SHOWN.flatMap((key) => {
     const value = span.attributes[key];
     return value === undefined ? [] : [`${shortName(key)}=${String(value)}`];
   });
   const measured = MEASURED.filter((key) => span.attributes[key] !== undefined).map((key) => shortName(key));
   return [
-    span.name,
     ...(span.kind === SpanKind.CLIENT ? ['CLIENT'] : []),
     ...(span.status.code === SpanStatusCode.ERROR ? ['ERROR'] : []),
     ...(span.status.code === SpanStatusCode.OK ? ['OK'] : []),
     ...shown,
     ...(measured.length > 0 ? [`[${measured.join(' ')}]`] : []),
-  ].join(' ');
+  ];
 }
 
 function describeEvent({ name, attributes = {} }: TimedEvent): string {
