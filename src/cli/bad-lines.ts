@@ -1,0 +1,52 @@
+import { count } from './count.ts';
+import type { MessageArea } from './message-area.ts';
+
+/** The first lines of a file in another format say what is wrong with the rest of it. */
+const MOST_SAID = 10;
+
+/** Says what is wrong with lines of the input, and counts them. */
+export class BadLines {
+  readonly #messages: MessageArea;
+  #count = 0;
+
+  constructor(messages: MessageArea) {
+    this.#messages = messages;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(lineNumber: number, problem: string): void {
+    this.#count += 1;
+    if (this.#count <= MOST_SAID) this.#messages.say(`line ${lineNumber}: ${problem}`);
+  }
+
+  /** Says how many there were beyond those that were said. */
+  sayRest(): void {
+    const rest = this.#count - MOST_SAID;
+    if (rest > 0) this.#messages.say(`… and ${count(rest, 'more bad line')}`);
+  }
+}
+
+/**
+ * What is wrong with a text as JSON, `undefined` when nothing is. It quotes none of the text: that may be a transcript.
+ */
+export function describeJsonError(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return describeParserMessage(error instanceof Error ? error.message : '', text);
+  }
+}
+
+function describeParserMessage(message: string, text: string): string {
+  if (!text.trimStart().startsWith('{')) return 'is no JSON: expected one JSON object a line';
+  const [, at] = / at position (\d+)/.exec(message) ?? [];
+  const position = at === undefined ? undefined : Number(at);
+  if (/end of JSON|Unterminated/.test(message) || position === text.length)
+    return `breaks off after ${count(text.length, 'character')}: expected a whole JSON object`;
+  if (message.includes('after JSON')) return 'goes on after its JSON object: expected one a line';
+  return `is no JSON${position === undefined ? '' : ` from character ${position + 1} on`}: expected one JSON object a line`;
+}

@@ -1,0 +1,47 @@
+/** The text of `realtime-otel replay --help`. */
+export const replayHelp = `Turns a recorded stream of events into spans, with the times of the recording.
+
+Usage: realtime-otel replay [options] <file|->
+
+The input is JSON lines, one event a line, as UTF-8, also compressed with gzip; - is standard input. Each line is
+recognised by itself: a recording made with this package, a session event as the agents SDKs emit it (Python or
+TypeScript), or a server or client event of the Realtime API. Several sessions may be mixed in one input.
+
+Where the spans go:
+  --to waterfall           draw each session when it has ended (default)
+  --to otlp                send them to an OTLP receiver, as the OTEL_* variables say; never unless asked for
+  --to json                write OTLP JSON, one export request a line, as the OpenTelemetry Collector's file exporter
+                           does. Repeat --to, or separate with commas, for several
+  -o, --output <file>      write the drawing or the JSON there instead of standard output; with both, the JSON
+  --service-name <name>    service.name of the spans (default OTEL_SERVICE_NAME)
+  --trace-boundary <unit>  session (default): one trace a session; turn: one trace a turn, linked to the session
+  --capture-content        put transcripts, tool arguments and results on the spans, where the recording has them
+                           (default as OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says, else off)
+
+How the input is read:
+  --format <name>          auto (default), recording, events (of the agents SDKs) or server-events
+  --session-field <name>   the field that tells sessions apart (default session, session_id and the like)
+  --time-field <name>      the field that holds the time (default time, timestamp, ts and the like)
+  --strict                 stop at the first bad line
+
+When it happened:
+  --shift-to-now           move all times by as much as makes the last one of the file now, for backends that refuse
+                           or hide old spans. On standard input, whose end is not known, the first one becomes now
+  --speed <factor>         play it: 1 as fast as it was recorded, 10 ten times as fast (default: no waiting)
+
+  -q, --quiet              no progress and no summary on standard error
+  -h, --help               show this
+
+Exit codes:
+  0    all well
+  1    failed: nothing to read, nothing recognised in it, nowhere to write, spans not delivered
+  2    wrong command line
+  3    done, but there were bad lines; with --strict, stopped at one
+  130  interrupted: open sessions were ended, and all spans so far sent or written
+
+Examples:
+  realtime-otel replay call.jsonl
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 realtime-otel replay --to otlp --shift-to-now call.jsonl.gz
+  python agent.py | realtime-otel replay --to otlp,waterfall -
+  realtime-otel replay --to json calls.jsonl > spans.jsonl
+`;

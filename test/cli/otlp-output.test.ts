@@ -1,0 +1,20 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { OtlpOutput } from '../../src/cli/outputs/otlp-output.ts';
+import { setVariables, useReceiver } from '../otlp/telemetry-fixture.ts';
+
+describe('the OTLP output', () => {
+  it('lets who makes spans wait while more of them are held than are sent in a few requests', async () => {
+    const receiver = await useReceiver();
+    setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '60000' });
+    const output = new OtlpOutput({ receiver: receiver.url, serviceName: 'test', spanProcessors: [] });
+    onTestFinished(() => output.finish());
+    const tracer = output.tracerProvider.getTracer('test');
+    for (let span = 0; span < 2_048; span += 1) tracer.startSpan('turn').end();
+    await output.settle();
+    expect(output.acceptedSpans).toBeLessThan(2_048);
+    for (let span = 0; span < 10_000; span += 1) tracer.startSpan('turn').end();
+    await output.settle();
+    expect(output.acceptedSpans).toBeGreaterThanOrEqual(10_000);
+  });
+});
