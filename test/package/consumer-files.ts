@@ -75,11 +75,28 @@ startTelemetry(1);
 `;
 
 const PAGE = `
-import { traceRealtimeSession, type SessionTrace } from 'opentelemetry-instrumentation-openai-realtime';
+import {
+  recordRealtimeConnection,
+  traceEvents,
+  traceRealtimeConnection,
+  traceRealtimeSession,
+  type SessionTrace,
+} from 'opentelemetry-instrumentation-openai-realtime';
 
 export function traced(session: Parameters<typeof traceRealtimeSession>[0]): SessionTrace {
   document.title = 'traced';
   return traceRealtimeSession(session, { attributes: { page: location.pathname } });
+}
+
+export const bySocket: SessionTrace = traceRealtimeConnection(new WebSocket('wss://api.openai.com/v1/realtime'));
+
+const channel = new RTCPeerConnection().createDataChannel('oai-events');
+export const byChannel: SessionTrace = traceRealtimeConnection(channel, { url: 'https://voice.example.com' });
+const lines: string[] = [];
+recordRealtimeConnection(channel, { write: (line) => lines.push(line) }).end();
+
+export async function* passed(events: AsyncIterable<{ type: string; at: number }>): AsyncGenerator<number> {
+  for await (const event of traceEvents(events, { eventTime: ({ at }) => at })) yield event.at;
 }
 
 // @ts-expect-error nothing of Node is here

@@ -18,7 +18,15 @@ import { runOrThrow, runProgram } from './run-program.ts';
 
 /** What each entry of the package exports at run time. */
 const ENTRIES = {
-  [PACKAGE_NAME]: ['endOpenSessions', 'traceRealtimeSession'],
+  [PACKAGE_NAME]: [
+    'RealtimeEventSubscriber',
+    'endOpenSessions',
+    'recordRealtimeConnection',
+    'recordRealtimeSession',
+    'traceEvents',
+    'traceRealtimeConnection',
+    'traceRealtimeSession',
+  ],
   [`${PACKAGE_NAME}/otlp`]: ['startTelemetry'],
 };
 
@@ -54,7 +62,10 @@ describe('the packed package', () => {
   });
 
   test('has no module that no entry leads to', async () => {
-    const entries = ['dist/index', 'dist/otlp/index'].flatMap((path) => [`${path}.js`, `${path}.d.ts`]);
+    const entries = ['dist/index', 'dist/otlp/index', 'dist/cli/realtime-otel'].flatMap((path) => [
+      `${path}.js`,
+      `${path}.d.ts`,
+    ]);
     const reached = await Promise.all(entries.map((entry) => reachFrom(installed, entry)));
     const needed = new Set(reached.flatMap(({ files }) => [...files]).map(withoutExtension));
     expect(
@@ -146,6 +157,16 @@ describe('a project that installed it', () => {
       .map(({ specifier }) => specifier)
       .filter((specifier) => !specifier.startsWith('.'));
     expect([...new Set(outside)]).toEqual(['@opentelemetry/api']);
+  });
+
+  test('has the command realtime-otel, which draws a recorded call', async () => {
+    const fixture = new URL('../fixtures/python/two-sessions.jsonl', import.meta.url).pathname;
+    const args = ['realtime-otel', 'replay', fixture];
+    const { exitCode, stdout, stderr } = await runProgram('npx', ['--no-install', ...args], {
+      cwd: consumer,
+    });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout.match(/^realtime_session sess_/gm)).toHaveLength(2);
   });
 
   test.each([
