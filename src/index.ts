@@ -6,6 +6,8 @@
  */
 export { traceRealtimeSession } from './sources/agents-sdk/trace-realtime-session.ts';
 export { recordRealtimeSession } from './sources/agents-sdk/record-realtime-session.ts';
+export { traceRealtimeConnection } from './sources/connection/trace-realtime-connection.ts';
+export { recordRealtimeConnection } from './sources/connection/record-realtime-connection.ts';
 export { RealtimeEventSubscriber } from './sources/event-stream/realtime-event-subscriber.ts';
 export { traceEvents } from './sources/event-stream/trace-events.ts';
 export { endOpenSessions } from './open-sessions.ts';
@@ -17,6 +19,8 @@ export type {
   EventTime,
   StreamEvent,
 } from './sources/event-stream/realtime-event-subscriber.ts';
+export type { TraceableConnection } from './sources/connection/connection-shape.ts';
+export type { TraceConnectionOptions } from './sources/connection/connection-options.ts';
 export type { SessionRecording } from './sources/recorded-objects.ts';
 export type { RecordOptions } from './recording/record-options.ts';
 export type { RecordingTarget } from './recording/recording-target.ts';

@@ -1,7 +1,11 @@
+import { describeKind } from './describe-kind.ts';
+
 /** What a valid value of an option is, for the program and in words. */
 export interface OptionCheck {
   valid: (value: unknown) => boolean;
   expected: string;
+  /** Whether what came may be a secret, which the message must not repeat. */
+  secret?: boolean;
 }
 
 /** The options that there are. */
@@ -15,9 +19,10 @@ export function checkOptions(options: unknown, checks: OptionChecks): void {
       throw new TypeError(`Unknown option "${key}". Known options are ${Object.keys(checks).join(', ')}.`);
     }
   }
-  for (const [key, { valid, expected }] of Object.entries(checks)) {
+  for (const [key, { valid, expected, secret }] of Object.entries(checks)) {
     const value: unknown = Reflect.get(options, key);
-    if (value !== undefined && !valid(value)) throw unexpected(`option "${key}"`, expected, value);
+    if (value === undefined || valid(value)) continue;
+    throw unexpected(`option "${key}"`, expected, value, secret);
   }
 }
 
@@ -25,8 +30,13 @@ export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function unexpected(label: string, expected: string, value: unknown): TypeError {
-  return new TypeError(`Expected ${label} to be ${expected}, but got ${describe(value)}.`);
+function unexpected(label: string, expected: string, value: unknown, secret = false): TypeError {
+  const came = secret ? describeSecret(value) : describe(value);
+  return new TypeError(`Expected ${label} to be ${expected}, but got ${came}.`);
+}
+
+function describeSecret(value: unknown): string {
+  return typeof value === 'string' ? 'a string that is none' : describeKind(value);
 }
 
 function describe(value: unknown): string {

@@ -49,6 +49,8 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
 >([
   ['session.created', (event) => readSessionConfiguration(event['session'])],
   ['session.updated', (event) => readSessionConfiguration(event['session'])],
+  ['transcription_session.created', (event) => readSessionConfiguration(event['session'])],
+  ['transcription_session.updated', (event) => readSessionConfiguration(event['session'])],
   ['conversation.created', readConversationCreated],
   [
     'input_audio_buffer.speech_started',

@@ -2,23 +2,34 @@ import { fieldsOf, isFields, text } from './fields.ts';
 import type { Fields } from './fields.ts';
 import type { SessionConfigured } from './signal.ts';
 
-/** Reads the `session` object of `session.created` and `session.updated`, in its GA or its beta shape. */
+/**
+ * Reads the `session` object of `session.created` and `session.updated`, in its GA or its beta shape, and that of
+ * `transcription_session.created` and `.updated`, which say no model but the one that transcribes.
+ */
 export function readSessionConfiguration(session: unknown): SessionConfigured {
   const config = fieldsOf(session);
   const audio = fieldsOf(config['audio']);
   const input = fieldsOf(audio['input']);
   const output = fieldsOf(audio['output']);
+  const transcription = fieldsOf(input['transcription'] ?? config['input_audio_transcription']);
+  const transcriptionOnly = isTranscription(config);
   return {
     type: 'session_configured',
     sessionId: text(config['id']),
-    model: text(config['model']),
+    model: text(config['model']) ?? (transcriptionOnly ? text(transcription['model']) : undefined),
     voice: text(output['voice']) ?? text(config['voice']),
     ...readTurnDetection('turn_detection' in input ? input : config),
+    ...(transcriptionOnly && { transcriptionOnly, answersSpeech: false }),
     audioBytesPerMs: bytesPerMs(output['format'] ?? config['output_audio_format']),
     workflowName: text(fieldsOf(config['tracing'])['workflow_name']),
     instructions: text(config['instructions']),
     tools: Array.isArray(config['tools']) ? (config['tools'] as unknown[]) : undefined,
   };
+}
+
+/** A session that transcribes and never answers: by its type, or by the object that it is in the beta. */
+function isTranscription(config: Fields): boolean {
+  return config['type'] === 'transcription' || config['object'] === 'realtime.transcription_session';
 }
 
 function readTurnDetection(holder: Fields): Pick<SessionConfigured, 'turnDetection' | 'answersSpeech'> {

@@ -36,6 +36,8 @@ export interface SessionConfigured {
   turnDetection?: string | undefined;
   /** Whether the server answers committed speech without being asked (`turn_detection.create_response`). */
   answersSpeech?: boolean | undefined;
+  /** The session transcribes what is said, and nothing is ever answered. */
+  transcriptionOnly?: boolean | undefined;
   /** Bytes per millisecond of the output audio format. */
   audioBytesPerMs?: number | undefined;
   /** `tracing.workflow_name`: how OpenAI's own traces call it. */

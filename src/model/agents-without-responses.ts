@@ -6,21 +6,32 @@ import type { AgentRecord, ToolRecord, TurnRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
 /**
- * `agent_start` of a stream without raw events: there is no response to pair it with, so it goes on with the agent
- * that waits for the answer to its calls, else it begins anew. The agent holds itself open until its `agent_end`.
+ * `agent_start` of a stream without raw events: there is no response to pair it with, so it answers new input, which is
+ * likelier than that it answers calls of an earlier turn; else it goes on with the agent that waits for the answer to
+ * its calls; else it begins anew. The agent holds itself open until its `agent_end`.
  */
 export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentStarted): void {
+  // One agent works at a time: the end of the one before was lost.
+  if (state.latestAgent !== undefined) leaveAgent(state, state.latestAgent);
   const request = state.requests.shift();
   const tools = request?.tools ?? [...state.unanswered];
-  const waiting = tools.map((tool) => tool.parent).find((parent) => isAgent(parent) && canGoOn(parent, name));
+  const input = unansweredTurn(state);
+  const waiting = tools
+    .map((tool) => tool.parent)
+    .find((parent) => isAgent(parent) && canGoOn(parent, name) && (input ?? parent.parent) === parent.parent);
   const agent = isAgent(waiting)
     ? waiting
-    : startAgent(state, turnFor(state, name, tools), name, state.tree.now);
+    : startAgent(state, input ?? turnFor(state, name, tools), name, state.tree.now);
+  // A trip whose feedback did not come before the next input gets none.
+  if (state.tripped?.turn !== agent.parent) state.tripped = undefined;
   agent.parent.responses += 1;
+  agent.parent.serverWillAnswer = false;
   agent.open.add(agent);
   state.latestAgent = agent;
   state.tree.touch(agent);
-  for (const tool of tools) if (tool.parent === agent) settleCall(state, tool);
+  // The conversation has gone on: nothing else will answer the calls that are done.
+  for (const tool of tools) settleCall(state, tool);
+  if (tools.length > 1) state.answersLeft = { turn: agent.parent, count: tools.length - 1 };
 }
 
 /** Whether the agent's latest audio cannot have been played to its end yet, as far as its size tells. */
@@ -30,18 +41,26 @@ function isPlaying({ playback, tree, configuration }: SessionState): boolean {
   );
 }
 
-/** `handoff` of such a stream: nothing says that the output of its call went out. */
+/** `handoff` of such a stream: nothing says that the output of its call went out, and it is the new agent that answers. */
 export function onHandedOffAlone(state: SessionState): void {
-  if (state.handoffCall !== undefined) finishHandoff(state, state.handoffCall);
+  const call = state.handoffCall;
+  if (call === undefined) return;
+  finishHandoff(state, call);
+  settleCall(state, call);
 }
 
 /** `agent_end` of such a stream. Some versions name the new agent after a handoff: then it is the latest at work. */
 export function onAgentEndedAlone(state: SessionState, { agent: name }: AgentEnded): void {
   const named = state.agents.get(name);
   const agent = named?.open.has(named) === true ? named : state.latestAgent;
-  if (agent?.open.delete(agent) !== true) return;
+  if (agent === undefined || !agent.open.has(agent)) return;
   state.tree.touch(agent);
-  state.tree.endIfIdle(agent);
+  leaveAgent(state, agent);
+}
+
+/** The agent is no longer at work on a response; it goes on while it owes something. */
+function leaveAgent(state: SessionState, agent: AgentRecord): void {
+  if (agent.open.delete(agent)) state.tree.endIfIdle(agent);
 }
 
 /** `audio` of such a stream: the first after the user's input is what the caller waited for. */
@@ -71,19 +90,30 @@ export function onAudioInterruptedAlone(state: SessionState): void {
   state.tree.event(turn, { name: 'audio_interrupted', reason, heardMs: undefined });
 }
 
-/**
- * The newest turn while that is unanswered, else that of the agent that handed over, of the calls that are answered, or
- * of the guardrail that tripped, else a new one.
- */
-function turnFor(state: SessionState, name: string, tools: readonly ToolRecord[]): TurnRecord {
+/** Input that nothing has answered yet. */
+function unansweredTurn(state: SessionState): TurnRecord | undefined {
   const newest = newestTurn(state);
-  if (newest !== undefined && newest.responses === 0) return newest;
+  return newest?.responses === 0 ? newest : undefined;
+}
+
+/** The turn of the agent that handed over, of the calls that are answered, or of the guardrail that tripped, else a new one. */
+function turnFor(state: SessionState, name: string, tools: readonly ToolRecord[]): TurnRecord {
   const source = state.handoff?.to === name ? state.handoff.source : undefined;
   const tripped = state.tripped ?? state.feedbackFor;
   state.tripped = undefined;
   state.feedbackFor = undefined;
   const known = [source?.parent, ...tools.map((tool) => tool.turn), tripped?.turn];
-  return known.find((turn) => turn !== undefined && turn.endTime === undefined) ?? openTurn(state, 'none');
+  const turn = known.find((each) => each !== undefined && each.endTime === undefined);
+  return turn ?? nextAnswer(state) ?? openTurn(state, 'none');
+}
+
+/** The SDK asks for an answer to each call; what the first answer was to, when two had ended by then, cannot be told. */
+function nextAnswer(state: SessionState): TurnRecord | undefined {
+  const { answersLeft } = state;
+  if (answersLeft === undefined || answersLeft.count === 0 || answersLeft.turn !== newestTurn(state))
+    return undefined;
+  answersLeft.count -= 1;
+  return answersLeft.turn;
 }
 
 function isAgent(record: { kind: string } | undefined): record is AgentRecord {

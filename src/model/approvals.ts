@@ -13,6 +13,7 @@ export function onApprovalRequested(state: SessionState, signal: ApprovalRequest
   const record = known ?? openCall(state, facts, parent);
   record.state = 'waiting';
   record.description ??= tool.description;
+  record.arguments ??= signal.arguments;
   record.approvalAskedAt = state.tree.now;
   state.tree.touch(record);
 }

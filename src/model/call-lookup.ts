@@ -26,9 +26,19 @@ export function findCall(
 }
 
 function sameArguments(record: ToolRecord, signal: { arguments: unknown }): boolean {
-  return (
-    signal.arguments === undefined || record.arguments === undefined || record.arguments === signal.arguments
-  );
+  const [known, named] = [record.arguments, signal.arguments];
+  if (known === undefined || named === undefined || known === named) return true;
+  const spelled = plain(known);
+  return spelled !== undefined && spelled === plain(named);
+}
+
+/** Arguments as text in one spelling: some recorders parse them, and models space them as they like. */
+function plain(toolArguments: unknown): string | undefined {
+  try {
+    return JSON.stringify(typeof toolArguments === 'string' ? JSON.parse(toolArguments) : toolArguments);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The agent whose response made the call, even if that has ended; the turn or the session where no agent is known. */

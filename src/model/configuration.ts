@@ -9,6 +9,7 @@ export function onSessionConfigured(state: SessionState, signal: SessionConfigur
   configuration.voice = signal.voice ?? configuration.voice;
   configuration.turnDetection = signal.turnDetection ?? configuration.turnDetection;
   configuration.answersSpeech = signal.answersSpeech ?? configuration.answersSpeech;
+  configuration.transcriptionOnly = signal.transcriptionOnly ?? configuration.transcriptionOnly;
   configuration.audioBytesPerMs = signal.audioBytesPerMs ?? configuration.audioBytesPerMs;
   if (state.keepContent) {
     configuration.instructions = signal.instructions ?? configuration.instructions;

@@ -202,6 +202,8 @@ export interface ToolRecord extends Omit<RecordBase, 'startTime'> {
   /** Seconds. */
   approvalWait: number | undefined;
   rejected: boolean;
+  /** Whether its output was seen to go out, or to arrive. */
+  outputSeen: boolean;
   /** Whether its output asks for an answer; `undefined` where the source cannot tell. */
   expectsAnswer: boolean | undefined;
   answered: boolean;

@@ -99,13 +99,18 @@ function takeRequest(state: SessionState, outOfBand: boolean): ResponseRequest |
   return index < 0 ? undefined : state.requests.splice(index, 1)[0];
 }
 
-/** Where no request was seen: new input is likelier to be what is answered than a finished call or a tripped guardrail. */
+/**
+ * Where no request was seen: new input is likelier to be what is answered than a finished call or a tripped guardrail.
+ * A call whose output the server has not echoed, while it has that of another, gets an answer of its own later.
+ */
 function inferRequest(state: SessionState, newest: TurnRecord | undefined): ResponseRequest | undefined {
   if (unansweredTurn(newest) !== undefined) return undefined;
   const { feedbackFor } = state;
   if (state.unanswered.size === 0 && feedbackFor === undefined) return undefined;
-  const tools = [...state.unanswered];
-  state.unanswered.clear();
+  const finished = [...state.unanswered];
+  const echoed = finished.filter((call) => call.outputSeen);
+  const tools = echoed.length > 0 ? echoed : finished;
+  for (const call of tools) state.unanswered.delete(call);
   state.feedbackFor = undefined;
   return { eventId: undefined, outOfBand: false, tools, turn: undefined, feedbackFor };
 }

@@ -14,7 +14,7 @@ export function endSession(
   const { tree, session } = state;
   finishUnexplained(state);
   if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
-  for (const turn of tree.turns) turn.cutShort = turn.responses === 0 || [...turn.open].some(isOwed);
+  for (const turn of tree.turns) turn.cutShort = isExpectant(state, turn) || [...turn.open].some(isOwed);
   for (const call of state.calls.values()) abandonCall(state, call);
   for (const response of state.responses.values()) leaveUnfinished(state, response);
   for (const speech of state.speeches.values()) endSpeech(state, speech);
@@ -22,6 +22,11 @@ export function endSession(
   session.endReason = reason;
   session.failure = failure;
   tree.end(session, tree.now);
+}
+
+/** Whether a turn still waits for an answer, or, where nothing is ever answered, for the end of what the user says. */
+function isExpectant({ configuration }: SessionState, turn: TurnRecord): boolean {
+  return configuration.transcriptionOnly ? turn.speaking : turn.responses === 0;
 }
 
 /** Keeps the number of open turns bounded: the oldest is closed with all that is open in it. */

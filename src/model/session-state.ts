@@ -15,6 +15,8 @@ import type { SpanTree } from './span-tree.ts';
 export interface ConfigurationInForce extends Configuration {
   /** Whether the server answers committed speech by itself; `undefined` until a configuration says. */
   answersSpeech: boolean | undefined;
+  /** Nothing is ever answered: each utterance is a turn. */
+  transcriptionOnly: boolean;
   audioBytesPerMs: number;
   instructions: string | undefined;
   tools: readonly unknown[] | string | undefined;
@@ -79,6 +81,8 @@ export interface SessionState {
   pendingResponse: PendingResponse | undefined;
   /** The item whose audio came last, and when it began; only in streams without raw events. */
   playback: { itemId: string | undefined; startTime: number; bytes: number } | undefined;
+  /** Answers that calls which were answered together may get each; only in streams without raw events. */
+  answersLeft: { readonly turn: TurnRecord; count: number } | undefined;
   /** Whether this stream has raw server events: they are then authoritative for responses and agents. */
   responsesSeen: boolean;
   readonly requests: ResponseRequest[];
@@ -121,6 +125,7 @@ export function createSessionState(
       voice,
       turnDetection,
       answersSpeech: undefined,
+      transcriptionOnly: false,
       audioBytesPerMs: 48,
       instructions: undefined,
       tools: undefined,
@@ -136,6 +141,7 @@ export function createSessionState(
     responsesByItem: new BoundedMap(MAX_REMEMBERED),
     pendingResponse: undefined,
     playback: undefined,
+    answersLeft: undefined,
     responsesSeen: false,
     requests: [],
     agents: new BoundedMap(MAX_REMEMBERED),

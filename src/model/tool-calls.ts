@@ -59,6 +59,7 @@ export function openCall(state: SessionState, facts: CallFacts, parent: ToolPare
     approvalAskedAt: undefined,
     approvalWait: undefined,
     rejected: false,
+    outputSeen: false,
     expectsAnswer: undefined,
     answered: false,
   };
@@ -121,23 +122,36 @@ function showCall(state: SessionState, record: ToolRecord, startTime: number): v
 
 /** A tool is done. Without a start it was rejected, or the start was lost. */
 export function onToolEnded(state: SessionState, signal: ToolEnded): void {
-  const known = findCall(state, signal, ['running', 'called', 'waiting']);
+  const rejected = signal.failure?.type === 'approval_rejected';
+  const known = findCall(
+    state,
+    signal,
+    rejected ? ['waiting', 'called', 'running'] : ['running', 'called', 'waiting'],
+  );
   if (known === undefined && isKnown(state, signal.callId)) return;
   const record = known ?? openNamedCall(state, signal);
   const ran = record.started;
   record.description ??= signal.tool.description;
+  record.arguments ??= signal.arguments;
   record.output = signal.output;
-  if (!ran) {
+  let failure: Failure | undefined = signal.failure;
+  if (ran) {
+    failure = failureOfRun(failure);
+  } else {
     record.rejected ||= record.state === 'waiting';
     startCall(state, record, record.startTime);
+    // The output is not the tool's: an input guardrail answered in its place.
+    if (known !== undefined) failure ??= { type: 'rejected_before_start' };
   }
-  finishByOutput(state, record, ran ? failureOfRun(signal.failure) : signal.failure);
+  finishByOutput(state, record, failure);
 }
 
 /** Ends a call as its output says. */
 function finishByOutput(state: SessionState, record: ToolRecord, failure: Failure | undefined): void {
   if (record.rejected || failure?.type === 'approval_rejected') {
     finishCall(state, record, 'rejected', { type: 'approval_rejected' });
+  } else if (failure?.type === 'rejected_before_start') {
+    finishCall(state, record, 'rejected', failure);
   } else if (failure === undefined) {
     finishCall(state, record, 'ok');
   } else {
@@ -161,6 +175,9 @@ export function failCall(state: SessionState, record: ToolRecord, failure: Failu
 /** An output went to the server: a finished call's, a handoff's, or that of a call which failed before it started. */
 export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): void {
   const record = state.calls.get(signal.callId);
+  const known = record ?? unansweredCall(state, signal.callId);
+  if (known !== undefined) known.outputSeen = true;
+  // A call that is over, or was a handoff: its output is heard of more than once.
   if (record === undefined) return;
   record.expectsAnswer ??= signal.expectsAnswer;
   record.output ??= signal.output;
@@ -175,6 +192,10 @@ export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): v
   clearSuspicion(state, record);
   if (record === state.handoffCall) finishHandoff(state, record);
   else expectExplanation(state, record, signal.failure);
+}
+
+function unansweredCall({ unanswered }: SessionState, callId: string): ToolRecord | undefined {
+  return [...unanswered].find((call) => call.callId === callId);
 }
 
 /** A call that turned out to be a handoff has no span: the handoff has an event and a link. */

@@ -49,10 +49,16 @@ export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: I
   return turn;
 }
 
-/** The turn of user input that arrives now: input joins the newest turn until that has had a response. */
+/**
+ * The turn of user input that arrives now: input joins the newest turn until that has had a response, or, where nothing
+ * is ever answered, until the utterance is over.
+ */
 export function turnForInput(state: SessionState, trigger: TurnTrigger, modality: InputModality): TurnRecord {
   const newest = newestTurn(state);
   if (newest === undefined || newest.responses > 0) return openTurn(state, trigger, modality);
+  if (state.configuration.transcriptionOnly && newest.inputEnd !== undefined && !newest.speaking) {
+    return openTurn(state, trigger, modality);
+  }
   state.tree.touch(newest);
   return newest;
 }

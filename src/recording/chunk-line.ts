@@ -23,9 +23,13 @@ const KIND_BY_REST: ReadonlyMap<string, ChunkKind> = new Map(
 const AUDIO_BYTES = 'audio","bytes":';
 
 const CHUNK_LINE = new RegExp(
-  String.raw`^(\{"s":"([\w-]{1,64})","t":)\d+(?:\.\d+)?(,"e":"${LIFE_LINES.chunk}","response_id":"([^"\\]{0,128})","kind":")`,
+  String.raw`^(\{"s":"([\w-]{1,64})","t":)\d+(?:\.\d+)?(,"e":"${LIFE_LINES.chunk}","response_id":"([^"\\\u0000-\u001f]{0,128})","kind":")`,
 );
 const DIGIT_0 = 0x30;
+const POINT = 0x2e;
+
+/** Digits of a whole number that is exact in any case. */
+const MAX_DIGITS = 15;
 
 /**
  * Reads chunk lines that are just as they were written, in a fraction of the time of parsing them: those of one
@@ -48,7 +52,8 @@ export class ChunkLineReader {
 
   /** A line of the same response as the one before it. */
   #readSame(line: string, timeEnd: number): ChunkLine | undefined {
-    const time = Number(line.slice(this.#before.length, timeEnd));
+    const time = readTime(line, this.#before.length, timeEnd);
+    if (time === undefined) return undefined;
     const rest = line.slice(timeEnd + this.#between.length);
     const kind = KIND_BY_REST.get(rest);
     if (kind !== undefined) {
@@ -61,7 +66,7 @@ export class ChunkLineReader {
       this.#line.bytes = bytes;
     }
     this.#line.time = time;
-    return time > 0 ? this.#line : undefined;
+    return this.#line;
   }
 
   #readOther(line: string): ChunkLine | undefined {
@@ -76,10 +81,26 @@ export class ChunkLineReader {
   }
 }
 
+/** A time as it was written: digits, and a fraction. What else JSON allows, or does not, is for a parser to say. */
+function readTime(line: string, start: number, end: number): number | undefined {
+  let point = end;
+  for (let index = start; index < end; index += 1) {
+    const character = line.charCodeAt(index);
+    if (character >= DIGIT_0 && character <= DIGIT_0 + 9) continue;
+    if (character !== POINT || point < end || index === end - 1) return undefined;
+    point = index;
+  }
+  const isOneNumber = line.charCodeAt(start) > DIGIT_0 && point - start <= MAX_DIGITS;
+  return isOneNumber ? Number(line.slice(start, end)) : undefined;
+}
+
 /** The size of a chunk of audio, out of the end of its line. */
 function readAudioBytes(rest: string): number | undefined {
   const last = rest.length - 1;
-  if (!rest.startsWith(AUDIO_BYTES) || last === AUDIO_BYTES.length || rest[last] !== '}') return undefined;
+  const digits = last - AUDIO_BYTES.length;
+  if (!rest.startsWith(AUDIO_BYTES) || digits < 1 || digits > MAX_DIGITS || rest[last] !== '}')
+    return undefined;
+  if (digits > 1 && rest.charCodeAt(AUDIO_BYTES.length) === DIGIT_0) return undefined;
   let bytes = 0;
   for (let index = AUDIO_BYTES.length; index < last; index += 1) {
     const digit = rest.charCodeAt(index) - DIGIT_0;

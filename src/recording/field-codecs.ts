@@ -15,6 +15,8 @@ export interface FieldCodec<Value> {
   read(value: unknown): Value | typeof WRONG;
   /** What a right value is, in words. */
   readonly expected: string;
+  /** Whether it is what was said or done, and left out unless content is captured; `part` where some of it is. */
+  readonly content?: 'all' | 'part';
 }
 
 /** Stands for a recorded value of another kind than expected. */
@@ -57,22 +59,49 @@ export const conversation: FieldCodec<string | null | undefined> = {
   read: (value) => (value === undefined || value === null || isText(value) ? value : WRONG),
 };
 
-/** What was said or done, as one text: left out unless content is captured, and redacted like content of spans. */
+/**
+ * What was said or done, as one text: left out unless content is captured, and redacted like content of spans. A `null`
+ * stays one: what follows may take its place.
+ */
 export function content(context: RedactContext): FieldCodec<unknown> {
   return {
-    expected: 'text',
-    write: (value, writer) =>
-      value === undefined ? undefined : writer?.value(context.attribute, value, context.role),
-    read: (value) => (value === undefined || isText(value) ? value : WRONG),
+    expected: 'text or null',
+    content: 'all',
+    write: (value, writer) => {
+      if (value === undefined || writer === undefined) return undefined;
+      return value === null ? null : writer.value(context.attribute, value, context.role);
+    },
+    read: (value) => (value === undefined || value === null || isText(value) ? value : WRONG),
   };
 }
 
+/**
+ * {@link content} of which it matters that there is some: what is left out is `null`, and read as what no writer makes
+ * a text of.
+ */
+export function contentOrNot(context: RedactContext): FieldCodec<unknown> {
+  const present = content(context);
+  return {
+    expected: present.expected,
+    content: 'all',
+    write: (value, writer) =>
+      value === undefined || value === null ? undefined : (present.write(value, writer) ?? null),
+    read: (value) => {
+      if (value === null) return LEFT_OUT;
+      return value === undefined || isText(value) ? value : WRONG;
+    },
+  };
+}
+
+const LEFT_OUT = Symbol('left out');
+
 /** {@link content} whose value is a text in the first place. */
 export function contentText(context: RedactContext): FieldCodec<string | undefined> {
-  const codecOfAny = content(context);
+  const anything = content(context);
   return {
-    expected: codecOfAny.expected,
-    write: (value, writer) => codecOfAny.write(value, writer),
+    expected: 'text',
+    content: 'all',
+    write: (value, writer) => anything.write(value, writer),
     read: (value) => (value === undefined || isText(value) ? value : WRONG),
   };
 }
@@ -80,6 +109,7 @@ export function contentText(context: RedactContext): FieldCodec<string | undefin
 /** The texts of a user's message. Audio and images are left out. */
 export const userContent: FieldCodec<readonly unknown[]> = {
   expected: 'a list of texts',
+  content: 'all',
   write: (parts, writer) => {
     if (writer === undefined) return undefined;
     const texts = parts.flatMap((part) => {
@@ -99,6 +129,7 @@ export const userContent: FieldCodec<readonly unknown[]> = {
 /** What a response said, and the calls that it made. */
 export const outputItems: FieldCodec<readonly unknown[]> = {
   expected: 'a list of objects',
+  content: 'all',
   write: (output, writer) => {
     if (writer === undefined || output.length === 0) return undefined;
     const { parts } = readOutputMessage(output, undefined);
@@ -119,16 +150,26 @@ export const outputItems: FieldCodec<readonly unknown[]> = {
   },
 };
 
-/** Tool definitions: one JSON text, as spans have it. */
+/**
+ * Tool definitions: one JSON text, as spans have it. None at all take the place of those before, and so do, as `null`,
+ * those that redaction leaves out.
+ */
 export const definitions: FieldCodec<readonly unknown[] | string | undefined> = {
-  expected: 'text',
-  write: (value, writer) => (value === undefined ? undefined : writer?.value(name.TOOL_DEFINITIONS, value)),
-  read: (value) => (value === undefined || isText(value) ? value : WRONG),
+  expected: 'text or null',
+  content: 'all',
+  write: (value, writer) => {
+    if (value === undefined || writer === undefined) return undefined;
+    return value.length === 0 ? null : (writer.value(name.TOOL_DEFINITIONS, value) ?? null);
+  },
+  read: (value) => {
+    if (value === null) return [];
+    return value === undefined || isText(value) ? value : WRONG;
+  },
 };
 
 export const tool: FieldCodec<ToolFacts> = {
   expected: 'an object with a name',
-  write: (value) => value,
+  write: ({ name: toolName, description }) => ({ name: toolName, description }),
   read: (value) => {
     const { name: toolName, description } = fieldsOf(value);
     if (!isText(toolName) || (description !== undefined && !isText(description))) return WRONG;
@@ -182,8 +223,8 @@ export const usage: FieldCodec<TokenUsage | undefined> = {
 /** Which errors have a message that quotes what was said or done. */
 type QuotesContent = (error: ErrorFacts) => boolean;
 
-/** An error, scrubbed; where its message is content it is kept as such. */
-export function error(quotesContent: QuotesContent) {
+/** An error, scrubbed; where its message is content it is kept as such, of the attribute where it goes. */
+export function error(quotesContent: QuotesContent, attribute: string = name.EXCEPTION_MESSAGE) {
   const write = (value: ErrorFacts | undefined, writer: ContentWriter | undefined): unknown => {
     if (value === undefined) return undefined;
     const { origin, type, message, stack, clientEventId, toolName } = value;
@@ -191,16 +232,17 @@ export function error(quotesContent: QuotesContent) {
     return {
       origin,
       type,
-      message: quotes ? writer?.value(name.EXCEPTION_MESSAGE, message) : message && scrub(message),
+      message: quotes ? writer?.value(attribute, message) : message && scrub(message),
       stack: quotes ? undefined : stack && scrub(stack),
       client_event_id: clientEventId,
       tool_name: toolName,
     };
   };
   const expected = 'an object with origin and type';
-  const required: FieldCodec<ErrorFacts> = { expected, write, read: readError };
+  const required: FieldCodec<ErrorFacts> = { expected, content: 'part', write, read: readError };
   const optional: FieldCodec<ErrorFacts | undefined> = {
     expected,
+    content: 'part',
     write,
     read: (value) => (value === undefined ? undefined : readError(value)),
   };

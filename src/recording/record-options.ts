@@ -12,7 +12,8 @@ export function resolveRecordOptions(
   target: RecordingTarget,
   options: RecordOptions = {},
 ): SessionRecorderOptions {
-  checkOptions({ target }, { target: TARGET_CHECK });
+  // An option may be left out, the target may not.
+  checkOptions({ target: (target as RecordingTarget | undefined) ?? null }, { target: TARGET_CHECK });
   const { captureContent, redact } = resolveTraceOptions(options);
   return { target, captureContent, redact };
 }

@@ -23,7 +23,10 @@ const modality = field.oneOf('audio', 'text', 'image').required;
 
 // A parser quotes what it could not parse; an MCP tool's own words are its result.
 const anyError = field.error(({ type }) => type === 'SyntaxError');
-const mcpError = field.error(({ type }) => type !== 'protocol_error' && type !== 'http_error');
+const mcpError = field.error(
+  ({ type }) => type !== 'protocol_error' && type !== 'http_error',
+  name.TOOL_CALL_RESULT,
+);
 
 const RECORDED_FIELDS: RecordedFields = {
   session_configured: {
@@ -32,6 +35,7 @@ const RECORDED_FIELDS: RecordedFields = {
     voice: words.optional,
     turnDetection: words.optional,
     answersSpeech: flag.optional,
+    transcriptionOnly: flag.optional,
     audioBytesPerMs: number.optional,
     workflowName: words.optional,
     instructions: field.contentText({ attribute: name.SYSTEM_INSTRUCTIONS, role: 'system' }),
@@ -116,7 +120,7 @@ const RECORDED_FIELDS: RecordedFields = {
   mcp_call_started: { itemId: words.required },
   mcp_call_ended: {
     itemId: words.required,
-    output: resultOf,
+    output: field.contentOrNot({ attribute: name.TOOL_CALL_RESULT }),
     error: mcpError.optional,
     final: flag.required,
   },
@@ -151,8 +155,28 @@ const PLANS: ReadonlyMap<string, readonly FieldPlan[]> = new Map(
   ]),
 );
 
-/** The types of lines that are signals. */
-export const RECORDED_SIGNALS: readonly string[] = [...PLANS.keys()];
+/** What the format's description says of one field of a signal. */
+export interface RecordedField {
+  type: string;
+  field: string;
+  expected: string;
+  required: boolean;
+  content: FieldCodec<unknown>['content'];
+}
+
+/** Every field of every signal; a signal without fields has one without a name. */
+export function recordedFields(): RecordedField[] {
+  return [...PLANS].flatMap(([type, plan]): RecordedField[] => {
+    if (plan.length === 0) return [{ type, field: '', expected: '', required: false, content: undefined }];
+    return plan.map(({ recordedKey, codec }) => ({
+      type,
+      field: recordedKey,
+      expected: codec.expected,
+      required: codec.read(undefined) === WRONG,
+      content: codec.content,
+    }));
+  });
+}
 
 /** The fields of a signal as they are recorded; texts of people and tools only with `content`. */
 export function writeSignal(signal: Signal, content: ContentWriter | undefined): Fields {
@@ -181,13 +205,13 @@ export function readSignal(line: { readonly e: string } & Fields): Signal | stri
 
 /** Says what was expected of a field and what came. */
 export function wrongField(type: string, key: string, expected: string, value: unknown): string {
-  const came =
-    value === undefined
-      ? 'nothing'
-      : value === null
-        ? 'null'
-        : Array.isArray(value)
-          ? 'a list'
-          : `a ${typeof value}`;
-  return `"${key}" of "${type}" should be ${expected}, but is ${came}`;
+  return `"${key}" of "${type}" should be ${expected}, but is ${described(value)}`;
+}
+
+function described(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const written = JSON.stringify(value);
+  return written.length > 40 ? `${written.slice(0, 40)}…` : written;
 }

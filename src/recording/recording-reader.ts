@@ -1,6 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { fieldsOf, text } from '../events/fields.ts';
+import { count, fieldsOf, text } from '../events/fields.ts';
 import { BoundedMap } from '../model/bounded-map.ts';
+import { report } from '../report.ts';
 import { ChunkLineReader } from './chunk-line.ts';
 import { CHUNK_KIND_NAMES, END_REASONS, LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { readSignal, wrongField } from './recorded-signal.ts';
@@ -14,13 +15,20 @@ import type { RecordedLine } from './recording-format.ts';
 /** Recordings whose session has ended and may begin again (a reconnect links back), at most. */
 const MAX_ENDED_RECORDINGS = 1000;
 
+/** Recordings of a newer version whose lines are passed over, at most. */
+const MAX_REFUSED_RECORDINGS = 1000;
+
+/** Sessions that have not ended, at most: files full of recordings that were cut off. */
+const MAX_OPEN_RECORDINGS = 10_000;
+
 /** Tells receivers what was recorded: the lines of any number of recordings, mixed as they may be. */
 export class RecordingReader {
   readonly #createReceiver: () => SessionReceiver;
   readonly #open = new Map<string, OpenRecording>();
   readonly #ended = new BoundedMap<SessionReceiver>(MAX_ENDED_RECORDINGS);
-  readonly #refused = new Set<string>();
+  readonly #refused = new BoundedMap<true>(MAX_REFUSED_RECORDINGS);
   readonly #chunks = new ChunkLineReader();
+  #limitReported = false;
   /** Sessions begun so far. */
   sessions = 0;
 
@@ -79,12 +87,14 @@ export class RecordingReader {
     const { version } = line;
     if (typeof version !== 'number') return wrongField(line.e, 'version', 'a number', version);
     if (version > RECORDING_VERSION) {
-      this.#refused.add(line.s);
+      this.#refused.set(line.s, true);
       return `was recorded in version ${version} of the format, and this release reads up to ${RECORDING_VERSION}: update it to read this recording`;
     }
     const open = this.#open.get(line.s);
     open?.receiver.end('reconnected', time, undefined);
-    this.#begin(line, time, open?.receiver);
+    const { start_time: startTime } = line;
+    const isEarlier = typeof startTime === 'number' && Number.isFinite(startTime);
+    this.#begin(line, isEarlier ? startTime + (time - line.t) : time, open?.receiver);
     return undefined;
   }
 
@@ -94,6 +104,7 @@ export class RecordingReader {
   }
 
   #begin(line: RecordedLine, time: number, open: SessionReceiver | undefined): OpenRecording {
+    if (open === undefined) this.#makeRoom();
     const receiver = open ?? this.#ended.get(line.s) ?? this.#createReceiver();
     const { agents } = line;
     receiver.begin({
@@ -114,15 +125,32 @@ export class RecordingReader {
     return recording;
   }
 
+  /** The session is over, whatever is wrong with the line that says so. */
   #end(line: RecordedLine, time: number, { receiver }: OpenRecording): string | undefined {
     const { reason, failure } = line;
-    if (!END_REASONS.has(reason)) {
-      return wrongField(line.e, 'reason', `one of ${[...END_REASONS].join(', ')}`, reason);
-    }
-    receiver.end(reason as SessionEndReason, time, failureOf(failure));
+    const known = END_REASONS.has(reason) ? (reason as SessionEndReason) : undefined;
+    receiver.end(known ?? 'disconnected', time, failureOf(failure));
     this.#open.delete(line.s);
     this.#ended.set(line.s, receiver);
-    return undefined;
+    if (known !== undefined) return undefined;
+    return wrongField(line.e, 'reason', `one of ${[...END_REASONS].join(', ')}`, reason);
+  }
+
+  /** Ends the session that began first. */
+  #makeRoom(): void {
+    if (this.#open.size < MAX_OPEN_RECORDINGS) return;
+    if (!this.#limitReported) {
+      report.warn(
+        `${MAX_OPEN_RECORDINGS} recorded sessions have not ended; those that began first are ended with their last line.`,
+      );
+    }
+    this.#limitReported = true;
+    for (const [key, { receiver, time }] of this.#open) {
+      receiver.end('disconnected', time, undefined);
+      this.#open.delete(key);
+      this.#ended.set(key, receiver);
+      return;
+    }
   }
 }
 
@@ -140,12 +168,13 @@ function envelopeProblem({ s, t, e }: Fields): string | undefined {
 }
 
 function tellChunk(line: RecordedLine, time: number, receiver: SessionReceiver): string | undefined {
-  const { response_id: responseId, kind, bytes = 0 } = line;
+  const { response_id: responseId, kind, bytes: size = 0 } = line;
   if (typeof responseId !== 'string') return wrongField(line.e, 'response_id', 'text', responseId);
   if (!CHUNK_KIND_NAMES.has(kind)) {
     return wrongField(line.e, 'kind', `one of ${[...CHUNK_KIND_NAMES].join(', ')}`, kind);
   }
-  if (typeof bytes !== 'number') return wrongField(line.e, 'bytes', 'a number', bytes);
+  const bytes = count(size);
+  if (bytes === undefined) return wrongField(line.e, 'bytes', 'a number of bytes', size);
   receiver.chunk(responseId, kind as ChunkKind, bytes, time);
   return undefined;
 }

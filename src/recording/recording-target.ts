@@ -8,71 +8,137 @@ export interface RecordingTarget {
 /** What Node streams have beside. */
 interface StreamMembers {
   readonly writableLength?: unknown;
+  readonly writableEnded?: unknown;
+  readonly destroyed?: unknown;
   on?(event: 'error', listener: (error: unknown) => void): unknown;
   off?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
-/** What a target has been given and has not taken yet, in bytes, at most: a disk that is slower than the call. */
-const MAX_UNWRITTEN_BYTES = 16 * 1024 * 1024;
+/** What a target has been given and has not taken yet, at most: a disk that is slower than the call. */
+const MAX_UNWRITTEN = 16 * 1024 * 1024;
+
+/** How much longer than its recordings a target is listened to: what it holds may still fail to be written. */
+const FLUSH_CHECK_MS = 1000;
+
+/** What came of a write: taken or not, or to be known later. */
+export type WriteOutcome = boolean | PromiseLike<unknown>;
 
 /**
- * Writes lines to a target that may be slow, or fail, without delaying who writes: past a bound lines are left out and
- * counted, and the count is written once the target takes lines again. A target that has failed gets no more.
+ * One target, for all recordings that go there: it is listened to once while any of them goes on, and nothing that it
+ * does reaches who writes. One that has failed or was ended gets no more.
  */
-export class LineWriter {
+export class TargetGate {
   readonly #target: RecordingTarget & StreamMembers;
-  readonly #lostLine: (count: number) => string;
-  #lost = 0;
-  #lossReported = false;
+  readonly #reported = new Set<string>();
+  #users = 0;
+  #listening = false;
   #failed = false;
+  /** What was given to a target that answers with promises, and is not settled. */
+  #unsettled = 0;
 
-  /** `lostLine` makes the line that says how many are missing. */
-  constructor(target: RecordingTarget, lostLine: (count: number) => string) {
+  constructor(target: RecordingTarget) {
     this.#target = target;
-    this.#lostLine = lostLine;
-    // A stream's error would end the process: nobody else need know that the recording cannot go on.
+  }
+
+  /** A recording goes on: a stream's error would end the process, and nobody else need know of this one. */
+  enter(): void {
+    this.#users += 1;
+    if (this.#listening) return;
+    this.#listening = true;
     this.#target.on?.('error', this.#onError);
   }
 
-  write(line: string): void {
-    if (this.#failed) return;
-    if (this.#isFull()) {
-      this.#lose();
+  leave(): void {
+    this.#users -= 1;
+    if (this.#users === 0) this.#stopWhenWritten();
+  }
+
+  /** Writes unless too much is waiting already; what is `essential` may wait for twice as long as the rest. */
+  write(text: string, essential: boolean): WriteOutcome {
+    if (this.#failed || this.#isOver()) return false;
+    if (this.#unwritten() > (essential ? 2 : 1) * MAX_UNWRITTEN) {
+      this.#report('is too slow: lines are left out until it has caught up');
+      return false;
+    }
+    try {
+      const result = this.#target.write(text);
+      return isPromise(result) ? this.#settled(result, text.length) : true;
+    } catch (error) {
+      this.#report('threw: lines are missing', error);
+      return false;
+    }
+  }
+
+  /** A write after the end would be an error of the stream, and lose what it has still to write. */
+  #isOver(): boolean {
+    const { writableEnded, destroyed } = this.#target;
+    if (writableEnded !== true && destroyed !== true) return false;
+    this.#failed = true;
+    this.#report('was closed before the session was over; nothing more is recorded');
+    return true;
+  }
+
+  #unwritten(): number {
+    const { writableLength } = this.#target;
+    return this.#unsettled + (typeof writableLength === 'number' ? writableLength : 0);
+  }
+
+  #settled(result: PromiseLike<unknown>, length: number): PromiseLike<unknown> {
+    this.#unsettled += length;
+    return result.then(
+      () => void (this.#unsettled -= length),
+      (error: unknown) => {
+        this.#unsettled -= length;
+        this.#report('refused lines: they are missing', error);
+        throw error;
+      },
+    );
+  }
+
+  #stopWhenWritten(): void {
+    const reference = new WeakRef<TargetGate>(this);
+    const check = (): void => {
+      const gate = reference.deref();
+      if (gate !== undefined) gate.#stopIfWritten();
+    };
+    const timer: unknown = setTimeout(check, FLUSH_CHECK_MS);
+    // Browsers count their timers, Node's would keep the process alive.
+    if (typeof timer === 'object') (timer as { unref(): void }).unref();
+  }
+
+  #stopIfWritten(): void {
+    if (this.#users > 0 || !this.#listening) return;
+    if (this.#unwritten() > 0 && this.#target.destroyed !== true) {
+      this.#stopWhenWritten();
       return;
     }
-    if (this.#lost > 0) {
-      const lost = this.#lostLine(this.#lost);
-      this.#lost = 0;
-      this.#target.write(lost);
-    }
-    this.#target.write(line);
-  }
-
-  /** The last lines may still fail to be written, so errors are listened to for a while. */
-  close(): void {
-    const stop = (): void => void this.#target.off?.('error', this.#onError);
-    if (typeof setTimeout === 'function') {
-      const timer: unknown = setTimeout(stop, 1000);
-      if (typeof timer === 'object' && timer !== null && 'unref' in timer)
-        (timer as { unref(): void }).unref();
-    } else stop();
-  }
-
-  #isFull(): boolean {
-    const { writableLength } = this.#target;
-    return typeof writableLength === 'number' && writableLength > MAX_UNWRITTEN_BYTES;
-  }
-
-  #lose(): void {
-    this.#lost += 1;
-    if (this.#lossReported) return;
-    this.#lossReported = true;
-    report.warn('The target of a realtime recording is too slow: lines are left out until it has caught up.');
+    this.#listening = false;
+    this.#target.off?.('error', this.#onError);
   }
 
   readonly #onError = (error: unknown): void => {
-    if (this.#failed) return;
     this.#failed = true;
-    report.error('The target of a realtime recording failed; nothing more is recorded', error);
+    this.#report('failed; nothing more is recorded', error);
   };
+
+  #report(what: string, error?: unknown): void {
+    if (this.#reported.has(what)) return;
+    this.#reported.add(what);
+    const message = `The target of a realtime recording ${what}.`;
+    if (error === undefined) report.warn(message);
+    else report.error(message, error);
+  }
+}
+
+const gates = new WeakMap<RecordingTarget, TargetGate>();
+
+/** The one gate of a target. */
+export function gateOf(target: RecordingTarget): TargetGate {
+  const gate = gates.get(target) ?? new TargetGate(target);
+  gates.set(target, gate);
+  return gate;
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

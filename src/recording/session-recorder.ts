@@ -4,7 +4,7 @@ import { scrub } from '../spans/scrub.ts';
 import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
-import { LineWriter } from './recording-target.ts';
+import { LineWriter } from './line-writer.ts';
 import type { ChunkKind } from '../events/server-event.ts';
 import type { Signal } from '../events/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
@@ -31,13 +31,18 @@ export class SessionRecorder implements SessionReceiver {
   constructor({ target, captureContent, redact }: SessionRecorderOptions) {
     this.#content = captureContent ? new ContentWriter(redact) : undefined;
     this.#lines = new LineWriter(target, (count) => this.#line(this.#time, LIFE_LINES.lost, { count }));
+    this.#lines.open();
   }
 
   begin({ facts }: SessionBeginning): void {
     const { startTime, provider, model, voice, agent, agents, workflowName } = facts;
     this.#open = true;
-    this.#write(startTime, LIFE_LINES.started, {
+    this.#lines.open();
+    // A session begins with its connection attempt, which may be before the end of the one that it takes the place of.
+    const time = Math.max(startTime, this.#time);
+    this.#write(time, LIFE_LINES.started, {
       version: RECORDING_VERSION,
+      start_time: time === startTime ? undefined : startTime,
       provider,
       server_address: facts.serverAddress,
       server_port: facts.serverPort,
@@ -79,6 +84,7 @@ export class SessionRecorder implements SessionReceiver {
       failure: failure && { type: failure.type, message: failure.message && scrub(failure.message) },
     });
     this.#open = false;
+    this.#lines.close();
   }
 
   /** Lets go of the target. */
@@ -89,7 +95,8 @@ export class SessionRecorder implements SessionReceiver {
   #write(time: number, type: string, fields: object): void {
     if (!this.#open) return;
     this.#time = time;
-    this.#guard('recording', () => this.#lines.write(this.#line(time, type, fields)));
+    const essential = type === LIFE_LINES.started || type === LIFE_LINES.ended;
+    this.#guard('recording', () => this.#lines.write(this.#line(time, type, fields), essential));
   }
 
   #line(time: number, type: string, fields: object): string {
@@ -97,9 +104,11 @@ export class SessionRecorder implements SessionReceiver {
   }
 }
 
-/** Tells the recordings in one file apart. */
+/** Tells the recordings in one file apart, a million of them too. */
 function randomKey(): string {
-  return Math.floor(Math.random() * 36 ** 8)
+  return Math.floor(Math.random() * 36 ** KEY_LENGTH)
     .toString(36)
-    .padStart(8, '0');
+    .padStart(KEY_LENGTH, '0');
 }
+
+const KEY_LENGTH = 10;

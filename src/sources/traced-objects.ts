@@ -3,6 +3,7 @@ import { SessionTracer } from '../session-tracer.ts';
 import { resolveTraceOptions } from '../trace-options.ts';
 import type { SpanContext } from '@opentelemetry/api';
 import type { SessionEndReason } from '../model/records.ts';
+import type { OptionChecks } from '../option-checks.ts';
 import type { TraceOptions } from '../trace-options.ts';
 import type { ObservedObjects } from './observed-objects.ts';
 
@@ -26,9 +27,9 @@ export class TracedObjects<Target extends object> {
     this.#kind = kind;
   }
 
-  /** Throws a `TypeError` for a wrong option. The application may keep the trace for longer than the object: it does not keep that. */
-  trace(target: Target, options: TraceOptions | undefined): SessionTrace {
-    const resolved = resolveTraceOptions(options);
+  /** Throws a `TypeError` for a wrong option; `own` are the checks of those that only these objects have. The application may keep the trace for longer than the object: it does not keep that. */
+  trace(target: Target, options: TraceOptions | undefined, own?: OptionChecks): SessionTrace {
+    const resolved = resolveTraceOptions(options, own);
     const existing = this.#traces.get(target);
     if (existing?.active === true) {
       report.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);

@@ -1,7 +1,7 @@
 import { readServerError } from '../../events/error-facts.ts';
 import { fieldsOf, isFields } from '../../events/fields.ts';
 import { ConnectionObserver } from './connection-observer.ts';
-import { raiseListenerLimit } from './listener-limit.ts';
+import { raiseListenerLimit } from '../listener-limit.ts';
 import { errorEventOf, patchMethod } from '../method-patch.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { approvalCallId, readSessionError, SESSION_EVENTS } from './session-events.ts';

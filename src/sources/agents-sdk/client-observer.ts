@@ -2,9 +2,10 @@ import { decodeClientEvent } from '../../events/client-event.ts';
 import { readOutputSent } from '../../events/conversation-item.ts';
 import { fieldsOf, isFields, text } from '../../events/fields.ts';
 import { patchMethod } from '../method-patch.ts';
+import { observeSentEvents } from '../sent-events.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
-import type { Method, Unpatch } from '../method-patch.ts';
+import type { Unpatch } from '../method-patch.ts';
 
 /**
  * Observes what the client sends: which `response.create` asks an answer to which output, user messages, truncation.
@@ -42,7 +43,10 @@ export class ClientObserver {
     if (!isFields(socket) || this.#observed === socket) return;
     this.#release();
     this.#observed = socket;
-    this.#unpatchSocket = patchMethod(socket, 'send', (send) => this.#observeSend(send));
+    this.#unpatchSocket = observeSentEvents(socket, {
+      guard: this.#feed.guard,
+      onEvent: (event) => this.#onEvent(event),
+    });
     const url = text(socket['url']);
     if (url !== undefined) this.#feed.located(url);
   }
@@ -56,22 +60,6 @@ export class ClientObserver {
     this.#unpatchSocket?.();
     this.#unpatchSocket = undefined;
     this.#observed = undefined;
-  }
-
-  #observeSend(send: Method): Method {
-    const { guard } = this.#feed;
-    const onSent = (data: unknown): void => this.#onWire(data);
-    return function (this: unknown, ...args: unknown[]): unknown {
-      const result = send.apply(this, args);
-      guard('client event', () => onSent(args[0]));
-      return result;
-    };
-  }
-
-  /** Audio is most of what is sent: it is told apart before it is parsed. */
-  #onWire(data: unknown): void {
-    if (typeof data !== 'string' || data.slice(0, 160).includes('"input_audio_buffer.')) return;
-    this.#onEvent(JSON.parse(data));
   }
 
   /** Items that `updateHistory()` rewrites are no input of the user. */

@@ -1,6 +1,6 @@
 import { fieldsOf } from '../../events/fields.ts';
 import { ClientObserver } from './client-observer.ts';
-import { readConnectError } from '../connection-error.ts';
+import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';
 import { errorEventOf, patchMethod } from '../method-patch.ts';
 import type { ErrorFacts } from '../../events/signal.ts';
@@ -8,9 +8,6 @@ import type { Failure } from '../../model/records.ts';
 import type { ConnectionAttempt, SessionFeed } from '../../session-feed.ts';
 import type { Method, Unpatch } from '../method-patch.ts';
 import type { SessionMembers, TransportMembers } from './session-shape.ts';
-
-/** Server errors that end the session. */
-const FATAL: ReadonlySet<string> = new Set(['session_expired', 'invalid_api_key']);
 
 /**
  * Observes the life of a session's connection. The session itself says nothing when its socket drops; its transport's
@@ -70,7 +67,7 @@ export class ConnectionObserver {
 
   /** An error that ends the session: the server closes the connection next, or the connection itself failed. */
   noteError({ origin, type, message }: ErrorFacts): void {
-    if (origin === 'server' && !FATAL.has(type)) return;
+    if (origin === 'server' && !FATAL_SERVER_ERRORS.has(type)) return;
     const cause = { type, message };
     this.#cause = cause;
     if (origin === 'server') return;

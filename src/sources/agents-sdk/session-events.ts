@@ -1,7 +1,7 @@
 import { readThrownError } from '../../events/error-facts.ts';
 import { fieldsOf, text } from '../../events/fields.ts';
 import { readToolFailure } from '../../events/tool-failure.ts';
-import { causeOfErrorEvent } from '../connection-error.ts';
+import { causeOfErrorEvent, readConnectError } from '../connection-error.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { ErrorRaised, Signal } from '../../events/signal.ts';
 
@@ -91,8 +91,11 @@ export function readSessionError(
   const error = fieldsOf(event)['error'];
   if (isServerEvent(fieldsOf(error))) return undefined;
   const cause = causeOfErrorEvent(error);
-  const origin = cause !== undefined || isOfTransport(error) ? 'transport' : 'sdk';
-  return { type: 'error_raised', error: readThrownError(cause ?? error, origin) };
+  const isOfConnection = cause !== undefined || isOfTransport(error);
+  return {
+    type: 'error_raised',
+    error: isOfConnection ? readConnectError(error) : readThrownError(error, 'sdk'),
+  };
 }
 
 function isServerEvent(fields: Fields): boolean {

@@ -5,14 +5,16 @@ import type { Failure, SessionEndReason } from '../../model/records.ts';
 import type { ConnectionFacts } from '../../session-feed.ts';
 import type { SessionReceiver } from '../../session-receiver.ts';
 
-/** Sessions of one stream that are open at a time, at most: streams whose sessions never say that they ended. */
-const MAX_OPEN_STREAM_SESSIONS = 10_000;
+/** Sessions of one stream that are kept at a time, at most: streams whose sessions never say that they ended. */
+const MAX_STREAM_SESSIONS = 10_000;
 
 export interface EventStreamOptions {
   createReceiver: (key: string) => SessionReceiver;
   /** What tells interleaved sessions apart. */
   sessionKey: (event: object) => unknown;
   facts: ConnectionFacts;
+  /** Sessions that are kept at a time, at most. */
+  maxSessions?: number;
 }
 
 /** A stream of events of one session or of several that are interleaved. */
@@ -43,9 +45,11 @@ export class EventStream {
   apply(event: unknown, time: number | undefined): boolean {
     if (!isFields(event)) return false;
     const key = keyText(this.#options.sessionKey(event));
-    const session = this.#sessions.get(key) ?? this.#open(key);
-    const known = session.apply(event, time);
-    if (session.sessions === 0) this.#sessions.delete(key);
+    const session = this.#sessions.get(key);
+    if (session !== undefined) return session.apply(event, time);
+    const unheardOf = new StreamSession(this.#options.createReceiver(key), this.#options.facts);
+    const known = unheardOf.apply(event, time);
+    if (unheardOf.sessions > 0) this.#keep(key, unheardOf);
     return known;
   }
 
@@ -59,11 +63,9 @@ export class EventStream {
     for (const [key, session] of this.#sessions) this.#forget(key, session, reason, failure);
   }
 
-  #open(key: string): StreamSession {
-    this.#makeRoom();
-    const session = new StreamSession(this.#options.createReceiver(key), this.#options.facts);
+  #keep(key: string, session: StreamSession): void {
+    if (this.#sessions.size >= (this.#options.maxSessions ?? MAX_STREAM_SESSIONS)) this.#makeRoom();
     this.#sessions.set(key, session);
-    return session;
   }
 
   #forget(key: string, session: StreamSession, reason: SessionEndReason, failure?: Failure): void {
@@ -72,20 +74,21 @@ export class EventStream {
     this.#sessions.delete(key);
   }
 
-  /** Ends the session that has been silent for longest. */
+  /** Forgets a session that has ended: late events of its key were ignored so far. Else ends the one silent for longest. */
   #makeRoom(): void {
-    if (this.#sessions.size < MAX_OPEN_STREAM_SESSIONS) return;
+    let silent: [string, StreamSession] | undefined;
+    for (const entry of this.#sessions) {
+      if (!entry[1].active) return this.#forget(...entry, 'closed');
+      if (silent === undefined || entry[1].now < silent[1].now) silent = entry;
+    }
+    if (silent === undefined) return;
     if (!this.#limitReported) {
       report.warn(
-        `One event stream has ${MAX_OPEN_STREAM_SESSIONS} sessions that have not ended; those that were silent for longest are ended as abandoned. Call endSession() when a session is over.`,
+        `One event stream has ${this.#sessions.size} sessions that have not ended; those that were silent for longest are ended as abandoned. Call endSession() when a session is over.`,
       );
     }
     this.#limitReported = true;
-    let silent: [string, StreamSession] | undefined;
-    for (const entry of this.#sessions) {
-      if (silent === undefined || entry[1].now < silent[1].now) silent = entry;
-    }
-    if (silent !== undefined) this.#forget(...silent, 'abandoned');
+    this.#forget(...silent, 'abandoned');
   }
 }
 

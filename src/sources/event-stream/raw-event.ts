@@ -1,4 +1,5 @@
-import { fieldsOf, isFields } from '../../events/fields.ts';
+import { isFields } from '../../events/fields.ts';
+import { readPrinted } from './printed-value.ts';
 import type { Fields } from '../../events/fields.ts';
 
 /** Envelopes within envelopes, at most: some SDK versions and some recorders wrap once more. */
@@ -14,20 +15,25 @@ export const RAW_EVENT_TYPES: ReadonlySet<unknown> = new Set([
 /** What a `raw_model_event` is about: the Realtime API event within, or the model event that it is itself. */
 export function unwrapRawEvent(event: Fields): Fields {
   let inner = event;
-  for (let depth = 0; depth < MAX_WRAPPINGS && RAW_EVENT_TYPES.has(inner['type']); depth += 1) {
-    const data = parsed(inner['data'] ?? inner['event']);
+  for (let depth = 0; depth < MAX_WRAPPINGS && isEnvelope(inner); depth += 1) {
+    const data = parseText(inner['data'] ?? inner['event']);
     if (!isFields(data)) break;
     inner = data;
   }
   return inner;
 }
 
-/** Some recorders keep the raw event as the text that it arrived as. */
-function parsed(data: unknown): unknown {
+/** What some recorders write has lost the type of the inner envelope. */
+function isEnvelope({ type }: Fields): boolean {
+  return type === undefined || RAW_EVENT_TYPES.has(type);
+}
+
+/** Some recorders keep objects as text: JSON, or what Python prints. Anything but text is given back as it is. */
+export function parseText(data: unknown): unknown {
   if (typeof data !== 'string') return data;
   try {
-    return fieldsOf(JSON.parse(data));
+    return JSON.parse(data);
   } catch {
-    return undefined;
+    return readPrinted(data);
   }
 }

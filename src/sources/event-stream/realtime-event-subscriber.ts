@@ -54,9 +54,17 @@ export class RealtimeEventSubscriber<Event = StreamEvent> {
    */
   onEvent(event: Event, time?: EventTime): void {
     if (this.#ended) return;
+    const happened = millisecondsOf(time) ?? this.#timeOf(event);
     this.#guard('event', () => {
-      this.#stream.apply(event, millisecondsOf(time ?? this.#eventTime?.(event)));
+      this.#stream.apply(event, happened);
     });
+  }
+
+  /** An event whose time cannot be told is no less an event. */
+  #timeOf(event: Event): number | undefined {
+    let time: EventTime | undefined;
+    if (this.#eventTime !== undefined) this.#guard('eventTime', () => (time = this.#eventTime?.(event)));
+    return millisecondsOf(time);
   }
 
   /** Ends one of several sessions, `closed` unless said otherwise. An event of that key after this begins another. */

@@ -1,9 +1,10 @@
-import { readThrownError } from '../../events/error-facts.ts';
 import { fieldsOf, list, text } from '../../events/fields.ts';
 import { userModality } from '../../events/conversation-item.ts';
-import { audioBytes } from '../../events/server-event.ts';
-import { readToolFailure } from '../../events/tool-failure.ts';
-import { RAW_EVENT_TYPES } from './raw-event.ts';
+import { isMalformed, readToolFailure } from '../../events/tool-failure.ts';
+import { audioSize } from './audio-size.ts';
+import { readPrinted } from './printed-value.ts';
+import { parseText, RAW_EVENT_TYPES } from './raw-event.ts';
+import { readStreamError } from './stream-error.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { Signal } from '../../events/signal.ts';
 
@@ -27,7 +28,7 @@ export const SESSION_VOCABULARY: ReadonlyMap<unknown, (event: Fields) => Signal 
   ['tool_end', readToolEnd],
   ['tool_approval_required', readApprovalRequest],
   ['guardrail_tripped', readGuardrailTrip],
-  ['error', ({ error }) => ({ type: 'error_raised', error: readThrownError(error, 'sdk') })],
+  ['error', ({ error }) => ({ type: 'error_raised', error: readStreamError(error) })],
   ['audio_interrupted', () => ({ type: 'audio_interrupted' })],
   ['audio', readAudio],
   ['history_added', ({ item }) => readHistoryItem(item)],
@@ -36,27 +37,32 @@ export const SESSION_VOCABULARY: ReadonlyMap<unknown, (event: Fields) => Signal 
   ['history_updated', () => undefined],
 ]);
 
-/** Events that say what raw server events say earlier and with ids: they count only where a stream has none of those. */
-export const SAID_BY_RAW_EVENTS: ReadonlySet<unknown> = new Set([
-  'audio',
-  'history_added',
-  'input_audio_timeout_triggered',
+/**
+ * Events that say what raw server events say earlier and with ids, and how the types of those begin: they count only
+ * where a stream has none of those.
+ */
+export const SAID_BY_RAW_EVENTS: ReadonlyMap<unknown, string> = new Map([
+  ['audio', 'response.'],
+  ['history_added', 'conversation.'],
+  ['input_audio_timeout_triggered', 'input_audio_buffer.'],
 ]);
 
-/** An object's name, a bare name, or the name in what Python prints of an object: `RealtimeAgent(name='Reception', …)`. */
-function nameOf(named: unknown): string {
-  const words = text(named);
-  if (words === undefined) return text(fieldsOf(named)['name']) ?? 'unknown';
-  return PRINTED_NAME.exec(words)?.[1] ?? words;
+/** What is known of an agent or a tool: an object's fields, printed or not, or a bare name. */
+function describe(named: unknown): Fields {
+  if (typeof named !== 'string') return fieldsOf(named);
+  const printed = readPrinted(named);
+  return printed === undefined ? { name: named } : fieldsOf(printed);
 }
 
-const PRINTED_NAME = /^\w+\(.*?\bname=['"]([^'"]+)['"]/s;
+function nameOf(named: unknown): string {
+  return text(describe(named)['name']) ?? 'unknown';
+}
 
 function readCall(event: Fields) {
   const { agent, tool } = event;
   return {
     callId: text(event['call_id']),
-    tool: { name: nameOf(tool), description: text(fieldsOf(tool)['description']) },
+    tool: { name: nameOf(tool), description: text(describe(tool)['description']) },
     agent: agent === undefined || agent === null ? undefined : nameOf(agent),
     arguments: event['arguments'] ?? undefined,
   };
@@ -75,31 +81,30 @@ function readApprovalRequest(event: Fields): Signal | undefined {
 function readGuardrailTrip(event: Fields): Signal {
   return {
     type: 'guardrail_tripped',
-    guardrails: list(event['guardrail_results']).map(guardrailName),
+    guardrails: list(parseText(event['guardrail_results'])).map(guardrailName),
     itemId: text(event['item_id']),
     agent: undefined,
     message: event['message'],
   };
 }
 
-/** A guardrail without a name of its own is called as its function is. */
+/** A guardrail without a name of its own is called as its function is: `<function no_cards at 0x7f>`. */
 function guardrailName(result: unknown): string {
-  const { guardrail } = fieldsOf(result);
-  const fields = fieldsOf(guardrail);
-  return (
-    text(guardrail) ?? text(fields['name']) ?? text(fields['guardrail_function']) ?? text(result) ?? 'unknown'
-  );
+  const { guardrail = result } = fieldsOf(typeof result === 'string' ? readPrinted(result) : result);
+  const { name, guardrail_function: run } = describe(guardrail);
+  const printed = /^<[\w ]+ (\S+) at /.exec(text(run) ?? '')?.[1];
+  return text(name) ?? printed?.split('.').at(-1) ?? text(run) ?? 'unknown';
 }
 
 function readAudio(event: Fields): Signal {
   const audio = fieldsOf(event['audio']);
   const itemId = text(event['item_id']) ?? text(audio['item_id']);
-  return { type: 'audio_output', itemId, bytes: audioBytes(audio['data']) };
+  return { type: 'audio_output', itemId, bytes: audioSize(audio['data']) };
 }
 
 /** A user's message, or a call that is about to be made; what the agent says is heard of otherwise. */
 function readHistoryItem(value: unknown): Signal | undefined {
-  const item = fieldsOf(value);
+  const item = fieldsOf(parseText(value));
   if (item['type'] === 'function_call') return readHistoryCall(item);
   if (item['type'] !== 'message' || item['role'] !== 'user') return undefined;
   const content = list(item['content']);
@@ -111,7 +116,7 @@ function readHistoryItem(value: unknown): Signal | undefined {
   };
 }
 
-/** Its arguments may still be on their way: the tool's own events have all of them. A call with an output is history. */
+/** Its arguments may still be on their way: then they are no JSON yet. A call with an output is history. */
 function readHistoryCall(item: Fields): Signal | undefined {
   const callId = text(item['call_id']);
   if (callId === undefined || text(item['output']) !== undefined) return undefined;
@@ -120,7 +125,7 @@ function readHistoryCall(item: Fields): Signal | undefined {
     responseId: undefined,
     callId,
     name: text(item['name']) ?? 'unknown',
-    arguments: undefined,
+    arguments: isMalformed(item['arguments']) ? undefined : text(item['arguments']),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readServerError, readThrownError } from '../../events/error-facts.ts';
+import { readServerError } from '../../events/error-facts.ts';
 import { eventDirection } from '../../events/event-type.ts';
 import { fieldsOf, text } from '../../events/fields.ts';
 import { readSessionConfiguration } from '../../events/session-configuration.ts';
@@ -6,6 +6,7 @@ import { SessionFeed } from '../../session-feed.ts';
 import { RAW_EVENT_TYPES, unwrapRawEvent } from './raw-event.ts';
 import { SAID_BY_RAW_EVENTS, SESSION_VOCABULARY } from './session-vocabulary.ts';
 import { StreamClock } from './stream-clock.ts';
+import { readStreamError } from './stream-error.ts';
 import type { ErrorFacts } from '../../events/signal.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { SessionEndReason } from '../../model/records.ts';
@@ -23,7 +24,8 @@ export class StreamSession {
   readonly #facts: ConnectionFacts;
   #began = false;
   #sessionId: string | undefined;
-  #rawEventsSeen = false;
+  /** How the types of raw server events begin that this stream has had none of, as far as session events repeat them. */
+  readonly #rawEventsUnseen = new Set(SAID_BY_RAW_EVENTS.values());
   /** The server error that the SDK is about to repeat as an error of its own. */
   #serverError: ErrorFacts | undefined;
 
@@ -72,7 +74,7 @@ export class StreamSession {
     const read = SESSION_VOCABULARY.get(type);
     if (read === undefined) return this.#applyRaw(event);
     this.#begin();
-    if (this.#rawEventsSeen && SAID_BY_RAW_EVENTS.has(type)) return true;
+    if (this.#isSaidByRawEvents(type)) return true;
     const signal = read(event);
     if (signal === undefined) return true;
     if (signal.type === 'error_raised' && this.#isRepeated(signal.error)) return true;
@@ -95,12 +97,12 @@ export class StreamSession {
   /** The Python SDK raises it from its iterator, and the session is over. */
   #endByException(exception: unknown): void {
     this.#begin();
-    const { type } = readThrownError(exception, 'sdk');
-    const error = readThrownError(exception, CONNECTION_ERROR.test(type) ? 'transport' : 'sdk');
-    this.#feed.signal({ type: 'error_raised', error });
+    const { type, message } = readStreamError(exception);
+    const origin = CONNECTION_ERROR.test(type) ? 'transport' : 'sdk';
+    this.#feed.signal({ type: 'error_raised', error: { ...readStreamError(exception), origin } });
     // A connection that is gone is no error of the session, as with every other source.
-    if (/^ConnectionClosed/.test(type)) this.#feed.end('disconnected');
-    else this.#feed.end('error', { type, message: error.message });
+    if (type.startsWith('ConnectionClosed')) this.#feed.end('disconnected');
+    else this.#feed.end('error', { type, message });
   }
 
   /** A Realtime API event, verbatim. */
@@ -112,10 +114,21 @@ export class StreamSession {
       this.#feed.clientEvent(event);
       return true;
     }
-    this.#rawEventsSeen = true;
+    this.#noteRawEvent(event['type']);
     if (event['type'] === 'error') this.#serverError = readServerError(event['error']);
     this.#feed.serverEvent(event);
     return true;
+  }
+
+  #noteRawEvent(type: unknown): void {
+    for (const beginning of this.#rawEventsUnseen) {
+      if (text(type)?.startsWith(beginning) === true) this.#rawEventsUnseen.delete(beginning);
+    }
+  }
+
+  #isSaidByRawEvents(type: unknown): boolean {
+    const beginning = SAID_BY_RAW_EVENTS.get(type);
+    return beginning !== undefined && !this.#rawEventsUnseen.has(beginning);
   }
 
   /** Begins with the first event, and anew when the server names another session. */
@@ -138,8 +151,9 @@ export class StreamSession {
   /** The SDK repeats what the server complained of, without the ids that the raw event has. */
   #isRepeated({ type, message }: ErrorFacts): boolean {
     const error = this.#serverError;
+    if (error === undefined || (error.message !== message && error.type !== type)) return false;
     this.#serverError = undefined;
-    return error !== undefined && (error.message === message || error.type === type);
+    return true;
   }
 }
 

@@ -1,4 +1,5 @@
 import { context } from '@opentelemetry/api';
+import { isObject } from '../../option-checks.ts';
 import { RealtimeEventSubscriber } from './realtime-event-subscriber.ts';
 import type { EventStreamTraceOptions, StreamEvent } from './realtime-event-subscriber.ts';
 
@@ -14,7 +15,11 @@ export function traceEvents<Event = StreamEvent>(
   options: EventStreamTraceOptions<Event> = {},
 ): AsyncGenerator<Event, void, undefined> {
   expectIterable(events);
-  const subscriber = new RealtimeEventSubscriber<Event>({ parentContext: context.active(), ...options });
+  // Options of another kind are for the subscriber to complain of.
+  const parentContext = isObject(options) ? (options.parentContext ?? context.active()) : undefined;
+  const subscriber = new RealtimeEventSubscriber<Event>(
+    parentContext === undefined ? options : { ...options, parentContext },
+  );
   return passThrough(events, subscriber);
 }
 

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Unpatch } from '../method-patch.ts';
+import type { Unpatch } from './method-patch.ts';
 
 /**
  * Leaves the application the number of listeners that an emitter takes before Node warns of a leak: ours are not its.

@@ -1,0 +1,40 @@
+import { gateOf } from './recording-target.ts';
+import type { RecordingTarget, TargetGate } from './recording-target.ts';
+
+/**
+ * Writes the lines of one recording to a target that may be slow, or fail, without delaying who writes: lines that it
+ * does not take are left out and counted, and the count is written once it takes lines again.
+ */
+export class LineWriter {
+  readonly #gate: TargetGate;
+  readonly #lostLine: (count: number) => string;
+  #lost = 0;
+  #open = false;
+
+  /** `lostLine` makes the line that says how many are missing. */
+  constructor(target: RecordingTarget, lostLine: (count: number) => string) {
+    this.#gate = gateOf(target);
+    this.#lostLine = lostLine;
+  }
+
+  /** From now on errors of the target are nobody else's. */
+  open(): void {
+    if (!this.#open) this.#gate.enter();
+    this.#open = true;
+  }
+
+  /** Writes a line; one without which others cannot be understood is `essential`. */
+  write(line: string, essential = false): void {
+    const lines = this.#lost + 1;
+    const text = this.#lost === 0 ? line : this.#lostLine(this.#lost) + line;
+    const taken = this.#gate.write(text, essential);
+    this.#lost = taken === false ? lines : 0;
+    if (typeof taken === 'object') taken.then(undefined, () => void (this.#lost += lines));
+  }
+
+  /** Lets go of the target once it has written what it was given. */
+  close(): void {
+    if (this.#open) this.#gate.leave();
+    this.#open = false;
+  }
+}

@@ -1,0 +1,153 @@
+import { readServerError, readThrownError } from '../../events/error-facts.ts';
+import { fieldsOf } from '../../events/fields.ts';
+import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
+import { patchMethod } from '../method-patch.ts';
+import { observeSentEvents } from '../sent-events.ts';
+import { readFrame } from '../frame.ts';
+import { listenToSocket } from './socket-listeners.ts';
+import type { Fields } from '../../events/fields.ts';
+import type { ErrorFacts } from '../../events/signal.ts';
+import type { Failure } from '../../model/records.ts';
+import type { ConnectionFacts, SessionFeed } from '../../session-feed.ts';
+import type { Method } from '../method-patch.ts';
+import type { Detach } from '../observed-objects.ts';
+import type { SocketMembers } from './connection-shape.ts';
+
+/**
+ * Observes one WebSocket or data channel: each is one session, from the moment at which it is seen until its `close()`
+ * is called or it closes. What ended it is the last error, unless the server has talked on since.
+ */
+export class SocketObserver {
+  readonly #feed: SessionFeed;
+  readonly #undo: Detach[];
+  #connecting: boolean;
+  /** The application is closing the connection. */
+  #closing = false;
+  /** Why the connection is about to end. */
+  #cause: Failure | undefined;
+
+  /** `readsMessages` is false where a client hands on the messages that it has parsed. */
+  constructor(
+    socket: SocketMembers,
+    feed: SessionFeed,
+    { facts, readsMessages }: { facts: ConnectionFacts; readsMessages: boolean },
+  ) {
+    this.#feed = feed;
+    const { readyState } = socket;
+    this.#connecting = readyState === 0 || readyState === 'connecting';
+    if (!ENDING.has(readyState)) feed.guard('attach', () => feed.begin(feed.attempt(facts)));
+    const listeners = {
+      open: () => this.#onOpen(),
+      refused: (status: unknown) => this.#onRefused(status),
+      error: (error: unknown) => this.#onError(error),
+      close: () => this.closed(),
+      ...(readsMessages && { message: (data: unknown) => this.#onMessage(data) }),
+    };
+    this.#undo = [
+      listenToSocket(socket, listeners, feed.guard),
+      observeSentEvents(socket, {
+        guard: feed.guard,
+        onEvent: (event) => feed.clientEvent(event),
+        onFailure: (error) => this.#onSendFailed(error),
+      }),
+      this.observeClose(socket),
+    ];
+  }
+
+  /** Observes `close()` of the socket, or of what holds it: not every close of a data channel is followed by an event. */
+  observeClose(target: object): Detach {
+    return patchMethod(target, 'close', (close) => this.#wrapClose(close));
+  }
+
+  /** A server event, in the order in which they came. While the server goes on talking no error has ended the session. */
+  serverEvent(event: Fields): void {
+    this.#feed.serverEvent(event);
+    this.#cause = event['type'] === 'error' ? fatalFailure(readServerError(event['error'])) : undefined;
+  }
+
+  /** The connection is closed, whoever says so first. */
+  closed(): void {
+    if (this.#closing) this.#feed.end('closed');
+    else if (this.#connecting) this.#fail(NEVER_OPENED);
+    else if (this.#cause === undefined) this.#feed.end('disconnected');
+    else this.#feed.end('error', this.#cause);
+  }
+
+  stop(): void {
+    for (const step of this.#undo.splice(0)) this.#feed.guard('detach', step);
+  }
+
+  #onMessage(data: unknown): void {
+    const event = readFrame(data);
+    if (event !== undefined) this.serverEvent(event);
+  }
+
+  #onOpen(): void {
+    this.#connecting = false;
+    this.#feed.connected();
+  }
+
+  #onRefused(status: unknown): void {
+    const message = `Unexpected server response: ${String(status)}`;
+    this.#fail({ origin: 'transport', type: String(status), message });
+  }
+
+  #onError(error: unknown): void {
+    const facts = readConnectError(error);
+    if (this.#connecting) {
+      this.#fail(facts);
+      return;
+    }
+    this.#feed.signal({ type: 'error_raised', error: facts });
+    this.#cause = { type: facts.type, message: facts.message };
+  }
+
+  #onSendFailed(error: unknown): void {
+    this.#feed.signal({ type: 'error_raised', error: readThrownError(error, 'transport') });
+  }
+
+  /** The connection could not be made. */
+  #fail(error: ErrorFacts): void {
+    this.#feed.signal({ type: 'error_raised', error });
+    this.#feed.end('error', { type: error.type, message: error.message });
+  }
+
+  /** A close that is refused, for its code or its reason, leaves the connection open. */
+  #wrapClose(close: Method): Method {
+    const { guard } = this.#feed;
+    const enter = (socket: unknown): void => {
+      this.#closing = !closesByItself(socket);
+    };
+    const leave = (closed: boolean): void => {
+      if (closed && this.#closing) this.#feed.end('closed');
+      this.#closing = false;
+    };
+    return function (this: unknown, ...args: unknown[]): unknown {
+      let closed = false;
+      enter(this);
+      try {
+        const result = close.apply(this, args);
+        closed = true;
+        return result;
+      } finally {
+        guard('close', () => leave(closed));
+      }
+    };
+  }
+}
+
+/** A socket of `ws` calls its own `close()` to answer that of the server, and on a frame that it cannot read. */
+function closesByItself(socket: unknown): boolean {
+  const { _closeFrameReceived: isAnswer, _receiver: receiver } = fieldsOf(socket);
+  return isAnswer === true || fieldsOf(fieldsOf(receiver)['_writableState'])['errorEmitted'] === true;
+}
+
+/** What a WebSocket or a data channel says of itself once there is nothing more to observe. */
+const ENDING: ReadonlySet<unknown> = new Set([2, 3, 'closing', 'closed']);
+
+/** A data channel that closes before it has opened says no more than that. */
+const NEVER_OPENED: ErrorFacts = { origin: 'transport', type: 'ConnectionError', message: undefined };
+
+function fatalFailure({ type, message }: ErrorFacts): Failure | undefined {
+  return FATAL_SERVER_ERRORS.has(type) ? { type, message } : undefined;
+}

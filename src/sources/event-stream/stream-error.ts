@@ -1,0 +1,40 @@
+import { readServerError, readThrownError } from '../../events/error-facts.ts';
+import { fieldsOf, isFields, text } from '../../events/fields.ts';
+import { parseText } from './raw-event.ts';
+import type { ErrorFacts } from '../../events/signal.ts';
+import type { Fields } from '../../events/fields.ts';
+
+/** What `repr` makes of an exception: `ValueError('no such room')`. */
+const PRINTED_EXCEPTION = /^([A-Z]\w*(?:Error|Exception|Timeout)|ConnectionClosed\w*)\(/;
+
+/** What `websockets` says when a connection is gone: all that is left where only the message was kept. */
+const CLOSED = /^(?:sent|received) \d{4}\b|^no close frame\b/;
+
+/**
+ * Reads the `error` of a session event or of a model's exception: an `Error`, `{type, message}`, the server's error
+ * object, that within a Realtime API event, JSON or printed text of any of those, or a message.
+ */
+export function readStreamError(error: unknown): ErrorFacts {
+  if (typeof error === 'string') return readErrorText(error);
+  const fields = fieldsOf(error);
+  if (text(fields['message']) === undefined && isFields(fields['error'])) {
+    return readStreamError(fields['error']);
+  }
+  return isOfServer(fields) ? readServerError(fields) : readThrownError(error, 'sdk');
+}
+
+function readErrorText(words: string): ErrorFacts {
+  const exception = PRINTED_EXCEPTION.exec(words)?.[1];
+  const fields = fieldsOf(parseText(words));
+  if (text(fields['message']) !== undefined || isFields(fields['error'])) return readStreamError(fields);
+  if (exception !== undefined) return { origin: 'sdk', type: exception, message: text(fields['0']) };
+  if (CLOSED.test(words)) return { origin: 'sdk', type: 'ConnectionClosed', message: words };
+  return readThrownError(words, 'sdk');
+}
+
+/** The server's error has a type that says so, beside a code, a parameter and the id of the client's event. */
+function isOfServer(fields: Fields): boolean {
+  const type = text(fields['type']);
+  if (fields instanceof Error || type === undefined) return false;
+  return type.endsWith('_error') || 'param' in fields || 'event_id' in fields;
+}
