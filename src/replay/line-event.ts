@@ -1,5 +1,6 @@
 import { eventDirection } from '../events/event-type.ts';
 import { isFields } from '../events/fields.ts';
+import { parseText } from '../sources/event-stream/raw-event.ts';
 import { isSessionEvent } from '../sources/event-stream/session-vocabulary.ts';
 import type { Fields } from '../events/fields.ts';
 
@@ -20,12 +21,7 @@ function isKnown(type: unknown): boolean {
   return isSessionEvent(type) || eventDirection(type) !== undefined;
 }
 
-/** Some loggers keep the event as text. */
+/** Some loggers keep the event as text: JSON, or a dict as Python prints it. */
 function parsed(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith('{')) return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return undefined;
-  }
+  return typeof value === 'string' && value.startsWith('{') ? parseText(value) : value;
 }

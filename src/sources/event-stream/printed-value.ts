@@ -4,8 +4,7 @@ import type { Fields } from '../../events/fields.ts';
 const MAX_DEPTH = 32;
 
 /** How printed objects begin: `Class(field=`, `Class()`, `field='` (pydantic's `str`), `{'key'`, `[Class(`, `b'`, `<`. */
-const PRINTED =
-  /^(?:[A-Za-z_][\w.]*\((?:\w+=|\)|['"])|\w+=(?:['"[{]|None\b)|\{['"]|\[(?:\{['"]|\w+\()|b['"]|<\w)/;
+const PRINTED = /^(?:[A-Za-z_][\w.]*\((?:\w+=|\)|['"])|\w+=(?:['"[{]|None\b)|\{'|\[(?:\{'|\w+\()|b['"]|<\w)/;
 
 /**
  * Reads what Python prints of an object, where a recorder made text of what JSON does not have: `str` or `repr` of

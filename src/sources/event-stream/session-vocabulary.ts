@@ -47,10 +47,10 @@ export const SAID_BY_RAW_EVENTS: ReadonlyMap<unknown, string> = new Map([
   ['input_audio_timeout_triggered', 'input_audio_buffer.'],
 ]);
 
-/** What is known of an agent or a tool: an object's fields, printed or not, or a bare name. */
+/** What is known of an agent or a tool: an object's fields, in text or not, or a bare name. */
 function describe(named: unknown): Fields {
   if (typeof named !== 'string') return fieldsOf(named);
-  const printed = readPrinted(named);
+  const printed = named.startsWith('{') ? parseText(named) : readPrinted(named);
   return printed === undefined ? { name: named } : fieldsOf(printed);
 }
 
