@@ -168,3 +168,16 @@ test('sessions that have ended make room without a word', () => {
   expect(stream.sessions).toBe(50);
   expect(textsOf(messages, 'warn')).toEqual([]);
 });
+
+test('a session that was silent for more than an hour, longer than any may last, is ended when another begins', () => {
+  const messages = recordDiag();
+  const { at, sessions, stream } = startSmallStream();
+  const minutes = 60_000;
+  at(0, 'a', event.agentStart());
+  at(10 * minutes, 'b', event.agentStart());
+  at(61 * minutes, 'c', event.agentStart());
+  expect(endReasons(sessions())).toEqual(['abandoned']);
+  expect(sessions()[0]?.endTime[0]).toBe(START / 1000);
+  expect(stream.openSessions).toBe(2);
+  expect(textsOf(messages, 'warn')).toEqual([]);
+});

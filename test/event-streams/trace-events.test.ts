@@ -159,7 +159,7 @@ describe('a mistake throws a TypeError that says what was expected and what came
     [
       [],
       { url: 'nowhere' },
-      'Expected option "url" to be a URL, such as wss://api.openai.com/v1/realtime, but got "nowhere".',
+      'Expected option "url" to be a URL with its protocol, such as wss://api.openai.com, but got a string that is none.',
     ],
   ])('%j with %j', (events, options, message) => {
     expect(() => traceEvents(events as object[], options as object)).toThrow(new TypeError(message));

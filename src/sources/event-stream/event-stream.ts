@@ -1,94 +1,103 @@
 import { isFields } from '../../events/fields.ts';
+import { BoundedMap } from '../../model/bounded-map.ts';
 import { report } from '../../report.ts';
 import { StreamSession } from './stream-session.ts';
 import type { Failure, SessionEndReason } from '../../model/records.ts';
 import type { ConnectionFacts } from '../../session-feed.ts';
 import type { SessionReceiver } from '../../session-receiver.ts';
 
-/** Sessions of one stream that are kept at a time, at most: streams whose sessions never say that they ended. */
-const MAX_STREAM_SESSIONS = 10_000;
+/** Sessions of one stream that are open at a time, at most: streams whose sessions never say that they ended. */
+const MAX_OPEN_STREAM_SESSIONS = 10_000;
+
+/** Ended sessions whose late events are still told apart from those of a new one. */
+const MAX_ENDED_STREAM_SESSIONS = 1000;
+
+/** No session of the Realtime API is longer than an hour: one that was silent for so long is over, whatever its stream says. */
+const LONGEST_SILENCE_MS = 60 * 60 * 1000;
 
 export interface EventStreamOptions {
   createReceiver: (key: string) => SessionReceiver;
   /** What tells interleaved sessions apart. */
   sessionKey: (event: object) => unknown;
   facts: ConnectionFacts;
-  /** Sessions that are kept at a time, at most. */
+  /** Sessions that are open at a time, at most. */
   maxSessions?: number;
 }
 
 /** A stream of events of one session or of several that are interleaved. */
 export class EventStream {
   readonly #options: EventStreamOptions;
-  readonly #sessions = new Map<string, StreamSession>();
-  #forgotten = 0;
+  /** The one that was heard of last is the last. */
+  readonly #open = new Map<string, StreamSession>();
+  readonly #ended = new BoundedMap<StreamSession>(MAX_ENDED_STREAM_SESSIONS);
+  #latestKey: string | undefined;
   #limitReported = false;
+  /** Sessions begun so far. */
+  sessions = 0;
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
   }
 
-  /** Sessions begun so far. */
-  get sessions(): number {
-    let sessions = this.#forgotten;
-    for (const session of this.#sessions.values()) sessions += session.sessions;
-    return sessions;
-  }
-
   get openSessions(): number {
-    let open = 0;
-    for (const session of this.#sessions.values()) if (session.active) open += 1;
-    return open;
+    return this.#open.size;
   }
 
   /** Applies one event, at `time` in epoch milliseconds or now. Gives whether it is one: an object of a known type. */
   apply(event: unknown, time: number | undefined): boolean {
     if (!isFields(event)) return false;
     const key = keyText(this.#options.sessionKey(event));
-    const session = this.#sessions.get(key);
-    if (session !== undefined) return session.apply(event, time);
-    const unheardOf = new StreamSession(this.#options.createReceiver(key), this.#options.facts);
-    const known = unheardOf.apply(event, time);
-    if (unheardOf.sessions > 0) this.#keep(key, unheardOf);
+    const session = this.#open.get(key) ?? this.#ended.get(key) ?? this.#create(key);
+    const begun = session.sessions;
+    const known = session.apply(event, time);
+    this.sessions += session.sessions - begun;
+    if (session.active) this.#hear(key, session);
+    else if (this.#open.delete(key)) this.#ended.set(key, session);
     return known;
   }
 
   /** Ends one session; an event of that key after this begins another. */
   endSession(key: string, reason: SessionEndReason): void {
-    const session = this.#sessions.get(key);
-    if (session !== undefined) this.#forget(key, session, reason);
+    this.#open.get(key)?.end(reason);
+    this.#open.delete(key);
+    this.#ended.delete(key);
   }
 
   end(reason: SessionEndReason, failure?: Failure): void {
-    for (const [key, session] of this.#sessions) this.#forget(key, session, reason, failure);
+    for (const session of this.#open.values()) session.end(reason, failure);
+    this.#open.clear();
   }
 
-  #keep(key: string, session: StreamSession): void {
-    if (this.#sessions.size >= (this.#options.maxSessions ?? MAX_STREAM_SESSIONS)) this.#makeRoom();
-    this.#sessions.set(key, session);
+  #create(key: string): StreamSession {
+    return new StreamSession(this.#options.createReceiver(key), this.#options.facts);
   }
 
-  #forget(key: string, session: StreamSession, reason: SessionEndReason, failure?: Failure): void {
-    session.end(reason, failure);
-    this.#forgotten += session.sessions;
-    this.#sessions.delete(key);
+  #hear(key: string, session: StreamSession): void {
+    if (key === this.#latestKey && this.#open.has(key)) return;
+    this.#latestKey = key;
+    if (!this.#open.delete(key)) this.#makeRoom(session.heardAt);
+    this.#open.set(key, session);
   }
 
-  /** Forgets a session that has ended: late events of its key were ignored so far. Else ends the one silent for longest. */
-  #makeRoom(): void {
-    let silent: [string, StreamSession] | undefined;
-    for (const entry of this.#sessions) {
-      if (!entry[1].active) return this.#forget(...entry, 'closed');
-      if (silent === undefined || entry[1].now < silent[1].now) silent = entry;
+  /** Ends sessions that must be over, and the one that was silent for longest when there are too many. */
+  #makeRoom(now: number): void {
+    const limit = this.#options.maxSessions ?? MAX_OPEN_STREAM_SESSIONS;
+    for (const [key, session] of this.#open) {
+      const isOver = session.heardAt < now - LONGEST_SILENCE_MS;
+      if (!isOver && this.#open.size < limit) return;
+      if (!isOver) this.#reportLimit(limit);
+      session.end('abandoned');
+      this.#open.delete(key);
+      this.#ended.set(key, session);
     }
-    if (silent === undefined) return;
-    if (!this.#limitReported) {
-      report.warn(
-        `One event stream has ${this.#sessions.size} sessions that have not ended; those that were silent for longest are ended as abandoned. Call endSession() when a session is over.`,
-      );
-    }
+  }
+
+  #reportLimit(limit: number): void {
+    if (this.#limitReported) return;
     this.#limitReported = true;
-    this.#forget(...silent, 'abandoned');
+    report.warn(
+      `One event stream has ${limit} sessions that have not ended; those that were silent for longest are ended as abandoned. Call endSession() when a session is over.`,
+    );
   }
 }
 

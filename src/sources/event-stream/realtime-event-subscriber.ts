@@ -2,6 +2,7 @@ import { readThrownError } from '../../events/error-facts.ts';
 import { createGuard } from '../../guard.ts';
 import { SessionTracer } from '../../session-tracer.ts';
 import { resolveTraceOptions } from '../../trace-options.ts';
+import { URL_CHECK, urlText } from '../url-option.ts';
 import { EventStream } from './event-stream.ts';
 import type { RealtimeSessionEvent } from '../../events/session-event.ts';
 import type { RawServerEvent } from '../../events/session-event-parts.ts';
@@ -19,7 +20,7 @@ export interface EventStreamTraceOptions<Event = StreamEvent> extends TraceOptio
   /** When an event happened, where {@link RealtimeEventSubscriber.onEvent} is not told. Default: when it arrives. */
   eventTime?: (event: Event) => EventTime | undefined;
   /** Where the session is connected to, which events do not say. Host and port are recorded, and whether it is Azure. */
-  url?: string;
+  url?: string | URL;
 }
 
 /** A time in epoch milliseconds (with a fraction, if it is finer), or a `Date`. */
@@ -44,7 +45,7 @@ export class RealtimeEventSubscriber<Event = StreamEvent> {
     this.#stream = new EventStream({
       createReceiver: () => new SessionTracer(resolved),
       sessionKey: (event) => sessionKey?.(event as Event),
-      facts: { url },
+      facts: { url: urlText(url) },
     });
   }
 
@@ -94,10 +95,7 @@ const OWN_OPTIONS: OptionChecks = {
     valid: (value) => typeof value === 'function',
     expected: 'a function from an event to its time, a Date or epoch milliseconds',
   },
-  url: {
-    valid: (value) => typeof value === 'string' && URL.canParse(value),
-    expected: 'a URL, such as wss://api.openai.com/v1/realtime',
-  },
+  url: URL_CHECK,
 };
 
 /** A time that is none counts as not given. */

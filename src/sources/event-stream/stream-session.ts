@@ -42,16 +42,15 @@ export class StreamSession {
   /** Sessions begun so far: a stream goes on after a reconnect. */
   sessions = 0;
 
-  /** The time of the latest event, epoch milliseconds. */
-  get now(): number {
-    return this.#clock.now();
-  }
+  /** When the latest event happened, or arrived, in epoch milliseconds. */
+  heardAt = 0;
 
   /** Applies one event, at `time` in epoch milliseconds or now. Gives whether its type is known. */
   apply(event: Fields, time: number | undefined): boolean {
     let known = false;
     this.#feed.guard('event', () => {
       this.#clock.set(time);
+      this.heardAt = this.#clock.now();
       known = this.#apply(event);
     });
     return known;
