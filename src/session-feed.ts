@@ -91,7 +91,8 @@ export class SessionFeed {
     if (this.#open === undefined) return;
     const location = locateServer(url);
     Object.assign(this.#open.facts, location);
-    for (const receiver of this.#receivers) receiver.located(location, this.#clock.now());
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.located(location, time);
   }
 
   connected(): void {

@@ -72,6 +72,11 @@ export class ReplayRun {
     return this.#replay.untimed;
   }
 
+  /** Lines that could not be recorded, as recordings say of themselves. */
+  get lostLines(): number {
+    return this.#replay.lostLines;
+  }
+
   get sessions(): number {
     return this.#replay.sessions;
   }

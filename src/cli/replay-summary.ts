@@ -28,6 +28,7 @@ export function summarise(result: ReplayResult): string[] {
   const summary = [`${read} in ${duration(elapsedMs)}`, ...destinations(result)].join('; ');
   return [
     summary,
+    lossHint(result),
     untimedHint(result),
     samplerHint(result),
     drawingHint(outputs),
@@ -42,6 +43,11 @@ function untimedHint({ run, options }: ReplayResult): string | undefined {
   return untimedEvents === events
     ? 'no event has a time, so the spans have the times of reading; --time-field names the field that holds it'
     : `${count(untimedEvents, 'event')} without a time: each counts as of the time before it`;
+}
+
+function lossHint({ run }: ReplayResult): string | undefined {
+  if (run.lostLines === 0) return undefined;
+  return `${count(run.lostLines, 'line')} could not be recorded, so what happened then is not in the spans`;
 }
 
 function samplerHint({ run, outputs }: ReplayResult): string | undefined {

@@ -29,6 +29,8 @@ export class RecordingReader {
   readonly #refused = new BoundedMap<true>(MAX_REFUSED_RECORDINGS);
   readonly #chunks = new ChunkLineReader();
   #limitReported = false;
+  /** Lines that are missing, as recordings say of themselves. */
+  lostLines = 0;
   /** Sessions begun so far. */
   sessions = 0;
 
@@ -59,6 +61,8 @@ export class RecordingReader {
       case LIFE_LINES.connected:
         recording.receiver.connected(time);
         return undefined;
+      case LIFE_LINES.lost:
+        return this.#noteLost(recorded);
       case LIFE_LINES.ended:
         return this.#end(recorded, time, recording);
       default:
@@ -81,6 +85,12 @@ export class RecordingReader {
   end(): void {
     for (const { receiver, time } of this.#open.values()) receiver.end('disconnected', time, undefined);
     this.#open.clear();
+  }
+
+  #noteLost({ e, count }: RecordedLine): string | undefined {
+    if (typeof count !== 'number') return wrongField(e, 'count', 'a number', count);
+    this.lostLines += count;
+    return undefined;
   }
 
   #start(line: RecordedLine, time: number): string | undefined {

@@ -67,6 +67,11 @@ export class SessionReplay {
     return this.#recordings.sessions + this.#stream.sessions;
   }
 
+  /** Lines that are missing, as recordings say of themselves. */
+  get lostLines(): number {
+    return this.#recordings.lostLines;
+  }
+
   get openSessions(): number {
     return this.#recordings.openSessions + this.#stream.openSessions;
   }

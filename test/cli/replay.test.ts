@@ -159,6 +159,17 @@ describe('what is in a line', () => {
     expect((await replay([partly])).io.err).toContain('1 event without a time');
   });
 
+  it('may say that others could not be recorded, which is told', async () => {
+    const stdin = [
+      '{"s":"r1","t":1795370832948,"e":"session_started","version":1,"provider":"openai"}',
+      '{"s":"r1","t":1795370832950,"e":"lines_lost","count":12}',
+      '{"s":"r1","t":1795370832990,"e":"session_ended","reason":"closed"}',
+    ].join('\n');
+    const { code, io } = await replay(['-'], { stdin });
+    expect(code).toBe(0);
+    expect(io.err).toContain('12 lines could not be recorded, so what happened then is not in the spans');
+  });
+
   it('may be something else that was logged, which is counted', async () => {
     const { code, io } = await replay(['-'], { stdin: `{"type":"log","level":"info"}\n${callFile()}` });
     expect(code).toBe(0);

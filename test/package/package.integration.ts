@@ -55,6 +55,7 @@ describe('the packed package', () => {
       'LICENSE',
       'package.json',
       'README.md',
+      'src/recording/README.md',
     ]);
     expect(
       packed.files.filter((path) => path.startsWith('dist/') && !/\.(d\.ts|js|js\.map)$/.test(path)),
