@@ -26,6 +26,8 @@ interface Measurement {
   peakMegabytes: number;
 }
 
+const TIME = /("t":|"time":)(\d+(?:\.\d+)?)/g;
+
 const FORMATS = [
   ['recording', 'recording'],
   ['Python session events', 'sessionEvents'],
@@ -54,7 +56,7 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** Repeats one call until there are enough lines, each time as a session of its own. */
+/** Repeats one call until there are enough lines, each time as a session of its own, an hour and a half later. */
 async function writeCalls(path: string, lines: readonly string[], count: number): Promise<void> {
   const file = createWriteStream(path);
   const key = /^\{"s":"(\w+)"/.exec(lines[0] ?? '')?.[1];
@@ -62,7 +64,10 @@ async function writeCalls(path: string, lines: readonly string[], count: number)
     const text = lines.slice(0, count - written).join('\n');
     const own = key === undefined ? `"session":"call${call}"` : call.toString(36).padStart(key.length, '0');
     const from = key === undefined ? '"session":"call"' : key;
-    if (!file.write(`${text.replaceAll(from, own)}\n`)) {
+    const later = text.replace(TIME, (_, field: string, time: string) => {
+      return field + (Number(time) + call * 5400 * (field === '"t":' ? 1000 : 1)).toString();
+    });
+    if (!file.write(`${later.replaceAll(from, own)}\n`)) {
       await once(file, 'drain');
     }
     written += lines.length;

@@ -22,6 +22,15 @@ const SERVER_EVENT =
 
 /** The direction of an event of the Realtime API by its type, or `undefined` for anything else. No type goes both ways. */
 export function eventDirection(type: unknown): EventDirection | undefined {
-  if (CLIENT_EVENTS.has(type)) return 'client';
-  return typeof type === 'string' && SERVER_EVENT.test(type) ? 'server' : undefined;
+  if (typeof type !== 'string') return undefined;
+  const known = directions.get(type);
+  if (known !== undefined) return known;
+  const direction = CLIENT_EVENTS.has(type) ? 'client' : SERVER_EVENT.test(type) ? 'server' : undefined;
+  if (direction !== undefined && directions.size < MAX_KNOWN_TYPES) directions.set(type, direction);
+  return direction;
 }
+
+/** More types than the API has: nobody who invents types can fill the memory with them. */
+const MAX_KNOWN_TYPES = 200;
+
+const directions = new Map<string, EventDirection>();

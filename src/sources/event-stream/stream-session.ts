@@ -1,6 +1,7 @@
 import { readServerError } from '../../events/error-facts.ts';
 import { eventDirection } from '../../events/event-type.ts';
 import { fieldsOf, text } from '../../events/fields.ts';
+import { chunkKind } from '../../events/server-event.ts';
 import { readSessionConfiguration } from '../../events/session-configuration.ts';
 import { SessionFeed } from '../../session-feed.ts';
 import { RAW_EVENT_TYPES, unwrapRawEvent } from './raw-event.ts';
@@ -62,6 +63,7 @@ export class StreamSession {
 
   #apply(event: Fields): boolean {
     const { type } = event;
+    if (eventDirection(type) !== undefined) return this.#applyRaw(event);
     if (RAW_EVENT_TYPES.has(type)) {
       this.#applyModelEvent(unwrapRawEvent(event));
       return true;
@@ -71,7 +73,7 @@ export class StreamSession {
       return true;
     }
     const read = SESSION_VOCABULARY.get(type);
-    if (read === undefined) return this.#applyRaw(event);
+    if (read === undefined) return false;
     this.#begin();
     if (this.#isSaidByRawEvents(type)) return true;
     const signal = read(event);
@@ -106,6 +108,11 @@ export class StreamSession {
 
   /** A Realtime API event, verbatim. */
   #applyRaw(event: Fields): boolean {
+    // Most events are chunks of output. Once a stream is under way they change nothing but their response.
+    if (this.active && this.#rawEventsUnseen.size === 0 && chunkKind(event['type']) !== undefined) {
+      this.#feed.serverEvent(event);
+      return true;
+    }
     const direction = isServerError(event) ? 'server' : eventDirection(event['type']);
     if (direction === undefined) return false;
     this.#begin(event);
