@@ -1,5 +1,6 @@
 import { canGoOn, startAgent } from './agents.ts';
-import { finishHandoff, settleCall } from './tool-calls.ts';
+import { settleCall } from './call-ends.ts';
+import { finishHandoff } from './tool-calls.ts';
 import { newestTurn, noteFirstOutput, openTurn } from './turns.ts';
 import type { AgentEnded, AgentStarted, AudioOutput } from '../events/signal.ts';
 import type { AgentRecord, ToolRecord, TurnRecord } from './records.ts';

@@ -1,5 +1,6 @@
 import { findCall, parentByName, parentByResponse } from './call-lookup.ts';
-import { finishCall, openCall, startCall } from './tool-calls.ts';
+import { finishCall } from './call-ends.ts';
+import { openCall, startCall } from './open-calls.ts';
 import type { ApprovalDecided, ApprovalRequested } from '../events/signal.ts';
 import type { SessionState } from './session-state.ts';
 

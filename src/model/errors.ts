@@ -1,6 +1,7 @@
 import { failureOf, innermostOpen, writeException } from './exceptions.ts';
 import { refuseRequest } from './response-requests.ts';
-import { finishCall, settleCall, startCall } from './tool-calls.ts';
+import { finishCall, settleCall } from './call-ends.ts';
+import { startCall } from './open-calls.ts';
 import type { ErrorFacts, ErrorRaised } from '../events/signal.ts';
 import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';

@@ -1,5 +1,6 @@
 import { parentByResponse } from './call-lookup.ts';
-import { failCall, finishCall, openCall, settleCall, startCall } from './tool-calls.ts';
+import { failCall, finishCall, settleCall } from './call-ends.ts';
+import { openCall, startCall } from './open-calls.ts';
 import type { ErrorFacts, McpCallAdded, McpCallEnded, McpCallStarted } from '../events/signal.ts';
 import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';

@@ -1,5 +1,5 @@
 import { MAX_PENDING_REQUESTS } from './limits.ts';
-import { settleCall } from './tool-calls.ts';
+import { settleCall } from './call-ends.ts';
 import type { ErrorFacts, ResponseRequested } from '../events/signal.ts';
 import type { ToolRecord, TurnRecord } from './records.ts';
 import type { ResponseRequest, SessionState } from './session-state.ts';

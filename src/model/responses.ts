@@ -3,7 +3,7 @@ import { exceptionEvent } from './exceptions.ts';
 import { noteCancellation } from './interruptions.ts';
 import { MAX_OPEN_RESPONSES } from './limits.ts';
 import { attributeResponse } from './response-requests.ts';
-import { settleCall } from './tool-calls.ts';
+import { settleCall } from './call-ends.ts';
 import { newestTurn, noteFirstOutput, openTurn } from './turns.ts';
 import type { ChunkKind } from '../events/server-event.ts';
 import type { ResponseCreated, ResponseDone, ResponseItemAdded, TokenUsage } from '../events/signal.ts';
