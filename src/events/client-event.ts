@@ -5,8 +5,7 @@ import type { Fields } from './fields.ts';
 import type { Signal } from './signal.ts';
 
 /**
- * Translates one client event, in wire order. Gives `undefined` for events without an effect: audio, commits
- * (the server's `committed` is authoritative), cancellations (the server's `response.done` is), configuration
+ * Translates one client event, in wire order. Gives `undefined` for events without an effect: audio, cancellations (the server's `response.done` is), configuration
  * (the server's `session.updated` is), deletions and retrievals.
  */
 export function decodeClientEvent(event: Fields): Signal | undefined {
@@ -19,6 +18,8 @@ export function decodeClientEvent(event: Fields): Signal | undefined {
       };
     case 'conversation.item.create':
       return readItemSent(event['item']);
+    case 'input_audio_buffer.commit':
+      return { type: 'input_commit_sent' };
     case 'conversation.item.truncate':
       return readTruncation(event);
     default:

@@ -1,4 +1,5 @@
 import type { ErrorFacts } from './error-signal.ts';
+import type { ListedCall } from './tool-signal.ts';
 
 /** What the server says of its responses, and of how they are played. */
 export type ResponseSignal = ResponseCreated | ResponseItemAdded | ResponseDone;
@@ -35,6 +36,8 @@ export interface ResponseDone {
   /** Output items, verbatim. */
   output: readonly unknown[];
   callsTools: boolean;
+  /** The function calls among them that are complete. */
+  calls?: readonly ListedCall[] | undefined;
 }
 
 /** Token counts of one response; a count that the server did not report is `undefined`. */

@@ -6,7 +6,7 @@ import { readTokenUsage } from './token-usage.ts';
 import { isMalformed } from './tool-failure.ts';
 import { isMcpCall, readItem, readOutputSent, userModality } from './conversation-item.ts';
 import { readTruncation } from './truncation.ts';
-import type { ResponseDone, ResponseStatus, Signal } from './signal.ts';
+import type { ListedCall, ResponseDone, ResponseStatus, Signal } from './signal.ts';
 
 /** What a chunk of a response carries. */
 export type ChunkKind = 'audio' | 'text' | 'transcript' | 'arguments';
@@ -75,6 +75,7 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['response.done', readResponseDone],
   ['response.output_item.added', readOutputItemAdded],
   ['response.output_item.done', readOutputItemDone],
+  ['response.function_call_arguments.done', readArgumentsDone],
   [
     'response.mcp_call.in_progress',
     (event) => mcpCall(event, (itemId) => ({ type: 'mcp_call_started', itemId })),
@@ -196,6 +197,7 @@ function readResponseDone(event: Fields): ResponseDone {
     usage: readTokenUsage(response['usage']),
     output,
     callsTools: output.some((item) => fieldsOf(item)['type'] === 'function_call'),
+    calls: output.flatMap((item) => readListedCall(item) ?? []),
   };
 }
 
@@ -224,19 +226,37 @@ function readOutputItemAdded(event: Fields): Signal | undefined {
 function readOutputItemDone(event: Fields): Signal | undefined {
   const item = readItem(event['item']);
   if (isMcpCall(item) || item.type === 'mcp_approval_request') return readItemDone(event);
+  const call = readListedCall(event['item']);
+  return call && { type: 'function_called', responseId: text(event['response_id']), ...call };
+}
+
+/** A cancelled response leaves its call `incomplete`: no SDK runs that. */
+function readListedCall(value: unknown): ListedCall | undefined {
+  const item = readItem(value);
   if (item.type !== 'function_call') return undefined;
-  // A cancelled response leaves its call `incomplete`: no SDK runs that.
   if (item.status !== undefined && item.status !== 'completed') return undefined;
   const callId = item.callId ?? item.id;
   if (callId === undefined) return undefined;
-  const responseId = text(event['response_id']);
   return {
-    type: 'function_called',
-    responseId,
     callId,
     name: item.name ?? 'unknown',
     arguments: text(item.arguments),
     malformed: isMalformed(item.arguments),
+  };
+}
+
+/** The beta's event has no name: there the item, which comes right after, is the first to say which tool it is. */
+function readArgumentsDone(event: Fields): Signal | undefined {
+  const callId = text(event['call_id']);
+  const name = text(event['name']);
+  if (callId === undefined || name === undefined) return undefined;
+  return {
+    type: 'function_arguments_done',
+    responseId: text(event['response_id']),
+    callId,
+    name,
+    arguments: text(event['arguments']),
+    malformed: isMalformed(event['arguments']),
   };
 }
 

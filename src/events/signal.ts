@@ -88,7 +88,7 @@ export interface GuardrailHandled {
   type: 'guardrail_handled';
 }
 
-export type ClientRequestSignal = ResponseRequested | UserItemSent | HistoryItemSent;
+export type ClientRequestSignal = ResponseRequested | UserItemSent | HistoryItemSent | InputCommitSent;
 
 /** The client's `response.create`, in wire order. */
 export interface ResponseRequested {
@@ -108,4 +108,9 @@ export interface UserItemSent {
 /** The client's `conversation.item.create` with a user message that edits the history: it is no input. */
 export interface HistoryItemSent {
   type: 'history_item_sent';
+}
+
+/** The client's `input_audio_buffer.commit` (push to talk): what it asks next is an answer to the input that is about to be committed. */
+export interface InputCommitSent {
+  type: 'input_commit_sent';
 }

@@ -4,6 +4,7 @@ import type { ToolFailure } from './tool-failure.ts';
 /** What is heard of tool calls, wherever they run. */
 export type ToolSignal =
   | FunctionCalled
+  | FunctionArgumentsDone
   | ToolStarted
   | ToolEnded
   | ToolOutputSent
@@ -29,6 +30,14 @@ export interface FunctionCalled {
   /** The arguments are no JSON. */
   malformed?: boolean | undefined;
 }
+
+/** `response.function_call_arguments.done`: clients without an SDK may run the call from here on, before its item is done. */
+export interface FunctionArgumentsDone extends Omit<FunctionCalled, 'type'> {
+  type: 'function_arguments_done';
+}
+
+/** A call as a finished response lists it. */
+export type ListedCall = Omit<FunctionCalled, 'type' | 'responseId'>;
 
 /** The SDK started to run a tool. */
 export interface ToolStarted {

@@ -30,7 +30,12 @@ export function onApprovalDecided(state: SessionState, { callId, approved }: App
   record.approvalWait = Math.max(0, state.tree.now - record.approvalAskedAt) / 1000;
   record.rejected = !approved;
   state.tree.touch(record);
-  if (!record.mcp || approved) return;
+  if (!record.mcp) return;
+  if (approved) {
+    // What the server does next is for this call: its turn is not over.
+    state.unanswered.add(record);
+    return;
+  }
   startCall(state, record, state.tree.now);
   finishCall(state, record, 'rejected', { type: 'approval_rejected' });
 }

@@ -12,6 +12,9 @@ export const MAX_OPEN_RESPONSES = 64;
 /** Tool calls without an end, and calls that wait for a person for ever. */
 export const MAX_OPEN_TOOL_CALLS = 256;
 
+/** Later turns after which a call that the client runs itself has no output to wait for: it was a command, not a question. */
+export const MAX_TURNS_WITHOUT_OUTPUT = 8;
+
 /** Utterances whose transcript never comes: ordinary without transcription, and not reported. */
 export const MAX_OPEN_SPEECHES = 16;
 

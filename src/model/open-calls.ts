@@ -1,6 +1,7 @@
 import { exceptionEvent, failureOf } from './exceptions.ts';
 import { failCall, finishCall, settleCall } from './call-ends.ts';
-import { MAX_OPEN_TOOL_CALLS } from './limits.ts';
+import { MAX_OPEN_TOOL_CALLS, MAX_TURNS_WITHOUT_OUTPUT } from './limits.ts';
+import { newestTurn } from './turns.ts';
 import { turnOfParent } from './call-lookup.ts';
 import type { ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -91,7 +92,8 @@ export function abandonCall(state: SessionState, record: ToolRecord): void {
     return;
   }
   const { suspicion, approvalAskedAt } = record;
-  const endedAt = suspicion?.time ?? (record.state === 'waiting' ? approvalAskedAt : undefined);
+  const idleSince = isForgotten(state, record) ? record.lastActivity : undefined;
+  const endedAt = suspicion?.time ?? (record.state === 'waiting' ? approvalAskedAt : idleSince);
   if (!record.started) showCall(state, record, Math.min(record.startTime, endedAt ?? record.startTime));
   if (endedAt !== undefined) {
     record.lastActivity = endedAt;
@@ -106,5 +108,22 @@ export function abandonCall(state: SessionState, record: ToolRecord): void {
     state.tree.event(record, exceptionEvent(suspicion.error), suspicion.time);
     finishCall(state, record, 'error', failureOf(suspicion.error));
     settleCall(state, record);
+  }
+}
+
+/**
+ * Whether a call that the client runs itself was probably never meant to be answered: a command to its interface, or
+ * one that was cut off. The conversation has gone on without its output.
+ */
+function isForgotten(state: SessionState, record: ToolRecord): boolean {
+  if (state.agentsAtWork === true || record.mcp || record.state !== 'running') return false;
+  return record.turn !== undefined && record.turn !== newestTurn(state);
+}
+
+/** Ends the calls that have had no output while so many later turns were answered that none will come. */
+export function abandonForgottenCalls(state: SessionState): void {
+  for (const call of state.calls.values()) {
+    if (!isForgotten(state, call) || call.turn === undefined) continue;
+    if (state.turnCount - call.turn.number >= MAX_TURNS_WITHOUT_OUTPUT) abandonCall(state, call);
   }
 }

@@ -16,7 +16,8 @@ export function onResponseRequested(state: SessionState, { eventId, outOfBand }:
     dropRequest(state, state.requests[0]);
   }
   if (outOfBand) {
-    state.requests.push({ eventId, outOfBand, tools: [], turn: undefined, feedbackFor: undefined });
+    const nothing = { tools: [], turn: undefined, awaitsCommit: false, feedbackFor: undefined };
+    state.requests.push({ eventId, outOfBand, ...nothing });
     return;
   }
   const request: ResponseRequest = {
@@ -24,11 +25,13 @@ export function onResponseRequested(state: SessionState, { eventId, outOfBand }:
     outOfBand,
     tools: [...state.unanswered],
     turn: state.unaskedTurn,
+    awaitsCommit: state.sentCommits > 0,
     feedbackFor: state.feedbackFor,
   };
   state.requests.push(request);
   state.unanswered.clear();
   state.unaskedTurn = undefined;
+  state.sentCommits = 0;
   state.feedbackFor = undefined;
 }
 
@@ -80,11 +83,11 @@ export function attributeResponse(
   state: SessionState,
   conversationId: string | null | undefined,
 ): Attribution {
-  const outOfBand =
-    conversationId === null || (conversationId === undefined && state.requests[0]?.outOfBand === true);
+  const spoken = state.tree.turns.findLast((turn) => turn.serverWillAnswer);
+  const isNext = spoken === undefined && state.requests[0]?.outOfBand === true;
+  const outOfBand = conversationId === null || (conversationId === undefined && isNext);
   if (outOfBand) return { turn: undefined, request: takeRequest(state, true), outOfBand };
 
-  const spoken = state.tree.turns.findLast((turn) => turn.serverWillAnswer);
   if (spoken !== undefined) {
     spoken.serverWillAnswer = false;
     return { turn: spoken, request: undefined, outOfBand };
@@ -112,7 +115,7 @@ function inferRequest(state: SessionState, newest: TurnRecord | undefined): Resp
   const tools = echoed.length > 0 ? echoed : finished;
   for (const call of tools) state.unanswered.delete(call);
   state.feedbackFor = undefined;
-  return { eventId: undefined, outOfBand: false, tools, turn: undefined, feedbackFor };
+  return { eventId: undefined, outOfBand: false, tools, turn: undefined, awaitsCommit: false, feedbackFor };
 }
 
 /** New input outranks a call's output: one answer to both is what the user waits for. */

@@ -2,19 +2,28 @@ import { bindAgent } from './agents.ts';
 import { exceptionEvent } from './exceptions.ts';
 import { noteCancellation } from './interruptions.ts';
 import { MAX_OPEN_RESPONSES } from './limits.ts';
+import { agentAtWork } from './agents-without-responses.ts';
 import { attributeResponse } from './response-requests.ts';
 import { settleCall } from './call-ends.ts';
+import { abandonForgottenCalls } from './open-calls.ts';
+import { onCallListed } from './tool-calls.ts';
 import { newestTurn, noteFirstOutput, openTurn } from './turns.ts';
 import type { ChunkKind } from '../events/server-event.ts';
 import type { ResponseCreated, ResponseDone, ResponseItemAdded, TokenUsage } from '../events/signal.ts';
-import type { InferenceRecord, SessionCounts } from './records.ts';
+import type { AgentRecord, InferenceRecord, SessionCounts } from './records.ts';
+import type { Attribution } from './response-requests.ts';
 import type { PendingResponse, SessionState } from './session-state.ts';
 
 /** `response.created`. The response's span waits for the agent's name, which the SDK gives in its next event. */
 export function onResponseCreated(state: SessionState, signal: ResponseCreated): void {
   const { responseId, conversationId, outputType } = signal;
   if (state.responsesById.has(responseId)) return;
-  state.pendingResponse = admit(state, { responseId, conversationId, outputType, createdSeen: true });
+  const pending = admit(state, { responseId, conversationId, outputType, createdSeen: true });
+  const { agentAhead } = state;
+  state.responsesAnnounced = true;
+  state.agentAhead = undefined;
+  state.pendingResponse = pending;
+  if (agentAhead !== undefined || pending.agent !== undefined) startResponse(state, pending, agentAhead);
 }
 
 /** Decides which turn a response belongs to, and seals the turns before that. */
@@ -24,7 +33,8 @@ function admit(
 ): PendingResponse {
   state.responsesSeen = true;
   const { responseId, outputType, createdSeen } = facts;
-  const attribution = attributeResponse(state, facts.conversationId);
+  const agent = facts.conversationId === null ? undefined : agentAtWork(state);
+  const attribution = agent === undefined ? attributeResponse(state, facts.conversationId) : ofAgent(agent);
   const { request, outOfBand } = attribution;
   let turn = attribution.turn;
   if (!outOfBand) {
@@ -32,12 +42,18 @@ function admit(
     turn.responses += 1;
     if (state.unaskedTurn === turn) state.unaskedTurn = undefined;
     if (turn === newestTurn(state)) state.tree.seal(state.tree.turns.slice(0, -1));
+    abandonForgottenCalls(state);
     state.tree.touch(turn);
   }
   const conversationId = facts.conversationId ?? undefined;
   state.session.conversationId ??= conversationId;
   const startTime = state.tree.now;
-  return { responseId, conversationId, startTime, turn, outOfBand, outputType, createdSeen, request };
+  return { responseId, conversationId, startTime, turn, agent, outOfBand, outputType, createdSeen, request };
+}
+
+/** What an agent that was at work before is heard of is its own. */
+function ofAgent(agent: AgentRecord): Attribution {
+  return { turn: agent.parent, request: undefined, outOfBand: false };
 }
 
 /** Starts the span of a pending response, under its agent where the SDK has named one. */
@@ -46,7 +62,7 @@ export function startResponse(
   pending: PendingResponse,
   agentName?: string,
 ): InferenceRecord {
-  const agent = pending.turn && bindAgent(state, pending, pending.turn, agentName);
+  const agent = pending.agent ?? (pending.turn && bindAgent(state, pending, pending.turn, agentName));
   const { model, voice, turnDetection, instructions, tools } = state.configuration;
   const record: InferenceRecord = {
     kind: 'inference',
@@ -90,7 +106,7 @@ export function startResponse(
 /** The calls that the response answers owe nothing more; its own span already keeps their agent open. */
 function answerCalls(state: SessionState, pending: PendingResponse, record: InferenceRecord): void {
   for (const tool of pending.request?.tools ?? []) {
-    if (state.keepContent && tool.state !== 'handoff') {
+    if (state.keepContent && tool.state !== 'handoff' && tool.state !== 'waiting') {
       record.toolResults.push({ type: 'tool_call_response', id: tool.callId, result: tool.output });
     }
     settleCall(state, tool);
@@ -130,6 +146,7 @@ export function onResponseDone(state: SessionState, signal: ResponseDone): void 
   record.usage = signal.usage;
   record.conversationId ??= conversationId ?? undefined;
   if (state.keepContent) record.output = signal.output;
+  for (const call of signal.calls ?? []) onCallListed(state, call, record.parent);
   addUsage(state.session.counts, signal.usage);
   if (record.turn !== undefined) record.turn.lastResponseFailed = signal.status === 'failed';
   if (signal.status === 'cancelled') noteCancellation(state, record);

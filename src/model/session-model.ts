@@ -1,5 +1,6 @@
 import { onHandedOff } from './agents.ts';
 import {
+  agentAtWork,
   onHandedOffAlone,
   onAgentEndedAlone,
   onAgentStartedAlone,
@@ -27,6 +28,7 @@ import { createSessionState } from './session-state.ts';
 import { SpanTree } from './span-tree.ts';
 import {
   finishUnexplained,
+  onFunctionArgumentsDone,
   onFunctionCalled,
   onToolEnded,
   onToolOutputSent,
@@ -34,6 +36,7 @@ import {
 } from './tool-calls.ts';
 import {
   onHistoryItemSent,
+  onInputCommitSent,
   onInputCommitted,
   onInputTimedOut,
   onSpeechStarted,
@@ -166,6 +169,8 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onInputCommitted(state, signal);
     case 'input_timed_out':
       return onInputTimedOut(state, signal);
+    case 'input_commit_sent':
+      return onInputCommitSent(state);
     case 'user_item_added':
       return onUserItemAdded(state, signal);
     case 'user_item_sent':
@@ -199,6 +204,8 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onAudioOutputAlone(state, signal);
     case 'function_called':
       return onFunctionCalled(state, signal);
+    case 'function_arguments_done':
+      return onFunctionArgumentsDone(state, signal);
     case 'tool_started':
       return onToolStarted(state, signal);
     case 'tool_ended':
@@ -218,11 +225,13 @@ function dispatch(state: SessionState, signal: Signal): void {
     case 'agent_started':
       state.agentsAtWork = true;
       if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse, signal.agent);
-      else if (!state.responsesSeen) onAgentStartedAlone(state, signal);
+      else if (state.responsesAnnounced) state.agentAhead = signal.agent;
+      else onAgentStartedAlone(state, signal);
       return;
     case 'agent_ended':
-      // With raw events the end of the response is authoritative, and has come just before.
-      if (!state.responsesSeen) onAgentEndedAlone(state, signal);
+      state.agentAhead = undefined;
+      // Where responses are announced, the end of one is authoritative, and has come just before.
+      if (!state.responsesAnnounced || agentAtWork(state) !== undefined) onAgentEndedAlone(state, signal);
       return;
     case 'handed_off':
       onHandedOff(state, signal);

@@ -28,8 +28,10 @@ export interface ResponseRequest {
   readonly outOfBand: boolean;
   /** Calls whose outputs it asks an answer to. */
   readonly tools: readonly ToolRecord[];
-  /** The turn of a user item that it asks an answer to. */
-  readonly turn: TurnRecord | undefined;
+  /** The turn of the user's input that it asks an answer to. */
+  turn: TurnRecord | undefined;
+  /** It asks an answer to input whose commit is under way: the turn is known once the server has committed it. */
+  awaitsCommit: boolean;
   /** The response whose guardrail feedback it asks an answer to. */
   readonly feedbackFor: TrippedResponse | undefined;
 }
@@ -46,6 +48,8 @@ export interface PendingResponse {
   readonly conversationId: string | undefined;
   readonly startTime: number;
   readonly turn: TurnRecord | undefined;
+  /** The agent that is at work on it already. */
+  readonly agent: AgentRecord | undefined;
   readonly outOfBand: boolean;
   readonly outputType: 'speech' | 'text' | undefined;
   readonly createdSeen: boolean;
@@ -70,7 +74,9 @@ export interface SessionState {
   latestSpeechStart: number | undefined;
   /** User items that the client sent and the server has not echoed. */
   sentItems: number;
-  /** The turn of a user item that no `response.create` has asked an answer to. */
+  /** Commits of the client that the server has not confirmed, and that no `response.create` has asked an answer to. */
+  sentCommits: number;
+  /** The turn of the user's input that no `response.create` has asked an answer to, and that nothing else answers. */
   unaskedTurn: TurnRecord | undefined;
 
   /** Responses that have not ended, by id. */
@@ -83,6 +89,10 @@ export interface SessionState {
   playback: { itemId: string | undefined; startTime: number; bytes: number } | undefined;
   /** Answers that calls which were answered together may get each; only in streams without raw events. */
   answersLeft: { readonly turn: TurnRecord; count: number } | undefined;
+  /** Whether this stream announces responses: agents are then paired with those. */
+  responsesAnnounced: boolean;
+  /** An agent that started before its response was announced. */
+  agentAhead: string | undefined;
   /** Whether this stream has raw server events: they are then authoritative for responses and agents. */
   responsesSeen: boolean;
   readonly requests: ResponseRequest[];
@@ -135,6 +145,7 @@ export function createSessionState(
     inputTurns: new BoundedMap(MAX_REMEMBERED),
     latestSpeechStart: undefined,
     sentItems: 0,
+    sentCommits: 0,
     unaskedTurn: undefined,
     responses: new Map(),
     responsesById: new BoundedMap(MAX_REMEMBERED),
@@ -142,6 +153,8 @@ export function createSessionState(
     pendingResponse: undefined,
     playback: undefined,
     answersLeft: undefined,
+    responsesAnnounced: false,
+    agentAhead: undefined,
     responsesSeen: false,
     requests: [],
     agents: new BoundedMap(MAX_REMEMBERED),

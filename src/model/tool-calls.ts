@@ -1,7 +1,15 @@
 import { clearSuspicion, failCall, finishCall, forgetCall, isRequested, releaseCall } from './call-ends.ts';
 import { findCall, parentByName, parentByResponse } from './call-lookup.ts';
 import { openCall, startCall } from './open-calls.ts';
-import type { FunctionCalled, ToolEnded, ToolOutputSent, ToolStarted } from '../events/signal.ts';
+import type {
+  FunctionArgumentsDone,
+  FunctionCalled,
+  ListedCall,
+  ToolEnded,
+  ToolOutputSent,
+  ToolStarted,
+} from '../events/signal.ts';
+import type { ToolParent } from './call-lookup.ts';
 import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -10,10 +18,20 @@ import type { SessionState } from './session-state.ts';
  * Without an agents SDK it is the client that runs it, from now until it sends the output.
  */
 export function onFunctionCalled(state: SessionState, signal: FunctionCalled): void {
-  const { callId, name, malformed } = signal;
+  onCallListed(state, signal, parentByResponse(state, signal.responseId));
+}
+
+/** A call whose item is not done yet. A client without an SDK may answer it at once; an SDK waits for the item. */
+export function onFunctionArgumentsDone(state: SessionState, signal: FunctionArgumentsDone): void {
+  if (state.agentsAtWork === true) return;
+  onCallListed(state, signal, parentByResponse(state, signal.responseId));
+}
+
+/** A call that a stream may have told of only now, with the end of its response. */
+export function onCallListed(state: SessionState, call: ListedCall, parent: ToolParent): void {
+  const { callId, name, malformed } = call;
   if (isKnown(state, callId)) return;
-  const facts = { callId, name, arguments: signal.arguments, malformed };
-  const record = openCall(state, facts, parentByResponse(state, signal.responseId));
+  const record = openCall(state, { callId, name, arguments: call.arguments, malformed }, parent);
   if (state.agentsAtWork !== true) startCall(state, record, state.tree.now);
 }
 

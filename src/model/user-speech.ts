@@ -11,7 +11,7 @@ import type {
   UserItemAdded,
   UserItemSent,
 } from '../events/signal.ts';
-import type { UserSpeechRecord } from './records.ts';
+import type { TurnRecord, UserSpeechRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
 /** `speech_started` opens a turn, or joins one that has had no response yet. May interrupt an earlier turn. */
@@ -59,7 +59,25 @@ export function onInputCommitted(state: SessionState, { itemId }: InputCommitted
   if (itemId !== undefined) state.inputTurns.set(itemId, turn);
   if (turn.trigger === 'idle_timeout') return;
   turn.serverWillAnswer = known !== undefined && state.configuration.answersSpeech !== false;
+  if (!turn.serverWillAnswer) expectRequest(state, turn);
   state.tree.touch(turn);
+}
+
+/** The client has to ask for the answer to this input, unless it has done so with its own commit. */
+function expectRequest(state: SessionState, turn: TurnRecord): void {
+  const asked = state.requests.find((request) => request.awaitsCommit);
+  if (asked === undefined) {
+    state.sentCommits = Math.max(0, state.sentCommits - 1);
+    state.unaskedTurn = turn;
+    return;
+  }
+  asked.awaitsCommit = false;
+  asked.turn = turn;
+}
+
+/** Push to talk: whatever the client asks for next is an answer to what the server is about to commit. */
+export function onInputCommitSent(state: SessionState): void {
+  state.sentCommits += 1;
 }
 
 /** The server's answer to a silent user: the item that it commits holds no input, and it answers unasked. */

@@ -2,7 +2,7 @@ import { fieldsOf, isFields, text } from '../events/fields.ts';
 import { readOutputMessage } from '../model/messages.ts';
 import * as name from '../spans/attribute-names.ts';
 import { scrub } from '../spans/scrub.ts';
-import type { ErrorFacts, TokenUsage, ToolFacts } from '../events/signal.ts';
+import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts } from '../events/signal.ts';
 import type { Fields } from '../events/fields.ts';
 import type { ToolFailure } from '../events/tool-failure.ts';
 import type { ContentWriter, RedactContext } from '../spans/content.ts';
@@ -166,6 +166,33 @@ export const definitions: FieldCodec<readonly unknown[] | string | undefined> = 
     return value === undefined || isText(value) ? value : WRONG;
   },
 };
+
+/** The calls that a response lists, with their arguments as content. */
+export const listedCalls: FieldCodec<readonly ListedCall[] | undefined> = {
+  expected: 'a list of objects with call_id and name',
+  content: 'part',
+  write: (calls, writer) => {
+    if (calls === undefined || calls.length === 0) return undefined;
+    return calls.map(({ callId, name: toolName, arguments: given, malformed }) => ({
+      call_id: callId,
+      name: toolName,
+      arguments: writer?.value(name.TOOL_CALL_ARGUMENTS, given),
+      malformed: malformed === true ? true : undefined,
+    }));
+  },
+  read: (value) => {
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) return WRONG;
+    const calls = value.map(readListedCall);
+    return calls.every((call) => call !== undefined) ? calls : WRONG;
+  },
+};
+
+function readListedCall(value: unknown): ListedCall | undefined {
+  const { call_id: callId, name: toolName, arguments: given, malformed } = fieldsOf(value);
+  if (!isText(callId) || !isText(toolName)) return undefined;
+  return { callId, name: toolName, arguments: text(given), malformed: malformed === true };
+}
 
 export const tool: FieldCodec<ToolFacts> = {
   expected: 'an object with a name',

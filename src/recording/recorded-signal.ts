@@ -49,6 +49,7 @@ const RECORDED_FIELDS: RecordedFields = {
   user_item_added: { itemId: words.optional, modality, content: field.userContent },
   user_item_sent: { itemId: words.optional, modality, content: field.userContent },
   history_item_sent: {},
+  input_commit_sent: {},
   transcription_completed: { itemId: words.optional, transcript: spoken },
   transcription_failed: { itemId: words.optional, error: anyError.required },
   response_requested: { eventId: words.optional, outOfBand: flag.required },
@@ -67,6 +68,7 @@ const RECORDED_FIELDS: RecordedFields = {
     usage: field.usage,
     output: field.outputItems,
     callsTools: flag.required,
+    calls: field.listedCalls,
   },
   playback_started: { responseId: words.optional },
   playback_stopped: { responseId: words.optional },
@@ -75,6 +77,13 @@ const RECORDED_FIELDS: RecordedFields = {
   audio_interrupted: {},
   audio_output: { itemId: words.optional, bytes: number.required },
   function_called: {
+    responseId: words.optional,
+    callId: words.required,
+    name: words.required,
+    arguments: field.contentText({ attribute: name.TOOL_CALL_ARGUMENTS }),
+    malformed: flag.optional,
+  },
+  function_arguments_done: {
     responseId: words.optional,
     callId: words.required,
     name: words.required,
@@ -205,13 +214,17 @@ export function readSignal(line: { readonly e: string } & Fields): Signal | stri
 
 /** Says what was expected of a field and what came. */
 export function wrongField(type: string, key: string, expected: string, value: unknown): string {
-  return `"${key}" of "${type}" should be ${expected}, but is ${described(value)}`;
+  return `"${key}" of "${type}" should be ${expected}, but is ${describeRecorded(value)}`;
 }
 
-function described(value: unknown): string {
+/** Says what came without quoting a text that has words in it: that may be what somebody said. */
+export function describeRecorded(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  const written = JSON.stringify(value);
-  return written.length > 40 ? `${written.slice(0, 40)}…` : written;
+  if (typeof value !== 'string' || WORDLESS.test(value)) return JSON.stringify(value);
+  return `text of ${value.length} character${value.length === 1 ? '' : 's'}`;
 }
+
+/** Short, and of what numbers and dates are written with. */
+const WORDLESS = /^[\dTZ .,:;+/()-]{0,40}$/;

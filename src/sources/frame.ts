@@ -14,8 +14,7 @@ export function readFrame(data: unknown): Fields | undefined {
 }
 
 /**
- * Whether a message carries an event of the client about the input audio buffer. Audio is most of what is sent: it is
- * told apart without being parsed.
+ * Whether a message carries the user's audio. That is most of what is sent: it is told apart without being parsed.
  */
 export function isInputAudio(data: unknown): boolean {
   const head =
@@ -24,7 +23,7 @@ export function isInputAudio(data: unknown): boolean {
 }
 
 const HEAD = 160;
-const INPUT_AUDIO = /"type"\s*:\s*"input_audio_buffer\./;
+const INPUT_AUDIO = /"type"\s*:\s*"input_audio_buffer\.append"/;
 
 /** Text in any of the forms in which runtimes hand it over; `ws` hands it over as bytes, or as a list of them. */
 function frameText(data: unknown): string | undefined {

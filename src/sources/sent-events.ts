@@ -7,7 +7,7 @@ import type { Method, Unpatch } from './method-patch.ts';
 /** Who hears of what goes out. */
 export interface SentEventListener {
   guard: Guard;
-  /** A client event, in wire order, once the socket has taken it; not for those about the input audio buffer. */
+  /** A client event, in wire order, once the socket has taken it; not for the user's audio. */
   onEvent: (event: Fields) => void;
   /** The socket refused to send. */
   onFailure?: (error: unknown) => void;

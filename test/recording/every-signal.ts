@@ -51,6 +51,7 @@ export const EVERY_SIGNAL: readonly Signal[] = [
     { type, itemId: undefined, modality: 'image', content: [] },
   ]),
   { type: 'history_item_sent' },
+  { type: 'input_commit_sent' },
   { type: 'transcription_completed', itemId: 'item_1', transcript: `${SAID} 5` },
   { type: 'transcription_completed', itemId: undefined, transcript: undefined },
   { type: 'transcription_failed', itemId: 'item_1', error: serverError },
@@ -72,6 +73,10 @@ export const EVERY_SIGNAL: readonly Signal[] = [
       { type: 'function_call', call_id: 'call_1', name: 'lookup', arguments: `{"key":"${SAID} 7"}` },
     ],
     callsTools: true,
+    calls: [
+      { callId: 'call_1', name: 'lookup', arguments: `{"key":"${SAID} 30"}`, malformed: false },
+      { callId: 'call_2', name: 'pay', arguments: `${SAID} 31 no JSON`, malformed: true },
+    ],
   },
   {
     type: 'response_done',
@@ -101,6 +106,14 @@ export const EVERY_SIGNAL: readonly Signal[] = [
     malformed: true,
   },
   { type: 'function_called', responseId: undefined, callId: 'call_1', name: 'lookup', arguments: undefined },
+  {
+    type: 'function_arguments_done',
+    responseId: 'resp_1',
+    callId: 'call_1',
+    name: 'lookup',
+    arguments: `${SAID} 32 no JSON`,
+    malformed: true,
+  },
   { type: 'tool_started', callId: 'call_1', tool, agent: 'Clerk', arguments: `{"key":"${SAID} 9"}` },
   {
     type: 'tool_started',
