@@ -41,7 +41,24 @@ export function describeJsonError(text: string): string | undefined {
   }
 }
 
+/** Whether a line is one element of a JSON array that was printed over many lines, with what is around it. */
+export function isArrayElement(text: string): boolean {
+  const trimmed = text.trim();
+  const start = trimmed.startsWith('[') ? 1 : 0;
+  const end = trimmed.endsWith(',') || trimmed.endsWith(']') ? -1 : undefined;
+  const element = trimmed.slice(start, end).trim();
+  if (element.length === trimmed.length || !element.startsWith('{') || !element.endsWith('}')) return false;
+  try {
+    JSON.parse(element);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function describeParserMessage(message: string, text: string): string {
+  if (isArrayElement(text))
+    return "is an element of a JSON array: expected one JSON object a line, as jq -c '.[]' writes them";
   if (!text.trimStart().startsWith('{')) return 'is no JSON: expected one JSON object a line';
   const [, at] = / at position (\d+)/.exec(message) ?? [];
   const position = at === undefined ? undefined : Number(at);

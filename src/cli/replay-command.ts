@@ -93,7 +93,7 @@ async function failureOf(work: Promise<void>): Promise<string | undefined> {
 function nothingRecognised({ name }: ReplayInput, { lines, isDocument }: ReplayRun): string {
   if (lines === 0) return `${name} is empty`;
   if (isDocument)
-    return `nothing was recognised in ${name}: it looks like one JSON text over many lines, and one event a line is expected, as jq -c '.[]' writes them`;
+    return `nothing was recognised in ${name}: it looks like one JSON text${lines > 1 ? ' over many lines' : ''}, and one event a line is expected, as jq -c '.[]' writes them`;
   return (
     `nothing was recognised in ${name}: expected JSON lines, each a recorded event, an event of an agents SDK or ` +
     'a Realtime API event. See realtime-otel replay --help'

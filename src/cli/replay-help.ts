@@ -9,7 +9,8 @@ TypeScript), or a server or client event of the Realtime API. Several sessions m
 
 Where the spans go:
   --to waterfall           draw each session when it has ended (default)
-  --to otlp                send them to an OTLP receiver, as the OTEL_* variables say; never unless asked for
+  --to otlp                send them to an OTLP receiver, as the OTEL_* variables say; never unless asked for,
+                           and then whatever OTEL_TRACES_EXPORTER says
   --to json                write OTLP JSON, one export request a line, as the OpenTelemetry Collector's file exporter
                            does. Repeat --to, or separate with commas, for several
   -o, --output <file>      write the drawing or the JSON there instead of standard output; with both, the JSON
@@ -20,8 +21,13 @@ Where the spans go:
 
 How the input is read:
   --format <name>          auto (default), recording, events (of the agents SDKs) or server-events
-  --session-field <name>   the field that tells sessions apart (default session, session_id and the like)
-  --time-field <name>      the field that holds the time (default time, timestamp, ts and the like)
+  --event-field <name>     the field that holds the event (default the line itself, event, data, payload, message,
+                           msg, body, or the only other field that holds an event of a known type)
+  --session-field <name>   the field that tells sessions apart (default the first there is of session, session_id,
+                           sessionId, session_key, sessionKey)
+  --time-field <name>      the field that holds the time (default the first that can be read of time, timestamp, ts,
+                           @timestamp, t, created_at, datetime, date)
+  --time-unit <unit>       what times that are numbers count: s, ms, us or ns (default by their size, as since 1970)
   --strict                 stop at the first bad line
 
 When it happened:

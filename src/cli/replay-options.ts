@@ -2,6 +2,7 @@ import { oneOf, positiveNumber, quoted, readArguments, UsageError } from './comm
 
 const OUTPUTS = ['waterfall', 'otlp', 'json'] as const;
 const BOUNDARIES = ['session', 'turn'] as const;
+const UNITS = ['s', 'ms', 'us', 'ns'] as const;
 const FORMATS = ['auto', 'recording', 'events', 'server-events'] as const;
 
 /** What `realtime-otel replay` is asked for. */
@@ -12,8 +13,10 @@ export interface ReplayOptions {
   /** Path of a file instead of standard output. */
   output: string | undefined;
   format: (typeof FORMATS)[number];
+  eventField: string | undefined;
   sessionField: string | undefined;
   timeField: string | undefined;
+  timeUnit: (typeof UNITS)[number] | undefined;
   shiftToNow: boolean;
   /** Recorded seconds that are played in a second. */
   speed: number | undefined;
@@ -28,8 +31,10 @@ const TABLE = {
   to: { type: 'string', multiple: true },
   output: { type: 'string', short: 'o' },
   format: { type: 'string' },
+  'event-field': { type: 'string' },
   'session-field': { type: 'string' },
   'time-field': { type: 'string' },
+  'time-unit': { type: 'string' },
   'shift-to-now': { type: 'boolean' },
   speed: { type: 'string' },
   'service-name': { type: 'string' },
@@ -44,14 +49,16 @@ const TABLE = {
 export function readReplayOptions(args: readonly string[]): ReplayOptions | 'help' {
   const { values, positionals } = readArguments(args, TABLE);
   if (values.help) return 'help';
-  const { format = 'auto', speed, 'trace-boundary': boundary } = values;
+  const { format = 'auto', speed, 'time-unit': unit, 'trace-boundary': boundary } = values;
   const options: ReplayOptions = {
     input: onlyInput(positionals),
     to: outputsNamed(values.to),
     output: filled('--output', values.output),
     format: oneOf('--format', format, FORMATS),
+    eventField: filled('--event-field', values['event-field']),
     sessionField: filled('--session-field', values['session-field']),
     timeField: filled('--time-field', values['time-field']),
+    timeUnit: unit === undefined ? undefined : oneOf('--time-unit', unit, UNITS),
     shiftToNow: values['shift-to-now'] === true,
     speed: speed === undefined ? undefined : positiveNumber('--speed', speed),
     serviceName: filled('--service-name', values['service-name']),

@@ -1,6 +1,6 @@
 import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../replay/line-reader.ts';
 import { SessionReplay, type SessionReplayOptions } from '../replay/session-replay.ts';
-import { describeJsonError, type BadLines } from './bad-lines.ts';
+import { describeJsonError, isArrayElement, type BadLines } from './bad-lines.ts';
 import { findLastTime } from './last-time.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
 import type { ReplayInput } from './replay-input.ts';
@@ -35,6 +35,7 @@ export class ReplayRun {
   /** Present until the first time is known, when times are to be shifted. */
   #held: NumberedLine[] | undefined;
   #lastTime: number | undefined;
+  #lines = 0;
   #emptyLines = 0;
   #stopped = false;
   #isDocument = false;
@@ -54,9 +55,9 @@ export class ReplayRun {
     return this.#parts.options.speed;
   }
 
-  /** Lines read so far, empty ones too. */
+  /** Lines applied so far, empty and bad ones too. */
   get lines(): number {
-    return this.#reader.lineNumber;
+    return this.#lines;
   }
 
   get emptyLines(): number {
@@ -70,6 +71,16 @@ export class ReplayRun {
   /** Events that do not say when they happened. */
   get untimedEvents(): number {
     return this.#replay.untimed;
+  }
+
+  /** Events whose times look as if they did not count from 1970. */
+  get relativeEvents(): number {
+    return this.#replay.relative;
+  }
+
+  /** Whether several sessions look as if they were taken for one. */
+  get mixesSessions(): boolean {
+    return this.#replay.mixesSessions;
   }
 
   /** Lines that could not be recorded, as recordings say of themselves. */
@@ -121,9 +132,8 @@ export class ReplayRun {
   async #takeLines(): Promise<void> {
     const reader = this.#reader;
     for (let text = reader.next(); text !== undefined && !this.#stopped; text = reader.next()) {
-      if (text === OVERLONG_LINE)
-        this.#addBad(this.lines, `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB, and is left out`);
-      else if (text === '') this.#emptyLines += 1;
+      if (text === OVERLONG_LINE) this.#leaveOut(reader.lineNumber);
+      else if (text === '') this.#addEmpty();
       else if (this.#pace === undefined) this.#take(text);
       else {
         // Not for each line of a replay that does not wait: a promise takes longer than the line.
@@ -133,6 +143,16 @@ export class ReplayRun {
         await this.#parts.outputs.settle();
       }
     }
+  }
+
+  #leaveOut(lineNumber: number): void {
+    this.#lines += 1;
+    this.#addBad(lineNumber, `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB, and is left out`);
+  }
+
+  #addEmpty(): void {
+    this.#lines += 1;
+    this.#emptyLines += 1;
   }
 
   async #waitFor(pace: ReplayPace, text: string): Promise<void> {
@@ -149,7 +169,7 @@ export class ReplayRun {
   }
 
   #take(text: string): void {
-    const line = { number: this.lines, text };
+    const line = { number: this.#reader.lineNumber, text };
     if (this.#held === undefined) return this.#apply(line);
     this.#held.push(line);
     const time = this.#timeOf(text);
@@ -170,6 +190,7 @@ export class ReplayRun {
   }
 
   #apply({ number, text }: NumberedLine): void {
+    this.#lines += 1;
     const problem = this.#replay.applyText(text);
     if (problem !== undefined) this.#explain(number, text, problem);
   }
@@ -181,7 +202,8 @@ export class ReplayRun {
       this.#emptyLines += 1;
       return;
     }
-    if (trimmed === '{' || trimmed === '[') this.#isDocument = true;
+    const isDocument = trimmed === '{' || trimmed === '[' || trimmed.startsWith('[{');
+    if (isDocument || isArrayElement(trimmed)) this.#isDocument = true;
     this.#addBad(number, describeJsonError(text) ?? problem);
   }
 
@@ -192,12 +214,14 @@ export class ReplayRun {
 }
 
 function replayOptionsOf(options: ReplayOptions, { tracerProvider }: ReplayOutputs): SessionReplayOptions {
-  const { format, sessionField, timeField, captureContent, traceBoundary } = options;
+  const { format, eventField, sessionField, timeField, timeUnit, captureContent, traceBoundary } = options;
   return {
     tracerProvider,
     format,
+    ...(eventField !== undefined && { eventField }),
     ...(sessionField !== undefined && { sessionField }),
     ...(timeField !== undefined && { timeField }),
+    ...(timeUnit !== undefined && { timeUnit }),
     // Without the flag the environment decides, as it does live.
     ...(captureContent && { captureContent }),
     ...(traceBoundary !== undefined && { traceBoundary }),

@@ -30,6 +30,8 @@ export function summarise(result: ReplayResult): string[] {
     summary,
     lossHint(result),
     untimedHint(result),
+    relativeHint(result),
+    mixtureHint(result),
     samplerHint(result),
     drawingHint(outputs),
     jaegerHint(outputs),
@@ -43,6 +45,17 @@ function untimedHint({ run, options }: ReplayResult): string | undefined {
   return untimedEvents === events
     ? 'no event has a time, so the spans have the times of reading; --time-field names the field that holds it'
     : `${count(untimedEvents, 'event')} without a time: each counts as of the time before it`;
+}
+
+function relativeHint({ run }: ReplayResult): string | undefined {
+  const { relativeEvents } = run;
+  if (relativeEvents === 0) return undefined;
+  return `times look relative, ${count(relativeEvents, 'event')} would be of before 2015; --time-unit says what numbers count`;
+}
+
+function mixtureHint({ run }: ReplayResult): string | undefined {
+  if (!run.mixesSessions) return undefined;
+  return 'several sessions seem to be mixed; --session-field names what tells them apart';
 }
 
 function lossHint({ run }: ReplayResult): string | undefined {

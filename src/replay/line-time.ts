@@ -3,6 +3,12 @@ const FIRST_MILLISECONDS = 1e11;
 const FIRST_MICROSECONDS = 1e14;
 const FIRST_NANOSECONDS = 1e17;
 
+/** What a number that is a time counts. */
+export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
+
+/** In milliseconds. */
+const UNITS: Readonly<Record<TimeUnit, number>> = { s: 1e3, ms: 1, us: 1e-3, ns: 1e-6 };
+
 const NUMBER = /^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
 
 /** The minute, and everything after it: `:00.123456789Z`. */
@@ -14,29 +20,28 @@ const MS_PER_MINUTE = 60_000;
 
 /**
  * Reads a timestamp as people write it, as epoch milliseconds with a fraction: a number of seconds, milliseconds,
- * microseconds or nanoseconds, told apart by its size; such a number as text; an ISO 8601 date with time, in UTC
- * unless it says otherwise; a `Date`. Anything else is `undefined`.
+ * microseconds or nanoseconds, told apart by its size unless `unit` says which; such a number as text; an ISO 8601
+ * date with time, in UTC unless it says otherwise; a `Date`. Anything else is `undefined`.
  */
-export function readLineTime(value: unknown): number | undefined {
-  if (typeof value === 'number') return fromNumber(value);
-  if (typeof value === 'string') return fromText(value.trim());
-  return value instanceof Date ? fromNumber(value.getTime(), 1) : undefined;
+export function readLineTime(value: unknown, unit?: TimeUnit): number | undefined {
+  if (typeof value === 'number') return fromNumber(value, unit);
+  if (typeof value === 'string') return fromText(value.trim(), unit);
+  return value instanceof Date ? fromNumber(value.getTime(), 'ms') : undefined;
 }
 
 function fromNumber(value: number, unit = unitOf(value)): number | undefined {
-  return value >= 0 && value < Infinity ? value * unit : undefined;
+  return value >= 0 && value < Infinity ? value * UNITS[unit] : undefined;
 }
 
-/** In milliseconds. */
-function unitOf(value: number): number {
-  if (value < FIRST_MILLISECONDS) return 1e3;
-  if (value < FIRST_MICROSECONDS) return 1;
-  return value < FIRST_NANOSECONDS ? 1e-3 : 1e-6;
+function unitOf(value: number): TimeUnit {
+  if (value < FIRST_MILLISECONDS) return 's';
+  if (value < FIRST_MICROSECONDS) return 'ms';
+  return value < FIRST_NANOSECONDS ? 'us' : 'ns';
 }
 
-function fromText(text: string): number | undefined {
+function fromText(text: string, unit: TimeUnit | undefined): number | undefined {
   const minute = readMinute(text);
-  if (minute === undefined) return NUMBER.test(text) ? fromNumber(Number(text)) : undefined;
+  if (minute === undefined) return NUMBER.test(text) ? fromNumber(Number(text), unit) : undefined;
   const seconds = readSeconds(text);
   const zone = readZone(text.slice(seconds.end));
   // A leap second is the first one of the next minute to everything that counts in epochs.

@@ -1,41 +1,35 @@
 import { eventDirection } from '../events/event-type.ts';
 import { isFields } from '../events/fields.ts';
 import { isRecordedLine } from '../recording/recording-format.ts';
+import { describeRecorded } from '../recording/recorded-signal.ts';
 import { RecordingReader } from '../recording/recording-reader.ts';
 import { SessionTracer } from '../session-tracer.ts';
 import { EventStream } from '../sources/event-stream/event-stream.ts';
 import { resolveTraceOptions } from '../trace-options.ts';
-import { findEvent } from './line-event.ts';
-import { readLineTime } from './line-time.ts';
+import { EVENTS, LINE_FIELD_CHECKS, LineFields } from './line-fields.ts';
+import { MixedSessions } from './mixed-sessions.ts';
 import type { Fields } from '../events/fields.ts';
 import type { OptionChecks } from '../option-checks.ts';
 import type { TraceOptions } from '../trace-options.ts';
+import type { LineFieldOptions } from './line-fields.ts';
 
 /** What the lines of an input are; `auto` tells for each line. */
 export type ReplayFormat = 'auto' | 'recording' | 'events' | 'server-events';
 
 /** How lines become sessions. */
-export interface SessionReplayOptions extends TraceOptions {
+export interface SessionReplayOptions extends TraceOptions, LineFieldOptions {
   /** Default: `auto`. */
   format?: ReplayFormat;
-  /** The field that tells interleaved sessions of event lines apart. Default: the first of `session`, `session_id`. */
-  sessionField?: string;
-  /** The field that holds the time of event lines. Default: the first of `time`, `timestamp`, `ts` and others. */
-  timeField?: string;
   /** Added to every recorded time, in milliseconds. */
   shiftMs?: number;
 }
-
-const TIME_FIELDS = ['time', 'timestamp', 'ts', '@timestamp', 't', 'created_at', 'datetime', 'date'] as const;
-const SESSION_FIELDS = ['session', 'session_id'] as const;
-const EVENTS = 'an object with a "type", such as {"type": "response.created"} or {"type": "agent_start"}';
 
 /** Turns parsed lines of recordings, of session events and of Realtime API events into spans. */
 export class SessionReplay {
   readonly #format: ReplayFormat;
   readonly #shift: number;
-  readonly #timeFields: readonly string[];
-  readonly #sessionFields: readonly string[];
+  readonly #fields: LineFields;
+  readonly #mixed = new MixedSessions();
   readonly #recordings: RecordingReader;
   readonly #stream: EventStream;
   /** Of the event line being applied. */
@@ -44,15 +38,16 @@ export class SessionReplay {
   events = 0;
   /** Event lines without a time: each counts as the time of the one before it, or as now. */
   untimed = 0;
+  /** Event lines whose time lies before there were any, and for whose numbers no unit was given. */
+  relative = 0;
 
   /** Throws a `TypeError` for a wrong option. */
   constructor(options: SessionReplayOptions = {}) {
     const resolved = resolveTraceOptions(options, OWN_OPTIONS);
-    const { format = 'auto', sessionField, timeField, shiftMs = 0 } = options;
+    const { format = 'auto', shiftMs = 0 } = options;
     this.#format = format;
     this.#shift = shiftMs;
-    this.#timeFields = timeField === undefined ? TIME_FIELDS : [timeField];
-    this.#sessionFields = sessionField === undefined ? SESSION_FIELDS : [sessionField];
+    this.#fields = new LineFields(options);
     const createReceiver = (): SessionTracer => new SessionTracer(resolved);
     this.#recordings = new RecordingReader(createReceiver);
     this.#stream = new EventStream({
@@ -72,6 +67,11 @@ export class SessionReplay {
     return this.#recordings.lostLines;
   }
 
+  /** Whether event lines without a key are of several sessions at once, which are taken for one. */
+  get mixesSessions(): boolean {
+    return this.#mixed.found;
+  }
+
   get openSessions(): number {
     return this.#recordings.openSessions + this.#stream.openSessions;
   }
@@ -80,7 +80,7 @@ export class SessionReplay {
   timeOf(line: unknown): number | undefined {
     if (!isFields(line)) return undefined;
     if (this.#isRecorded(line)) return typeof line['t'] === 'number' ? line['t'] : undefined;
-    const time = this.#readTime(line, findEvent(line));
+    const time = this.#fields.time(line, this.#fields.event(line));
     return typeof time === 'number' ? time : undefined;
   }
 
@@ -131,39 +131,18 @@ export class SessionReplay {
   }
 
   #applyEvent(line: Fields): string | undefined {
-    const event = findEvent(line);
-    if (event === undefined) return `has no event: expected ${EVENTS}`;
+    const event = this.#fields.event(line);
+    if (event === undefined) return this.#fields.whyNoEvent();
     if (this.#format === 'server-events' && eventDirection(event['type']) === undefined) {
-      if (event['type'] !== 'error') return `"${String(event['type'])}" is no event of the Realtime API`;
+      if (event['type'] !== 'error') return `${quotedType(event['type'])} is no event of the Realtime API`;
     }
-    const time = this.#readTime(line, event);
+    const time = this.#fields.time(line, event);
     if (typeof time === 'string') return time;
     if (time === undefined) this.untimed += 1;
-    this.#key = this.#readKey(line, event);
+    else if (this.#fields.looksRelative(time)) this.relative += 1;
+    this.#key = this.#fields.key(line, event);
+    if (this.#key === undefined) this.#mixed.note(event);
     if (this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) this.events += 1;
-    return undefined;
-  }
-
-  /** The time of an event line, or what is wrong with it. */
-  #readTime(line: Fields, event: Fields | undefined): number | string | undefined {
-    for (const field of this.#timeFields) {
-      const value = line[field] ?? event?.[field];
-      if (value === undefined || value === null) continue;
-      return (
-        readLineTime(value) ??
-        `"${field}" is no time: expected epoch seconds or milliseconds, or an ISO 8601 date, but got ${brief(value)}`
-      );
-    }
-    return this.#timeFields === TIME_FIELDS
-      ? undefined
-      : `has no "${this.#timeFields.join()}", which should hold its time`;
-  }
-
-  #readKey(line: Fields, event: Fields): unknown {
-    for (const field of this.#sessionFields) {
-      const key = line[field] ?? event[field];
-      if (typeof key === 'string' || typeof key === 'number') return key;
-    }
     return undefined;
   }
 }
@@ -173,12 +152,13 @@ const OWN_OPTIONS: OptionChecks = {
     valid: (value) => ['auto', 'recording', 'events', 'server-events'].includes(value as string),
     expected: "'auto', 'recording', 'events' or 'server-events'",
   },
-  sessionField: { valid: (value) => typeof value === 'string', expected: 'the name of a field' },
-  timeField: { valid: (value) => typeof value === 'string', expected: 'the name of a field' },
+  ...LINE_FIELD_CHECKS,
   shiftMs: { valid: Number.isFinite, expected: 'a number of milliseconds' },
 };
 
-function brief(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+/** What is no word may be what somebody said. */
+function quotedType(type: unknown): string {
+  return typeof type === 'string' && /^[\w.:/-]{1,80}$/.test(type)
+    ? `"${type}"`
+    : `"type", ${describeRecorded(type)},`;
 }

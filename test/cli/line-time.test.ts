@@ -20,6 +20,19 @@ describe('a number', () => {
     expect(readLineTime(`${value}`)).toBeCloseTo(expected, 2);
   });
 
+  it.each([
+    ['s', 1532, 1_532_000],
+    ['ms', 1532, 1532],
+    ['us', 1532, 1.532],
+    ['ns', 1_532_000, 1.532],
+    ['s', TIME, TIME * 1000],
+  ] as const)('counts %s when that is said, whatever its size', (unit, value, expected) => {
+    expect(readLineTime(value, unit)).toBeCloseTo(expected, 6);
+    expect(readLineTime(`${value}`, unit)).toBeCloseTo(expected, 6);
+    expect(readLineTime('2026-11-22T18:00:05Z', unit)).toBe(TIME);
+    expect(readLineTime(new Date(TIME), unit)).toBe(TIME);
+  });
+
   it('may be text, with spaces around it or an exponent', () => {
     expect(readLineTime(` ${SECONDS}.5 `)).toBe(TIME + 500);
     expect(readLineTime('1.7954652050e9')).toBe(1_795_465_205_000);
@@ -89,8 +102,8 @@ describe('an ISO 8601 text', () => {
       'nonsense',
       '1970-01-01T00:00:01-01:00',
     ];
-    const times = texts.map(readLineTime);
-    expect(texts.toReversed().map(readLineTime)).toEqual(times.toReversed());
+    const times = texts.map((text) => readLineTime(text));
+    expect(texts.toReversed().map((text) => readLineTime(text))).toEqual(times.toReversed());
   });
 });
 

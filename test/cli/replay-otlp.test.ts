@@ -39,6 +39,14 @@ describe('replay --to otlp', () => {
     expect(receiver.requests).toEqual([]);
   });
 
+  it('is done when asked for, though OTEL_TRACES_EXPORTER is none', async () => {
+    const receiver = await useReceiver();
+    setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_EXPORTER: 'none' });
+    const io = memoryIo({ stdin: callFile() });
+    expect(await runReplay(SENDING, io)).toBe(0);
+    expect(receiver.spans).toHaveLength(4);
+  });
+
   it('loses no span of a long file, however small the queue of a service would be', async () => {
     const receiver = await useReceiver();
     setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_MAX_QUEUE_SIZE: '600' });

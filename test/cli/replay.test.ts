@@ -138,6 +138,83 @@ describe('what is in a line', () => {
     expect(spansOf(io.out).filter((span) => startOf(span) === CALL_START)).toHaveLength(2);
   });
 
+  it.each(['session', 'session_id', 'sessionId', 'session_key', 'sessionKey'])(
+    'is of the session that %s names, as the help says',
+    async (field) => {
+      const [one, two] = [callLines({ session: 'one' }), callLines({ session: 'two' })];
+      const mixed = one.flatMap((line, index) => [line, two[index] ?? '']).join('\n');
+      const stdin = mixed.replace(/^(.*)"session_id":("\w+"),(.*)$/gm, `$1"${field}":$2,"event":{$3}`);
+      const { code, io } = await replay(['-', '--to', 'json'], { stdin });
+      expect(code).toBe(0);
+      expect(io.err).toContain('2 sessions, 8 spans');
+      // Taken for one stream, the second session would end the first as soon as it begins.
+      const sessions = spansOf(io.out).filter(({ name }) => name === 'realtime_session');
+      expect(sessions.map(endOf)).toEqual([CALL_START + CALL_LENGTH, CALL_START + CALL_LENGTH]);
+      expect((await replay(['--help'])).io.out).toMatch(
+        new RegExp(`--session-field[^-]*[ (]${field}[,)][^-]*--time-field`),
+      );
+    },
+  );
+
+  it.each(['call_id', 'conversation_id'])('is not of a session that %s would name', async (field) => {
+    const stdin = callLines()
+      .map((line, index) => line.replace('"session_id":"call-1"', `"${field}":"${index}"`))
+      .join('\n');
+    expect((await replay(['-'], { stdin })).io.err).toContain('6 events, 1 session, 4 spans');
+  });
+
+  it.each(['raw', 'evt', 'jsonPayload'])(
+    'may be the event as an object or as text, such as in %s',
+    async (field) => {
+      for (const wrap of [(event: string) => event, (event: string) => JSON.stringify(event)]) {
+        const wrapped = (line: string): string =>
+          `{"level":"info","resource":{"type":"pod"},"${field}":${wrap(line)}}`;
+        const { code, io } = await replay(['-', '--to', 'json'], {
+          stdin: callLines().map(wrapped).join('\n'),
+        });
+        expect(code).toBe(0);
+        expect(names(spansOf(io.out))).toEqual(SPANS_OF_A_CALL);
+        expect(startOf(sessionOf(io.out))).toBe(CALL_START);
+      }
+    },
+  );
+
+  it('may be more than one event, of which the field that is named has the one that counts', async () => {
+    const decoy = '{"type":"session.created","session":{"id":"sess_decoy"}}';
+    const lines = callLines().map((line) => `{"sent":${decoy},"received":${line}}`);
+    const stdin = lines.join('\n');
+    const unnamed = await replay(['-'], { stdin });
+    expect(unnamed.code).toBe(1);
+    expect(unnamed.io.err).toContain('line 1: has no event: ');
+    const named = await replay(['-', '--event-field', 'received'], { stdin });
+    expect(named.code).toBe(0);
+    expect(named.io.err).toContain('6 events, 1 session, 4 spans');
+    expect(named.io.out).not.toContain('decoy');
+  });
+
+  it('may be an event of an unknown type, of which no part is taken for an event', async () => {
+    const unknown = '{"type":"content_seen","part":{"type":"audio","data":"AAAA"}}';
+    const { io } = await replay(['-'], { stdin: `${unknown}\n${callFile()}` });
+    expect(io.err).toContain('7 lines, 6 events, 1 other line');
+  });
+
+  it('may be of several sessions that nothing tells apart, which is told', async () => {
+    const keyless = (session: string): string[] =>
+      callLines({ session, turns: 2 }).map((line) =>
+        line
+          .replace(/"session_id":"\w+",/, '')
+          .replaceAll('"status":', `"conversation_id":"conv_${session}","status":`),
+      );
+    const [one, two] = [keyless('one'), keyless('two')];
+    const hint = 'several sessions seem to be mixed; --session-field names what tells them apart';
+    const mixed = one.flatMap((line, index) => [line, two[index] ?? '']).join('\n');
+    expect((await replay(['-'], { stdin: mixed })).io.err).toContain(hint);
+    const inEnvelopes = mixed.replace(/^.*$/gm, '{"type":"raw_server_event","data":$&}');
+    expect((await replay(['-'], { stdin: inEnvelopes })).io.err).toContain(hint);
+    const oneByOne = [...one, ...two, ...keyless('three'), ...keyless('four')].join('\n');
+    expect((await replay(['-'], { stdin: oneByOne })).io.err).not.toContain(hint);
+  });
+
   it('is refused when it is not of the format that is given', async () => {
     const { code, io } = await replay(['-', '--format', 'recording'], { stdin: callFile() });
     expect(code).toBe(1);
@@ -208,16 +285,100 @@ describe('a bad line', () => {
     expect(io.err).toContain('replay: … and 20 more bad lines\n');
   });
 
+  it('is told without the texts that it holds', async () => {
+    const stdin = [
+      '{"time":"secret words, said at noon","type":"response.created"}',
+      '{"time":{"secret":1},"type":"response.created"}',
+      '{"time":"18:30:39","type":"response.created"}',
+      '{"time":"2026-11-22T18:00:00Z","type":"secret words"}',
+      callFile(),
+    ].join('\n');
+    const events = await replay(['-', '--format', 'server-events', '--time-field', 'time'], { stdin });
+    expect(events.io.err).toContain('ISO 8601 date, but got text of 26 characters\n');
+    expect(events.io.err).toContain('ISO 8601 date, but got an object\n');
+    expect(events.io.err).toContain('ISO 8601 date, but got "18:30:39"\n');
+    expect(events.io.err).toContain(
+      'line 4: "type", text of 12 characters, is no event of the Realtime API\n',
+    );
+    const recording = await replay(['-'], {
+      stdin: `{"s":"k","t":1,"e":"session_ended","reason":"secret words"}\n${callFile()}`,
+    });
+    expect(recording.io.err).toContain('but is text of 12 characters\n');
+    expect(events.io.err + recording.io.err).not.toContain('secret');
+  });
+
+  it('may be an element of a JSON array, which is told with how to write lines', async () => {
+    const array = `[${callLines().join(',\n')}]\n`;
+    const lines = await replay(['-'], { stdin: array });
+    expect(lines.code).toBe(1);
+    expect(lines.io.err.match(/: line \d+: is an element of a JSON array: .*jq -c '\.\[\]'/g)).toHaveLength(
+      6,
+    );
+    expect(lines.io.err).toContain('it looks like one JSON text over many lines');
+    const oneLine = await replay(['-'], { stdin: `[${callLines().join(',')}]` });
+    expect(oneLine.io.err).toContain(
+      "it looks like one JSON text, and one event a line is expected, as jq -c '.[]'",
+    );
+  });
+
+  it('without an event names where one was looked for', async () => {
+    const stdin = `{"level":"info"}\n${callFile()}`;
+    const anywhere = await replay(['-'], { stdin });
+    expect(anywhere.io.err).toMatch(
+      /line 1: has no event: expected .*"event", "data", "payload", .*--event-field /,
+    );
+    const named = await replay(['-', '--event-field', 'raw'], { stdin });
+    expect(named.io.err).toContain('line 1: has no event in "raw": expected ');
+  });
+
   it('cannot steer the terminal, nor tell a key', async () => {
-    const stdin = `{"type":"\\u001b]0;title\\u0007 sk-proj-0123456789abcdef"}\n${callFile()}`;
+    const stdin = `{"type":"\\u001b]0;title\\u0007"}\n{"type":"sk-proj-0123456789abcdef"}\n${callFile()}`;
     const { io } = await replay(['-', '--format', 'server-events'], { stdin });
-    expect(io.err).toMatch(/^replay: line 1: .*title/);
+    expect(io.err).toMatch(/^replay: line 1: .*no event of the Realtime API$/m);
+    expect(io.err).toMatch(/^replay: line 2: .*no event of the Realtime API$/m);
     expect(io.err).not.toMatch(/(?!\n)\p{Cc}|0123456789/u);
   });
 });
 
 describe('the times', () => {
   const OLD = CALL_START - 1e10;
+
+  it('are those of the first usual field that can be read', async () => {
+    for (const unreadable of ['"time":"18:30:39.400"', '"time":{}', '"date":"2026-11-22","time":null']) {
+      const stdin = callFile().replaceAll('"time":', `${unreadable},"timestamp":`);
+      const { code, io } = await replay(['-', '--to', 'json'], { stdin });
+      expect(code).toBe(0);
+      expect(startOf(sessionOf(io.out))).toBe(CALL_START);
+    }
+    const wrapped = callLines().map((line) => `{"time":"18:30:39.400","event":${line}}`);
+    const { io } = await replay(['-', '--to', 'json'], { stdin: wrapped.join('\n') });
+    expect(startOf(sessionOf(io.out))).toBe(CALL_START);
+  });
+
+  it('are missing where no usual field can be read, and are wrong in a field that was named', async () => {
+    const stdin = callFile().replace(/"time":"[^"]*"/, '"time":"18:30:39.400"');
+    const file = await temporaryFile('call.jsonl', stdin);
+    const usual = await replay([file]);
+    expect(usual.code).toBe(0);
+    expect(usual.io.err).toContain('1 event without a time');
+    const named = await replay([file, '--time-field', 'time']);
+    expect(named.code).toBe(3);
+    expect(named.io.err).toContain('line 1: "time" is no time: expected ');
+  });
+
+  it('count what is said, and are told when they look relative and nothing is said', async () => {
+    const stdin = callFile().replace(
+      /"time":"([^"]*)"/g,
+      (_, time: string) => `"t":${Date.parse(time) - CALL_START + 1532}`,
+    );
+    const hint = 'times look relative, 6 events would be of before 2015; --time-unit says what numbers count';
+    expect((await replay(['-'], { stdin })).io.err).toContain(hint);
+    const { io } = await replay(['-', '--to', 'json', '--time-unit', 'ms'], { stdin });
+    expect(io.err).not.toContain('relative');
+    expect(startOf(sessionOf(io.out))).toBe(1532);
+    expect(endOf(sessionOf(io.out))).toBe(1532 + CALL_LENGTH);
+    expect((await replay(['-'], { stdin: callFile() })).io.err).not.toContain('relative');
+  });
 
   it('are shifted so that the last one of a file is now', async () => {
     const file = await temporaryFile('call.jsonl', callFile({ start: OLD, turns: 3 }));
@@ -378,6 +539,8 @@ describe('what cannot be done', () => {
     ],
     [['-', '--trace-boundary', 'call'], 'option --trace-boundary: expected session or turn, got "call"'],
     [['-', '--time-field', ''], 'option --time-field needs a value'],
+    [['-', '--event-field', ''], 'option --event-field needs a value'],
+    [['-', '--time-unit', 'min'], 'option --time-unit: expected s, ms, us, or ns, got "min"'],
     [['-', '--to', 'otlp', '-o', 'x'], 'option --output: expected it with --to waterfall or --to json'],
     [['-', '--to', 'json,waterfall'], 'both write to standard output: name a file with --output'],
   ])('is told for the arguments %j, with exit code 2 and a hint', async (args, message) => {
@@ -419,5 +582,7 @@ describe('an interruption', () => {
     io.interrupt(143);
     expect(await ended).toBe(143);
     expect(names(spansOf(io.out))).toEqual(['realtime_session']);
+    // The line that was waited for was read but did not count.
+    expect(io.err.split(CLEAR_LINE).at(-1)).toMatch(/^replay: 1 line, 1 event, 1 session, 1 span in /);
   });
 });
