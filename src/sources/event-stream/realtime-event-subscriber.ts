@@ -4,17 +4,12 @@ import { SessionTracer } from '../../session-tracer.ts';
 import { resolveTraceOptions } from '../../trace-options.ts';
 import { URL_CHECK, urlText } from '../url-option.ts';
 import { EventStream } from './event-stream.ts';
-import type { RealtimeSessionEvent } from '../../events/session-event.ts';
-import type { RawServerEvent } from '../../events/session-event-parts.ts';
 import type { SessionEndReason } from '../../model/records.ts';
 import type { OptionChecks } from '../../option-checks.ts';
 import type { TraceOptions } from '../../trace-options.ts';
 
-/** What a stream may carry: session events, Realtime API events as they are, and whatever else, which has no effect. */
-export type StreamEvent = RealtimeSessionEvent | RawServerEvent | { readonly [field: string]: unknown };
-
 /** How a stream of events is traced. */
-export interface EventStreamTraceOptions<Event = StreamEvent> extends TraceOptions {
+export interface EventStreamTraceOptions<Event = unknown> extends TraceOptions {
   /** What tells the sessions of a stream apart when several are interleaved. Default: the stream is of one session. */
   sessionKey?: (event: Event) => string | number | undefined;
   /** When an event happened, where {@link RealtimeEventSubscriber.onEvent} is not told. Default: when it arrives. */
@@ -32,7 +27,7 @@ export type EventTime = number | Date;
  *
  * Throws a `TypeError` for a wrong option, and nothing after that: an event of an unknown type has no effect.
  */
-export class RealtimeEventSubscriber<Event = StreamEvent> {
+export class RealtimeEventSubscriber<Event = unknown> {
   readonly #guard = createGuard();
   readonly #stream: EventStream;
   readonly #eventTime: ((event: Event) => EventTime | undefined) | undefined;

@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { isObject } from '../../option-checks.ts';
 import { RealtimeEventSubscriber } from './realtime-event-subscriber.ts';
-import type { EventStreamTraceOptions, StreamEvent } from './realtime-event-subscriber.ts';
+import type { EventStreamTraceOptions } from './realtime-event-subscriber.ts';
 
 /**
  * Traces the events of a stream and passes them through as they are, at the pace at which they are asked for. All
@@ -10,7 +10,7 @@ import type { EventStreamTraceOptions, StreamEvent } from './realtime-event-subs
  * The parent of the session's span is the context that is active when this is called. Throws a `TypeError` for a wrong
  * option, and when there is nothing to iterate over.
  */
-export function traceEvents<Event = StreamEvent>(
+export function traceEvents<Event>(
   events: AsyncIterable<Event> | Iterable<Event>,
   options: EventStreamTraceOptions<Event> = {},
 ): AsyncGenerator<Event, void, undefined> {
