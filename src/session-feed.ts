@@ -8,7 +8,7 @@ import { locateServer } from './server-location.ts';
 import { createSessionClock } from './session-clock.ts';
 import type { Context } from '@opentelemetry/api';
 import type { Fields } from './events/fields.ts';
-import type { Signal } from './events/signal.ts';
+import type { SessionConfigured, Signal } from './events/signal.ts';
 import type { Failure, SessionEndReason } from './model/records.ts';
 import type { SessionStart } from './model/session-record.ts';
 import type { SessionClock } from './session-clock.ts';
@@ -38,6 +38,11 @@ export class SessionFeed {
   #clock: SessionClock;
   /** The session that is open. */
   #open: SessionBeginning | undefined;
+  /** What the source said of the open session when it began. */
+  #facts: ConnectionFacts | undefined;
+  /** How the server calls the open session. */
+  #sessionId: string | undefined;
+  #sessions = 0;
 
   /** `createClock` makes the clock of each session; the machine's own where there is none. */
   constructor(createClock: () => SessionClock = createSessionClock) {
@@ -48,6 +53,11 @@ export class SessionFeed {
   /** Whether a session is open. */
   get active(): boolean {
     return this.#open !== undefined;
+  }
+
+  /** Sessions begun so far. */
+  get sessions(): number {
+    return this.#sessions;
   }
 
   get hasReceivers(): boolean {
@@ -77,11 +87,15 @@ export class SessionFeed {
   }
 
   /** Begins a session. One that is open still ends as reconnected. */
-  begin({ clock, parentContext, startTime, facts: { url, ...facts } }: ConnectionAttempt): void {
+  begin({ clock, parentContext, startTime, facts }: ConnectionAttempt): void {
     if (!this.hasReceivers) return;
     this.end('reconnected');
     this.#clock = clock;
-    this.#open = { facts: { ...facts, ...locateServer(url), startTime }, parentContext };
+    this.#facts = facts;
+    this.#sessionId = undefined;
+    this.#sessions += 1;
+    const { url, ...known } = facts;
+    this.#open = { facts: { ...known, ...locateServer(url), startTime }, parentContext };
     for (const receiver of this.#receivers) receiver.begin(this.#open);
     addOpenSession(this);
   }
@@ -89,6 +103,7 @@ export class SessionFeed {
   /** The server's address, where it is known only once the connection is being made. */
   located(url: string): void {
     if (this.#open === undefined) return;
+    this.#facts = { ...this.#facts, url };
     const location = locateServer(url);
     Object.assign(this.#open.facts, location);
     const time = this.#clock.now();
@@ -106,13 +121,19 @@ export class SessionFeed {
     for (const receiver of this.#receivers) receiver.signal(signal, time);
   }
 
-  /** A Realtime API server event, verbatim. */
+  /**
+   * A Realtime API server event, verbatim. A `session.created` that names another session than the open one ends that as
+   * reconnected and begins the other.
+   */
   serverEvent(event: Fields): void {
     if (this.#open === undefined) return;
     const kind = chunkKind(event['type']);
     if (kind === undefined) {
       const signal = decodeServerEvent(event);
-      if (signal !== undefined) this.signal(signal);
+      if (signal === undefined) return;
+      if (signal.type === 'session_configured')
+        this.#nameSession(signal, event['type'] === 'session.created');
+      this.signal(signal);
       return;
     }
     const responseId = text(event['response_id']) ?? '';
@@ -126,6 +147,20 @@ export class SessionFeed {
     if (this.#open === undefined) return;
     const signal = decodeClientEvent(event);
     if (signal !== undefined) this.signal(signal);
+  }
+
+  /** Only the event that a session begins with tells it from another: an update is one of the session that there is. */
+  #nameSession({ sessionId, model, voice }: SessionConfigured, created: boolean): void {
+    if (sessionId === undefined) return;
+    if (created && this.#sessionId !== undefined && this.#sessionId !== sessionId) {
+      const facts = {
+        ...this.#facts,
+        model: model ?? this.#facts?.model,
+        voice: voice ?? this.#facts?.voice,
+      };
+      this.begin(this.attempt(facts));
+    }
+    this.#sessionId ??= sessionId;
   }
 
   /** Ends the open session, if there is one. */

@@ -62,6 +62,31 @@ describe('the address and the model of a connection', () => {
     expect(addressOf(relay, { url: 'wss://api.openai.com' })).toBe('openai api.openai.com 443 undefined');
   });
 
+  test('of a call that has no effect are not kept', () => {
+    const relay = (): IdleSocket => new IdleSocket({ url: 'ws://127.0.0.1:8080/relay' });
+    const client = { socket: relay(), on() {}, off() {}, send() {}, close() {}, flushPending() {} };
+    const url = 'wss://api.openai.com';
+    const wrong = { url, traceBoundary: 'call' } as unknown as TraceConnectionOptions;
+    expect(() => traced(client, wrong)).toThrow(TypeError);
+    const { trace, spans } = traced(client);
+    traced(client, { url });
+    client.socket = relay();
+    trace.end();
+    expect(spans().map(({ attributes }) => attributes['server.address'])).toEqual(['127.0.0.1', '127.0.0.1']);
+  });
+
+  test('of a client are kept for the sockets that it puts in place of its own', () => {
+    const relay = (): IdleSocket => new IdleSocket({ url: 'ws://127.0.0.1:8080/relay' });
+    const client = { socket: relay(), on() {}, off() {}, send() {}, close() {}, flushPending() {} };
+    const { trace, spans } = traced(client, { url: 'wss://api.openai.com' });
+    client.socket = relay();
+    trace.end();
+    expect(spans().map(({ attributes }) => attributes['server.address'])).toEqual([
+      'api.openai.com',
+      'api.openai.com',
+    ]);
+  });
+
   test.each(OPENAI_RELEASES)('of a client of $name for Azure are its own', async (release) => {
     const server = await startServer();
     const client = await openAzure(release, server.origin);

@@ -413,7 +413,7 @@ test('the WebSocket of Node itself is traced like any other', async () => {
     const plain = new WebSocket(server.url);
     traceRealtimeConnection(plain, { tracerProvider });
     await new Promise((resolve) => plain.addEventListener('open', resolve));
-    server.calls.at(-1).dropSocket();
+    server.calls.at(-1).close(1012);
     await new Promise((resolve) => plain.addEventListener('close', resolve));
     server.rejectConnections = true;
     const refused = new WebSocket(server.url);

@@ -3,7 +3,7 @@ import { observeHolderEnd, observeServerEvents, observeSocketChange } from './cl
 import { connectionFacts } from './connection-facts.ts';
 import { expectConnectionShape, readConnection } from './connection-shape.ts';
 import { SocketObserver } from './socket-observer.ts';
-import type { SessionFeed } from '../../session-feed.ts';
+import type { ConnectionFacts, SessionFeed } from '../../session-feed.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { SocketMembers } from './connection-shape.ts';
 
@@ -13,27 +13,36 @@ export const observedConnections = new ObservedObjects<object>(attachConnection)
 /** What each observed socket is observed as: its client, what holds it, or itself. */
 const targets = new WeakMap<object, object>();
 
-/** Where a connection goes that cannot say so itself. */
-const knownUrls = new WeakMap<object, string>();
+/** Where connections go that cannot say so themselves, while they are being attached. */
+const givenUrls = new WeakMap<object, string>();
 
 /**
  * What a connection is observed as: a client and its socket are one connection, whichever of them is passed first.
- * `url` is where it goes, if it cannot say so itself. Throws a `TypeError` for anything but a connection.
+ * Throws a `TypeError` for anything but a connection.
  */
-export function expectConnection(value: unknown, url?: string): object {
+export function expectConnection(value: unknown): object {
   const { socket } = expectConnectionShape(value);
-  const target = targets.get(socket) ?? (value as object);
-  if (url !== undefined) knownUrls.set(target, url);
-  return target;
+  return targets.get(socket) ?? (value as object);
 }
 
-/** Tells a feed all that goes over a connection, both ways. Every socket that the connection ever has is a session. */
+/** Observes a connection that goes to `url`, by `observe`; one that is observed already keeps the URL that it has. */
+export function withGivenUrl<Result>(target: object, url: string | undefined, observe: () => Result): Result {
+  if (url !== undefined) givenUrls.set(target, url);
+  try {
+    return observe();
+  } finally {
+    givenUrls.delete(target);
+  }
+}
+
+/** Tells a feed all that goes over a connection, both ways. Every socket that the connection ever has is one session or more. */
 function attachConnection(target: object, feed: SessionFeed): Detach {
   const connection = readConnection(target);
   if (connection === undefined) return () => undefined;
+  const givenUrl = givenUrls.get(target);
   const observe = (socket: SocketMembers): SocketObserver => {
     targets.set(socket, target);
-    const facts = connectionFacts({ ...connection, socket }, knownUrls.get(target));
+    const facts = (): ConnectionFacts => connectionFacts({ ...connection, socket }, givenUrl);
     return new SocketObserver(socket, feed, { facts, readsMessages: connection.kind !== 'client' });
   };
 

@@ -14,28 +14,39 @@ import type { Detach } from '../observed-objects.ts';
 import type { SocketMembers } from './connection-shape.ts';
 
 /**
- * Observes one WebSocket or data channel: each is one session, from the moment at which it is seen until its `close()`
- * is called or it closes. What ended it is the last error, unless the server has talked on since.
+ * Observes one WebSocket or data channel: a session, from the moment at which it is seen until its `close()` is called or
+ * it closes. What ended it is the last error, unless the server has talked on since. One that connects again by itself,
+ * as no socket of a runtime does, is another session each time.
  */
 export class SocketObserver {
   readonly #feed: SessionFeed;
+  readonly #readFacts: () => ConnectionFacts;
   readonly #undo: Detach[];
   #connecting: boolean;
+  /** Where the open session is connected to is known. */
+  #located = false;
+  /** How the latest connection ended, once it has: nothing but another one follows a close of our own side. */
+  #over: 'closed' | 'gone' | undefined;
   /** The application is closing the connection. */
   #closing = false;
   /** Why the connection is about to end. */
   #cause: Failure | undefined;
 
-  /** `readsMessages` is false where a client hands on the messages that it has parsed. */
+  /**
+   * `facts` reads what is known of the connection. `readsMessages` is false where a client hands on the messages that it
+   * has parsed.
+   */
   constructor(
     socket: SocketMembers,
     feed: SessionFeed,
-    { facts, readsMessages }: { facts: ConnectionFacts; readsMessages: boolean },
+    { facts, readsMessages }: { facts: () => ConnectionFacts; readsMessages: boolean },
   ) {
     this.#feed = feed;
+    this.#readFacts = facts;
     const { readyState } = socket;
     this.#connecting = readyState === 0 || readyState === 'connecting';
-    if (!ENDING.has(readyState)) feed.guard('attach', () => feed.begin(feed.attempt(facts)));
+    if (ENDING.has(readyState)) this.#over = 'closed';
+    else feed.guard('attach', () => this.#begin());
     const listeners = {
       open: () => this.#onOpen(),
       refused: (status: unknown) => this.#onRefused(status),
@@ -61,12 +72,14 @@ export class SocketObserver {
 
   /** A server event, in the order in which they came. While the server goes on talking no error has ended the session. */
   serverEvent(event: Fields): void {
+    if (this.#over === 'gone') this.#beginAnew();
     this.#feed.serverEvent(event);
     this.#cause = event['type'] === 'error' ? fatalFailure(readServerError(event['error'])) : undefined;
   }
 
   /** The connection is closed, whoever says so first. */
   closed(): void {
+    this.#over ??= this.#closing ? 'closed' : 'gone';
     if (this.#closing) this.#feed.end('closed');
     else if (this.#connecting) this.#fail(NEVER_OPENED);
     else if (this.#cause === undefined) this.#feed.end('disconnected');
@@ -82,8 +95,28 @@ export class SocketObserver {
     if (event !== undefined) this.serverEvent(event);
   }
 
-  #onOpen(): void {
+  #begin(): void {
+    const facts = this.#readFacts();
+    this.#located = facts.url !== undefined;
+    this.#feed.begin(this.#feed.attempt(facts));
+  }
+
+  /** The socket has connected again. When that attempt began nobody has said: there is no connect time. */
+  #beginAnew(): void {
     this.#connecting = false;
+    this.#over = undefined;
+    this.#cause = undefined;
+    this.#begin();
+  }
+
+  #onOpen(): void {
+    if (this.#over !== undefined) {
+      this.#beginAnew();
+      return;
+    }
+    this.#connecting = false;
+    const url = this.#located ? undefined : this.#readFacts().url;
+    if (url !== undefined) this.#feed.located(url);
     this.#feed.connected();
   }
 
@@ -108,6 +141,7 @@ export class SocketObserver {
 
   /** The connection could not be made. */
   #fail(error: ErrorFacts): void {
+    this.#over ??= 'gone';
     this.#feed.signal({ type: 'error_raised', error });
     this.#feed.end('error', { type: error.type, message: error.message });
   }
@@ -119,7 +153,10 @@ export class SocketObserver {
       this.#closing = !closesByItself(socket);
     };
     const leave = (closed: boolean): void => {
-      if (closed && this.#closing) this.#feed.end('closed');
+      if (closed && this.#closing) {
+        this.#over = 'closed';
+        this.#feed.end('closed');
+      }
       this.#closing = false;
     };
     return function (this: unknown, ...args: unknown[]): unknown {

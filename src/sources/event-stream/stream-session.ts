@@ -24,7 +24,6 @@ export class StreamSession {
   readonly #feed: SessionFeed;
   readonly #facts: ConnectionFacts;
   #began = false;
-  #sessionId: string | undefined;
   /** How the types of raw server events begin that this stream has had none of, as far as session events repeat them. */
   readonly #rawEventsUnseen = new Set(SAID_BY_RAW_EVENTS.values());
   /** The server error that the SDK is about to repeat as an error of its own. */
@@ -41,7 +40,9 @@ export class StreamSession {
   }
 
   /** Sessions begun so far: a stream goes on after a reconnect. */
-  sessions = 0;
+  get sessions(): number {
+    return this.#feed.sessions;
+  }
 
   /** When the latest event happened, or arrived, in epoch milliseconds. */
   heardAt = 0;
@@ -137,19 +138,12 @@ export class StreamSession {
     return beginning !== undefined && !this.#rawEventsUnseen.has(beginning);
   }
 
-  /** Begins with the first event, and anew when the server names another session. */
+  /** Begins with the first event, and with a `session.created` after an end. */
   #begin(event?: Fields): void {
     const created = event?.['type'] === 'session.created';
-    if (this.#began && !created) return;
-    const configuration = created ? readSessionConfiguration(event['session']) : undefined;
-    const sessionId = configuration?.sessionId;
-    if (this.#began && (sessionId === this.#sessionId || this.#sessionId === undefined) && this.active) {
-      this.#sessionId = sessionId;
-      return;
-    }
+    if (this.#began && (this.active || !created)) return;
     this.#began = true;
-    this.#sessionId = sessionId;
-    this.sessions += 1;
+    const configuration = created ? readSessionConfiguration(event['session']) : undefined;
     const { model = this.#facts.model, voice = this.#facts.voice } = configuration ?? {};
     this.#feed.begin(this.#feed.attempt({ ...this.#facts, model, voice }));
   }
