@@ -9,7 +9,7 @@ export const START = Date.UTC(2020, 0, 1);
 
 /** A subscriber whose events the test times itself, in milliseconds from the stream's start. */
 export interface TestStream {
-  subscriber: RealtimeEventSubscriber<unknown>;
+  subscriber: RealtimeEventSubscriber;
   at: (time: number, ...events: unknown[]) => void;
   /** Ends the subscriber and prints all spans. */
   end: () => string;
@@ -22,9 +22,9 @@ export interface TestStream {
   times: (name: string, index?: number) => [number, number];
 }
 
-export function startStream(options: EventStreamTraceOptions<unknown> = {}): TestStream {
+export function startStream(options: EventStreamTraceOptions = {}): TestStream {
   const { exporter, provider } = inMemoryProvider();
-  const subscriber = new RealtimeEventSubscriber<unknown>({ tracerProvider: provider, ...options });
+  const subscriber = new RealtimeEventSubscriber({ tracerProvider: provider, ...options });
   const spans = (): ReadableSpan[] => exporter.getFinishedSpans();
   const tree = (): string => printTree(spans());
   const named = (name: string): ReadableSpan[] =>
