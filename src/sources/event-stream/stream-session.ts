@@ -10,8 +10,7 @@ import { StreamClock } from './stream-clock.ts';
 import { readStreamError } from './stream-error.ts';
 import type { ErrorFacts } from '../../events/signal.ts';
 import type { Fields } from '../../events/fields.ts';
-import type { SessionEndReason } from '../../model/records.ts';
-import type { Failure } from '../../model/records.ts';
+import type { Failure, SessionEndReason } from '../../model/records.ts';
 import type { ConnectionFacts } from '../../session-feed.ts';
 import type { SessionReceiver } from '../../session-receiver.ts';
 
@@ -99,9 +98,10 @@ export class StreamSession {
   /** The Python SDK raises it from its iterator, and the session is over. */
   #endByException(exception: unknown): void {
     this.#begin();
-    const { type, message } = readStreamError(exception);
+    const error = readStreamError(exception);
+    const { type, message } = error;
     const origin = CONNECTION_ERROR.test(type) ? 'transport' : 'sdk';
-    this.#feed.signal({ type: 'error_raised', error: { ...readStreamError(exception), origin } });
+    this.#feed.signal({ type: 'error_raised', error: { ...error, origin } });
     // A connection that is gone is no error of the session, as with every other source.
     if (type.startsWith('ConnectionClosed')) this.#feed.end('disconnected');
     else this.#feed.end('error', { type, message });
