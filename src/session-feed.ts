@@ -4,6 +4,7 @@ import { text } from './events/fields.ts';
 import { audioBytes, chunkKind, decodeServerEvent } from './events/server-event.ts';
 import { createGuard } from './guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
+import { runInContext } from './run-in-context.ts';
 import { locateServer } from './server-location.ts';
 import { createSessionClock } from './session-clock.ts';
 import type { Context } from '@opentelemetry/api';
@@ -12,7 +13,7 @@ import type { SessionConfigured, Signal } from './events/signal.ts';
 import type { Failure, SessionEndReason } from './model/records.ts';
 import type { SessionStart } from './model/session-record.ts';
 import type { SessionClock } from './session-clock.ts';
-import type { SessionBeginning, SessionReceiver } from './session-receiver.ts';
+import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
 
 /** What a source knows when a connection begins. */
 export interface ConnectionFacts extends Omit<SessionStart, 'startTime' | 'previous' | 'provider'> {
@@ -147,6 +148,26 @@ export class SessionFeed {
     if (this.#open === undefined) return;
     const signal = decodeClientEvent(event);
     if (signal !== undefined) this.signal(signal);
+  }
+
+  /**
+   * Does work of the application within the span of what it is about, so that whatever it sets off becomes part of that.
+   * The work is done exactly once; what it returns or throws is handed through.
+   */
+  runWithin<Result>(subject: WorkSubject | undefined, work: () => Result): Result {
+    if (subject === undefined || this.#open === undefined) return work();
+    let within: Context | undefined;
+    this.guard('context', () => {
+      within = this.#contextFor(subject);
+    });
+    return within === undefined ? work() : runInContext(within, work);
+  }
+
+  #contextFor(subject: WorkSubject): Context | undefined {
+    const active = context.active();
+    let within = active;
+    for (const receiver of this.#receivers) within = receiver.contextFor?.(subject, within) ?? within;
+    return within === active ? undefined : within;
   }
 
   /** Only the event that a session begins with tells it from another: an update is one of the session that there is. */

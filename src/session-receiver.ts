@@ -11,6 +11,9 @@ export interface SessionBeginning {
   parentContext: Context;
 }
 
+/** What work of the application is about: a call that it runs, or a response that it checks. */
+export type WorkSubject = { callId: string } | { responseId: string };
+
 /**
  * What sessions are told to, one after the other: the tracer, the recorder. Times are epoch milliseconds with a
  * fraction. Whatever comes before a beginning or after an end has no effect.
@@ -26,4 +29,6 @@ export interface SessionReceiver {
   /** One chunk of a response's output; `bytes` of audio, 0 for anything else. */
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void;
   end(reason: SessionEndReason, time: number, failure: Failure | undefined): void;
+  /** The context for work of the application, made of the one that is active. Absent where a receiver has no spans. */
+  contextFor?(subject: WorkSubject, active: Context): Context;
 }

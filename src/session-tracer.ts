@@ -4,14 +4,15 @@ import { SessionModel } from './model/session-model.ts';
 import { report } from './report.ts';
 import { SCHEMA_URL } from './spans/attribute-names.ts';
 import { ContentWriter } from './spans/content.ts';
+import { LiveSpanContext } from './spans/live-span-context.ts';
 import { SpanWriter } from './spans/span-writer.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts';
-import type { Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type { Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { ChunkKind } from './events/server-event.ts';
 import type { Signal } from './events/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from './model/records.ts';
 import type { ServerLocation } from './server-location.ts';
-import type { SessionBeginning, SessionReceiver } from './session-receiver.ts';
+import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
 import type { ResolvedTraceOptions } from './trace-options.ts';
 
 /** Traces sessions, one after the other: a session model and a span writer for each. Each links to the one before it. */
@@ -69,6 +70,17 @@ export class SessionTracer implements SessionReceiver {
     const model = this.#model;
     this.#model = undefined;
     model?.end(reason, time, failure);
+  }
+
+  /** The span of a call is that of its agent until the tool runs; that of a response stays its own after it has ended. */
+  contextFor(subject: WorkSubject, active: Context): Context {
+    const [model, writer] = [this.#model, this.#writer];
+    // Where a stream has no raw events, a call is known only once its tool starts.
+    let record: SpanRecord | undefined = model?.recordOf(subject);
+    return new LiveSpanContext(active, () => {
+      record ??= model?.recordOf(subject);
+      return record === undefined ? undefined : writer?.nearestSpan(record);
+    });
   }
 
   /** The span context of the latest session's span; `undefined` before the first connection. */

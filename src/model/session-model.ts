@@ -48,7 +48,7 @@ import {
 } from './user-speech.ts';
 import type { ChunkKind } from '../events/server-event.ts';
 import type { Signal } from '../events/signal.ts';
-import type { Failure, SessionEndReason, SessionRecord } from './records.ts';
+import type { Failure, InferenceRecord, SessionEndReason, SessionRecord, ToolRecord } from './records.ts';
 import type { SessionStart } from './session-record.ts';
 import type { SessionState } from './session-state.ts';
 import type { TraceSink } from './trace-sink.ts';
@@ -118,6 +118,12 @@ export class SessionModel {
     if (state.unexplained !== undefined) finishUnexplained(state);
     if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
     onChunk(state, responseId, kind, bytes);
+  }
+
+  /** What is known of a call that is open, or of a response. */
+  recordOf(subject: { callId: string } | { responseId: string }): ToolRecord | InferenceRecord | undefined {
+    const { calls, responsesById } = this.#state;
+    return 'callId' in subject ? calls.get(subject.callId) : responsesById.get(subject.responseId);
   }
 
   /** Ends the session and all that is open in it. Ending twice is harmless. */

@@ -44,6 +44,12 @@ export class SpanWriter implements TraceSink {
     return this.#spans.get(record)?.spanContext();
   }
 
+  /** A record's span; of one that has not started, or could not be, that of what it is part of. */
+  nearestSpan(record: SpanRecord): Span | undefined {
+    const span = this.#spans.get(record);
+    return span !== undefined || record.kind === 'session' ? span : this.nearestSpan(record.parent);
+  }
+
   started(record: SpanRecord): void {
     this.#options.guard('span start', () => this.#start(record));
   }
@@ -101,16 +107,10 @@ export class SpanWriter implements TraceSink {
     if (record.kind === 'session') return this.#options.parentContext;
     if (record.kind === 'turn' && this.#options.traceBoundary === 'turn')
       return trace.deleteSpan(this.#options.parentContext);
-    const parent = this.#nearestSpan(record.parent);
+    const parent = this.nearestSpan(record.parent);
     return parent === undefined
       ? this.#options.parentContext
       : trace.setSpan(this.#options.parentContext, parent);
-  }
-
-  /** A record whose span could not be started has none. */
-  #nearestSpan(record: SpanRecord): Span | undefined {
-    const span = this.#spans.get(record);
-    return span !== undefined || record.kind === 'session' ? span : this.#nearestSpan(record.parent);
   }
 
   #linksOf(record: SpanRecord): Link[] {

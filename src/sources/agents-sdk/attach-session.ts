@@ -5,6 +5,7 @@ import { raiseListenerLimit } from '../listener-limit.ts';
 import { errorEventOf, patchMethod } from '../method-patch.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { approvalCallId, readSessionError, SESSION_EVENTS } from './session-events.ts';
+import { putWorkInContext } from './work-contexts.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 import type { Method, Unpatch } from '../method-patch.ts';
 import type { Detach } from '../observed-objects.ts';
@@ -60,6 +61,7 @@ function attachSession(session: SessionMembers, feed: SessionFeed): Detach {
     if (isOfConnection) connection.noteError(signal.error);
   });
   undo.push(
+    putWorkInContext(session, feed),
     patchMethod(session, 'approve', (approve) => wrapDecision(approve, true, feed)),
     patchMethod(session, 'reject', (reject) => wrapDecision(reject, false, feed)),
   );
@@ -73,13 +75,16 @@ function endGuardrailTrip(feed: SessionFeed): void {
   queueMicrotask(() => feed.guard('guardrail', () => feed.signal({ type: 'guardrail_handled' })));
 }
 
-/** `approve()` and `reject()`: the decision comes before the tool runs, or does not. */
+/** `approve()` and `reject()`: the decision comes before the tool runs, or does not. The call is theirs to run. */
 function wrapDecision(decide: Method, approved: boolean, feed: SessionFeed): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
+    let call: { callId: string } | undefined;
     feed.guard('approval', () => {
       const callId = approvalCallId(args[0]);
-      if (callId !== undefined) feed.signal({ type: 'approval_decided', callId, approved });
+      if (callId === undefined) return;
+      call = { callId };
+      feed.signal({ type: 'approval_decided', callId, approved });
     });
-    return decide.apply(this, args);
+    return feed.runWithin(call, () => decide.apply(this, args));
   };
 }

@@ -1,0 +1,56 @@
+import { list, fieldsOf, text } from '../../events/fields.ts';
+import { patchMethod } from '../method-patch.ts';
+import type { Fields } from '../../events/fields.ts';
+import type { SessionFeed } from '../../session-feed.ts';
+import type { WorkSubject } from '../../session-receiver.ts';
+import type { Unpatch } from '../method-patch.ts';
+import type { SessionMembers } from './session-shape.ts';
+
+/**
+ * Lets what a session does about an event of its transport be part of the span that the event is about: the SDK runs a
+ * tool, and a guardrail, in asynchronous work that begins in its listener. What the tool does while it runs has that
+ * work's context, also behind the SDK's timeouts, and calls that run at once have one each.
+ *
+ * Tools and guardrails themselves are left alone: the SDK knows its tools by their functions.
+ */
+export function putWorkInContext(session: SessionMembers, feed: SessionFeed): Unpatch {
+  const subjects = hasGuardrails(session) ? { ...CALLS, ...CHECKED_RESPONSES } : CALLS;
+  return patchMethod(session.transport, 'emit', (emit) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const read = typeof args[0] === 'string' ? subjects[args[0]] : undefined;
+      if (read === undefined) return emit.apply(this, args);
+      let subject: WorkSubject | undefined;
+      feed.guard('context', () => {
+        subject = read(fieldsOf(args[1]));
+      });
+      return feed.runWithin(subject, () => emit.apply(this, args));
+    };
+  });
+}
+
+type ReadSubject = (event: Fields) => WorkSubject | undefined;
+
+/** The SDK looks whether the call may run, runs it, or hands over. */
+const CALLS: Readonly<Record<string, ReadSubject>> = {
+  function_call: (event) => ofCall(text(event['callId']) ?? text(event['id'])),
+};
+
+/** The SDK checks what has been said so far, and all of it at the end. */
+const CHECKED_RESPONSES: Readonly<Record<string, ReadSubject>> = {
+  audio_transcript_delta: (event) => ofResponse(event['responseId']),
+  output_text_delta: (event) => ofResponse(event['responseId']),
+  turn_done: (event) => ofResponse(fieldsOf(event['response'])['id']),
+};
+
+function ofCall(callId: string | undefined): WorkSubject | undefined {
+  return callId === undefined ? undefined : { callId };
+}
+
+function ofResponse(id: unknown): WorkSubject | undefined {
+  const responseId = text(id);
+  return responseId === undefined ? undefined : { responseId };
+}
+
+function hasGuardrails(session: SessionMembers): boolean {
+  return list(fieldsOf(session.options)['outputGuardrails']).length > 0;
+}
