@@ -2,6 +2,8 @@
 export interface ErrorRaised {
   type: 'error_raised';
   error: ErrorFacts;
+  /** The call whose tool threw the very error. */
+  callId?: string | undefined;
 }
 
 /** What is known of an error; texts are scrubbed of secrets when they are written, not here. */

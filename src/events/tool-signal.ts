@@ -6,6 +6,7 @@ export type ToolSignal =
   | FunctionCalled
   | FunctionArgumentsDone
   | ToolStarted
+  | ToolThrew
   | ToolEnded
   | ToolOutputSent
   | ApprovalRequested
@@ -47,6 +48,13 @@ export interface ToolStarted {
   tool: ToolFacts;
   agent: string | undefined;
   arguments: unknown;
+}
+
+/** A tool threw. The SDK says so to nobody: what it ends the call with is what it says to the model. */
+export interface ToolThrew {
+  type: 'tool_threw';
+  callId: string;
+  error: ErrorFacts;
 }
 
 /** The SDK finished running a tool. */

@@ -2,11 +2,11 @@ import { exceptionEvent, innermostOpen, writeException } from './exceptions.ts';
 import type { Failure, ToolOutcome, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
-/** Ends a call that failed without an error of its own being raised: what is known of the failure is its exception. */
+/** Ends a call that failed without an error of its own being raised: what it threw, or what is known of the failure, is its exception. */
 export function failCall(state: SessionState, record: ToolRecord, failure: Failure): void {
   const { type, message } = failure;
-  const time = record.state === 'ending' ? record.lastActivity : state.tree.now;
-  state.tree.event(record, exceptionEvent({ origin: 'sdk', type, message }), time);
+  const time = record.thrown?.time ?? (record.state === 'ending' ? record.lastActivity : state.tree.now);
+  state.tree.event(record, exceptionEvent(record.thrown?.error ?? { origin: 'sdk', type, message }), time);
   finishCall(state, record, 'error', failure);
 }
 

@@ -16,10 +16,10 @@ const BENIGN: ReadonlySet<string> = new Set([
  * An error is a span event on the innermost open span that it concerns. It changes the status of a span only if it
  * ends that span, as the error of a failed call does.
  */
-export function onErrorRaised(state: SessionState, { error }: ErrorRaised): void {
+export function onErrorRaised(state: SessionState, { error, callId }: ErrorRaised): void {
   const benign = error.origin === 'server' && BENIGN.has(error.type);
   if (error.origin === 'server') refuseRequest(state, error);
-  const failed = failedCall(state, error);
+  const failed = failedCall(state, error, callId);
   if (failed !== undefined) {
     // A failed call counts as one error, explained or not.
     writeException(state, failed.record, error);
@@ -37,9 +37,18 @@ interface FailedCall {
   failure: Failure;
 }
 
-/** The call that an SDK error is surely about: it has just failed before it started, its arguments are no JSON, or the error names it. */
-function failedCall(state: SessionState, error: ErrorFacts): FailedCall | undefined {
+/**
+ * The call that an SDK error is surely about: its tool threw the error, it has just failed before it started, its
+ * arguments are no JSON, or the error names it.
+ */
+function failedCall(
+  state: SessionState,
+  error: ErrorFacts,
+  callId: string | undefined,
+): FailedCall | undefined {
   if (error.origin !== 'sdk') return undefined;
+  const thrower = callId === undefined ? undefined : state.calls.get(callId);
+  if (thrower?.thrown !== undefined) return { record: thrower, failure: failureOf(error) };
   const { unexplained } = state;
   if (unexplained !== undefined) {
     return {

@@ -37,6 +37,7 @@ export function openCall(state: SessionState, facts: CallFacts, parent: ToolPare
     lastActivity: now,
     failure: undefined,
     suspicion: undefined,
+    thrown: undefined,
     arguments: facts.arguments,
     malformed: facts.malformed ?? false,
     output: undefined,
@@ -91,7 +92,14 @@ export function abandonCall(state: SessionState, record: ToolRecord): void {
     else failCall(state, record, record.failure);
     return;
   }
-  const { suspicion, approvalAskedAt } = record;
+  const { suspicion, thrown, approvalAskedAt } = record;
+  if (suspicion === undefined && thrown !== undefined) {
+    // What was to come of the error did not come.
+    record.state = 'ending';
+    failCall(state, record, failureOf(thrown.error));
+    settleCall(state, record);
+    return;
+  }
   const idleSince = isForgotten(state, record) ? record.lastActivity : undefined;
   const endedAt = suspicion?.time ?? (record.state === 'waiting' ? approvalAskedAt : idleSince);
   if (!record.started) showCall(state, record, Math.min(record.startTime, endedAt ?? record.startTime));

@@ -181,6 +181,8 @@ export interface ToolRecord extends Omit<RecordBase, 'startTime'> {
   startTime: number;
   /** An error that is probably its own, and when it came. */
   suspicion: { error: ErrorFacts; time: number } | undefined;
+  /** What the tool threw, once it has. */
+  thrown: { error: ErrorFacts; time: number } | undefined;
   /** The parent of its span: the agent whose response made the call, else the turn, else the session. */
   readonly parent: AgentRecord | TurnRecord | SessionRecord;
   readonly turn: TurnRecord | undefined;

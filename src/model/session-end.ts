@@ -55,7 +55,7 @@ function closeWithAgents(state: SessionState, turn: TurnRecord): void {
 
 /** Whether a piece of work was still being done: not a call that has probably failed. */
 function isOwed(work: SpanRecord): boolean {
-  if (work.kind === 'tool') return work.suspicion === undefined;
+  if (work.kind === 'tool') return work.suspicion === undefined && work.thrown === undefined;
   if (work.kind !== 'agent') return true;
   // Without raw events an agent holds itself open while it works.
   return work.open.has(work) || [...work.open].some(isOwed);

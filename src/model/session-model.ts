@@ -33,6 +33,7 @@ import {
   onToolEnded,
   onToolOutputSent,
   onToolStarted,
+  onToolThrew,
 } from './tool-calls.ts';
 import {
   onHistoryItemSent,
@@ -214,6 +215,8 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onFunctionArgumentsDone(state, signal);
     case 'tool_started':
       return onToolStarted(state, signal);
+    case 'tool_threw':
+      return onToolThrew(state, signal);
     case 'tool_ended':
       return onToolEnded(state, signal);
     case 'tool_output_sent':

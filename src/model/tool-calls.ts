@@ -1,4 +1,5 @@
 import { clearSuspicion, failCall, finishCall, forgetCall, isRequested, releaseCall } from './call-ends.ts';
+import { failureOf } from './exceptions.ts';
 import { findCall, parentByName, parentByResponse } from './call-lookup.ts';
 import { openCall, startCall } from './open-calls.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   ToolEnded,
   ToolOutputSent,
   ToolStarted,
+  ToolThrew,
 } from '../events/signal.ts';
 import type { ToolParent } from './call-lookup.ts';
 import type { Failure, ToolRecord } from './records.ts';
@@ -63,6 +65,14 @@ function openNamedCall(state: SessionState, signal: ToolStarted | ToolEnded): To
   return openCall(state, facts, parentByName(state, agent));
 }
 
+/** A tool threw. What the SDK makes of that follows: an output that may hide it, or an error of the session. */
+export function onToolThrew(state: SessionState, { callId, error }: ToolThrew): void {
+  const record = state.calls.get(callId);
+  if (record?.state !== 'running') return;
+  state.tree.touch(record);
+  record.thrown = { error, time: state.tree.now };
+}
+
 /** A tool is done. Without a start it was rejected, or the start was lost. */
 export function onToolEnded(state: SessionState, signal: ToolEnded): void {
   const rejected = signal.failure?.type === 'approval_rejected';
@@ -79,7 +89,7 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
   record.output = signal.output;
   let failure: Failure | undefined = signal.failure;
   if (ran) {
-    failure = failureOfRun(failure);
+    failure = failureOfRun(record, failure);
   } else {
     record.rejected ||= record.state === 'waiting';
     startCall(state, record, record.startTime);
@@ -102,8 +112,13 @@ function finishByOutput(state: SessionState, record: ToolRecord, failure: Failur
   }
 }
 
-/** A tool that ran may well answer that some tool was not found. */
-function failureOfRun(failure: Failure | undefined): Failure | undefined {
+/**
+ * What a tool threw says more than the text that stands for it, and a tool of its own text has none. A tool that was
+ * told to stop, by its timeout, throws for that. One that ran may well answer that some tool was not found.
+ */
+function failureOfRun(record: ToolRecord, failure: Failure | undefined): Failure | undefined {
+  if (failure?.type === 'timeout') record.thrown = undefined;
+  if (record.thrown !== undefined) return failureOf(record.thrown.error);
   return failure?.type === 'unknown_tool' ? undefined : failure;
 }
 
@@ -120,7 +135,7 @@ export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): v
   else if (!record.answered && !isRequested(state, record)) state.unanswered.add(record);
   if (record.started) {
     if (state.agentsAtWork !== true && record.state === 'running') {
-      finishByOutput(state, record, failureOfRun(signal.failure));
+      finishByOutput(state, record, failureOfRun(record, signal.failure));
     }
     return;
   }

@@ -96,6 +96,7 @@ const RECORDED_FIELDS: RecordedFields = {
     agent: words.optional,
     arguments: argumentsOf,
   },
+  tool_threw: { callId: words.required, error: anyError.required },
   tool_ended: {
     callId: words.optional,
     tool: field.tool,
@@ -143,7 +144,7 @@ const RECORDED_FIELDS: RecordedFields = {
     message: field.content({ attribute: name.GUARDRAIL_MESSAGE }),
   },
   guardrail_handled: {},
-  error_raised: { error: anyError.required },
+  error_raised: { error: anyError.required, callId: words.optional },
 };
 
 /** Of one field: where it is in the signal and in the line. */

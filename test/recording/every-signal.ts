@@ -122,6 +122,7 @@ export const EVERY_SIGNAL: readonly Signal[] = [
     agent: undefined,
     arguments: undefined,
   },
+  { type: 'tool_threw', callId: 'call_1', error: thrown },
   {
     type: 'tool_ended',
     callId: 'call_1',
@@ -180,6 +181,7 @@ export const EVERY_SIGNAL: readonly Signal[] = [
   { type: 'guardrail_tripped', guardrails: [], itemId: undefined, agent: undefined, message: undefined },
   { type: 'guardrail_handled' },
   { type: 'error_raised', error: thrown },
+  { type: 'error_raised', error: thrown, callId: 'call_1' },
   { type: 'error_raised', error: { ...thrown, toolName: 'lookup', stack: undefined } },
   { type: 'error_raised', error: { origin: 'transport', type: 'Error', message: undefined } },
   {

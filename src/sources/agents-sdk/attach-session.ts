@@ -5,6 +5,7 @@ import { raiseListenerLimit } from '../listener-limit.ts';
 import { errorEventOf, patchMethod } from '../method-patch.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { approvalCallId, readSessionError, SESSION_EVENTS } from './session-events.ts';
+import { hearThrownErrors } from './thrown-errors.ts';
 import { putWorkInContext } from './work-contexts.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 import type { Method, Unpatch } from '../method-patch.ts';
@@ -30,7 +31,8 @@ export function expectSession(session: unknown): SessionMembers {
 /** Listens to the session, its transport and its client. */
 function attachSession(session: SessionMembers, feed: SessionFeed): Detach {
   const connection = new ConnectionObserver(session, feed);
-  const undo: Unpatch[] = [() => connection.stop()];
+  const thrown = hearThrownErrors(session.context, feed);
+  const undo: Unpatch[] = [() => connection.stop(), () => thrown.stop()];
   const listen = (event: string | symbol, handle: (...args: unknown[]) => void): void => {
     const listener = (...args: unknown[]): void => feed.guard(String(event), () => handle(...args));
     session.on(event, listener);
@@ -57,7 +59,7 @@ function attachSession(session: SessionMembers, feed: SessionFeed): Detach {
     if (signal === undefined) return;
     const isOfConnection = signal.error.origin === 'transport';
     if (isOfConnection && connection.connecting) return;
-    feed.signal(signal);
+    feed.signal({ ...signal, callId: thrown.callOf(fieldsOf(event)['error']) });
     if (isOfConnection) connection.noteError(signal.error);
   });
   undo.push(

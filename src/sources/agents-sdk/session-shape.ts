@@ -24,6 +24,8 @@ export interface SessionMembers extends Emitter {
   reject?(...args: unknown[]): unknown;
   readonly initialAgent?: unknown;
   readonly options?: unknown;
+  /** The run context, which is handed to each tool that runs. */
+  readonly context?: unknown;
   readonly transport: TransportMembers;
 }
 
