@@ -14,6 +14,7 @@ export { endOpenSessions } from './open-sessions.ts';
 
 export type { SessionTrace } from './sources/traced-objects.ts';
 export type { TraceableSession } from './sources/agents-sdk/session-shape.ts';
+export type { TraceSessionOptions } from './sources/agents-sdk/trace-realtime-session.ts';
 export type { EventStreamTraceOptions, EventTime } from './sources/event-stream/realtime-event-subscriber.ts';
 export type { TraceableConnection } from './sources/connection/connection-shape.ts';
 export type { TraceConnectionOptions } from './sources/connection/connection-options.ts';

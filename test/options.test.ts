@@ -101,7 +101,8 @@ describe('a wrong option throws a TypeError that names it, what was expected and
   test.each(['capturecontent', 'provider', 'traceboundary', '', 'toString', 'constructor', '__proto__x'])(
     'an option %j that does not exist',
     (key) => {
-      const known = 'tracerProvider, parentContext, attributes, captureContent, redact, traceBoundary';
+      const known =
+        'tracerProvider, parentContext, attributes, captureContent, redact, traceBoundary, linkOpenAITrace';
       expect(failureOf(newSession(), { [key]: undefined })).toBe(
         `Unknown option "${key}". Known options are ${known}.`,
       );

@@ -5,7 +5,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { SessionEndReason } from '../model/records.ts';
 import type { OptionChecks } from '../option-checks.ts';
 import type { TraceOptions } from '../trace-options.ts';
-import type { ObservedObjects } from './observed-objects.ts';
+import type { Detach, ObservedObjects } from './observed-objects.ts';
 
 /** What is traced: a session or a connection. */
 export interface SessionTrace {
@@ -13,6 +13,14 @@ export interface SessionTrace {
   spanContext(): SpanContext | undefined;
   /** Ends what is open, `closed` unless said otherwise, and stops tracing. Ending twice is harmless. */
   end(reason?: SessionEndReason): void;
+}
+
+/** What only some objects have. */
+export interface TracingOfKind {
+  /** The checks of the options that only they have. */
+  checks?: OptionChecks;
+  /** What goes on beside their tracing, and how to stop it. */
+  alongside?: (trace: SessionTrace) => Detach;
 }
 
 /** Observed objects that are traced: attaching twice must not trace twice. */
@@ -27,9 +35,9 @@ export class TracedObjects<Target extends object> {
     this.#kind = kind;
   }
 
-  /** Throws a `TypeError` for a wrong option; `own` are the checks of those that only these objects have. The application may keep the trace for longer than the object: it does not keep that. */
-  trace(target: Target, options: TraceOptions | undefined, own?: OptionChecks): SessionTrace {
-    const resolved = resolveTraceOptions(options, own);
+  /** Throws a `TypeError` for a wrong option. The application may keep the trace for longer than the object: it does not keep that. */
+  trace(target: Target, options: TraceOptions | undefined, own: TracingOfKind = {}): SessionTrace {
+    const resolved = resolveTraceOptions(options, own.checks);
     const existing = this.#traces.get(target);
     if (existing?.active === true) {
       report.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);
@@ -37,6 +45,7 @@ export class TracedObjects<Target extends object> {
     }
     const tracer = new SessionTracer(resolved);
     const trace = new ObjectTrace(tracer, this.#observed.observe(target, tracer));
+    if (own.alongside !== undefined) trace.alongside = own.alongside(trace);
     this.#traces.set(target, trace);
     return trace;
   }
@@ -44,6 +53,7 @@ export class TracedObjects<Target extends object> {
 
 class ObjectTrace implements SessionTrace {
   active = true;
+  alongside: Detach | undefined;
   readonly #tracer: SessionTracer;
   readonly #stop: (reason: SessionEndReason) => void;
 
@@ -59,5 +69,7 @@ class ObjectTrace implements SessionTrace {
   end(reason: SessionEndReason = 'closed'): void {
     this.active = false;
     this.#stop(reason);
+    this.alongside?.();
+    this.alongside = undefined;
   }
 }

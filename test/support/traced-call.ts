@@ -6,7 +6,7 @@ import { inMemoryProvider } from './in-memory-provider.ts';
 import { milliseconds, printTree } from './span-tree.ts';
 import type { InMemorySpanExporter, ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { RealtimeAgent, RealtimeSession, RealtimeSessionOptions } from '@openai/agents-realtime';
-import type { SessionTrace, TraceOptions } from '../../src/index.ts';
+import type { SessionTrace, TraceSessionOptions } from '../../src/index.ts';
 import type { RealtimeServer, RealtimeServerOptions, ScriptedCall } from '../realtime-server/index.ts';
 
 /** A real session of the agents SDK, traced, on a real WebSocket to the scripted server. */
@@ -27,7 +27,7 @@ export interface TracedCall {
 export interface TracedCallOptions {
   session?: Partial<RealtimeSessionOptions>;
   server?: RealtimeServerOptions;
-  trace?: TraceOptions;
+  trace?: TraceSessionOptions;
   /** Sees the session before it connects. */
   attach?: (session: RealtimeSession) => void;
 }

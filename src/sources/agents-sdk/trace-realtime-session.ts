@@ -1,8 +1,21 @@
 import { TracedObjects } from '../traced-objects.ts';
 import { expectSession, observedSessions } from './attach-session.ts';
+import { linkOpenAITrace } from './openai-trace-link.ts';
+import type { OptionCheck } from '../../option-checks.ts';
 import type { TraceOptions } from '../../trace-options.ts';
 import type { SessionTrace } from '../traced-objects.ts';
 import type { TraceableSession } from './session-shape.ts';
+
+/** How a session is traced. Everything is optional; a wrong value throws a `TypeError` at once. */
+export interface TraceSessionOptions extends TraceOptions {
+  /**
+   * Whether OpenAI's own trace of the session names ours: its group is the trace id, unless the session's `groupId` is
+   * set, and its metadata has `otel.trace_id` and `otel.span_id`. Default `false`: ids stay here.
+   */
+  linkOpenAITrace?: boolean;
+}
+
+const LINK_CHECK: OptionCheck = { valid: (value) => typeof value === 'boolean', expected: 'true or false' };
 
 const traced = new TracedObjects(observedSessions, 'RealtimeSession');
 
@@ -13,6 +26,11 @@ const traced = new TracedObjects(observedSessions, 'RealtimeSession');
  * The session behaves as before: its events, their order, its results and its errors are those without tracing.
  * Throws a `TypeError` when the session or an option is not what was expected.
  */
-export function traceRealtimeSession(session: TraceableSession, options?: TraceOptions): SessionTrace {
-  return traced.trace(expectSession(session), options);
+export function traceRealtimeSession(session: TraceableSession, options?: TraceSessionOptions): SessionTrace {
+  const target = expectSession(session);
+  const linked = options?.linkOpenAITrace === true;
+  return traced.trace(target, options, {
+    checks: { linkOpenAITrace: LINK_CHECK },
+    ...(linked && { alongside: (trace) => linkOpenAITrace(target, () => trace.spanContext()) }),
+  });
 }

@@ -24,6 +24,6 @@ export function traceRealtimeConnection(
   options?: TraceConnectionOptions,
 ): SessionTrace {
   const target = expectConnection(connection);
-  const trace = (): SessionTrace => traced.trace(target, options, { url: URL_CHECK });
+  const trace = (): SessionTrace => traced.trace(target, options, { checks: { url: URL_CHECK } });
   return withGivenUrl(target, urlText(options?.url), trace);
 }
