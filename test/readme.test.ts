@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
 import * as attributeNames from '../src/spans/attribute-names.ts';
+import { traceRealtimeSession } from '../src/index.ts';
 import { resolveTraceOptions } from '../src/trace-options.ts';
+import { agentsRealtime } from './support/agents-sdk.ts';
 import { codeOf, README, readTables } from './support/readme-tables.ts';
 import { signalledConversations } from './support/signalled-conversations.ts';
 import { spokenConversations } from './support/spoken-conversations.ts';
@@ -263,8 +265,8 @@ describe('the table of options', () => {
   const [rows = []] = readTables('### Options of `traceRealtimeSession`');
 
   test('has every option, and no other', () => {
-    const wrong = { none: true } as TraceOptions;
-    const known = (): unknown => resolveTraceOptions(wrong);
+    const session = new agentsRealtime.RealtimeSession(new agentsRealtime.RealtimeAgent({ name: 'Guide' }));
+    const known = (): unknown => traceRealtimeSession(session, { none: true } as TraceOptions);
     expect(known).toThrow(`Known options are ${rows.map(({ option }) => name(option)).join(', ')}.`);
   });
 
