@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCHEMA_URL } from '../src/spans/attribute-names.ts';
+import { PACKAGE_NAME } from '../src/version.ts';
 import { runDemo } from './integration/jaeger/run-demo.ts';
 import { startOtlpReceiver } from './otlp-receiver.ts';
 import { codeOf, readTables } from './support/readme-tables.ts';
@@ -13,13 +14,16 @@ const ERROR = 2;
 
 let receiver: OtlpReceiver;
 let demo: DemoRun;
+/** Those of the package; what the demo's tools do is the application's own. */
 let spans: readonly ReceivedSpan[];
+let applicationSpans: readonly ReceivedSpan[];
 let byId: ReadonlyMap<string, ReceivedSpan>;
 
 beforeAll(async () => {
   receiver = await startOtlpReceiver();
   demo = await runDemo(receiver.url);
-  spans = receiver.spans;
+  spans = receiver.spans.filter(({ scope }) => scope.name === PACKAGE_NAME);
+  applicationSpans = receiver.spans.filter(({ scope }) => scope.name !== PACKAGE_NAME);
   byId = new Map(spans.map((span) => [span.spanId, span]));
 }, 60_000);
 
@@ -221,6 +225,12 @@ describe('what happened', () => {
       expect(attributes['realtime.audio.heard_ms']).toBeGreaterThan(0);
       expect(attributes['realtime.turn.end_reason']).toBe('interrupted');
     }
+  });
+
+  test('what a tool does is within its span', () => {
+    const query = only(applicationSpans);
+    expect(query).toMatchObject({ name: 'SELECT rooms', scope: { name: 'harbour-hotel' } });
+    expect(parentOf(query)?.name).toBe('execute_tool check_rooms');
   });
 
   test('the tool that throws failed, with what the SDK said of it', () => {

@@ -5,16 +5,22 @@ import {
   type RealtimeOutputGuardrail,
   type RealtimeSessionOptions,
 } from '@openai/agents-realtime';
+import { SpanKind, trace } from '@opentelemetry/api';
 import { z } from 'zod';
+
+const tracer = trace.getTracer('harbour-hotel');
 
 const checkRooms = tool({
   name: 'check_rooms',
   description: 'Looks up free rooms and their price per night.',
   parameters: z.object({ view: z.enum(['sea', 'garden']), nights: z.number().int() }),
-  execute: async ({ view, nights }) => {
-    await delay(700); // a slow reservation system
-    return { view, nights, free: 2, pricePerNight: 140 };
-  },
+  execute: ({ view, nights }) =>
+    // Spans of your own, and of what you have instrumented, are within the tool's.
+    tracer.startActiveSpan('SELECT rooms', { kind: SpanKind.CLIENT }, async (query) => {
+      await delay(700); // a slow reservation system
+      query.end();
+      return { view, nights, free: 2, pricePerNight: 140 };
+    }),
 });
 
 const getWeather = tool({

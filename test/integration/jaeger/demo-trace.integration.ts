@@ -14,6 +14,8 @@ const OPERATIONS = [
   'invoke_agent',
   'realtime_inference',
   'execute_tool',
+  // What a tool of the demo does.
+  'SELECT',
 ];
 
 let jaeger: JaegerServer;
