@@ -1,3 +1,4 @@
+import { processWide } from '../process-wide.ts';
 import { report } from '../report.ts';
 import { SessionTracer } from '../session-tracer.ts';
 import { resolveTraceOptions } from '../trace-options.ts';
@@ -15,10 +16,24 @@ export interface SessionTrace {
   end(reason?: SessionEndReason): void;
 }
 
-/** Observed objects that are traced: attaching twice must not trace twice. */
+/** A trace as all copies of this package know it. */
+interface KnownTrace extends SessionTrace {
+  /** Not ended yet. */
+  readonly active: boolean;
+}
+
+function knownTraces(): WeakMap<object, KnownTrace> {
+  return processWide('traces', () => new WeakMap<object, KnownTrace>());
+}
+
+/** Whether a session or a connection is traced, by this copy of the package or by another one in the process. */
+export function isTraced(target: object): boolean {
+  return knownTraces().get(target)?.active === true;
+}
+
+/** Observed objects that are traced: attaching twice must not trace twice, whichever copies of this package attach. */
 export class TracedObjects<Target extends object> {
   readonly #observed: ObservedObjects<Target>;
-  readonly #traces = new WeakMap<Target, ObjectTrace>();
   readonly #kind: string;
 
   /** `kind` is how the objects are called in messages. */
@@ -30,19 +45,19 @@ export class TracedObjects<Target extends object> {
   /** Throws a `TypeError` for a wrong option; `own` are the checks of those that only these objects have. The application may keep the trace for longer than the object: it does not keep that. */
   trace(target: Target, options: TraceOptions | undefined, own?: OptionChecks): SessionTrace {
     const resolved = resolveTraceOptions(options, own);
-    const existing = this.#traces.get(target);
+    const existing = knownTraces().get(target);
     if (existing?.active === true) {
       report.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);
       return existing;
     }
     const tracer = new SessionTracer(resolved);
     const trace = new ObjectTrace(tracer, this.#observed.observe(target, tracer));
-    this.#traces.set(target, trace);
+    knownTraces().set(target, trace);
     return trace;
   }
 }
 
-class ObjectTrace implements SessionTrace {
+class ObjectTrace implements KnownTrace {
   active = true;
   readonly #tracer: SessionTracer;
   readonly #stop: (reason: SessionEndReason) => void;
