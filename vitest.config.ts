@@ -10,6 +10,10 @@ export default defineConfig({
         find: /^opentelemetry-instrumentation-openai-realtime\/otlp$/,
         replacement: source('./src/otlp/index.ts'),
       },
+      {
+        find: /^opentelemetry-instrumentation-openai-realtime\/instrumentation$/,
+        replacement: source('./src/instrumentation/index.ts'),
+      },
     ],
   },
   test: { include: ['test/**/*.test.ts'], testTimeout: 15_000 },

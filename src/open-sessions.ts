@@ -1,3 +1,4 @@
+import { processWide } from './process-wide.ts';
 import { report } from './report.ts';
 import type { SessionEndReason } from './model/records.ts';
 
@@ -6,12 +7,9 @@ export interface OpenSession {
   end(reason: SessionEndReason): void;
 }
 
-// On globalThis, so that the core entry and the OTLP entry meet even when a bundler made two copies of this file.
-const OPEN_SESSIONS = Symbol.for('opentelemetry-instrumentation-openai-realtime.open-sessions');
-
+/** The core entry and the OTLP entry meet here even when a bundler made two copies of this file. */
 function openSessions(): Set<OpenSession> {
-  const holder = globalThis as typeof globalThis & { [OPEN_SESSIONS]?: Set<OpenSession> };
-  return (holder[OPEN_SESSIONS] ??= new Set());
+  return processWide('open-sessions', () => new Set<OpenSession>());
 }
 
 /** Makes a session known to {@link endOpenSessions}; the owner removes it when it ends. */

@@ -56,7 +56,8 @@ export function resolveTraceOptions(
   };
 }
 
-const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
+/** The checks of all options. */
+export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   tracerProvider: {
     valid: (value) => hasMethod(value, 'getTracer'),
     expected: 'a TracerProvider, an object with a getTracer() method',

@@ -588,7 +588,8 @@ const QUIET_LIFE = `
   async function drop() {
     const transport = new ScriptedRealtimeTransport();
     const session = sessionOn(transport);
-    trace(session);
+    // An application may keep the handle for longer than the session.
+    globalThis.handle = trace(session, { linkOpenAITrace: true });
     await session.connect({ apiKey });
     session.sendMessage('Hello');
     return new WeakRef(session);

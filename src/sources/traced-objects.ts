@@ -1,3 +1,4 @@
+import { processWide } from '../process-wide.ts';
 import { report } from '../report.ts';
 import { SessionTracer } from '../session-tracer.ts';
 import { resolveTraceOptions } from '../trace-options.ts';
@@ -5,7 +6,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import type { SessionEndReason } from '../model/records.ts';
 import type { OptionChecks } from '../option-checks.ts';
 import type { TraceOptions } from '../trace-options.ts';
-import type { Detach, ObservedObjects } from './observed-objects.ts';
+import type { Detach, ObservedObjects, StopReceiving } from './observed-objects.ts';
 
 /** What is traced: a session or a connection. */
 export interface SessionTrace {
@@ -23,11 +24,26 @@ export interface TracingOfKind {
   alongside?: (trace: SessionTrace) => Detach;
 }
 
-/** Observed objects that are traced: attaching twice must not trace twice. */
+/** A trace as all copies of this package know it. */
+interface KnownTrace extends SessionTrace {
+  /** Not ended yet. */
+  readonly active: boolean;
+}
+
+function knownTraces(): WeakMap<object, KnownTrace> {
+  return processWide('traces', () => new WeakMap<object, KnownTrace>());
+}
+
+/** Whether a session or a connection is traced, by this copy of the package or by another one in the process. */
+export function isTraced(target: object): boolean {
+  return knownTraces().get(target)?.active === true;
+}
+
+/** Observed objects that are traced: attaching twice must not trace twice, whichever copies of this package attach. */
 export class TracedObjects<Target extends object> {
   readonly #observed: ObservedObjects<Target>;
-  readonly #traces = new WeakMap<Target, ObjectTrace>();
   readonly #kind: string;
+  readonly #alongside = new WeakMap<Target, Detach>();
 
   /** `kind` is how the objects are called in messages. */
   constructor(observed: ObservedObjects<Target>, kind: string) {
@@ -38,26 +54,37 @@ export class TracedObjects<Target extends object> {
   /** Throws a `TypeError` for a wrong option. The application may keep the trace for longer than the object: it does not keep that. */
   trace(target: Target, options: TraceOptions | undefined, own: TracingOfKind = {}): SessionTrace {
     const resolved = resolveTraceOptions(options, own.checks);
-    const existing = this.#traces.get(target);
+    const existing = knownTraces().get(target);
     if (existing?.active === true) {
       report.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);
       return existing;
     }
     const tracer = new SessionTracer(resolved);
-    const trace = new ObjectTrace(tracer, this.#observed.observe(target, tracer));
-    if (own.alongside !== undefined) trace.alongside = own.alongside(trace);
-    this.#traces.set(target, trace);
+    const trace = new ObjectTrace(tracer, this.#observe(target, tracer));
+    if (own.alongside !== undefined) this.#alongside.set(target, own.alongside(trace));
+    knownTraces().set(target, trace);
     return trace;
+  }
+
+  #observe(target: Target, tracer: SessionTracer): StopReceiving {
+    const stop = this.#observed.observe(target, tracer);
+    const reference = new WeakRef(target);
+    return (reason) => {
+      stop(reason);
+      const object = reference.deref();
+      if (object === undefined) return;
+      this.#alongside.get(object)?.();
+      this.#alongside.delete(object);
+    };
   }
 }
 
-class ObjectTrace implements SessionTrace {
+class ObjectTrace implements KnownTrace {
   active = true;
-  alongside: Detach | undefined;
   readonly #tracer: SessionTracer;
-  readonly #stop: (reason: SessionEndReason) => void;
+  readonly #stop: StopReceiving;
 
-  constructor(tracer: SessionTracer, stop: (reason: SessionEndReason) => void) {
+  constructor(tracer: SessionTracer, stop: StopReceiving) {
     this.#tracer = tracer;
     this.#stop = stop;
   }
@@ -69,7 +96,5 @@ class ObjectTrace implements SessionTrace {
   end(reason: SessionEndReason = 'closed'): void {
     this.active = false;
     this.#stop(reason);
-    this.alongside?.();
-    this.alongside = undefined;
   }
 }

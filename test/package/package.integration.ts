@@ -28,6 +28,7 @@ const ENTRIES = {
     'traceRealtimeSession',
   ],
   [`${PACKAGE_NAME}/otlp`]: ['startTelemetry'],
+  [`${PACKAGE_NAME}/instrumentation`]: ['OpenAIRealtimeInstrumentation'],
 };
 
 let directory: string;
@@ -63,10 +64,12 @@ describe('the packed package', () => {
   });
 
   test('has no module that no entry leads to', async () => {
-    const entries = ['dist/index', 'dist/otlp/index', 'dist/cli/realtime-otel'].flatMap((path) => [
-      `${path}.js`,
-      `${path}.d.ts`,
-    ]);
+    const entries = [
+      'dist/index',
+      'dist/otlp/index',
+      'dist/instrumentation/index',
+      'dist/cli/realtime-otel',
+    ].flatMap((path) => [`${path}.js`, `${path}.d.ts`]);
     const reached = await Promise.all(entries.map((entry) => reachFrom(installed, entry)));
     const needed = new Set(reached.flatMap(({ files }) => [...files]).map(withoutExtension));
     expect(

@@ -1,3 +1,4 @@
+import { processWide } from '../../process-wide.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { observeHolderEnd, observeServerEvents, observeSocketChange } from './client-events.ts';
 import { connectionFacts } from './connection-facts.ts';
@@ -11,7 +12,7 @@ import type { SocketMembers } from './connection-shape.ts';
 export const observedConnections = new ObservedObjects<object>(attachConnection);
 
 /** What each observed socket is observed as: its client, what holds it, or itself. */
-const targets = new WeakMap<object, object>();
+const targets = processWide('connection-targets', () => new WeakMap<object, object>());
 
 /** Where connections go that cannot say so themselves, while they are being attached. */
 const givenUrls = new WeakMap<object, string>();

@@ -1,0 +1,50 @@
+import { checkOptions } from '../option-checks.ts';
+import { TRACE_CHECKS } from '../trace-options.ts';
+import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
+import type { Attributes } from '@opentelemetry/api';
+import type { OptionChecks } from '../option-checks.ts';
+import type { TraceOptions } from '../trace-options.ts';
+
+/**
+ * Called once for each session or connection that is traced, with the object itself: a `RealtimeSession`, or a client of
+ * `openai`. What it returns is added to the attributes of every span of that object's sessions.
+ */
+export type SessionHook = (session: object) => Attributes | undefined | void;
+
+/** How the sessions that are found are traced. Everything is optional; a wrong value throws a `TypeError` at once. */
+export interface OpenAIRealtimeInstrumentationConfig
+  extends InstrumentationConfig, Omit<TraceOptions, 'tracerProvider' | 'parentContext'> {
+  /** Whether clients of `openai/realtime` are traced too, not only sessions of the agents SDK. Default `true`. */
+  connections?: boolean;
+  /** Tells more of each session; see {@link SessionHook}. */
+  sessionHook?: SessionHook;
+}
+
+/** Throws a `TypeError` that says what was expected and what came. */
+export function checkConfig(config: OpenAIRealtimeInstrumentationConfig): void {
+  checkOptions(config, CONFIG_CHECKS);
+}
+
+/** The part of the configuration that is handed on to each session. */
+export function traceOptionsOf({
+  enabled: _enabled,
+  connections: _connections,
+  sessionHook: _sessionHook,
+  ...options
+}: OpenAIRealtimeInstrumentationConfig): TraceOptions {
+  return options;
+}
+
+const { tracerProvider: _provider, parentContext: _context, ...SESSION_CHECKS } = TRACE_CHECKS;
+
+const SWITCH = { valid: (value: unknown) => typeof value === 'boolean', expected: 'true or false' };
+
+const CONFIG_CHECKS: OptionChecks = {
+  enabled: SWITCH,
+  ...SESSION_CHECKS,
+  connections: SWITCH,
+  sessionHook: {
+    valid: (value) => typeof value === 'function',
+    expected: 'a function from a session to attributes, or to undefined',
+  },
+};

@@ -1,0 +1,103 @@
+import { isFields } from '../events/fields.ts';
+import { patchClientClass } from './client-class-patch.ts';
+import { patchSessionClass } from './session-class-patch.ts';
+import type { PrototypePatch } from './prototype-patch.ts';
+import type { SessionAttachment } from './session-attachment.ts';
+
+/** The classes that were found, each patched once, in whichever module and under whichever name it is exported. */
+export class PatchedClasses {
+  readonly #attachment: SessionAttachment;
+  readonly #patches = new Map<object, PrototypePatch>();
+  #on = false;
+
+  constructor(attachment: SessionAttachment) {
+    this.#attachment = attachment;
+  }
+
+  apply(): void {
+    this.#on = true;
+    for (const patch of this.#patches.values()) patch.apply();
+  }
+
+  undo(): void {
+    this.#on = false;
+    for (const patch of this.#patches.values()) patch.undo();
+  }
+
+  /** Patches the classes among the exports of a module; returns how many there are. */
+  addModule(exports: unknown): number {
+    return [...exportedValues(exports)].filter((value) => this.addClass(value)).length;
+  }
+
+  /** Whether the value is one of the classes, which are told by their shape: any copy of a package fits. */
+  addClass(value: unknown): boolean {
+    if (!isClass(value)) return false;
+    const { prototype } = value;
+    if (isSessionClass(value, prototype)) this.#add(ownerOf(prototype, 'connect'), patchSessionClass);
+    else if (isClientClass(value, prototype)) this.#add(ownerOf(prototype, 'send'), patchClientClass);
+    else return false;
+    return true;
+  }
+
+  #add(
+    prototype: object,
+    createPatch: (prototype: object, attachment: SessionAttachment) => PrototypePatch,
+  ): void {
+    if (this.#patches.has(prototype)) return;
+    const patch = createPatch(prototype, this.#attachment);
+    this.#patches.set(prototype, patch);
+    if (this.#on) patch.apply();
+  }
+}
+
+/** The exports of a module, those of its `default` export too, as CommonJS appears in ES modules; or a class itself. */
+function* exportedValues(exports: unknown): Generator {
+  yield exports;
+  yield* valuesOf(exports);
+  yield* valuesOf(valueAt(exports, 'default'));
+}
+
+function* valuesOf(exports: unknown): Generator {
+  if (!isFields(exports)) return;
+  for (const key of Object.keys(exports)) yield valueAt(exports, key);
+}
+
+/** A module that is still being loaded throws for what it has not got yet, as does a getter of a package that fails. */
+function valueAt(exports: unknown, key: string): unknown {
+  try {
+    return isFields(exports) ? exports[key] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isClass(value: unknown): value is { prototype: object } {
+  return typeof value === 'function' && isFields(value.prototype);
+}
+
+function isSessionClass(constructor: object, prototype: object): boolean {
+  return (
+    hasMethods(prototype, ['connect', 'close', 'on', 'off', 'approve']) &&
+    hasMethods(constructor, ['computeInitialSessionConfig'])
+  );
+}
+
+/** `OpenAIRealtimeWS` and `OpenAIRealtimeWebSocket`. `OpenAIRealtimeWebRTC` connects in another way, and other clients of `openai` speak another protocol. */
+function isClientClass(constructor: object, prototype: object): boolean {
+  return (
+    hasMethods(prototype, ['send', 'close', 'on', 'off', '_emit', '_onError']) &&
+    hasMethods(constructor, ['create', 'azure'])
+  );
+}
+
+function hasMethods(target: object, names: readonly string[]): boolean {
+  return names.every((name) => typeof Reflect.get(target, name) === 'function');
+}
+
+/** The prototype that has the method: a subclass need not. */
+function ownerOf(prototype: object, method: string): object {
+  for (let owner: object | null = prototype; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner, method)) return owner;
+  }
+  return prototype;
+}

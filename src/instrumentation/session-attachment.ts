@@ -1,0 +1,66 @@
+import { trace } from '@opentelemetry/api';
+import { describeKind } from '../describe-kind.ts';
+import { createGuard } from '../guard.ts';
+import { traceRealtimeSession } from '../sources/agents-sdk/trace-realtime-session.ts';
+import { traceRealtimeConnection } from '../sources/connection/trace-realtime-connection.ts';
+import { TRACE_CHECKS } from '../trace-options.ts';
+import { traceOptionsOf } from './instrumentation-config.ts';
+import { LiveTraces } from './live-traces.ts';
+import type { Attributes, TracerProvider } from '@opentelemetry/api';
+import type { TraceableSession } from '../sources/agents-sdk/session-shape.ts';
+import type { TraceableConnection } from '../sources/connection/connection-shape.ts';
+import type { TraceOptions } from '../trace-options.ts';
+import type { OpenAIRealtimeInstrumentationConfig } from './instrumentation-config.ts';
+
+/** Attaches to what the patched classes show, as a person would by hand, with the configuration of that moment. */
+export class SessionAttachment {
+  readonly guard = createGuard();
+  config: OpenAIRealtimeInstrumentationConfig = {};
+  /** Set with `setTracerProvider()`; until then the one that is registered with the API. */
+  tracerProvider: TracerProvider | undefined;
+  readonly #traces = new LiveTraces();
+  /** Asked when a session begins, not when it is attached: sessions outlive a change of the provider. */
+  readonly #provider: TracerProvider = {
+    getTracer: (...scope) => (this.tracerProvider ?? trace.getTracerProvider()).getTracer(...scope),
+  };
+
+  session(session: object): void {
+    this.#traces.add(traceRealtimeSession(session as TraceableSession, this.#options(session)));
+  }
+
+  connection(client: object): void {
+    this.#traces.add(traceRealtimeConnection(client as TraceableConnection, this.#options(client)));
+  }
+
+  /** Ends what is open, and stops observing what was attached here. */
+  endAll(): void {
+    for (const trace of this.#traces.drain()) this.guard('disable', () => trace.end('shutdown'));
+  }
+
+  #options(session: object): TraceOptions {
+    const options = traceOptionsOf(this.config);
+    const attributes = { ...options.attributes, ...this.#hookedAttributes(session) };
+    return { ...options, attributes, tracerProvider: this.#provider };
+  }
+
+  #hookedAttributes(session: object): Attributes | undefined {
+    let attributes: Attributes | undefined;
+    this.guard('sessionHook', () => {
+      const returned: unknown = this.config.sessionHook?.(session);
+      if (returned === undefined) return;
+      const { valid, expected } = TRACE_CHECKS.attributes;
+      if (!valid(returned) || isPromise(returned)) {
+        throw new TypeError(`Expected it to return ${expected}, but got ${describeKind(returned)}.`);
+      }
+      attributes = { ...(returned as Attributes) };
+    });
+    return attributes;
+  }
+}
+
+/** Without entries of its own a promise would pass for attributes; one that fails must not end the process either. */
+function isPromise(value: unknown): boolean {
+  if (!(value instanceof Promise)) return false;
+  value.catch(() => undefined);
+  return true;
+}

@@ -1,0 +1,52 @@
+import { isTraced } from '../sources/traced-objects.ts';
+import { patchPrototype } from './prototype-patch.ts';
+import type { Method } from '../sources/method-patch.ts';
+import type { PrototypePatch } from './prototype-patch.ts';
+import type { SessionAttachment } from './session-attachment.ts';
+
+/**
+ * Attaches to each `RealtimeSession` when it connects, by the method `connect` of `prototype`. A session that is traced
+ * already, whoever traces it, is left alone.
+ */
+export function patchSessionClass(prototype: object, attachment: SessionAttachment): PrototypePatch {
+  return patchPrototype(prototype, 'connect', (previous, isOn) => ({
+    ...previous,
+    value: wrapConnect(previous?.value as Method, attachment, isOn),
+  }));
+}
+
+function wrapConnect(connect: Method, attachment: SessionAttachment, isOn: () => boolean): Method {
+  /** How each session's `connect` is observed. It need not stand on the session: every call comes by here. */
+  const observed = new WeakMap<object, Method>();
+  const observing = (session: object): Method => {
+    if (!isOn()) return connect;
+    if (!isTraced(session)) {
+      observed.delete(session);
+      attachment.guard('session', () => {
+        const method = observeConnect(session, connect, attachment);
+        if (method !== connect) observed.set(session, method);
+      });
+    }
+    return observed.get(session) ?? connect;
+  };
+  return function (this: unknown, ...args: unknown[]): unknown {
+    return observing(this as object).apply(this, args);
+  };
+}
+
+/**
+ * Attaching patches a session's own `connect`. Here that is the plain method while it attaches, and afterwards again
+ * what it was: a subclass, or an application that has its own `connect` on the session, calls the prototype's, and its
+ * own must run once for each call.
+ */
+function observeConnect(session: object, connect: Method, attachment: SessionAttachment): Method {
+  const own = Object.getOwnPropertyDescriptor(session, 'connect');
+  Object.defineProperty(session, 'connect', { value: connect, configurable: true, writable: true });
+  try {
+    attachment.session(session);
+    return Reflect.get(session, 'connect') as Method;
+  } finally {
+    if (own === undefined) Reflect.deleteProperty(session, 'connect');
+    else Object.defineProperty(session, 'connect', own);
+  }
+}
