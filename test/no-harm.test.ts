@@ -5,6 +5,7 @@ import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-tra
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { traceRealtimeSession } from '../src/index.ts';
+import { OpenAIRealtimeInstrumentation } from '../src/instrumentation/index.ts';
 import { startRealtimeServer } from './realtime-server/index.ts';
 import { recordDiag, textsOf } from './otlp/diag-recorder.ts';
 import { ScriptedRealtimeTransport } from './support/agents-sdk-testing.ts';
@@ -26,6 +27,30 @@ const { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession: Session, tool }
 const apiKey = 'sk-test-0123456789';
 const guide = () => new RealtimeAgent({ name: 'Guide' });
 
+type Attach = (session: RealtimeSession) => void;
+
+/** A way to trace all sessions of a run. */
+type Way = <Result>(run: (attach: Attach) => Promise<Result>, options: TraceOptions) => Promise<Result>;
+
+const byHand: Way = (run, options) => run((session) => void traceRealtimeSession(session, options));
+
+/** While it is on, all sessions are traced: no other run may go on beside it. */
+const byInstrumentation: Way = async (run, { tracerProvider, ...config }) => {
+  const instrumentation = new OpenAIRealtimeInstrumentation(config);
+  if (tracerProvider !== undefined) instrumentation.setTracerProvider(tracerProvider);
+  instrumentation.manuallyInstrument(agentsRealtime);
+  try {
+    return await run(() => undefined);
+  } finally {
+    instrumentation.disable();
+  }
+};
+
+const WAYS = [
+  { name: 'by hand', way: byHand },
+  { name: 'by the instrumentation', way: byInstrumentation },
+];
+
 /** What an application sees of a conversation: all events of its session, before and behind the tracing, and all that was sent. */
 interface Experience {
   events: string[];
@@ -33,13 +58,18 @@ interface Experience {
   sent: string[];
 }
 
-async function experience(options?: TraceOptions): Promise<Experience> {
+async function experience(options?: TraceOptions, way: Way = byHand): Promise<Experience> {
+  if (options === undefined) return converse(() => undefined);
+  return way((attach) => converse(attach), options);
+}
+
+async function converse(attach: Attach): Promise<Experience> {
   const server = await startRealtimeServer();
   const conversation = wholeConversation();
   const transport = pacedTransport(server.url);
   const session = new Session(conversation.agent, { transport, ...conversation.options });
   const events = logSession(session);
-  if (options !== undefined) traceRealtimeSession(session, options);
+  attach(session);
   const laterEvents = logSession(session);
   await session.connect({ apiKey });
   events.push('connect() is done');
@@ -52,21 +82,25 @@ async function experience(options?: TraceOptions): Promise<Experience> {
 }
 
 describe('the agents SDK behaves the same with tracing and without', () => {
-  test('every event of a whole conversation, in order, and every message to the server', async () => {
-    const { exporter, provider } = inMemoryProvider();
-    const [before, after] = await Promise.all([experience(), experience({ tracerProvider: provider })]);
-    expect(after).toEqual(before);
-    const seen = new Set(before.events.map((line) => line.split(' ', 1)[0]));
-    expect(SESSION_EVENTS.filter((event) => !seen.has(event))).toEqual([
-      // Versions before 0.20 forget about audio once it is generated.
-      ...(cutsPlayback ? [] : ['audio_interrupted']),
-      'error',
-      'tool_approval_requested',
-      'mcp_tool_call_completed',
-      'mcp_tools_changed',
-    ]);
-    expect(printTree(exporter.getFinishedSpans()).split('\n').length).toBeGreaterThan(25);
-  });
+  test.each(WAYS)(
+    'every event of a whole conversation, in order, and every message to the server: traced $name',
+    async ({ way }) => {
+      const { exporter, provider } = inMemoryProvider();
+      const before = await experience();
+      const after = await experience({ tracerProvider: provider }, way);
+      expect(after).toEqual(before);
+      const seen = new Set(before.events.map((line) => line.split(' ', 1)[0]));
+      expect(SESSION_EVENTS.filter((event) => !seen.has(event))).toEqual([
+        // Versions before 0.20 forget about audio once it is generated.
+        ...(cutsPlayback ? [] : ['audio_interrupted']),
+        'error',
+        'tool_approval_requested',
+        'mcp_tool_call_completed',
+        'mcp_tools_changed',
+      ]);
+      expect(printTree(exporter.getFinishedSpans()).split('\n').length).toBeGreaterThan(25);
+    },
+  );
 
   describe('when telemetry itself is broken', () => {
     let expected: Experience;
@@ -80,6 +114,13 @@ describe('the agents SDK behaves the same with tracing and without', () => {
       'a %s that throws, and a logger',
       async (_part, options) => {
         expect(await experience(options)).toEqual(expected);
+      },
+    );
+
+    test.each(['tracer', 'span', 'redact hook'])(
+      'a %s that throws, and a logger, with the instrumentation',
+      async (part) => {
+        expect(await experience(BROKEN_TELEMETRY[part], byInstrumentation)).toEqual(expected);
       },
     );
   });
@@ -107,13 +148,15 @@ describe('the agents SDK behaves the same with tracing and without', () => {
   });
 });
 
-/** Runs the same on a session that is traced and on one that is not, and compares what comes of it. */
-async function expectSame(run: (attach: (session: RealtimeSession) => void) => unknown): Promise<unknown> {
-  const { provider } = inMemoryProvider();
+/** Runs the same on a session that is not traced and on one that is, in each way, and compares what comes of it. */
+async function expectSame(run: (attach: Attach) => Promise<unknown>): Promise<unknown> {
   const untraced = await run(() => undefined);
-  const traced = await run((session) => void traceRealtimeSession(session, { tracerProvider: provider }));
-  expect(traced).toEqual(untraced);
-  return traced;
+  for (const { name, way } of WAYS) {
+    const { exporter, provider } = inMemoryProvider();
+    expect(await way(run, { tracerProvider: provider }), name).toEqual(untraced);
+    expect(exporter.getFinishedSpans().length, name).toBeGreaterThan(0);
+  }
+  return untraced;
 }
 
 /** What a call returns, resolves with, throws or rejects with. */
@@ -217,51 +260,66 @@ describe('what methods return and throw', () => {
     expect(JSON.stringify(outcomes)).toContain('No.');
   });
 
-  test('errors are the very objects that the transport threw', async () => {
-    const transport = new ScriptedRealtimeTransport();
-    const session = new Session(guide(), { transport });
-    traceRealtimeSession(session, { tracerProvider: inMemoryProvider().provider });
-    const reason = new Error('no');
-    transport.failNextCall('connect', reason);
-    expect(await session.connect({ apiKey }).catch((error: unknown) => error)).toBe(reason);
-    await session.connect({ apiKey });
-    const thrownBy = (call: () => unknown): unknown => {
-      try {
-        return call();
-      } catch (error) {
-        return error;
-      }
-    };
-    for (const method of ['sendMessage', 'sendEvent', 'requestResponse', 'addImage', 'close'] as const) {
-      transport.failNextCall(method, reason);
-      expect(
-        thrownBy(() => (session.transport[method] as () => void)()),
-        method,
-      ).toBe(reason);
-    }
-    transport.failNextCall('close', reason);
-    expect(thrownBy(() => session.close())).toBe(reason);
-  });
+  const inEachWay = WAYS.map(({ name, way }) => ({
+    name,
+    trace: (run: (attach: Attach) => Promise<void>) =>
+      way(run, { tracerProvider: inMemoryProvider().provider }),
+  }));
 
-  test('arguments reach the transport as they are, once, with its own this', async () => {
-    const seen: { receiver: unknown; args: unknown[] }[] = [];
-    class Watched extends ScriptedRealtimeTransport {
-      override sendMessage(...args: Parameters<ScriptedTransport['sendMessage']>): void {
-        seen.push({ receiver: this, args });
-        super.sendMessage(...args);
+  test.each(inEachWay)('errors are the very objects that the transport threw, traced $name', ({ trace }) =>
+    trace(async (attach) => {
+      const transport = new ScriptedRealtimeTransport();
+      const session = new Session(guide(), { transport });
+      attach(session);
+      const reason = new Error('no');
+      transport.failNextCall('connect', reason);
+      expect(await session.connect({ apiKey }).catch((error: unknown) => error)).toBe(reason);
+      await session.connect({ apiKey });
+      const thrownBy = (call: () => unknown): unknown => {
+        try {
+          return call();
+        } catch (error) {
+          return error;
+        }
+      };
+      for (const method of ['sendMessage', 'sendEvent', 'requestResponse', 'addImage', 'close'] as const) {
+        transport.failNextCall(method, reason);
+        expect(
+          thrownBy(() => (session.transport[method] as () => void)()),
+          method,
+        ).toBe(reason);
       }
-    }
-    const transport = new Watched();
-    const session = new Session(guide(), { transport });
-    traceRealtimeSession(session, { tracerProvider: inMemoryProvider().provider });
-    await session.connect({ apiKey });
-    const [message, data] = [{ type: 'message', role: 'user', content: [] } as const, { event_id: 'mine' }];
-    session.sendMessage(message as never, data);
-    expect(seen).toHaveLength(1);
-    expect(seen[0]?.receiver).toBe(transport);
-    expect(seen[0]?.args[0]).toBe(message);
-    expect(seen[0]?.args[1]).toBe(data);
-  });
+      transport.failNextCall('close', reason);
+      expect(thrownBy(() => session.close())).toBe(reason);
+    }),
+  );
+
+  test.each(inEachWay)(
+    'arguments reach the transport as they are, once, with its own this, traced $name',
+    ({ trace }) =>
+      trace(async (attach) => {
+        const seen: { receiver: unknown; args: unknown[] }[] = [];
+        class Watched extends ScriptedRealtimeTransport {
+          override sendMessage(...args: Parameters<ScriptedTransport['sendMessage']>): void {
+            seen.push({ receiver: this, args });
+            super.sendMessage(...args);
+          }
+        }
+        const transport = new Watched();
+        const session = new Session(guide(), { transport });
+        attach(session);
+        await session.connect({ apiKey });
+        const [message, data] = [
+          { type: 'message', role: 'user', content: [] } as const,
+          { event_id: 'mine' },
+        ];
+        session.sendMessage(message as never, data);
+        expect(seen).toHaveLength(1);
+        expect(seen[0]?.receiver).toBe(transport);
+        expect(seen[0]?.args[0]).toBe(message);
+        expect(seen[0]?.args[1]).toBe(data);
+      }),
+  );
 });
 
 describe('listeners of the application', () => {
@@ -514,6 +572,16 @@ describe('traces of one process', () => {
 });
 
 describe.concurrent('the process', { timeout: 40_000 }, () => {
+  async function expectSameEnding(script: string): Promise<ChildEnding> {
+    const [untraced, ...traced] = await Promise.all([
+      runChild(script, { traced: false }),
+      runChild(script),
+      runChild(script, { traced: 'by instrumentation' }),
+    ]);
+    expect(traced).toEqual([untraced, untraced]);
+    return untraced;
+  }
+
   const crash = `
     const server = await startRealtimeServer();
     const session = sessionTo(server);
@@ -523,9 +591,8 @@ describe.concurrent('the process', { timeout: 40_000 }, () => {
     call.send({ type: 'error', error: { type: 'invalid_request_error', code: 'invalid_value', message: 'No such voice.' } });
   `;
   test('is ended by an error that nobody listens for, as without tracing', async () => {
-    const [traced, untraced] = await Promise.all([runChild(crash), runChild(crash, { traced: false })]);
-    expect(traced).toEqual(untraced);
-    expect(traced).toMatchObject({ code: 1, errors: expect.stringContaining('No such voice.') as unknown });
+    const untraced = await expectSameEnding(crash);
+    expect(untraced).toMatchObject({ code: 1, errors: expect.stringContaining('No such voice.') as unknown });
   });
 
   const refused = `
@@ -537,9 +604,8 @@ describe.concurrent('the process', { timeout: 40_000 }, () => {
     setTimeout(() => console.log('went on'), 100);
   `;
   test('is ended by a rejected connect() that nobody awaits, as without tracing', async () => {
-    const [traced, untraced] = await Promise.all([runChild(refused), runChild(refused, { traced: false })]);
-    expect(traced).toEqual(untraced);
-    expect(traced).toMatchObject({
+    const untraced = await expectSameEnding(refused);
+    expect(untraced).toMatchObject({
       code: 1,
       stdout: '',
       errors: expect.stringContaining('Unhandled rejection') as unknown,
@@ -547,26 +613,29 @@ describe.concurrent('the process', { timeout: 40_000 }, () => {
   });
 });
 
-describe('the process of an application that does everything right', () => {
-  let ending: ChildEnding;
-  beforeAll(async () => {
-    ending = await runChild(QUIET_LIFE, { flags: ['--expose-gc'] });
-  }, 40_000);
+describe.each([true, 'by instrumentation'] as const)(
+  'the process of an application that does everything right, traced: %s,',
+  (traced) => {
+    let ending: ChildEnding;
+    beforeAll(async () => {
+      ending = await runChild(QUIET_LIFE, { traced, flags: ['--expose-gc'] });
+    }, 40_000);
 
-  test('goes on after a rejected connect() that is awaited', () => {
-    expect(ending.stdout).toContain('refused with 1 span');
-  });
+    test('goes on after a rejected connect() that is awaited', () => {
+      expect(ending.stdout).toContain('refused with 1 span');
+    });
 
-  test('forgets a session that was dropped without being closed, whose span ends as abandoned', () => {
-    expect(ending.stdout).toContain('dropped: undefined, realtime_session abandoned');
-  });
+    test('forgets a session that was dropped without being closed, whose span ends as abandoned', () => {
+      expect(ending.stdout).toContain('dropped: undefined, realtime_session abandoned');
+    });
 
-  test('ends by itself, with a session that was closed and one that never connected', () => {
-    expect(ending).toMatchObject({ code: 0, errors: '' });
-    expect(ending.stdout).toContain('closed with 4 spans');
-    expect(ending.stdout).toContain('nothing is left to wait for');
-  });
-});
+    test('ends by itself, with a session that was closed and one that never connected', () => {
+      expect(ending).toMatchObject({ code: 0, errors: '' });
+      expect(ending.stdout).toContain('closed with 4 spans');
+      expect(ending.stdout).toContain('nothing is left to wait for');
+    });
+  },
+);
 
 const QUIET_LIFE = `
   const server = await startRealtimeServer({ rejectConnections: true });

@@ -3,6 +3,7 @@ import { diag } from '@opentelemetry/api';
 import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { traceRealtimeConnection } from '../../src/index.ts';
+import { OpenAIRealtimeInstrumentation } from '../../src/instrumentation/index.ts';
 import { recordDiag, textsOf } from '../otlp/diag-recorder.ts';
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { BrowserWebSocket } from '../support/bridged-socket.ts';
@@ -82,6 +83,18 @@ describe('an application sees the same with tracing and without', () => {
     expect(before.events.length).toBeGreaterThan(30);
     expect(exporter.getFinishedSpans().length).toBeGreaterThan(5);
     expect(exportedText(exporter.getFinishedSpans())).not.toContain(apiKey);
+  });
+
+  const clients = DOORS.filter(({ name }) => name.includes('of openai'));
+  test.each(clients)('over $name, found by the instrumentation', async (door) => {
+    const before = await experience(door);
+    const { exporter, provider } = inMemoryProvider();
+    const instrumentation = new OpenAIRealtimeInstrumentation();
+    onTestFinished(() => instrumentation.disable());
+    instrumentation.setTracerProvider(provider);
+    for (const release of OPENAI_RELEASES) instrumentation.manuallyInstrument(release);
+    expect(await experience(door)).toEqual(before);
+    expect(exporter.getFinishedSpans().length).toBeGreaterThan(5);
   });
 
   describe('when telemetry itself is broken', () => {
@@ -246,8 +259,9 @@ describe('errors', () => {
     import { traceRealtimeConnection } from './src/index.ts';
     import { OPENAI_RELEASES, openWS } from './test/support/openai-client.ts';
     const attach = (connection) => {
-      if (process.env.TRACED === 'yes') traceRealtimeConnection(connection, { tracerProvider });
+      if (process.env.TRACED === 'true') traceRealtimeConnection(connection, { tracerProvider });
     };
+    if (process.env.TRACED === 'by instrumentation') instrumentation.manuallyInstrument(OPENAI_RELEASES[0]);
     process.on('unhandledRejection', (error) => {
       console.log('unhandled', error.message);
       process.exit(3);
@@ -265,15 +279,16 @@ describe('errors', () => {
   ])(
     '%s',
     async (_title, script) => {
-      const run = (traced: boolean) =>
+      const run = (traced: boolean | 'by instrumentation') =>
         runChild(`${LIFE}${script}await new Promise((resolve) => setTimeout(resolve, 20_000));`, { traced });
-      const [untraced, traced] = await Promise.all([run(false), run(true)]);
-      expect(traced.code).toBe(untraced.code);
-      expect(traced.stdout).toBe(untraced.stdout);
-      expect(traced.code).not.toBe(0);
-      expect(`${traced.stdout}${traced.errors}`).toContain('Unexpected server response: 401');
+      const [untraced, ...traced] = await Promise.all([run(false), run(true), run('by instrumentation')]);
+      expect(untraced.code).not.toBe(0);
+      for (const { code, stdout, errors } of traced) {
+        expect({ code, stdout }).toEqual({ code: untraced.code, stdout: untraced.stdout });
+        expect(`${stdout}${errors}`).toContain('Unexpected server response: 401');
+      }
     },
-    40_000,
+    60_000,
   );
 
   test('of send() are thrown on, and recorded', async () => {

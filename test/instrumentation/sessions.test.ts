@@ -192,7 +192,7 @@ describe('classes', () => {
 
   test.each([
     [{}, 'an object that exports nothing'],
-    [{ RealtimeAgent: class {}, tool: () => 1 }, 'an object that exports RealtimeAgent, tool'],
+    [{ RealtimeAgent: Map, tool: () => 1 }, 'an object that exports RealtimeAgent, tool'],
     [{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 }, 'an object that exports a, b, c, d, e, …'],
     [undefined, 'undefined'],
     ['@openai/agents-realtime', 'a string'],
@@ -423,7 +423,7 @@ describe('configuration', () => {
     }
     expect(sessions).toEqual([first.session, second.session]);
     expect(spans().map(({ attributes }) => [attributes['tenant'], attributes['line']])).toEqual(
-      [1, 2, 1].flatMap((line) => Array(4).fill(['acme', line]) as unknown[]),
+      [1, 2, 1].flatMap((line) => Array.from({ length: 4 }, () => ['acme', line])),
     );
   });
 

@@ -15,14 +15,15 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * Runs an ES module in a Node process of its own, for what ends a process or keeps it alive. In scope: the SDK under
  * test, `sessionTo(server)` and `sessionOn(transport)`, `spans()` of an in-memory exporter, and
- * `trace(session, options)`, which traces unless `traced` is false.
+ * `trace(session, options)`, which traces unless `traced` is false, or does nothing because the
+ * `instrumentation` is on.
  */
 export function runChild(
   script: string,
-  { traced = true, flags = [] as string[] } = {},
+  { traced = true, flags = [] }: { traced?: boolean | 'by instrumentation'; flags?: string[] } = {},
 ): Promise<ChildEnding> {
   const args = [...flags, '--import', 'tsx', '--input-type=module', '--eval', `${PRELUDE}\n${script}`];
-  const env = { ...process.env, TRACED: traced ? 'yes' : 'no', NODE_OPTIONS: '' };
+  const env = { ...process.env, TRACED: String(traced), NODE_OPTIONS: '' };
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: PROJECT, env, timeout: 30_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : undefined;
@@ -43,8 +44,15 @@ const exporter = new InMemorySpanExporter();
 const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 const spans = () => exporter.getFinishedSpans();
 const apiKey = 'sk-test-0123456789';
+let instrumentation;
+if (process.env.TRACED === 'by instrumentation') {
+  const { OpenAIRealtimeInstrumentation } = await import('./src/instrumentation/index.ts');
+  instrumentation = new OpenAIRealtimeInstrumentation();
+  instrumentation.setTracerProvider(tracerProvider);
+  instrumentation.manuallyInstrument({ RealtimeSession });
+}
 const trace = (session, options) =>
-  process.env.TRACED === 'yes' ? traceRealtimeSession(session, { tracerProvider, ...options }) : undefined;
+  process.env.TRACED === 'true' ? traceRealtimeSession(session, { tracerProvider, ...options }) : undefined;
 const sessionOn = (transport) => new RealtimeSession(new RealtimeAgent({ name: 'Guide' }), { transport });
 const sessionTo = (server) => sessionOn(new OpenAIRealtimeWebSocket({ url: server.url }));
 `;

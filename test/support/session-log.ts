@@ -39,7 +39,7 @@ export function logSession(session: RealtimeSession): string[] {
 export function describe(value: unknown): string {
   return JSON.stringify(value, function (this: Record<string, unknown>, key, entry: unknown) {
     if (key === 'event_id' || key === 'expires_at') return undefined;
-    // The server counts tokens by how long the user spoke.
+    // The audio that was heard until an interruption counts as input of what follows.
     if (key === 'audio_start_ms' || key === 'audio_end_ms' || key === 'usage') return 'measured';
     // The entry itself, before its own toJSON().
     const itself = this[key];
