@@ -34,11 +34,12 @@ export function startAgent(
   const { handoff } = state;
   const source = handoff?.to === name ? { from: handoff.source, fromName: handoff.from } : undefined;
   if (source !== undefined) state.handoff = undefined;
+  const { model, instructions, tools } = state.configuration;
   const agent: AgentRecord = {
     kind: 'agent',
     parent: turn,
     name,
-    model: state.configuration.model,
+    model,
     handoff: source,
     startTime,
     endTime: undefined,
@@ -46,8 +47,8 @@ export function startAgent(
     failure: undefined,
     open: new Set(),
     handedOff: false,
-    instructions: state.keepContent ? state.configuration.instructions : undefined,
-    tools: state.keepContent ? state.configuration.tools : undefined,
+    instructions,
+    tools,
   };
   state.agents.set(name, agent);
   state.latestAgent = agent;

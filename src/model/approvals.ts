@@ -27,7 +27,7 @@ export function onApprovalDecided(state: SessionState, { callId, approved }: App
   const record = state.calls.get(callId);
   if (record?.state !== 'waiting' || record.approvalAskedAt === undefined) return;
   if (record.approvalWait !== undefined) return;
-  record.approvalWait = Math.max(0, state.tree.now - record.approvalAskedAt) / 1000;
+  record.approvalWait = state.tree.secondsSince(record.approvalAskedAt);
   record.rejected = !approved;
   state.tree.touch(record);
   if (!record.mcp) return;

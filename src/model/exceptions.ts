@@ -12,7 +12,7 @@ export function writeException(
   error: ErrorFacts,
   { benign = false, time = state.tree.now }: { benign?: boolean; time?: number } = {},
 ): void {
-  if (target.kind !== 'session') state.tree.touch(target);
+  state.tree.touch(target);
   state.tree.event(target, { ...exceptionEvent(error), benign }, time);
 }
 

@@ -18,7 +18,7 @@ export function onGuardrailTripped(state: SessionState, signal: GuardrailTripped
   if (turn !== undefined) turn.guardrailTripped = true;
 
   const target = [response, agent, turn].find(isOpen) ?? state.session;
-  if (target.kind !== 'session') state.tree.touch(target);
+  state.tree.touch(target);
   state.tree.event(target, { name: 'guardrail_tripped', guardrails, itemId, message });
   state.tripped = { turn, agent: agent?.kind === 'agent' ? agent : undefined };
 }

@@ -57,7 +57,7 @@ function interrupt(
   if (record.interrupted) return;
   record.interrupted = true;
   const target = openSpan(record, turn) ?? state.session;
-  if (target.kind !== 'session') state.tree.touch(target);
+  state.tree.touch(target);
   state.tree.event(target, { name: 'audio_interrupted', reason, heardMs });
 }
 
@@ -68,5 +68,5 @@ function openSpan(record: InferenceRecord, turn: TurnRecord): InferenceRecord | 
 
 function reactionTime(state: SessionState, reason: InterruptionReason): number | undefined {
   if (reason !== 'user' || state.latestSpeechStart === undefined) return undefined;
-  return Math.max(0, state.tree.now - state.latestSpeechStart) / 1000;
+  return state.tree.secondsSince(state.latestSpeechStart);
 }

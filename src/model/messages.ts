@@ -1,4 +1,4 @@
-import { fieldsOf, text } from '../events/fields.ts';
+import { fieldsOf, list, text } from '../events/fields.ts';
 
 /**
  * Conversation content in the message form of the OpenTelemetry GenAI conventions.
@@ -33,7 +33,7 @@ export function readOutputMessage(output: readonly unknown[], finishReason: stri
       const id = text(item['call_id']) ?? text(item['id']);
       return [{ type: 'tool_call', id, name: text(item['name']) ?? 'unknown', arguments: item['arguments'] }];
     }
-    return Array.isArray(item['content']) ? readMessageParts(item['content'] as unknown[]) : [];
+    return readMessageParts(list(item['content']));
   });
   return { role: 'assistant', parts, ...(finishReason === undefined ? {} : { finish_reason: finishReason }) };
 }

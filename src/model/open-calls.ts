@@ -58,7 +58,7 @@ export function openCall(state: SessionState, facts: CallFacts, parent: ToolPare
 export function startCall(state: SessionState, record: ToolRecord, startTime: number): void {
   if (record.started) return;
   if (record.approvalAskedAt !== undefined) {
-    record.approvalWait ??= Math.max(0, state.tree.now - record.approvalAskedAt) / 1000;
+    record.approvalWait ??= state.tree.secondsSince(record.approvalAskedAt);
   }
   state.tree.touch(record);
   showCall(state, record, startTime);

@@ -76,8 +76,8 @@ export function startResponse(
     model,
     voice,
     turnDetection,
-    instructions: state.keepContent ? instructions : undefined,
-    tools: state.keepContent ? tools : undefined,
+    instructions,
+    tools,
     startTime: pending.startTime,
     endTime: undefined,
     lastActivity: pending.startTime,
@@ -123,7 +123,7 @@ export function onChunk(state: SessionState, responseId: string, kind: ChunkKind
   const record = state.responses.get(responseId) ?? startUnannounced(state, responseId, undefined);
   if (record === undefined) return;
   if (record.timeToFirstChunk === undefined && record.createdSeen) {
-    record.timeToFirstChunk = Math.max(0, state.tree.now - record.startTime) / 1000;
+    record.timeToFirstChunk = state.tree.secondsSince(record.startTime);
   }
   record.audioBytes += bytes;
   if (kind === 'audio' || kind === 'text') noteFirstOutput(state, record.turn);

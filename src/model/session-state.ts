@@ -18,6 +18,7 @@ export interface ConfigurationInForce extends Configuration {
   /** Nothing is ever answered: each utterance is a turn. */
   transcriptionOnly: boolean;
   audioBytesPerMs: number;
+  /** Only with content capture, as are the tools. */
   instructions: string | undefined;
   tools: readonly unknown[] | string | undefined;
 }

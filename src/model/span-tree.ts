@@ -27,6 +27,10 @@ export class SpanTree {
     this.now = now;
   }
 
+  secondsSince(time: number): number {
+    return Math.max(0, this.now - time) / 1000;
+  }
+
   start(record: SpanRecord): void {
     this.#sink.started(record);
   }

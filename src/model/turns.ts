@@ -95,6 +95,6 @@ export function endInput(state: SessionState, turn: TurnRecord, source: LatencyS
 export function noteFirstOutput(state: SessionState, turn: TurnRecord | undefined): void {
   if (turn?.inputEnd === undefined || turn.responseLatency !== undefined || turn.endTime !== undefined)
     return;
-  turn.responseLatency = Math.max(0, state.tree.now - turn.inputEnd.time) / 1000;
+  turn.responseLatency = state.tree.secondsSince(turn.inputEnd.time);
   turn.responseLatencySource = turn.inputEnd.source;
 }

@@ -56,7 +56,7 @@ export function onSpeechStopped(state: SessionState, { itemId }: SpeechStopped):
 export function onInputCommitted(state: SessionState, { itemId }: InputCommitted): void {
   const known = state.inputTurns.get(itemId ?? '');
   const turn = known ?? receiveUserItem(state, 'audio', []);
-  if (itemId !== undefined) state.inputTurns.set(itemId, turn);
+  nameInput(state, itemId, turn);
   if (turn.trigger === 'idle_timeout') return;
   turn.serverWillAnswer = known !== undefined && state.configuration.answersSpeech !== false;
   if (!turn.serverWillAnswer) expectRequest(state, turn);
@@ -86,21 +86,16 @@ export function onInputTimedOut(state: SessionState, { itemId }: InputTimedOut):
   const newest = newestTurn(state);
   const turn = newest === undefined || newest.responses > 0 ? openTurn(state, 'idle_timeout') : newest;
   turn.serverWillAnswer = state.configuration.answersSpeech !== false;
-  if (itemId !== undefined) state.inputTurns.set(itemId, turn);
+  nameInput(state, itemId, turn);
 }
 
 /** The client's own message is authoritative: it is earlier than the server's echo. */
 export function onUserItemSent(state: SessionState, { itemId, modality, content }: UserItemSent): void {
   state.sentItems += 1;
-  if (state.tripped !== undefined) {
-    // The feedback message of a tripped guardrail is the SDK's, not the user's.
-    state.feedbackFor = state.tripped;
-    state.tripped = undefined;
-    return;
-  }
+  if (takeFeedback(state)) return;
   const turn = receiveUserItem(state, modality, content);
   state.unaskedTurn = turn;
-  if (itemId !== undefined) state.inputTurns.set(itemId, turn);
+  nameInput(state, itemId, turn);
 }
 
 /** An edit of the history is no input; its echo is to be expected like that of any item. */
@@ -110,21 +105,24 @@ export function onHistoryItemSent(state: SessionState): void {
 
 /** The server's echo of a sent item, the item of committed audio, or an item that came another way (a phone call's side channel). */
 export function onUserItemAdded(state: SessionState, { itemId, modality, content }: UserItemAdded): void {
-  if (itemId !== undefined && state.inputTurns.has(itemId)) {
-    if (modality !== 'audio' && state.sentItems > 0) state.sentItems -= 1;
-    return;
-  }
-  if (modality !== 'audio' && state.sentItems > 0) {
-    state.sentItems -= 1;
-    return;
-  }
+  const isEcho = modality !== 'audio' && state.sentItems > 0;
+  if (isEcho) state.sentItems -= 1;
+  if (isEcho || (itemId !== undefined && state.inputTurns.has(itemId))) return;
   // Where the client's messages are not seen, the first text after a trip is the guardrail's feedback.
-  if (state.tripped !== undefined && modality === 'text') {
-    state.feedbackFor = state.tripped;
-    state.tripped = undefined;
-    return;
-  }
-  const turn = receiveUserItem(state, modality, content);
+  if (modality === 'text' && takeFeedback(state)) return;
+  nameInput(state, itemId, receiveUserItem(state, modality, content));
+}
+
+/** The feedback message of a tripped guardrail is the SDK's, not the user's. */
+function takeFeedback(state: SessionState): boolean {
+  if (state.tripped === undefined) return false;
+  state.feedbackFor = state.tripped;
+  state.tripped = undefined;
+  return true;
+}
+
+/** Later events of the item are about this turn. */
+function nameInput(state: SessionState, itemId: string | undefined, turn: TurnRecord): void {
   if (itemId !== undefined) state.inputTurns.set(itemId, turn);
 }
 
@@ -143,7 +141,7 @@ export function onTranscriptionCompleted(
   state.tree.touch(turn);
   if (speech === undefined) return;
   if (speech.stoppedAt !== undefined) {
-    speech.transcriptionDelay = Math.max(0, state.tree.now - speech.stoppedAt) / 1000;
+    speech.transcriptionDelay = state.tree.secondsSince(speech.stoppedAt);
   }
   endSpeech(state, speech);
 }

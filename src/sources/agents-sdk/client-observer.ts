@@ -1,6 +1,6 @@
 import { decodeClientEvent } from '../../events/client-event.ts';
 import { readOutputSent } from '../../events/conversation-item.ts';
-import { fieldsOf, isFields, text } from '../../events/fields.ts';
+import { fieldsOf, isFields, list, text } from '../../events/fields.ts';
 import { patchMethod } from '../method-patch.ts';
 import { observeSentEvents } from '../sent-events.ts';
 import type { SessionFeed } from '../../session-feed.ts';
@@ -123,13 +123,10 @@ export class ClientObserver {
   #onMessage(message: unknown, options: unknown, modality: 'text' | 'image'): void {
     if (this.#wireIsObserved) return;
     const content =
-      typeof message === 'string' ? [{ type: 'input_text', text: message }] : contentOf(message);
+      typeof message === 'string'
+        ? [{ type: 'input_text', text: message }]
+        : list(fieldsOf(message)['content']);
     this.#feed.signal({ type: 'user_item_sent', itemId: undefined, modality, content });
     if (fieldsOf(options)['triggerResponse'] !== false) this.#onRequest();
   }
-}
-
-function contentOf(message: unknown): readonly unknown[] {
-  const content = fieldsOf(message)['content'];
-  return Array.isArray(content) ? (content as unknown[]) : [];
 }

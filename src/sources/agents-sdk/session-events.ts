@@ -3,7 +3,7 @@ import { fieldsOf, text } from '../../events/fields.ts';
 import { readToolFailure } from '../../events/tool-failure.ts';
 import { causeOfErrorEvent, readConnectError } from '../connection-error.ts';
 import type { Fields } from '../../events/fields.ts';
-import type { ErrorRaised, Signal } from '../../events/signal.ts';
+import type { ErrorRaised, Signal, ToolFacts } from '../../events/signal.ts';
 
 /**
  * What each of `RealtimeSessionEventTypes` means. Positional arguments as the SDK emits them.
@@ -35,11 +35,15 @@ function nameOf(named: unknown): string {
   return text(fieldsOf(named)['name']) ?? 'unknown';
 }
 
+function toolOf(tool: unknown): ToolFacts {
+  return { name: nameOf(tool), description: text(fieldsOf(tool)['description']) };
+}
+
 function readCall(agent: unknown, tool: unknown, details: unknown) {
   const call = fieldsOf(fieldsOf(details)['toolCall']);
   return {
     callId: text(call['callId']) ?? text(call['id']),
-    tool: { name: nameOf(tool), description: text(fieldsOf(tool)['description']) },
+    tool: toolOf(tool),
     agent: nameOf(agent),
     arguments: call['arguments'],
   };
@@ -51,22 +55,24 @@ function readApprovalRequest(agent: unknown, value: unknown): Signal | undefined
   if (request['type'] !== 'function_approval') return undefined;
   const callId = approvalCallId(request['approvalItem']);
   if (callId === undefined) return undefined;
-  const item = fieldsOf(fieldsOf(request['approvalItem'])['rawItem']);
-  const tool = { name: nameOf(request['tool']), description: text(fieldsOf(request['tool'])['description']) };
   return {
     type: 'approval_requested',
     callId,
-    tool,
+    tool: toolOf(request['tool']),
     agent: nameOf(agent),
-    arguments: item['arguments'],
+    arguments: rawItemOf(request['approvalItem'])['arguments'],
     mcp: false,
   };
 }
 
 /** The call that an approval item is about: the argument of `approve()` and `reject()`. */
 export function approvalCallId(approvalItem: unknown): string | undefined {
-  const item = fieldsOf(fieldsOf(approvalItem)['rawItem']);
+  const item = rawItemOf(approvalItem);
   return item['type'] === 'function_call' ? (text(item['callId']) ?? text(item['id'])) : undefined;
+}
+
+function rawItemOf(approvalItem: unknown): Fields {
+  return fieldsOf(fieldsOf(approvalItem)['rawItem']);
 }
 
 function readGuardrailTrip(agent: unknown, error: unknown, details: unknown): Signal {
