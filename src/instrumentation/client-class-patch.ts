@@ -1,15 +1,15 @@
 import { isSocket } from '../sources/connection/connection-shape.ts';
 import { isTraced } from '../sources/traced-objects.ts';
-import { patchPrototype } from './prototype-patch.ts';
-import type { PrototypePatch } from './prototype-patch.ts';
+import { patchProperty } from './property-patch.ts';
+import type { PropertyPatch } from './property-patch.ts';
 import type { SessionAttachment } from './session-attachment.ts';
 
 /**
  * Attaches to each realtime client of `openai` when its constructor sets `socket`, which is when it connects. The client
  * then has the property as its own, as it does without the patch; later sockets of it are found as by hand.
  */
-export function patchClientClass(prototype: object, attachment: SessionAttachment): PrototypePatch {
-  return patchPrototype(prototype, 'socket', (_previous, isOn) => ({
+export function patchClientClass(prototype: object, attachment: SessionAttachment): PropertyPatch {
+  return patchProperty(prototype, 'socket', (_previous, isOn) => ({
     get: () => undefined,
     set(this: object, socket: unknown) {
       Object.defineProperty(this, 'socket', {

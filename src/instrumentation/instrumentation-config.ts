@@ -1,9 +1,10 @@
 import { checkOptions } from '../option-checks.ts';
+import { SESSION_CHECKS } from '../sources/agents-sdk/trace-realtime-session.ts';
 import { TRACE_CHECKS } from '../trace-options.ts';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import type { Attributes } from '@opentelemetry/api';
 import type { OptionChecks } from '../option-checks.ts';
-import type { TraceOptions } from '../trace-options.ts';
+import type { TraceSessionOptions } from '../sources/agents-sdk/trace-realtime-session.ts';
 
 /**
  * Called once for each session or connection that is traced, with the object itself: a `RealtimeSession`, or a client of
@@ -13,7 +14,7 @@ export type SessionHook = (session: object) => Attributes | undefined | void;
 
 /** How the sessions that are found are traced. Everything is optional; a wrong value throws a `TypeError` at once. */
 export interface OpenAIRealtimeInstrumentationConfig
-  extends InstrumentationConfig, Omit<TraceOptions, 'tracerProvider' | 'parentContext'> {
+  extends InstrumentationConfig, Omit<TraceSessionOptions, 'tracerProvider' | 'parentContext'> {
   /** Whether clients of `openai/realtime` are traced too, not only sessions of the agents SDK. Default `true`. */
   connections?: boolean;
   /** Tells more of each session; see {@link SessionHook}. */
@@ -31,16 +32,17 @@ export function traceOptionsOf({
   connections: _connections,
   sessionHook: _sessionHook,
   ...options
-}: OpenAIRealtimeInstrumentationConfig): TraceOptions {
+}: OpenAIRealtimeInstrumentationConfig): TraceSessionOptions {
   return options;
 }
 
-const { tracerProvider: _provider, parentContext: _context, ...SESSION_CHECKS } = TRACE_CHECKS;
+const { tracerProvider: _provider, parentContext: _context, ...FURTHER_CHECKS } = TRACE_CHECKS;
 
 const SWITCH = { valid: (value: unknown) => typeof value === 'boolean', expected: 'true or false' };
 
 const CONFIG_CHECKS: OptionChecks = {
   enabled: SWITCH,
+  ...FURTHER_CHECKS,
   ...SESSION_CHECKS,
   connections: SWITCH,
   sessionHook: {

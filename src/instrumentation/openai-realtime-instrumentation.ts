@@ -67,7 +67,10 @@ export class OpenAIRealtimeInstrumentation extends InstrumentationBase<OpenAIRea
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    return moduleDefinitions((exports) => void this.classes.addModule(exports));
+    return moduleDefinitions({
+      onClasses: (exports) => void this.classes.addModule(exports),
+      onToolFactory: (exports) => this.classes.addToolFactory(exports),
+    });
   }
 
   private get attachment(): SessionAttachment {

@@ -1,13 +1,14 @@
 import { isFields } from '../events/fields.ts';
 import { patchClientClass } from './client-class-patch.ts';
 import { patchSessionClass } from './session-class-patch.ts';
-import type { PrototypePatch } from './prototype-patch.ts';
+import { hasToolFactory, patchToolFactory } from './tool-factory-patch.ts';
+import type { PropertyPatch } from './property-patch.ts';
 import type { SessionAttachment } from './session-attachment.ts';
 
-/** The classes that were found, each patched once, in whichever module and under whichever name it is exported. */
+/** The classes that were found, each patched once, in whichever module and under whichever name it is exported; and the makers of tools. */
 export class PatchedClasses {
   readonly #attachment: SessionAttachment;
-  readonly #patches = new Map<object, PrototypePatch>();
+  readonly #patches = new Map<object, PropertyPatch>();
   #on = false;
 
   constructor(attachment: SessionAttachment) {
@@ -29,6 +30,11 @@ export class PatchedClasses {
     return [...exportedValues(exports)].filter((value) => this.addClass(value)).length;
   }
 
+  /** Observes the tools that are made by the exports of the SDK's module for them. */
+  addToolFactory(exports: unknown): void {
+    if (hasToolFactory(exports)) this.#add(exports, patchToolFactory);
+  }
+
   /** Whether the value is one of the classes, which are told by their shape: any copy of a package fits. */
   addClass(value: unknown): boolean {
     if (!isClass(value)) return false;
@@ -39,13 +45,10 @@ export class PatchedClasses {
     return true;
   }
 
-  #add(
-    prototype: object,
-    createPatch: (prototype: object, attachment: SessionAttachment) => PrototypePatch,
-  ): void {
-    if (this.#patches.has(prototype)) return;
-    const patch = createPatch(prototype, this.#attachment);
-    this.#patches.set(prototype, patch);
+  #add(target: object, createPatch: (target: object, attachment: SessionAttachment) => PropertyPatch): void {
+    if (this.#patches.has(target)) return;
+    const patch = createPatch(target, this.#attachment);
+    this.#patches.set(target, patch);
     if (this.#on) patch.apply();
   }
 }

@@ -9,7 +9,7 @@ import { LiveTraces } from './live-traces.ts';
 import type { Attributes, TracerProvider } from '@opentelemetry/api';
 import type { TraceableSession } from '../sources/agents-sdk/session-shape.ts';
 import type { TraceableConnection } from '../sources/connection/connection-shape.ts';
-import type { TraceOptions } from '../trace-options.ts';
+import type { TraceSessionOptions } from '../sources/agents-sdk/trace-realtime-session.ts';
 import type { OpenAIRealtimeInstrumentationConfig } from './instrumentation-config.ts';
 
 /** Attaches to what the patched classes show, as a person would by hand, with the configuration of that moment. */
@@ -29,7 +29,8 @@ export class SessionAttachment {
   }
 
   connection(client: object): void {
-    this.#traces.add(traceRealtimeConnection(client as TraceableConnection, this.#options(client)));
+    const { linkOpenAITrace: _ofSessions, ...options } = this.#options(client);
+    this.#traces.add(traceRealtimeConnection(client as TraceableConnection, options));
   }
 
   /** Ends what is open, and stops observing what was attached here. */
@@ -37,7 +38,7 @@ export class SessionAttachment {
     for (const trace of this.#traces.drain()) this.guard('disable', () => trace.end('shutdown'));
   }
 
-  #options(session: object): TraceOptions {
+  #options(session: object): TraceSessionOptions {
     const options = traceOptionsOf(this.config);
     const attributes = { ...options.attributes, ...this.#hookedAttributes(session) };
     return { ...options, attributes, tracerProvider: this.#provider };

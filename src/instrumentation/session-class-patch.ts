@@ -1,15 +1,15 @@
 import { isTraced } from '../sources/traced-objects.ts';
-import { patchPrototype } from './prototype-patch.ts';
+import { patchProperty } from './property-patch.ts';
 import type { Method } from '../sources/method-patch.ts';
-import type { PrototypePatch } from './prototype-patch.ts';
+import type { PropertyPatch } from './property-patch.ts';
 import type { SessionAttachment } from './session-attachment.ts';
 
 /**
  * Attaches to each `RealtimeSession` when it connects, by the method `connect` of `prototype`. A session that is traced
  * already, whoever traces it, is left alone.
  */
-export function patchSessionClass(prototype: object, attachment: SessionAttachment): PrototypePatch {
-  return patchPrototype(prototype, 'connect', (previous, isOn) => ({
+export function patchSessionClass(prototype: object, attachment: SessionAttachment): PropertyPatch {
+  return patchProperty(prototype, 'connect', (previous, isOn) => ({
     ...previous,
     value: wrapConnect(previous?.value as Method, attachment, isOn),
   }));

@@ -407,6 +407,16 @@ describe('configuration', () => {
     expect(JSON.stringify(spans().map(({ attributes }) => attributes))).toContain('Hello.');
   });
 
+  test('can have OpenAI’s traces name those of the sessions', async () => {
+    const { spans } = instrumented({ linkOpenAITrace: true });
+    const { session, connect } = await guided();
+    const call = await connect();
+    await greet(call, session);
+    session.close();
+    const { traceId } = spans()[0]!.spanContext();
+    expect(JSON.stringify(call.clientEvents)).toContain(`"group_id":"${traceId}"`);
+  });
+
   test('has a hook that is given each session once, and adds to the attributes of its spans', async () => {
     const sessions: object[] = [];
     const { spans } = instrumented({
@@ -445,6 +455,7 @@ describe('configuration', () => {
 
   test.each([
     [{ connections: 'no' }, 'Expected option "connections" to be true or false, but got "no".'],
+    [{ linkOpenAITrace: 1 }, 'Expected option "linkOpenAITrace" to be true or false, but got 1.'],
     [{ enabled: 1 }, 'Expected option "enabled" to be true or false, but got 1.'],
     [
       { sessionHook: {} },

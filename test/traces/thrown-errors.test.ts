@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { observeToolFactory } from '../../src/sources/agents-sdk/observe-tool-factory.ts';
+import { patchToolFactory } from '../../src/instrumentation/tool-factory-patch.ts';
 import { agentsCore, agentsRealtime } from '../support/agents-sdk.ts';
 import { startTracedCall } from '../support/traced-call.ts';
 
 const { RealtimeAgent } = agentsRealtime;
-const tool = observeToolFactory(agentsCore.tool as never) as typeof agentsCore.tool;
+const core = { tool: agentsCore.tool };
+patchToolFactory(core).apply();
+const { tool } = core;
 const parameters = z.object({});
 const description = 'Does something.';
 

@@ -1,7 +1,7 @@
 import { TracedObjects } from '../traced-objects.ts';
 import { expectSession, observedSessions } from './attach-session.ts';
 import { linkOpenAITrace } from './openai-trace-link.ts';
-import type { OptionCheck } from '../../option-checks.ts';
+import type { OptionChecks } from '../../option-checks.ts';
 import type { TraceOptions } from '../../trace-options.ts';
 import type { SessionTrace } from '../traced-objects.ts';
 import type { TraceableSession } from './session-shape.ts';
@@ -15,7 +15,10 @@ export interface TraceSessionOptions extends TraceOptions {
   linkOpenAITrace?: boolean;
 }
 
-const LINK_CHECK: OptionCheck = { valid: (value) => typeof value === 'boolean', expected: 'true or false' };
+/** The checks of the options that only sessions have. */
+export const SESSION_CHECKS: OptionChecks = {
+  linkOpenAITrace: { valid: (value) => typeof value === 'boolean', expected: 'true or false' },
+};
 
 const traced = new TracedObjects(observedSessions, 'RealtimeSession');
 
@@ -30,7 +33,7 @@ export function traceRealtimeSession(session: TraceableSession, options?: TraceS
   const target = expectSession(session);
   const linked = options?.linkOpenAITrace === true;
   return traced.trace(target, options, {
-    checks: { linkOpenAITrace: LINK_CHECK },
+    checks: SESSION_CHECKS,
     ...(linked && { alongside: (trace) => linkOpenAITrace(target, () => trace.spanContext()) }),
   });
 }
