@@ -11,9 +11,13 @@ export interface ProgramRun {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { cwd }: { cwd: string },
+  { cwd, env }: { cwd: string; env?: Record<string, string> },
 ): Promise<ProgramRun> {
-  const child = spawn(program, args, { cwd, env: ownEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...ownEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
