@@ -14,10 +14,10 @@ import type { SessionMembers } from './session-shape.ts';
  * Tools and guardrails themselves are left alone: the SDK knows its tools by their functions.
  */
 export function putWorkInContext(session: SessionMembers, feed: SessionFeed): Unpatch {
-  const subjects = hasGuardrails(session) ? { ...CALLS, ...CHECKED_RESPONSES } : CALLS;
+  const subjects = hasGuardrails(session) ? CALLS_AND_CHECKED_RESPONSES : CALLS;
   return patchMethod(session.transport, 'emit', (emit) => {
     return function (this: unknown, ...args: unknown[]): unknown {
-      const read = typeof args[0] === 'string' ? subjects[args[0]] : undefined;
+      const read = subjects.get(args[0]);
       if (read === undefined) return emit.apply(this, args);
       let subject: WorkSubject | undefined;
       feed.guard('context', () => {
@@ -31,16 +31,17 @@ export function putWorkInContext(session: SessionMembers, feed: SessionFeed): Un
 type ReadSubject = (event: Fields) => WorkSubject | undefined;
 
 /** The SDK looks whether the call may run, runs it, or hands over. */
-const CALLS: Readonly<Record<string, ReadSubject>> = {
-  function_call: (event) => ofCall(text(event['callId']) ?? text(event['id'])),
-};
+const CALLS: ReadonlyMap<unknown, ReadSubject> = new Map([
+  ['function_call', (event) => ofCall(text(event['callId']) ?? text(event['id']))],
+]);
 
 /** The SDK checks what has been said so far, and all of it at the end. */
-const CHECKED_RESPONSES: Readonly<Record<string, ReadSubject>> = {
-  audio_transcript_delta: (event) => ofResponse(event['responseId']),
-  output_text_delta: (event) => ofResponse(event['responseId']),
-  turn_done: (event) => ofResponse(fieldsOf(event['response'])['id']),
-};
+const CALLS_AND_CHECKED_RESPONSES: ReadonlyMap<unknown, ReadSubject> = new Map([
+  ...CALLS,
+  ['audio_transcript_delta', (event) => ofResponse(event['responseId'])],
+  ['output_text_delta', (event) => ofResponse(event['responseId'])],
+  ['turn_done', (event) => ofResponse(fieldsOf(event['response'])['id'])],
+]);
 
 function ofCall(callId: string | undefined): WorkSubject | undefined {
   return callId === undefined ? undefined : { callId };
