@@ -50,7 +50,7 @@ export class OpenAIRealtimeInstrumentation extends InstrumentationBase<OpenAIRea
 
   /** Decides for sessions that begin from now on. */
   override setTracerProvider(tracerProvider: TracerProvider): void {
-    super.setTracerProvider(tracerProvider);
+    // The base would ask it for a tracer at once. It is asked when a session begins, and for the conventions' schema too.
     this.attachment.tracerProvider = tracerProvider;
   }
 

@@ -2,7 +2,6 @@ import {
   context,
   createContextKey,
   propagation,
-  ProxyTracerProvider,
   ROOT_CONTEXT,
   trace,
   type TextMapPropagator,
@@ -12,6 +11,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 
 import type { PropagatorName } from './telemetry-settings.ts';
+import { hasTracerProvider, registeredProvider } from './registered-provider.ts';
 import { log } from './telemetry-log.ts';
 
 const PROPAGATORS: Record<PropagatorName, () => TextMapPropagator> = {
@@ -34,7 +34,7 @@ export function registerContext(propagators: readonly PropagatorName[]): void {
  */
 export function registerTracerProvider(provider: TracerProvider): () => void {
   // Asked first: the API logs an error with a stack when it refuses.
-  if (globalDelegate() !== NO_DELEGATE || !trace.setGlobalTracerProvider(provider)) {
+  if (hasTracerProvider() || !trace.setGlobalTracerProvider(provider)) {
     log.warn(
       'A tracer provider is already registered and stays the global one, so spans do not come here by themselves: ' +
         'pass the tracerProvider of this handle to what should use it, or use the registered provider and drop startTelemetry()',
@@ -42,7 +42,7 @@ export function registerTracerProvider(provider: TracerProvider): () => void {
     return () => undefined;
   }
   return () => {
-    if (globalDelegate() === provider) trace.disable();
+    if (registeredProvider() === provider) trace.disable();
   };
 }
 
@@ -50,13 +50,4 @@ export function registerTracerProvider(provider: TracerProvider): () => void {
 function hasContextManager(): boolean {
   const key = createContextKey('opentelemetry-instrumentation-openai-realtime probe');
   return context.with(ROOT_CONTEXT.setValue(key, true), () => context.active().getValue(key) === true);
-}
-
-// The one that stands in where none was registered; a single object in each copy of the API.
-const NO_DELEGATE = new ProxyTracerProvider().getDelegate();
-
-function globalDelegate(): TracerProvider {
-  const provider = trace.getTracerProvider();
-  // Registered through another copy of the API it is that copy's proxy, and so never our stand-in.
-  return provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
 }

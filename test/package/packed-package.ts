@@ -33,16 +33,22 @@ export async function packPackage(directory: string): Promise<PackedPackage> {
   return { tarball: join(directory, packed.filename), files: packed.files.map(({ path }) => path) };
 }
 
-/** An application's project that has the package and `@opentelemetry/api`, installed from the tarball by npm. */
-export async function createConsumer(directory: string, { tarball }: PackedPackage): Promise<void> {
+/**
+ * An application's project that has the package and `@opentelemetry/api`, installed from the tarball by npm, and further
+ * packages, each in the version that is installed here.
+ */
+export async function createConsumer(
+  directory: string,
+  { tarball }: PackedPackage,
+  furtherPackages: readonly string[] = [],
+): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
-  const api = await installedVersion('@opentelemetry/api');
-  await runOrThrow(
-    'npm',
-    ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, `@opentelemetry/api@${api}`],
-    { cwd: directory },
-  );
+  const names = ['@opentelemetry/api', ...furtherPackages];
+  const packages = await Promise.all(names.map(async (name) => `${name}@${await installedVersion(name)}`));
+  await runOrThrow('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...packages], {
+    cwd: directory,
+  });
 }
 
 /** A project with the package and `@opentelemetry/api` and nothing else, not even the package's own dependencies. */

@@ -1,0 +1,16 @@
+import { ProxyTracerProvider, trace, type TracerProvider } from '@opentelemetry/api';
+
+// The one that stands in where none was registered; a single object in each copy of the API.
+const NO_DELEGATE = new ProxyTracerProvider().getDelegate();
+
+/** Whether a tracer provider is registered with the API. */
+export function hasTracerProvider(): boolean {
+  return registeredProvider() !== NO_DELEGATE;
+}
+
+/** The provider behind the API's proxy; a stand-in where none is registered. */
+export function registeredProvider(): TracerProvider {
+  const provider = trace.getTracerProvider();
+  // Registered through another copy of the API it is that copy's proxy, and so never our stand-in.
+  return provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+}

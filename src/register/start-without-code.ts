@@ -1,0 +1,31 @@
+import { OpenAIRealtimeInstrumentation } from '../instrumentation/openai-realtime-instrumentation.ts';
+import { processWide } from '../process-wide.ts';
+import { report } from '../report.ts';
+import { setDefaultTracerProvider } from '../sources/traced-objects.ts';
+import { receiveClasses } from './class-mark.ts';
+import { fallbackTracerProvider } from './fallback-tracer-provider.ts';
+import { isSwitchedOn } from './instrumentation-switch.ts';
+import { markLoadedSources } from './source-hooks.ts';
+
+/** Traces all sessions of this process and sets up export when the first one begins, unless the environment says no. */
+export function startWithoutCode(environment: NodeJS.ProcessEnv): void {
+  if (!isSwitchedOn(environment)) return;
+  // Preloaded twice, perhaps from two copies of the package.
+  const state = processWide('register', () => ({ started: false }));
+  if (state.started) return;
+  state.started = true;
+
+  const instrumentation = new OpenAIRealtimeInstrumentation();
+  instrumentation.setTracerProvider(fallbackTracerProvider);
+  // For sessions that the application attaches by hand.
+  setDefaultTracerProvider(fallbackTracerProvider);
+  receiveClasses((found) => {
+    try {
+      instrumentation.manuallyInstrument(found);
+    } catch (error) {
+      // Another class that has a method of the same name.
+      report.debug('realtime tracing leaves a class alone', error);
+    }
+  });
+  markLoadedSources();
+}

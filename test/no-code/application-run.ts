@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { startOtlpReceiver } from '../otlp-receiver.ts';
+import { ownEnvironment } from '../package/run-program.ts';
+import { startRealtimeServer } from '../realtime-server/index.ts';
+import { printReceivedTree } from './received-tree.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { ReceivedRequest } from '../otlp-receiver.ts';
+import type { ScriptedCall } from '../realtime-server/index.ts';
+
+/** What came of an application's run. */
+export interface ApplicationRun {
+  /** How the process ended: its exit code, or the signal. */
+  ended: number | NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  /** The trace that arrived over OTLP. */
+  tree: string;
+  requests: readonly ReceivedRequest[];
+}
+
+export interface ApplicationOptions {
+  cwd: string;
+  env?: Record<string, string>;
+  /** What happens in its call, if it makes one; default a conversation with everything in it. */
+  script?: ((call: ScriptedCall, child: ChildProcess) => Promise<void>) | undefined;
+}
+
+/** Runs an application with a Realtime API server and an OTLP receiver of its own, until it ends by itself. */
+export async function runApplication(
+  args: readonly string[],
+  { cwd, env, script = converse }: ApplicationOptions,
+): Promise<ApplicationRun> {
+  const [server, receiver] = await Promise.all([startRealtimeServer(), startOtlpReceiver()]);
+  const variables = { REALTIME_URL: server.url, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...ownEnvironment(), ...variables, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 40_000,
+    killSignal: 'SIGKILL',
+  });
+  const ending = new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  const output = Promise.all([ending, text(child.stdout), text(child.stderr)]);
+  try {
+    await Promise.race([ending, server.nextCall(30_000).then((call) => script(call, child))]);
+    const [ended, stdout, stderr] = await output;
+    return { ended, stdout, stderr, tree: printReceivedTree(receiver.spans), requests: receiver.requests };
+  } finally {
+    child.kill('SIGKILL');
+    await Promise.all([server.close(), receiver.close()]);
+  }
+}
+
+/** A turn with a tool call, and one with a handoff. Each step begins when the one before has come to rest. */
+export async function converse(call: ScriptedCall): Promise<void> {
+  await call.nextClientEvent('session.update');
+  await call.userSpeaks({ transcript: 'Find the first.' });
+  await call.reply([{ call: 'lookup', arguments: { key: 'first' } }]);
+  await call.reply([{ say: 'Here is the first.', audioMs: 1 }]);
+  await call.silence(40);
+  await call.userSpeaks({ transcript: 'I want to pay.' });
+  await call.reply([{ call: 'transfer_to_Billing' }]);
+  await call.reply([{ say: 'How would you like to pay?', audioMs: 1 }]);
+  await call.silence(40);
+  call.send({ type: 'test.end' });
+}
+
+/** What a client without agents can have. */
+export async function greet(call: ScriptedCall): Promise<void> {
+  await call.respond('Hello!');
+  call.send({ type: 'test.end' });
+}

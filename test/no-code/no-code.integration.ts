@@ -1,0 +1,270 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createConsumer, PACKAGE_NAME, packPackage } from '../package/packed-package.ts';
+import {
+  attachedVoiceAgent,
+  bareClient,
+  OWN_LOADER_HOOK,
+  ownSdk,
+  tracedVoiceAgent,
+  voiceAgent,
+} from './application-files.ts';
+import { greet, runApplication } from './application-run.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { BuildOptions } from 'esbuild';
+import type { ScriptedCall } from '../realtime-server/index.ts';
+import type { ApplicationOptions, ApplicationRun } from './application-run.ts';
+
+const REGISTER = `${PACKAGE_NAME}/register`;
+const PRELOADS = ['--import', '--require'].map((flag) => [flag, REGISTER]);
+
+const SOURCES: Record<string, string> = {
+  'by-hand.mjs': tracedVoiceAgent(),
+  'attached.mjs': attachedVoiceAgent(),
+  'agents-realtime.mjs': voiceAgent('esm', '@openai/agents-realtime'),
+  'agents-realtime.cjs': voiceAgent('cjs', '@openai/agents-realtime'),
+  'agents.mjs': voiceAgent('esm', '@openai/agents/realtime'),
+  'agents.cjs': voiceAgent('cjs', '@openai/agents/realtime'),
+  'client.mjs': bareClient('esm'),
+  'client.cjs': bareClient('cjs'),
+  'own-sdk.mjs': ownSdk(),
+  'own-hook.mjs': OWN_LOADER_HOOK,
+  'own-sdk-inside.mjs': `${ownSdk()}\n${voiceAgent('esm', '@openai/agents-realtime')}`,
+  'no-session.mjs': `import '@openai/agents-realtime'; import 'openai/realtime/ws'; console.log('done');`,
+  'broken.cjs': 'static async azure(',
+  'text.mjs': `console.log("class A { static async azure(client) {} }", class { static async azure() {} }.name);`,
+};
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'no-code-'));
+  const packed = await packPackage(directory);
+  await createConsumer(directory, packed, [
+    '@openai/agents',
+    '@openai/agents-realtime',
+    'openai',
+    'ws',
+    'zod',
+  ]);
+  for (const [name, source] of Object.entries(SOURCES)) await writeFile(join(directory, name), source);
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function run(args: readonly string[], options?: Omit<ApplicationOptions, 'cwd'>): Promise<ApplicationRun> {
+  return runApplication(args, { cwd: directory, ...options });
+}
+
+/** Bundles a source of above; returns the bundle's name. */
+async function bundle(source: string, options: BuildOptions): Promise<string> {
+  const name = `bundle-${Math.random().toString(36).slice(2)}.${options.format === 'cjs' ? 'cjs' : 'mjs'}`;
+  await build({
+    absWorkingDir: directory,
+    entryPoints: [source],
+    outfile: join(directory, name),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'error',
+    // Packages in CommonJS ask for Node's own by require().
+    ...(options.format === 'esm' && {
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    }),
+    ...options,
+  });
+  return name;
+}
+
+const GREETING = `realtime_session session.end_reason=closed
+  turn turn.trigger=none turn.end_reason=completed
+    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed`;
+
+describe('a voice agent with no tracing code in it', () => {
+  let byHand: string;
+  beforeAll(async () => {
+    const { tree, ended, stderr } = await run(['by-hand.mjs']);
+    expect({ ended, stderr }).toEqual({ ended: 0, stderr: '' });
+    byHand = tree;
+  });
+
+  test('is compared to one that is attached by hand', () => {
+    expect(byHand).toMatchInlineSnapshot(`
+      "realtime_session session.end_reason=closed
+        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+          user_speech [transcription.delay]
+          invoke_agent Triage
+            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            execute_tool lookup tool.outcome=ok
+            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+          user_speech [transcription.delay]
+          invoke_agent Triage
+            * handoff handoff.from=Triage handoff.to=Billing
+            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          invoke_agent Billing
+            ~ handoff Triage -> Billing ~> invoke_agent Triage
+            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+    `);
+  });
+
+  async function expectSameTree(file: string, preload: readonly string[]): Promise<void> {
+    const { tree, ended, stdout, stderr } = await run([...preload, file]);
+    expect({ ended, stdout, stderr }).toEqual({ ended: 0, stdout: '', stderr: '' });
+    expect(tree).toBe(byHand);
+  }
+
+  test.concurrent.each(
+    PRELOADS.flatMap((preload) => [
+      [preload, 'an ES module that imports @openai/agents-realtime', 'agents-realtime.mjs'] as const,
+      [preload, 'an ES module that imports @openai/agents/realtime', 'agents.mjs'] as const,
+      [preload, 'a CommonJS module that requires @openai/agents-realtime', 'agents-realtime.cjs'] as const,
+      [preload, 'a CommonJS module that requires @openai/agents/realtime', 'agents.cjs'] as const,
+    ]),
+  )('gives the same trace with %s, as %s', async (preload, _form, file) => expectSameTree(file, preload));
+
+  const forms: [string, BuildOptions][] = [
+    ['packages external', { packages: 'external' }],
+    ['packages inlined', {}],
+    ['packages inlined and minified', { minify: true }],
+    [
+      'packages inlined and minified, for ES2020, with a source map',
+      { target: 'es2020', minify: true, sourcemap: 'inline' },
+    ],
+    ['packages inlined, for ES2016', { target: 'es2016' }],
+  ];
+  const bundles = forms.flatMap(([form, options], index) =>
+    (['esm', 'cjs'] as const).map((format) => ({
+      form: `${form}, ${format}`,
+      options: { ...options, format },
+      preload: PRELOADS[index % 2] ?? [],
+    })),
+  );
+  test.concurrent.each(bundles)(
+    'gives the same trace bundled by esbuild: $form, with $preload.0',
+    async ({ options, preload }) => expectSameTree(await bundle('agents-realtime.mjs', options), preload),
+  );
+
+  test.concurrent.each(PRELOADS)(
+    'gives the same trace beside a loader hook of the application: %s',
+    async (...preload) => {
+      const own = ['--import', './own-hook.mjs'];
+      await expectSameTree('agents.mjs', [...preload, ...own]);
+      await expectSameTree('agents.mjs', [...own, ...preload]);
+      await expectSameTree(await bundle('agents.mjs', { format: 'esm', minify: true }), [...own, ...preload]);
+    },
+  );
+
+  test('is traced once when it is preloaded twice', async () => {
+    await expectSameTree('agents.mjs', PRELOADS.flat());
+  });
+
+  test.each(['attached.mjs', 'by-hand.mjs', 'a bundle'])(
+    'is traced once when it is attached by hand as well: %s',
+    async (file) => {
+      const application = file === 'a bundle' ? await bundle('attached.mjs', { format: 'esm' }) : file;
+      await expectSameTree(application, ['--import', REGISTER]);
+    },
+  );
+});
+
+describe('a bare client of openai with no tracing code around it', () => {
+  test.concurrent.each([
+    ['an ES module', 'client.mjs', undefined],
+    ['a CommonJS module', 'client.cjs', undefined],
+    ['a bundle with packages inlined', 'client.mjs', { format: 'esm' }],
+    ['a bundle with packages inlined and minified', 'client.mjs', { format: 'cjs', minify: true }],
+  ] as const)('is traced as %s', async (_form, source, options) => {
+    const file = options === undefined ? source : await bundle(source, options);
+    for (const preload of PRELOADS) {
+      const { tree, ended, stderr } = await run([...preload, file], { script: greet });
+      expect({ ended, stderr }).toEqual({ ended: 0, stderr: '' });
+      expect(tree).toBe(GREETING);
+    }
+  });
+});
+
+describe('an application with an OpenTelemetry SDK of its own', () => {
+  const register = ['--import', REGISTER];
+  test.concurrent.each([
+    ['that is preloaded before', ['--import', './own-sdk.mjs', ...register, 'agents.mjs']],
+    ['that is preloaded afterwards', [...register, '--import', './own-sdk.mjs', 'agents.mjs']],
+    ['that it starts itself', [...register, 'own-sdk-inside.mjs']],
+    ['and a loader hook', ['--import', './own-hook.mjs', ...register, 'own-sdk-inside.mjs']],
+  ])('%s keeps it: the trace goes there and nowhere else, and nobody complains', async (_when, args) => {
+    const { ended, stdout, stderr, requests } = await run(args);
+    expect({ ended, stderr, requests }).toEqual({ ended: 0, stderr: '', requests: [] });
+    const names = stdout.trim().split('\n');
+    expect(names.filter((name) => name === 'own realtime_session')).toHaveLength(1);
+    expect(names).toContain('own execute_tool lookup');
+  });
+});
+
+describe('the environment', () => {
+  test.concurrent.each([
+    [{ OTEL_SDK_DISABLED: 'true' }],
+    [{ OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'http, openai-realtime' }],
+    [{ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http' }],
+    [
+      {
+        OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'openai-realtime',
+        OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'openai-realtime',
+      },
+    ],
+    [{ OTEL_TRACES_EXPORTER: 'none' }],
+  ])('can switch it off: %o', async (env) => {
+    const { ended, stderr, requests } = await run(['--import', REGISTER, 'agents.mjs'], { env });
+    expect({ ended, stderr, requests }).toEqual({ ended: 0, stderr: '', requests: [] });
+  });
+
+  test('configures it: the service, content, and which instrumentations run', async () => {
+    const env = {
+      OTEL_SERVICE_NAME: 'phone',
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true',
+      OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'openai-realtime,http',
+    };
+    const { requests } = await run(['--import', REGISTER, 'agents.mjs'], { env });
+    const spans = requests.flatMap((request) => request.spans);
+    expect(new Set(spans.map(({ resource }) => resource['service.name']))).toEqual(new Set(['phone']));
+    expect(JSON.stringify(spans.map(({ attributes }) => attributes))).toContain('Here is the first.');
+  });
+});
+
+describe('a process', () => {
+  test.each(PRELOADS)('with no session connects to nothing and ends at once: %s', async (...preload) => {
+    const { ended, stdout, stderr, requests } = await run([...preload, 'no-session.mjs']);
+    expect({ ended, stdout, stderr, requests }).toEqual({
+      ended: 0,
+      stdout: 'done\n',
+      stderr: '',
+      requests: [],
+    });
+  });
+
+  test('that is told to end while a session is open ends it as shutdown and sends it, and ends as without', async () => {
+    const script = async (call: ScriptedCall, child: ChildProcess): Promise<void> => {
+      await call.nextClientEvent('session.update');
+      await call.respond('Hello!');
+      child.kill('SIGTERM');
+    };
+    const untraced = await run(['agents.mjs'], { script });
+    const traced = await run(['--import', REGISTER, 'agents.mjs'], { script });
+    expect(traced.ended).toBe(untraced.ended);
+    expect(traced.tree).toContain('realtime_session session.end_reason=shutdown');
+  });
+
+  test('has the syntax errors that it has without, and texts that look like code as they are', async () => {
+    const [broken, text] = await Promise.all([
+      run(['--import', REGISTER, 'broken.cjs']),
+      run(['--import', REGISTER, 'text.mjs']),
+    ]);
+    expect(broken.ended).toBe(1);
+    expect(broken.stderr).toContain('SyntaxError');
+    expect(text).toMatchObject({ ended: 0, stderr: '' });
+  });
+});
