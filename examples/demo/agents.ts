@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   RealtimeAgent,
   tool,
@@ -6,6 +5,10 @@ import {
   type RealtimeSessionOptions,
 } from '@openai/agents-realtime';
 import { z } from 'zod';
+
+// Without `node:timers`: the page of examples/browser has the same agents.
+const delay = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, milliseconds));
 
 const checkRooms = tool({
   name: 'check_rooms',
