@@ -1,5 +1,5 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BatchSpanProcessor,
   WebTracerProvider,
@@ -22,10 +22,12 @@ export interface TelemetryOptions {
 export function startTelemetry(options: TelemetryOptions): WebTracerProvider {
   const exporter = options.wrapExporter(new OTLPTraceExporter({ url: options.tracesUrl }));
   const provider = new WebTracerProvider({
-    resource: resourceFromAttributes({
-      'service.name': 'browser-voice-example',
-      'user_agent.original': navigator.userAgent,
-    }),
+    resource: defaultResource().merge(
+      resourceFromAttributes({
+        'service.name': 'browser-voice-example',
+        'user_agent.original': navigator.userAgent,
+      }),
+    ),
     spanProcessors: [
       // A browser lets no more than 64 KiB of requests outlive their page: little and often, so that the last ones fit.
       new BatchSpanProcessor(exporter, { scheduledDelayMillis: 1000, maxExportBatchSize: 16 }),

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:browser`: needs a real Chromium, so it is apart from `npm test`. */
+export default defineConfig({
+  test: {
+    include: ['test/integration/browser/**/*.integration.ts'],
+    globalSetup: ['test/integration/browser/require-chromium.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
