@@ -62,13 +62,15 @@ export class PageView {
       name.textContent = speaker;
       line.append(name, words ?? '');
     }
-    this.#find('conversation').append(line);
-    line.scrollIntoView({ block: 'nearest' });
+    const conversation = this.#find('conversation');
+    conversation.append(line);
+    conversation.scrollTop = conversation.scrollHeight;
   }
 
   showExport(counts: ExportCounts): void {
     this.#counts = { ...counts };
     const { exported, failed, error } = counts;
+    this.#find('exported').classList.toggle('some', exported > 0);
     const trace = this.#traceId === undefined ? '' : `, trace ${this.#traceId}`;
     this.#find('exported').textContent = `${exported} ${exported === 1 ? 'span' : 'spans'} exported${trace}`;
     this.#find('lost').textContent =

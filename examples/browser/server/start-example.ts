@@ -1,6 +1,6 @@
 import { startRealtimeServer, type ScriptedCall } from '../../../test/realtime-server/index.ts';
 import { modelTiming, playConversation } from '../../demo/conversation.ts';
-import { bundlePage, readPageFile } from './page-files.ts';
+import { bundlePage, readPageFile, type PageFile } from './page-files.ts';
 import { startPageServer } from './page-server.ts';
 
 /** What the example needs to know. */
@@ -9,6 +9,8 @@ export interface ExampleOptions {
   tracesUrl: string;
   /** The caller's and the model's part of every call; the demo's conversation by default. */
   script?: (call: ScriptedCall) => Promise<void>;
+  /** Files that are served beside those of the page, by their names. */
+  files?: ReadonlyMap<string, PageFile>;
   /** A free one by default. */
   port?: number;
 }
@@ -24,15 +26,16 @@ export interface Example {
 const HANG_UP_WITHIN_MS = 60_000;
 
 /** Starts the scripted Realtime API, once for each transport, and the server of the page in front of them. */
-export async function startExample({ tracesUrl, script = talk, port }: ExampleOptions): Promise<Example> {
+export async function startExample(options: ExampleOptions): Promise<Example> {
+  const { tracesUrl, script = talk, files } = options;
   // Over WebRTC the server plays the audio, and so knows what of it was heard; over a WebSocket the client does.
   const overWebSocket = await startRealtimeServer({ timing: modelTiming, script });
   const overWebRtc = await startRealtimeServer({ timing: modelTiming, script, playsAudio: true });
   const bundles = await bundlePage();
   const page = await startPageServer({
-    port: port ?? 0,
+    port: options.port ?? 0,
     realtimeUrl: overWebRtc.url,
-    readFile: async (name) => bundles.get(name) ?? (await readPageFile(name)),
+    readFile: async (name) => bundles.get(name) ?? files?.get(name) ?? (await readPageFile(name)),
     // A real backend asks the Realtime API for a client secret here: the page must not see the API key.
     callDetails: (transport, origin) => ({
       apiKey: 'ek_not_needed_here',

@@ -18,22 +18,26 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-/** The model is in the middle of a long answer when the page goes. */
-async function longAnswer(call: ScriptedCall): Promise<void> {
-  await call.nextClientEvent('session.update');
-  await call.respond('Harbour Hotel, good evening.');
-  await call.userSpeaks({ transcript: 'Will it be sunny?' });
-  await call.reply([{ call: 'get_weather', arguments: { day: 'Saturday' } }]);
-  await call.reply([{ say: 'Saturday will be sunny. On Sunday', audioMs: 30_000 }]);
-}
-
 async function inTheMiddleOfACall(transport: Transport): Promise<HotelExample & { callPage: CallPage }> {
-  const hotel = await startHotelExample({ script: longAnswer });
+  let isAnswering = (): void => undefined;
+  const answering = new Promise<void>((resolve) => (isAnswering = resolve));
+  const script = async (call: ScriptedCall): Promise<void> => {
+    await call.nextClientEvent('session.update');
+    await call.respond([{ say: 'Harbour Hotel, good evening.', audioMs: 100 }]);
+    await call.silence(200);
+    await call.userSpeaks({ transcript: 'Will it be sunny?' });
+    await call.reply([{ call: 'get_weather', arguments: { day: 'Saturday' } }]);
+    const answer = call.reply([{ say: 'Saturday will be sunny, and on Sunday', audioMs: 60_000 }]);
+    await answer.audioSent(500);
+    isAnswering();
+    await answer;
+  };
+  const hotel = await startHotelExample({ script });
   const callPage = await openCallPage(browser, hotel.example.url);
   onTestFinished(() => callPage.page.close());
   await callPage.call(transport);
-  await callPage.hears('Saturday: sunny');
-  await callPage.page.waitForTimeout(400);
+  await answering;
+  await callPage.page.waitForTimeout(150);
   return { ...hotel, callPage };
 }
 
@@ -47,7 +51,7 @@ realtime_session session.end_reason=shutdown
     invoke_agent Reception
       realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
       execute_tool get_weather tool.outcome=ok
-      realtime_inference gpt-realtime-2.1 CLIENT ERROR response.status=unfinished error.type=unfinished
+      realtime_inference gpt-realtime-2.1 CLIENT response.status=unfinished
 `.trim();
 
 const WAYS: readonly [string, (page: Page) => Promise<unknown>][] = [
@@ -70,13 +74,3 @@ describe.each(['websocket', 'webrtc'] as const)(
     });
   },
 );
-
-test('a page that is hidden goes on with the call, and sends what has ended', async () => {
-  const { callPage, receiver } = await inTheMiddleOfACall('websocket');
-  console.log(receiver.spans.length);
-  const devtools = await callPage.page.context().newCDPSession(callPage.page);
-  const { windowId } = await devtools.send('Browser.getWindowForTarget');
-  await devtools.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } });
-  await callPage.page.waitForTimeout(300);
-  console.log(await callPage.page.evaluate('document.visibilityState'), receiver.spans.length);
-});
