@@ -23,11 +23,11 @@ export class CountedExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): void {
     this.#exporter.export(spans, (result) => {
-      // Zero is success.
-      if (result.code === 0) this.counts.exported += spans.length;
+      // The OTLP exporter always says why it has failed.
+      if (result.error === undefined) this.counts.exported += spans.length;
       else {
         this.counts.failed += spans.length;
-        this.counts.error = result.error?.message;
+        this.counts.error = result.error.message;
       }
       this.#onChange(this.counts);
       done(result);

@@ -5,36 +5,43 @@ import { startTelemetry } from './telemetry.ts';
 import { PageView } from './view.ts';
 import type { PageConfig, Transport } from './call-details.ts';
 
-const view = new PageView(document);
 const { tracesUrl } = (await (await fetch('/config')).json()) as PageConfig;
-const finished = new InMemorySpanExporter();
+const view = new PageView(document);
+const drawn = new InMemorySpanExporter();
 const provider = startTelemetry({
   tracesUrl,
   wrapExporter: (exporter) => new CountedExporter(exporter, (counts) => view.showExport(counts)),
-  spanProcessors: [new SimpleSpanProcessor(finished)],
+  spanProcessors: [new SimpleSpanProcessor(drawn)],
 });
-view.showCollector(tracesUrl);
-view.onSubmit((transport) => void (call === undefined ? begin(transport) : call.hangUp()));
-
 let call: Call | undefined;
 
+view.showCollector(tracesUrl);
+view.onSubmit((transport) => {
+  if (call === undefined) void begin(transport);
+  else call.hangUp();
+});
+
 async function begin(transport: Transport): Promise<void> {
-  finished.reset();
+  drawn.reset();
   view.showCall('connecting');
-  const end = async (error?: string): Promise<void> => {
-    call = undefined;
-    view.showCall(error === undefined ? 'ended' : 'failed', error);
-    view.showWaterfall(finished.getFinishedSpans());
-    // Rejected when the collector does not take them; the page says so by then.
-    await provider.forceFlush().catch(() => undefined);
-  };
   try {
     call = await startCall(transport, {
       line: (text) => view.addLine(text),
       connected: (traceId) => view.showCall('connected', traceId),
-      ended: (error) => void end(error),
+      ended: (error) => void finish(error),
     });
   } catch (error) {
-    await end(String(error));
+    await finish(String(error));
+  }
+}
+
+async function finish(error: string | undefined): Promise<void> {
+  call = undefined;
+  view.showCall(error === undefined ? 'ended' : 'failed', error);
+  view.showWaterfall(drawn.getFinishedSpans());
+  try {
+    await provider.forceFlush();
+  } catch {
+    // The collector does not take them: the page says so by now.
   }
 }

@@ -12,31 +12,33 @@ import { launchChromium } from './chromium.ts';
 import { shortCall, startHotelExample, type HotelExample } from './hotel-example.ts';
 
 let browser: Browser;
-let script: string;
+let bundle: string;
 
 beforeAll(async () => {
-  const bundle = build({
+  const building = build({
     ...bundleOptions,
     entryPoints: [fileURLToPath(new URL('./page/connections.ts', import.meta.url))],
     write: false,
   });
-  [browser, script] = await Promise.all([
+  [browser, bundle] = await Promise.all([
     launchChromium(),
-    bundle.then(({ outputFiles }) => outputFiles[0]?.text ?? ''),
+    building.then(({ outputFiles }) => outputFiles[0]?.text ?? ''),
   ]);
 });
 
 afterAll(() => browser?.close());
 
 /** A page of the example's origin that has bare connections, its `connections`, and nothing else. */
-async function openConnectionsPage(): Promise<HotelExample & { page: Page; problems: string[] }> {
+async function openConnectionsPage(
+  script = shortCall,
+): Promise<HotelExample & { page: Page; problems: string[] }> {
   const body =
     '<!doctype html><link rel="icon" href="data:," /><script type="module" src="/connections.js"></script>';
   const files = new Map([
     ['connections.html', { type: 'text/html', body }],
-    ['connections.js', { type: 'text/javascript', body: script }],
+    ['connections.js', { type: 'text/javascript', body: bundle }],
   ]);
-  const hotel = await startHotelExample({ script: shortCall, files });
+  const hotel = await startHotelExample({ script, files });
   const page = await browser.newPage();
   onTestFinished(() => page.close());
   const problems: string[] = [];
@@ -76,21 +78,23 @@ describe.each(['websocket', 'webrtc'] as const)('a bare connection over %s in Ch
   });
 });
 
-test('a connection is made under the span that is active then; after an await no span is, in a browser', async () => {
-  const { receiver, page } = await openConnectionsPage();
-  await page.evaluate(`connections.connect('websocket', { parent: 'click' })`);
-  await page.evaluate('connections.close()');
-  await page.evaluate(`connections.connect('websocket', { parent: 'late click', afterAwait: true })`);
-  await page.evaluate('connections.close()');
+test('a connection is made under the span that is active then; after an await, which no context outlives, under the one it is given', async () => {
+  const { receiver, page } = await openConnectionsPage((call) => call.silence(30_000));
+  for (const options of [
+    { parent: 'click' },
+    { parent: 'click and await', awaitsFirst: true },
+    { parent: 'click, await and option', awaitsFirst: true, passesParent: true },
+  ]) {
+    await page.evaluate(`connections.connect('websocket', ${JSON.stringify(options)})`);
+    await page.evaluate('connections.close()');
+  }
   await page.evaluate('connections.flush()');
   expect(printTree(asReadableSpans(receiver.spans))).toMatchInlineSnapshot(`
     "click
       realtime_session session.end_reason=closed
-        turn turn.trigger=none turn.end_reason=session_ended
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=unfinished
-    late click
+    click and await
     realtime_session session.end_reason=closed
-      turn turn.trigger=none turn.end_reason=session_ended
-        realtime_inference gpt-realtime-2.1 CLIENT response.status=unfinished"
+    click, await and option
+      realtime_session session.end_reason=closed"
   `);
 });

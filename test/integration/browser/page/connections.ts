@@ -1,13 +1,13 @@
 // Bare connections of a browser, traced, for the tests to drive.
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { traceRealtimeConnection } from '../../../../src/index.ts';
+import { traceRealtimeConnection, type TraceConnectionOptions } from '../../../../src/index.ts';
 import { openFarEnd } from '../../../../examples/browser/page/far-end-frame.ts';
 import { startTelemetry } from '../../../../examples/browser/page/telemetry.ts';
 import type { CallDetails, PageConfig, Transport } from '../../../../examples/browser/page/call-details.ts';
 
 /** What the tests do on the page. */
 export interface ConnectionsPage {
-  /** Connects, and has a client by hand answer the calls of tools; `parent` is the name of a span around it. */
+  /** Connects, and answers the calls of tools from then on. */
   connect(transport: Transport, options?: ConnectOptions): Promise<void>;
   /** Resolves when the server has said so many responses. */
   heard(responses: number): Promise<void>;
@@ -20,8 +20,10 @@ export interface ConnectionsPage {
 interface ConnectOptions {
   /** Name of the span under which the connection is made. */
   parent?: string;
-  /** The parent span is given as an option, after an `await` within it. */
-  afterAwait?: boolean;
+  /** There is an `await` between the parent's becoming active and the connection. */
+  awaitsFirst?: boolean;
+  /** The parent is passed as the option `parentContext` too. */
+  passesParent?: boolean;
 }
 
 const { tracesUrl } = (await (await fetch('/config')).json()) as PageConfig;
@@ -32,15 +34,16 @@ class HandWrittenClient implements ConnectionsPage {
   #responses = 0;
   readonly #waiting = new Set<() => void>();
 
-  async connect(transport: Transport, { parent, afterAwait }: ConnectOptions = {}): Promise<void> {
+  async connect(transport: Transport, options: ConnectOptions = {}): Promise<void> {
     const { url } = (await (await fetch(`/call?transport=${transport}`)).json()) as CallDetails;
-    const open = (): Promise<void> =>
-      transport === 'webrtc' ? this.#callOverWebRtc(url) : this.#callOver(url);
-    if (parent === undefined) return open();
-    const span = trace.getTracer('page').startSpan(parent);
-    await context.with(trace.setSpan(ROOT_CONTEXT, span), async () => {
-      if (afterAwait) await Promise.resolve();
-      await open();
+    const open = (traceOptions: TraceConnectionOptions): Promise<void> =>
+      transport === 'webrtc' ? this.#callOverWebRtc(url, traceOptions) : this.#callOver(url, traceOptions);
+    if (options.parent === undefined) return open({});
+    const span = trace.getTracer('page').startSpan(options.parent);
+    const parentContext = trace.setSpan(ROOT_CONTEXT, span);
+    await context.with(parentContext, async () => {
+      if (options.awaitsFirst) await Promise.resolve();
+      await open(options.passesParent ? { parentContext } : {});
     });
     span.end();
   }
@@ -65,17 +68,17 @@ class HandWrittenClient implements ConnectionsPage {
     await provider.forceFlush();
   }
 
-  #callOver(url: string): Promise<void> {
+  #callOver(url: string, options: TraceConnectionOptions): Promise<void> {
     const socket = new WebSocket(url, ['realtime']);
-    traceRealtimeConnection(socket);
+    traceRealtimeConnection(socket, options);
     return this.#answer(socket);
   }
 
   /** As WebRTC applications do without an SDK: a data channel, and the offer posted to the API. */
-  async #callOverWebRtc(url: string): Promise<void> {
+  async #callOverWebRtc(url: string, options: TraceConnectionOptions): Promise<void> {
     const connection = new RTCPeerConnection();
     const channel = connection.createDataChannel('oai-events');
-    const tracing = traceRealtimeConnection(channel, { url });
+    const tracing = traceRealtimeConnection(channel, { url, ...options });
     const answering = this.#answer(channel);
     this.#close = () => {
       tracing.end();
