@@ -14,8 +14,10 @@ import type { CallDetails, Transport } from './call-details.ts';
 export interface CallListeners {
   /** Somebody says or does something. */
   line(text: string): void;
-  connected(traceId: string | undefined): void;
-  /** The call is over; `error` says why, unless it was hung up. */
+  /** The call's trace has begun, connected or not. */
+  traced(traceId: string): void;
+  connected(): void;
+  /** The call is over; `error` says why it could not be made. */
   ended(error?: string): void;
 }
 
@@ -41,10 +43,12 @@ export async function startCall(transport: Transport, listeners: CallListeners):
   session.connect({ apiKey }).then(
     () => {
       connected = true;
-      listeners.connected(trace.spanContext()?.traceId);
+      listeners.connected();
     },
     (error: unknown) => listeners.ended(describeError(error)),
   );
+  const spanContext = trace.spanContext();
+  if (spanContext !== undefined) listeners.traced(spanContext.traceId);
   return { hangUp: () => session.close() };
 }
 

@@ -27,7 +27,8 @@ async function begin(transport: Transport): Promise<void> {
   try {
     call = await startCall(transport, {
       line: (text) => view.addLine(text),
-      connected: (traceId) => view.showCall('connected', traceId),
+      traced: (traceId) => view.showTrace(traceId),
+      connected: () => view.showCall('connected'),
       ended: (error) => void finish(error),
     });
   } catch (error) {

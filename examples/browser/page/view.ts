@@ -37,16 +37,14 @@ export class PageView {
     this.#find('collector').textContent = tracesUrl;
   }
 
-  /** `detail` is the trace's id once the call is connected, and what went wrong when it has failed. */
-  showCall(state: CallState, detail?: string): void {
+  /** `error` is what went wrong when the call has failed. */
+  showCall(state: CallState, error?: string): void {
     this.#document.body.dataset['state'] = state;
-    this.#find('state').textContent = STATE_WORDS[state];
+    this.#find('state').textContent = STATE_WORDS[state] + (error === undefined ? '' : `: ${error}`);
     const isOpen = state === 'connecting' || state === 'connected';
     this.#find('button').textContent = isOpen ? 'Hang up' : 'Call';
     for (const input of this.#document.querySelectorAll('input')) input.disabled = isOpen;
     if (state === 'connecting') this.#clear();
-    if (state === 'connected') this.#showTrace(detail);
-    if (state === 'failed') this.addLine(`  error: ${detail ?? 'unknown'}`);
   }
 
   /** A line of the conversation: `Who: what was said`, or what happened, indented. */
@@ -67,6 +65,12 @@ export class PageView {
     conversation.scrollTop = conversation.scrollHeight;
   }
 
+  showTrace(traceId: string): void {
+    this.#traceId = traceId;
+    this.#find('trace-id').textContent = traceId;
+    this.showExport(this.#counts);
+  }
+
   showExport(counts: ExportCounts): void {
     this.#counts = { ...counts };
     const { exported, failed, error } = counts;
@@ -83,12 +87,6 @@ export class PageView {
     const drawing = this.#find('waterfall');
     drawing.textContent = renderWaterfall(spans.map(fromReadableSpan), { width: 118, color: false });
     drawing.hidden = spans.length === 0;
-  }
-
-  #showTrace(traceId: string | undefined): void {
-    this.#traceId = traceId;
-    this.#find('trace-id').textContent = traceId ?? 'not sampled';
-    this.showExport(this.#counts);
   }
 
   #clear(): void {

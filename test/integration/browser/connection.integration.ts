@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { bundleOptions } from '../../../examples/browser/server/page-files.ts';
 import { asReadableSpans } from '../../support/received-spans.ts';
 import { printTree } from '../../support/span-tree.ts';
+import { holdFreePort } from '../jaeger/loopback.ts';
 import { watchProblems } from './call-page.ts';
 import { launchChromium } from './chromium.ts';
 import { shortCall, startHotelExample, type HotelExample } from './hotel-example.ts';
@@ -76,6 +77,23 @@ describe.each(['websocket', 'webrtc'] as const)('a bare connection over %s in Ch
     });
     expect(problems).toEqual([]);
   });
+
+  test('is disconnected when the server hangs up', async () => {
+    const { receiver, page, problems } = await openConnectionsPage(async (call) => {
+      await call.nextClientEvent('session.update');
+      await call.respond('Goodbye!');
+      call.close();
+    });
+    await page.evaluate(`connections.connect('${transport}')`);
+    await page.evaluate('connections.closed()');
+    await page.evaluate('connections.flush()');
+    expect(printTree(asReadableSpans(receiver.spans))).toMatchInlineSnapshot(`
+      "realtime_session session.end_reason=disconnected
+        turn turn.trigger=none turn.end_reason=completed
+          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+    `);
+    expect(problems).toEqual([]);
+  });
 });
 
 test('a connection is made under the span that is active then; after an await, which no context outlives, under the one it is given', async () => {
@@ -96,5 +114,18 @@ test('a connection is made under the span that is active then; after an await, w
     realtime_session session.end_reason=closed
     click, await and option
       realtime_session session.end_reason=closed"
+  `);
+});
+
+test('a WebSocket that nobody answers is a failed session', async () => {
+  const { receiver, page } = await openConnectionsPage();
+  const nobody = await holdFreePort();
+  await nobody.release();
+  const url = `ws://127.0.0.1:${nobody.port}/v1/realtime`;
+  await page.evaluate(`connections.connect('websocket', { url: '${url}' })`);
+  await page.evaluate('connections.flush()');
+  expect(printTree(asReadableSpans(receiver.spans))).toMatchInlineSnapshot(`
+    "realtime_session ERROR session.end_reason=error error.type=ConnectionError
+      * exception exception.type=ConnectionError"
   `);
 });

@@ -11,6 +11,8 @@ export interface ConnectionsPage {
   connect(transport: Transport, options?: ConnectOptions): Promise<void>;
   /** Resolves when the server has said so many responses. */
   heard(responses: number): Promise<void>;
+  /** Resolves when the connection is closed, whoever closes it. */
+  closed(): Promise<void>;
   /** Closes the connection as an application does. */
   close(): void;
   /** Sends what there is. */
@@ -24,6 +26,8 @@ interface ConnectOptions {
   awaitsFirst?: boolean;
   /** The parent is passed as the option `parentContext` too. */
   passesParent?: boolean;
+  /** Where to connect to, instead of the scripted server. */
+  url?: string;
 }
 
 const { tracesUrl } = (await (await fetch('/config')).json()) as PageConfig;
@@ -31,11 +35,13 @@ const provider = startTelemetry({ tracesUrl, wrapExporter: (exporter) => exporte
 
 class HandWrittenClient implements ConnectionsPage {
   #close = (): void => undefined;
+  #closed: Promise<void> = Promise.resolve();
   #responses = 0;
   readonly #waiting = new Set<() => void>();
 
   async connect(transport: Transport, options: ConnectOptions = {}): Promise<void> {
-    const { url } = (await (await fetch(`/call?transport=${transport}`)).json()) as CallDetails;
+    const details = (await (await fetch(`/call?transport=${transport}`)).json()) as CallDetails;
+    const url = options.url ?? details.url;
     const open = (traceOptions: TraceConnectionOptions): Promise<void> =>
       transport === 'webrtc' ? this.#callOverWebRtc(url, traceOptions) : this.#callOver(url, traceOptions);
     if (options.parent === undefined) return open({});
@@ -58,6 +64,10 @@ class HandWrittenClient implements ConnectionsPage {
       this.#waiting.add(look);
       look();
     });
+  }
+
+  closed(): Promise<void> {
+    return this.#closed;
   }
 
   close(): void {
@@ -112,7 +122,8 @@ class HandWrittenClient implements ConnectionsPage {
       this.#responses += 1;
       for (const look of this.#waiting) look();
     });
-    await new Promise((resolve) => socket.addEventListener('open', resolve));
+    this.#closed = new Promise((resolve) => socket.addEventListener('close', () => resolve()));
+    await Promise.race([this.#closed, new Promise((resolve) => socket.addEventListener('open', resolve))]);
   }
 }
 
