@@ -27,7 +27,8 @@ else await serve();
 
 async function serve(): Promise<void> {
   const tracesUrl = otlpTracesUrl(process.env);
-  const example = await startExample({ tracesUrl, port: Number(flags.port) });
+  const tracePageUrl = `http://${new URL(tracesUrl).hostname}:16686/trace/`;
+  const example = await startExample({ tracesUrl, tracePageUrl, port: Number(flags.port) });
   console.log(`Open ${example.url}`);
   if (!(await somethingAnswers(tracesUrl))) {
     console.log(`Nothing answers at ${tracesUrl}: the page will say that its spans are lost.`);

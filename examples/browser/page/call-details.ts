@@ -13,4 +13,6 @@ export interface CallDetails {
 export interface PageConfig {
   /** Where spans are sent to. */
   tracesUrl: string;
+  /** Where a trace can be looked at, given its id at the end. */
+  tracePageUrl?: string;
 }

@@ -5,17 +5,17 @@ import { startTelemetry } from './telemetry.ts';
 import { PageView } from './view.ts';
 import type { PageConfig, Transport } from './call-details.ts';
 
-const { tracesUrl } = (await (await fetch('/config')).json()) as PageConfig;
+const config = (await (await fetch('/config')).json()) as PageConfig;
 const view = new PageView(document);
 const drawn = new InMemorySpanExporter();
 const provider = startTelemetry({
-  tracesUrl,
+  tracesUrl: config.tracesUrl,
   wrapExporter: (exporter) => new CountedExporter(exporter, (counts) => view.showExport(counts)),
   spanProcessors: [new SimpleSpanProcessor(drawn)],
 });
 let call: Call | undefined;
 
-view.showCollector(tracesUrl);
+view.showCollector(config);
 view.onSubmit((transport) => {
   if (call === undefined) void begin(transport);
   else call.hangUp();

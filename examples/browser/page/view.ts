@@ -1,6 +1,6 @@
 import { fromReadableSpan, renderWaterfall } from '../../../src/waterfall/index.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-web';
-import type { Transport } from './call-details.ts';
+import type { PageConfig, Transport } from './call-details.ts';
 import type { ExportCounts } from './counted-exporter.ts';
 
 /** What a call is doing; the page's `data-state`. */
@@ -14,11 +14,16 @@ const STATE_WORDS: Readonly<Record<CallState, string>> = {
   failed: 'Call failed',
 };
 
+const NOTHING_EXPORTED: ExportCounts = { exported: 0, failed: 0, error: undefined };
+
 /** What the page shows. */
 export class PageView {
   readonly #document: Document;
+  #tracePageUrl: string | undefined;
   #traceId: string | undefined;
-  #counts: ExportCounts = { exported: 0, failed: 0, error: undefined };
+  #counts: ExportCounts = NOTHING_EXPORTED;
+  /** What was counted before the call that is shown. */
+  #countsBefore: ExportCounts = NOTHING_EXPORTED;
 
   constructor(document: Document) {
     this.#document = document;
@@ -33,8 +38,9 @@ export class PageView {
     });
   }
 
-  showCollector(tracesUrl: string): void {
+  showCollector({ tracesUrl, tracePageUrl }: PageConfig): void {
     this.#find('collector').textContent = tracesUrl;
+    this.#tracePageUrl = tracePageUrl;
   }
 
   /** `error` is what went wrong when the call has failed. */
@@ -67,20 +73,24 @@ export class PageView {
 
   showTrace(traceId: string): void {
     this.#traceId = traceId;
-    this.#find('trace-id').textContent = traceId;
+    const link = this.#document.createElement('a');
+    link.textContent = traceId;
+    if (this.#tracePageUrl !== undefined) link.href = this.#tracePageUrl + traceId;
+    this.#find('trace-id').replaceChildren(link);
     this.showExport(this.#counts);
   }
 
   showExport(counts: ExportCounts): void {
     this.#counts = { ...counts };
-    const { exported, failed, error } = counts;
+    const exported = counts.exported - this.#countsBefore.exported;
+    const failed = counts.failed - this.#countsBefore.failed;
     this.#find('exported').classList.toggle('some', exported > 0);
     const trace = this.#traceId === undefined ? '' : `, trace ${this.#traceId}`;
     this.#find('exported').textContent = `${exported} ${exported === 1 ? 'span' : 'spans'} exported${trace}`;
     this.#find('lost').textContent =
       failed === 0
         ? ''
-        : `${failed} spans lost: ${error ?? 'no reason given'}. Does the collector allow ${location.origin}?`;
+        : `${failed} spans lost: ${counts.error ?? 'no reason given'}. Does the collector allow ${location.origin}?`;
   }
 
   showWaterfall(spans: readonly ReadableSpan[]): void {
@@ -90,6 +100,9 @@ export class PageView {
   }
 
   #clear(): void {
+    this.#countsBefore = this.#counts;
+    this.#traceId = undefined;
+    this.showExport(this.#counts);
     this.#find('conversation').replaceChildren();
     this.showWaterfall([]);
   }

@@ -27,11 +27,14 @@ export const bundleOptions = {
   logLevel: 'silent',
 } satisfies BuildOptions;
 
+/** The scripts that the page loads. */
+export const pageScripts = [page('main.ts'), page('far-end.ts')];
+
 /** Bundles the page's scripts, in memory; by the name under which each is served. */
 export async function bundlePage(): Promise<ReadonlyMap<string, PageFile>> {
   const { outputFiles } = await build({
     ...bundleOptions,
-    entryPoints: [page('main.ts'), page('far-end.ts')],
+    entryPoints: pageScripts,
     outdir: page('.'),
     write: false,
   });

@@ -68,6 +68,25 @@ test.each(['websocket', 'webrtc'] as const)(
   },
 );
 
+test('a microphone that the user denies is a failed session, by the browser’s name for it', async () => {
+  const { example, receiver } = await startHotelExample();
+  const callPage = await openCallPage(browser, example.url);
+  await callPage.page.evaluate(
+    `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'))`,
+  );
+  await callPage.page.check('input[value=webrtc]');
+  await callPage.page.click('#button');
+  await callPage.page.waitForSelector('body[data-state=failed]');
+  await receiver.waitForSpans(1);
+  expect(printTree(asReadableSpans(receiver.spans))).toMatchInlineSnapshot(`
+    "realtime_session ERROR session.end_reason=error error.type=NotAllowedError
+      * exception exception.type=NotAllowedError exception.message=Permission denied"
+  `);
+  expect(await callPage.page.innerText('#state')).toBe('Call failed: Permission denied');
+  expect(callPage.problems).toEqual([]);
+  await callPage.page.close();
+});
+
 const apiKey = 'ek_test_0123456789';
 
 /** What the SDK rejects with: the WebSocket's own event says nothing, `fetch` throws. */
