@@ -21,6 +21,9 @@ export interface Example {
   close(): Promise<void>;
 }
 
+/** How far a page on a busy machine may be behind. */
+const BREATH_MS = 400;
+
 /** How long the line stays open after the last word, for the caller to hang up. */
 const HANG_UP_WITHIN_MS = 60_000;
 
@@ -52,7 +55,7 @@ export async function startExample(options: ExampleOptions): Promise<Example> {
 }
 
 async function talk(call: ScriptedCall): Promise<void> {
-  await playConversation(call);
+  await playConversation(call, { breathMs: BREATH_MS });
   await call.silence(HANG_UP_WITHIN_MS);
   call.close();
 }

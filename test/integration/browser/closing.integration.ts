@@ -24,7 +24,7 @@ async function inTheMiddleOfACall(transport: Transport): Promise<HotelExample & 
   const script = async (call: ScriptedCall): Promise<void> => {
     await call.nextClientEvent('session.update');
     await call.respond([{ say: 'Harbour Hotel, good evening.', audioMs: 100 }]);
-    await call.silence(200);
+    await call.silence(500);
     await call.userSpeaks({ transcript: 'Will it be sunny?' });
     await call.reply([{ call: 'get_weather', arguments: { day: 'Saturday' } }]);
     const answer = call.reply([{ say: 'Saturday will be sunny, and on Sunday', audioMs: 60_000 }]);

@@ -34,7 +34,7 @@ export async function startHotelExample(options: HotelExampleOptions = {}): Prom
 export async function shortCall(call: ScriptedCall): Promise<void> {
   await call.nextClientEvent('session.update');
   await call.respond([{ say: 'Harbour Hotel, good evening.', audioMs: 100 }]);
-  await call.silence(150);
+  await call.silence(500);
   await call.userSpeaks({ transcript: 'Will it be sunny?' });
   await call.reply([{ call: 'get_weather', arguments: { day: 'Saturday' } }]);
   await call.reply('Saturday will be sunny.');
