@@ -13,27 +13,34 @@ const provider = startTelemetry({
   wrapExporter: (exporter) => new CountedExporter(exporter, (counts) => view.showExport(counts)),
   spanProcessors: [new SimpleSpanProcessor(drawn)],
 });
-let call: Call | undefined;
+let call: Call | 'starting' | undefined;
 
 view.showCollector(config);
 view.onSubmit((transport) => {
   if (call === undefined) void begin(transport);
-  else call.hangUp();
+  else if (call !== 'starting') call.hangUp();
 });
 
 async function begin(transport: Transport): Promise<void> {
+  call = 'starting';
   drawn.reset();
   view.showCall('connecting');
   try {
-    call = await startCall(transport, {
+    const started = await startCall(transport, {
       line: (text) => view.addLine(text),
       traced: (traceId) => view.showTrace(traceId),
       connected: () => view.showCall('connected'),
       ended: (error) => void finish(error),
     });
+    // It may have ended already, and `finish` may have run.
+    if (isStarting()) call = started;
   } catch (error) {
     await finish(String(error));
   }
+}
+
+function isStarting(): boolean {
+  return call === 'starting';
 }
 
 async function finish(error: string | undefined): Promise<void> {

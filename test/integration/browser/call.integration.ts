@@ -9,6 +9,7 @@ import { asReadableSpans } from '../../support/received-spans.ts';
 import { printTree } from '../../support/span-tree.ts';
 import { openCallPage, type CallPage } from './call-page.ts';
 import { launchChromium } from './chromium.ts';
+import { shortCall, startHotelExample } from './hotel-example.ts';
 import { saveScreenshot } from './screenshot.ts';
 
 /** The most that may outlive its page, less some room for headers. */
@@ -106,6 +107,25 @@ describe.each(['websocket', 'webrtc'] as const)('a call over %s in Chromium', (t
   test('leaves no error and no warning in the console', () => {
     expect(callPage.problems).toEqual([]);
   });
+});
+
+test('a second call on the page is a second trace, counted by itself', async () => {
+  const { example, receiver } = await startHotelExample({ script: shortCall });
+  const callPage = await openCallPage(browser, example.url);
+  for (const transport of ['websocket', 'webrtc'] as const) {
+    await callPage.call(transport);
+    await callPage.hears('Saturday will be sunny.');
+    await callPage.page.waitForTimeout(500);
+    await callPage.hangUp();
+  }
+  await receiver.waitForSpans(20);
+  const [first, second] = new Set(receiver.spans.map(({ traceId }) => traceId));
+  const [one, other] = [first, second].map((id) => receiver.spans.filter(({ traceId }) => traceId === id));
+  expect(printTree(asReadableSpans(one!))).toBe(printTree(asReadableSpans(other!)));
+  await callPage.page.waitForFunction('document.body.innerText.includes("10 spans exported")');
+  expect(await callPage.exported()).toBe(`10 spans exported, trace ${second}`);
+  expect(callPage.problems).toEqual([]);
+  await callPage.page.close();
 });
 
 /** The attributes that any span of an operation has. */
