@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { CorsPolicy } from './cors-policy.ts';
 
 /** What the receiver does with a request: take it, answer a status, never answer, or not listen at all. */
 export type ReceiverBehaviour =
@@ -41,6 +42,8 @@ export interface OtlpReceiver {
   readonly spans: readonly ReceivedSpan[];
   /** Most requests that were open at the same time. */
   readonly mostOpenRequests: number;
+  /** Which pages of browsers may send; none until it says so. */
+  readonly cors: CorsPolicy;
   /** Changes what is done with the requests from now on. */
   behave(behaviour: ReceiverBehaviour): Promise<void>;
   /** Resolves when `count` spans were accepted; rejects after `timeoutMillis`. */
@@ -62,6 +65,7 @@ export async function startOtlpReceiver(behaviour: ReceiverBehaviour = 'accept')
 class LoopbackReceiver implements OtlpReceiver {
   readonly requests: ReceivedRequest[] = [];
   readonly spans: ReceivedSpan[] = [];
+  readonly cors = new CorsPolicy();
   mostOpenRequests = 0;
   url = '';
   readonly #server = createServer((request, response) => void this.#receive(request, response));
@@ -102,6 +106,7 @@ class LoopbackReceiver implements OtlpReceiver {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.mostOpenRequests = Math.max(this.mostOpenRequests, (this.#openRequests += 1));
     response.once('close', () => (this.#openRequests -= 1));
+    if (this.cors.answersPreflight(request, response)) return;
     try {
       this.#answer(response, this.#keep(request, await buffer(request)));
     } catch (error) {

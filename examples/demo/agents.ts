@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   RealtimeAgent,
   tool,
@@ -10,17 +9,26 @@ import { z } from 'zod';
 
 const tracer = trace.getTracer('harbour-hotel');
 
+// Without `node:timers`: the page of examples/browser has the same agents.
+const delay = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, milliseconds));
+
+/** A query of the application's own, whose span is within that of the tool that makes it, as those of instrumented clients are. */
+async function query(name: string, milliseconds: number): Promise<void> {
+  // In a browser no context outlives an await: the query would be a trace of its own.
+  const span = trace.getActiveSpan() && tracer.startSpan(name, { kind: SpanKind.CLIENT });
+  await delay(milliseconds);
+  span?.end();
+}
+
 const checkRooms = tool({
   name: 'check_rooms',
   description: 'Looks up free rooms and their price per night.',
   parameters: z.object({ view: z.enum(['sea', 'garden']), nights: z.number().int() }),
-  execute: ({ view, nights }) =>
-    // Spans of your own, and of what you have instrumented, are within the tool's.
-    tracer.startActiveSpan('SELECT rooms', { kind: SpanKind.CLIENT }, async (query) => {
-      await delay(700); // a slow reservation system
-      query.end();
-      return { view, nights, free: 2, pricePerNight: 140 };
-    }),
+  execute: async ({ view, nights }) => {
+    await query('SELECT rooms', 700); // a slow reservation system
+    return { view, nights, free: 2, pricePerNight: 140 };
+  },
 });
 
 const getWeather = tool({

@@ -15,8 +15,9 @@ export function narrateSession(session: RealtimeSession, print: (line: string) =
   session.on('error', ({ error }) => print(`  error: ${describeError(error)}`));
 }
 
-/** What an error of the session says, whichever of its shapes it has. */
+/** What an error of the session says, whichever of its shapes it has; a browser's event of a failed WebSocket says nothing. */
 export function describeError(error: unknown): string {
+  if (error instanceof Event) return 'no reason given';
   if (typeof error === 'object' && error !== null) {
     if ('message' in error && typeof error.message === 'string') return error.message;
     if ('error' in error) return describeError(error.error);

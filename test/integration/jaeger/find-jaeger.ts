@@ -1,6 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+
+import { findOnPath, isExecutable } from '../programs.ts';
 
 /** Where `scripts/install-jaeger.sh` puts what it builds, relative to the user's cache directory. */
 const CACHED_BINARY = 'opentelemetry-instrumentation-openai-realtime/jaeger-2.13/jaeger';
@@ -16,26 +17,10 @@ export function findJaeger(environment: NodeJS.ProcessEnv = process.env): string
     throw new Error(`JAEGER_BIN is '${chosen}', which is not an executable file.`);
   }
   const cached = join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), CACHED_BINARY);
-  const candidates = [
-    ...directoriesOnPath(environment).map((directory) => join(directory, 'jaeger')),
-    cached,
-  ];
-  const found = candidates.find(isExecutable);
-  if (found !== undefined) return found;
+  const onPath = findOnPath(['jaeger'], environment);
+  if (onPath !== undefined) return onPath;
+  if (isExecutable(cached)) return cached;
   throw new Error(howToGetJaeger(cached));
-}
-
-function directoriesOnPath(environment: NodeJS.ProcessEnv): string[] {
-  return (environment['PATH'] ?? '').split(delimiter).filter((directory) => isAbsolute(directory));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function howToGetJaeger(cached: string): string {
