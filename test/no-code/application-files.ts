@@ -57,6 +57,16 @@ import { register } from 'node:module';
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 `;
 
+/** An application's own set-up, as OpenTelemetry describes it for ES modules, with the instrumentation in it. */
+export const OWN_INSTRUMENTATION = `
+${OWN_LOADER_HOOK}
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { OpenAIRealtimeInstrumentation } from '${PACKAGE_NAME}/instrumentation';
+import { startTelemetry } from '${PACKAGE_NAME}/otlp';
+startTelemetry();
+registerInstrumentations({ instrumentations: [new OpenAIRealtimeInstrumentation()] });
+`;
+
 function imports(system: ModuleSystem, names: Record<string, readonly string[]>): string {
   return Object.entries(names)
     .map(([from, list]) =>

@@ -56,7 +56,7 @@ export async function runApplication(
 }
 
 /** A turn with a tool call, and one with a handoff. Each step begins when the one before has come to rest. */
-export async function converse(call: ScriptedCall): Promise<void> {
+async function converse(call: ScriptedCall): Promise<void> {
   await call.nextClientEvent('session.update');
   await call.userSpeaks({ transcript: 'Find the first.' });
   await call.reply([{ call: 'lookup', arguments: { key: 'first' } }]);

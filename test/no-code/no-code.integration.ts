@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -7,6 +7,7 @@ import { createConsumer, PACKAGE_NAME, packPackage } from '../package/packed-pac
 import {
   attachedVoiceAgent,
   bareClient,
+  OWN_INSTRUMENTATION,
   OWN_LOADER_HOOK,
   ownSdk,
   tracedVoiceAgent,
@@ -32,6 +33,7 @@ const SOURCES: Record<string, string> = {
   'client.cjs': bareClient('cjs'),
   'own-sdk.mjs': ownSdk(),
   'own-hook.mjs': OWN_LOADER_HOOK,
+  'own-instrumentation.mjs': OWN_INSTRUMENTATION,
   'own-sdk-inside.mjs': `${ownSdk()}\n${voiceAgent('esm', '@openai/agents-realtime')}`,
   'no-session.mjs': `import '@openai/agents-realtime'; import 'openai/realtime/ws'; console.log('done');`,
   'broken.cjs': 'static async azure(',
@@ -160,6 +162,30 @@ describe('a voice agent with no tracing code in it', () => {
     },
   );
 
+  test.concurrent.each(['agents-realtime.mjs', 'agents.mjs', 'agents-realtime.cjs', 'agents.cjs'])(
+    'gives the same trace by the instrumentation class, in a set-up of the application: %s',
+    async (file) => expectSameTree(file, ['--import', './own-instrumentation.mjs']),
+  );
+
+  test.each(['agents-realtime.mjs', 'agents-realtime.cjs'])(
+    'gives the same trace from each of several copies in the tree: %s',
+    async (file) => {
+      const elsewhere = join(directory, 'elsewhere');
+      await cp(
+        join(directory, 'node_modules/@openai/agents-realtime'),
+        join(elsewhere, 'node_modules/@openai/agents-realtime'),
+        { recursive: true },
+      );
+      await writeFile(join(elsewhere, file), SOURCES[file] ?? '');
+      const both = file.endsWith('.cjs')
+        ? `require('@openai/agents-realtime'); require('./elsewhere/${file}');`
+        : `import '@openai/agents-realtime'; import './elsewhere/${file}';`;
+      await writeFile(join(directory, `both-${file}`), both);
+      for (const preload of [REGISTER, './own-instrumentation.mjs'])
+        await expectSameTree(`both-${file}`, ['--import', preload]);
+    },
+  );
+
   test('is traced once when it is preloaded twice', async () => {
     await expectSameTree('agents.mjs', PRELOADS.flat());
   });
@@ -188,6 +214,15 @@ describe('a bare client of openai with no tracing code around it', () => {
     }
   });
 });
+
+test.concurrent.each(['client.mjs', 'client.cjs'])(
+  'a bare client of openai is traced by the instrumentation class, in a set-up of the application: %s',
+  async (file) => {
+    const args = ['--import', './own-instrumentation.mjs', file];
+    const { tree, ended, stderr } = await run(args, { script: greet });
+    expect({ ended, stderr, tree }).toEqual({ ended: 0, stderr: '', tree: GREETING });
+  },
+);
 
 describe('an application with an OpenTelemetry SDK of its own', () => {
   const register = ['--import', REGISTER];

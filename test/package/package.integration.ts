@@ -60,7 +60,7 @@ describe('the packed package', () => {
       'src/recording/README.md',
     ]);
     expect(
-      packed.files.filter((path) => path.startsWith('dist/') && !/\.(d\.ts|js|js\.map)$/.test(path)),
+      packed.files.filter((path) => path.startsWith('dist/') && !/\.(d\.c?ts|c?js|c?js\.map)$/.test(path)),
     ).toEqual([]);
   });
 
@@ -73,7 +73,9 @@ describe('the packed package', () => {
       'dist/register/index',
       'dist/register/loader',
       'dist/cli/realtime-otel',
-    ].flatMap((path) => [`${path}.js`, `${path}.d.ts`]);
+    ]
+      .flatMap((path) => [`${path}.js`, `${path}.d.ts`])
+      .concat('dist/register/preload.cjs');
     const reached = await Promise.all(entries.map((entry) => reachFrom(installed, entry)));
     const needed = new Set(reached.flatMap(({ files }) => [...files]).map(withoutExtension));
     expect(
@@ -203,11 +205,11 @@ async function writeFiles(target: string, files: Record<string, string>): Promis
 }
 
 function isCode(path: string): boolean {
-  return /\.(js|d\.ts)$/.test(path);
+  return /\.(c?js|d\.c?ts)$/.test(path);
 }
 
 function withoutExtension(path: string): string {
-  return path.replace(/\.(js|d\.ts)$/, '');
+  return path.replace(/\.(c?js|d\.c?ts)$/, '');
 }
 
 function functions(names: readonly string[]): Record<string, string> {

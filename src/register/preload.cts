@@ -1,0 +1,7 @@
+/**
+ * What `--require` loads. Node does that on its thread for loader hooks as well, which no session ever runs on and where
+ * some releases of Node 22 fail to require an ES module.
+ */
+import worker = require('node:worker_threads');
+
+if (worker.isMainThread || worker.parentPort !== null) void require('./index.js');
