@@ -3,11 +3,16 @@
  *
  * @packageDocumentation
  */
-import { report } from '../report.ts';
-import { startWithoutCode } from './start-without-code.ts';
+import { createRequire } from 'node:module';
+import { diag } from '@opentelemetry/api';
+import { isSwitchedOn } from './instrumentation-switch.ts';
+import type * as Start from './start-without-code.ts';
 
-try {
-  startWithoutCode(process.env);
-} catch (error) {
-  report.error('realtime tracing could not be started; the application is not affected', error);
+// Loaded only if it is wanted, and at once: an `await` here would keep `--require` from loading this module.
+if (isSwitchedOn(process.env)) {
+  try {
+    (createRequire(import.meta.url)('./start-without-code.js') as typeof Start).startWithoutCode();
+  } catch (error) {
+    diag.error('realtime tracing could not be started; the application is not affected', error);
+  }
 }

@@ -4,12 +4,10 @@ import { report } from '../report.ts';
 import { setDefaultTracerProvider } from '../sources/traced-objects.ts';
 import { receiveClasses } from './class-mark.ts';
 import { fallbackTracerProvider } from './fallback-tracer-provider.ts';
-import { isSwitchedOn } from './instrumentation-switch.ts';
 import { markLoadedSources } from './source-hooks.ts';
 
-/** Traces all sessions of this process and sets up export when the first one begins, unless the environment says no. */
-export function startWithoutCode(environment: NodeJS.ProcessEnv): void {
-  if (!isSwitchedOn(environment)) return;
+/** Traces all sessions of this process, and sets up export when the first one begins. */
+export function startWithoutCode(): void {
   // Preloaded twice, perhaps from two copies of the package.
   const state = processWide('register', () => ({ started: false }));
   if (state.started) return;

@@ -36,6 +36,7 @@ const SOURCES: Record<string, string> = {
   'own-instrumentation.mjs': OWN_INSTRUMENTATION,
   'own-sdk-inside.mjs': `${ownSdk()}\n${voiceAgent('esm', '@openai/agents-realtime')}`,
   'no-session.mjs': `import '@openai/agents-realtime'; import 'openai/realtime/ws'; console.log('done');`,
+  'in-worker.mjs': `import { Worker } from 'node:worker_threads'; new Worker(new URL('./agents.mjs', import.meta.url));`,
   'broken.cjs': 'static async azure(',
   'text.mjs': `console.log("class A { static async azure(client) {} }", class { static async azure() {} }.name);`,
 };
@@ -291,6 +292,18 @@ describe('a process', () => {
     const traced = await run(['--import', REGISTER, 'agents.mjs'], { script });
     expect(traced.ended).toBe(untraced.ended);
     expect(traced.tree).toContain('realtime_session session.end_reason=shutdown');
+  });
+
+  test('may run the agent on a thread of its own', async () => {
+    const { tree, ended, stderr } = await run(['--import', REGISTER, 'in-worker.mjs']);
+    expect({ ended, stderr }).toEqual({ ended: 0, stderr: '' });
+    expect(tree).toContain('execute_tool lookup');
+  });
+
+  test.each(PRELOADS)('runs untraced where Node cannot load the preload: %s', async (...preload) => {
+    const flags = ['--no-experimental-require-module', ...preload];
+    const { ended, stderr, requests } = await run([...flags, 'agents.mjs']);
+    expect({ ended, stderr, requests }).toEqual({ ended: 0, stderr: '', requests: [] });
   });
 
   test('has the syntax errors that it has without, and texts that look like code as they are', async () => {

@@ -6,12 +6,19 @@ export function consumerFiles(): Record<string, string> {
   return {
     'app.mts': APPLICATION,
     'app.cts': APPLICATION,
+    'instrumentation.mts': INSTRUMENTATION,
     'page.ts': PAGE,
     'tsconfig.node16.json': tsconfig({ file: 'app.mts', module: 'node16' }),
     // Node 20.19 lets CommonJS require an ES module, which TypeScript knows from `node20` on.
     'tsconfig.commonjs.json': tsconfig({ file: 'app.cts', module: 'node20' }),
     'tsconfig.bundler.json': tsconfig({ file: 'app.mts', module: 'esnext', moduleResolution: 'bundler' }),
     'tsconfig.browser.json': tsconfig({ file: 'page.ts', module: 'esnext', moduleResolution: 'bundler' }),
+    // The declarations of OpenTelemetry's base need those of Node.
+    'tsconfig.instrumentation.json': tsconfig({
+      file: 'instrumentation.mts',
+      module: 'node20',
+      skipLibCheck: true,
+    }),
     'import-core.mjs': "import 'opentelemetry-instrumentation-openai-realtime';\n",
     'log-imports.mjs': LOG_IMPORTS,
   };
@@ -19,11 +26,13 @@ export function consumerFiles(): Record<string, string> {
 
 function tsconfig({
   file,
+  skipLibCheck = false,
   ...moduleOptions
 }: {
   file: string;
   module: string;
   moduleResolution?: string;
+  skipLibCheck?: boolean;
 }): string {
   const compilerOptions = {
     ...moduleOptions,
@@ -34,7 +43,7 @@ function tsconfig({
     types: [],
     strict: true,
     exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
+    skipLibCheck,
     noEmit: true,
   };
   return JSON.stringify({ compilerOptions, files: [file] });
@@ -72,6 +81,21 @@ traceRealtimeSession(1);
 export const wrongOptions: TraceOptions = { traceBoundary: 'hour' };
 // @ts-expect-error a number is no set of options
 startTelemetry(1);
+`;
+
+const INSTRUMENTATION = `
+import {
+  OpenAIRealtimeInstrumentation,
+  type OpenAIRealtimeInstrumentationConfig,
+} from 'opentelemetry-instrumentation-openai-realtime/instrumentation';
+import 'opentelemetry-instrumentation-openai-realtime/register';
+
+const config: OpenAIRealtimeInstrumentationConfig = { connections: false, sessionHook: () => ({ tenant: 'acme' }) };
+const instrumentation = new OpenAIRealtimeInstrumentation(config);
+instrumentation.manuallyInstrument({});
+export const tenant: unknown = instrumentation.getConfig().attributes?.['tenant'];
+// @ts-expect-error there is no such option
+new OpenAIRealtimeInstrumentation({ connection: false });
 `;
 
 const PAGE = `

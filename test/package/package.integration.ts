@@ -65,13 +65,14 @@ describe('the packed package', () => {
   });
 
   test('has no module that no entry leads to', async () => {
-    // Node itself is told of the loader by its path, and of the OTLP set-up when a session needs it.
+    // Beside what is exported: what is loaded by its path, when it is needed.
     const entries = [
       'dist/index',
       'dist/otlp/index',
       'dist/instrumentation/index',
       'dist/register/index',
       'dist/register/loader',
+      'dist/register/start-without-code',
       'dist/cli/realtime-otel',
     ]
       .flatMap((path) => [`${path}.js`, `${path}.d.ts`])
@@ -184,6 +185,7 @@ describe('a project that installed it', () => {
     ['a CommonJS module under node20', 'tsconfig.commonjs.json'],
     ['a bundler', 'tsconfig.bundler.json'],
     ['a browser, with no types of Node', 'tsconfig.browser.json'],
+    ['the instrumentation', 'tsconfig.instrumentation.json'],
   ])('type-checks for %s', async (_, project) => {
     const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
     const { exitCode, stdout } = await runProgram(process.execPath, [tsc, '--project', project], {
