@@ -1,3 +1,5 @@
+import type { SourceMark } from './source-marks.ts';
+
 /** On `globalThis`; a plain name, because that can be written without quotes. */
 const RECEIVER = '__opentelemetryOpenAIRealtimeClass';
 
@@ -11,29 +13,20 @@ const MARK = `static{globalThis.${RECEIVER}?.(this)}`;
  */
 const ANCHOR = /\bstatic\s+(?:async\s+)?(?:computeInitialSessionConfig|azure)\s*\(/g;
 
-/** What a source without an anchor does not have; found without decoding it. */
-const CLUES = ['computeInitialSessionConfig', 'static async azure', 'static azure'];
-
-/** Marks the classes of a source, in the lines in which they are; `undefined` if there are none. */
-export function markClasses(source: string | Uint8Array): string | undefined {
-  const content = typeof source === 'string' ? source : bufferOf(source);
-  if (!CLUES.some((clue) => content.includes(clue))) return undefined;
-  const text = content.toString();
-  const marked = text.replaceAll(ANCHOR, (anchor, offset: number) =>
-    isPlaceForMark(text, offset) ? MARK + anchor : anchor,
-  );
-  return marked === text ? undefined : marked;
-}
+/** Marks classes. */
+export const CLASS_MARK: SourceMark = {
+  clues: ['computeInitialSessionConfig', 'static async azure', 'static azure'],
+  apply: (source) =>
+    source.replaceAll(ANCHOR, (anchor, offset: number) =>
+      isPlaceForMark(source, offset) ? MARK + anchor : anchor,
+    ),
+};
 
 /** Behind the brace that begins the class, another member or a comment; not behind a decorator or another modifier. */
 function isPlaceForMark(text: string, offset: number): boolean {
   const before = text.slice(Math.max(0, offset - 200), offset);
   if (before.endsWith(MARK)) return false;
   return /(?:[{};/]|\/\/[^\n]*\n)\s*$/.test(before);
-}
-
-function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Hands marked classes to `onClass` as they come into being. */

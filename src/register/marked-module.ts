@@ -1,4 +1,4 @@
-import { markClasses } from './class-mark.ts';
+import { markSource } from './source-marks.ts';
 
 /** What a load hook of Node returns. */
 export interface LoadedModule {
@@ -12,7 +12,7 @@ export function markModule<Loaded extends LoadedModule>(loaded: Loaded): Loaded 
   if (format !== undefined && format !== null && !CODE_FORMATS.has(format)) return loaded;
   const content = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
   if (typeof content !== 'string' && !(content instanceof Uint8Array)) return loaded;
-  const marked = markClasses(content);
+  const marked = markSource(content);
   return marked === undefined ? loaded : { ...loaded, source: marked };
 }
 

@@ -1,6 +1,6 @@
 import Module from 'node:module';
 import { patchMethod } from '../sources/method-patch.ts';
-import { markClasses } from './class-mark.ts';
+import { markSource } from './source-marks.ts';
 import { markModule } from './marked-module.ts';
 import type { Method } from '../sources/method-patch.ts';
 import type { LoadedModule } from './marked-module.ts';
@@ -19,7 +19,7 @@ export function markLoadedSources(): void {
 /** CommonJS: `_compile(content, filename, …)`. */
 function wrapCompile(compile: Method): Method {
   return function (this: unknown, content: unknown, ...rest: unknown[]): unknown {
-    const marked = typeof content === 'string' ? markClasses(content) : undefined;
+    const marked = typeof content === 'string' ? markSource(content) : undefined;
     return compile.apply(this, [marked ?? content, ...rest]);
   };
 }

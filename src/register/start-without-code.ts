@@ -1,10 +1,12 @@
 import { OpenAIRealtimeInstrumentation } from '../instrumentation/openai-realtime-instrumentation.ts';
 import { processWide } from '../process-wide.ts';
 import { report } from '../report.ts';
+import { observeToolOptions } from '../sources/agents-sdk/observe-tool-options.ts';
 import { setDefaultTracerProvider } from '../sources/traced-objects.ts';
 import { receiveClasses } from './class-mark.ts';
 import { fallbackTracerProvider } from './fallback-tracer-provider.ts';
 import { markLoadedSources } from './source-hooks.ts';
+import { receiveToolOptions } from './tool-mark.ts';
 
 /** Traces all sessions of this process, and sets up export when the first one begins. */
 export function startWithoutCode(): void {
@@ -25,5 +27,6 @@ export function startWithoutCode(): void {
       report.debug('realtime tracing leaves a class alone', error);
     }
   });
+  receiveToolOptions(observeToolOptions);
   markLoadedSources();
 }

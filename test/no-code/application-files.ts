@@ -12,6 +12,14 @@ export function voiceAgent(system: ModuleSystem, from: AgentsPackage): string {
   return `${imports(system, { [from]: names, zod: ['z'] })}\n${VOICE_AGENT}`;
 }
 
+/** The same, with a tool that fails: minifiers change the names of classes, not those that errors have. */
+export function failingVoiceAgent(system: ModuleSystem): string {
+  return voiceAgent(system, '@openai/agents-realtime').replace(
+    "'the ' + key + ' one'",
+    "{ throw Object.assign(new Error('There is no ' + key), { name: 'LookupError' }); }",
+  );
+}
+
 /** The same, attached by hand: what all others are compared to. */
 export function tracedVoiceAgent(): string {
   const traced = VOICE_AGENT.replace('session.connect', 'traceRealtimeSession(session);\nsession.connect');

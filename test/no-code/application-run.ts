@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { startOtlpReceiver } from '../otlp-receiver.ts';
 import { ownEnvironment } from '../package/run-program.ts';
 import { startRealtimeServer } from '../realtime-server/index.ts';
-import { printReceivedTree } from './received-tree.ts';
+import { asReadableSpans } from '../support/received-spans.ts';
+import { printTree } from '../support/span-tree.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { ReceivedRequest } from '../otlp-receiver.ts';
 import type { ScriptedCall } from '../realtime-server/index.ts';
@@ -48,7 +49,13 @@ export async function runApplication(
   try {
     await Promise.race([ending, server.nextCall(30_000).then((call) => script(call, child))]);
     const [ended, stdout, stderr] = await output;
-    return { ended, stdout, stderr, tree: printReceivedTree(receiver.spans), requests: receiver.requests };
+    return {
+      ended,
+      stdout,
+      stderr,
+      tree: printTree(asReadableSpans(receiver.spans)),
+      requests: receiver.requests,
+    };
   } finally {
     child.kill('SIGKILL');
     await Promise.all([server.close(), receiver.close()]);

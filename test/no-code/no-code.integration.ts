@@ -7,6 +7,7 @@ import { createConsumer, PACKAGE_NAME, packPackage } from '../package/packed-pac
 import {
   attachedVoiceAgent,
   bareClient,
+  failingVoiceAgent,
   OWN_INSTRUMENTATION,
   OWN_LOADER_HOOK,
   ownSdk,
@@ -29,6 +30,8 @@ const SOURCES: Record<string, string> = {
   'agents-realtime.cjs': voiceAgent('cjs', '@openai/agents-realtime'),
   'agents.mjs': voiceAgent('esm', '@openai/agents/realtime'),
   'agents.cjs': voiceAgent('cjs', '@openai/agents/realtime'),
+  'failing.mjs': failingVoiceAgent('esm'),
+  'failing.cjs': failingVoiceAgent('cjs'),
   'client.mjs': bareClient('esm'),
   'client.cjs': bareClient('cjs'),
   'own-sdk.mjs': ownSdk(),
@@ -198,6 +201,23 @@ describe('a voice agent with no tracing code in it', () => {
       await expectSameTree(application, ['--import', REGISTER]);
     },
   );
+});
+
+describe('a tool that throws', () => {
+  test.concurrent.each([
+    ['an ES module', 'failing.mjs', undefined],
+    ['a CommonJS module', 'failing.cjs', undefined],
+    ['a bundle with packages inlined', 'failing.mjs', { format: 'esm' }],
+    ['a bundle with packages inlined and minified', 'failing.mjs', { format: 'cjs', minify: true }],
+  ] as const)('has failed with its own error in %s', async (_form, source, options) => {
+    const file = options === undefined ? source : await bundle(source, options);
+    for (const preload of PRELOADS) {
+      const { tree, ended, stderr } = await run([...preload, file]);
+      expect({ ended, stderr }).toEqual({ ended: 0, stderr: '' });
+      expect(tree).toContain('execute_tool lookup ERROR tool.outcome=error error.type=LookupError');
+      expect(tree).toContain('* exception exception.type=LookupError exception.message=There is no first');
+    }
+  });
 });
 
 describe('a bare client of openai with no tracing code around it', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { markClasses, receiveClasses } from '../../src/register/class-mark.ts';
+import { receiveClasses } from '../../src/register/class-mark.ts';
+import { markSource } from '../../src/register/source-marks.ts';
 import { markModule } from '../../src/register/marked-module.ts';
 
 const found: { name: string; hasMethod: boolean }[] = [];
@@ -29,25 +30,25 @@ describe('a class is handed over, with its methods, ', () => {
     ['as an expression', `const Session = class extends Object { ${BODY} }; return Session`],
     ['as a client of openai', 'class Session { connect(){} static async azure(client){} }'],
   ])('%s', (_form, source) => {
-    run(markClasses(source) ?? source);
+    run(markSource(source) ?? source);
     expect(found).toEqual([{ name: 'Session', hasMethod: true }]);
   }); // prettier-ignore
 
   test('once, however often its source is marked', () => {
     const source = `class Session { ${BODY} }`;
-    const once = markClasses(source) ?? '';
-    expect(markClasses(once)).toBeUndefined();
+    const once = markSource(source) ?? '';
+    expect(markSource(once)).toBeUndefined();
     run(once);
     expect(found).toHaveLength(1);
   });
 
   test('by one source for each of its classes', () => {
-    run(markClasses(`class A { ${BODY} } class B { ${BODY} }`) ?? '');
+    run(markSource(`class A { ${BODY} } class B { ${BODY} }`) ?? '');
     expect(found.map(({ name }) => name)).toEqual(['A', 'B']);
   });
 
   test('and the program runs on where nobody receives it', () => {
-    const marked = markClasses(`class Session { ${BODY} } return Session.name`) ?? '';
+    const marked = markSource(`class Session { ${BODY} } return Session.name`) ?? '';
     Reflect.deleteProperty(globalThis, '__opentelemetryOpenAIRealtimeClass');
     expect(run(marked)).toBe('Session');
     receiveClasses(() => undefined);
@@ -63,24 +64,24 @@ describe('what is no class', () => {
     ['class A { private static async azure() {} }'],
     [''],
   ])('is left as it is: %s', (source) => {
-    expect(markClasses(source)).toBeUndefined();
-    expect(markClasses(Buffer.from(source))).toBeUndefined();
+    expect(markSource(source)).toBeUndefined();
+    expect(markSource(Buffer.from(source))).toBeUndefined();
   });
 
   test.each(['"', "'", '`'])('still is a text between %s, though it looks like code', (quote) => {
     const text = `${quote}{ static async computeInitialSessionConfig(agent) {} }${quote}`;
-    expect(run(`return typeof ${markClasses(text)}`)).toBe('string');
+    expect(run(`return typeof ${markSource(text)}`)).toBe('string');
   });
 
   test('still is a comment', () => {
-    run(markClasses(`/* class A { ${BODY} } */ // class B { ${BODY} }`) ?? 'throw 1');
+    run(markSource(`/* class A { ${BODY} } */ // class B { ${BODY} }`) ?? 'throw 1');
     expect(found).toEqual([]);
   });
 });
 
 describe('a module that is loaded', () => {
   const source = `class Session { ${BODY} }`;
-  const marked = markClasses(source);
+  const marked = markSource(source);
 
   test.each([
     ['a text', source],

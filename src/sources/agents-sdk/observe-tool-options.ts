@@ -7,7 +7,7 @@ import { tellThrownError } from './thrown-errors.ts';
  */
 export function observeToolOptions(options: unknown): unknown {
   const { execute } = fieldsOf(options);
-  if (typeof execute !== 'function') return options;
+  if (typeof execute !== 'function' || known.has(options as object)) return options;
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     let result: unknown;
     try {
@@ -27,5 +27,9 @@ export function observeToolOptions(options: unknown): unknown {
   const observed: object = Object.create(options as object, {
     execute: { value: wrapper, writable: true, configurable: true, enumerable: true },
   }) as object;
+  known.add(observed);
   return observed;
 }
+
+/** What is observed already: the factory may be found in more than one way. */
+const known = new WeakSet<object>();
