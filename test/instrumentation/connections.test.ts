@@ -123,6 +123,8 @@ describe.each(CLASSES)('$name, instrumented,', ({ constructor, open }) => {
     expect(both.map(({ tree }) => tree()).toSorted()).toEqual(['', GREETING]);
     expect(exporter.getFinishedSpans()).toEqual([]);
     expect(textsOf(messages, 'error')).toEqual([]);
+    // Of the person's call, not of the other instrumentation.
+    expect(textsOf(messages, 'warn')).toEqual([expect.stringContaining('traced already')]);
   });
 });
 
