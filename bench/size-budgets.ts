@@ -1,10 +1,10 @@
 /** What an application imports from the core, and the bytes that this may cost it after gzip: about 1 % above what was measured. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { imports: '*', gzipBytes: 30_300 },
-  { imports: '{ traceRealtimeSession }', gzipBytes: 21_250 },
-  { imports: '{ traceRealtimeConnection }', gzipBytes: 21_000 },
-  { imports: '{ RealtimeEventSubscriber, traceEvents }', gzipBytes: 21_400 },
-  { imports: '{ recordRealtimeSession }', gzipBytes: 13_200 },
+  { imports: '*', gzipBytes: 31_700 },
+  { imports: '{ traceRealtimeSession }', gzipBytes: 22_550 },
+  { imports: '{ traceRealtimeConnection }', gzipBytes: 21_700 },
+  { imports: '{ RealtimeEventSubscriber, traceEvents }', gzipBytes: 22_050 },
+  { imports: '{ recordRealtimeSession }', gzipBytes: 13_750 },
 ];
 
 export interface SizeBudget {

@@ -30,6 +30,8 @@ const FORMS: [string, BuildOptions][] = [
   ['as it is', {}],
   ['minified', { minify: true }],
   ['minified, for ES2020', { minify: true, target: 'es2020' }],
+  ['for ES2015', { target: 'es2015' }],
+  ['minified, for ES2018', { minify: true, target: 'es2018' }],
   ['with names kept', { minify: true, keepNames: true }],
 ];
 
