@@ -1,4 +1,4 @@
-import type { SourceMark } from './source-marks.ts';
+import type { SourceMark } from './source-mark.ts';
 
 /** On `globalThis`; a plain name, because that can be written without quotes. */
 const RECEIVER = '__opentelemetryOpenAIRealtimeClass';

@@ -1,13 +1,6 @@
 import { CLASS_MARK } from './class-mark.ts';
 import { TOOL_MARK } from './tool-mark.ts';
-
-/** Something that is looked for in sources, and marked there, so that it is handed over when it runs. */
-export interface SourceMark {
-  /** What a source without it does not have; found without decoding the source. */
-  clues: readonly string[];
-  /** The source with it marked, in the lines in which it is. */
-  apply: (source: string) => string;
-}
+import type { SourceMark } from './source-mark.ts';
 
 const MARKS: readonly SourceMark[] = [CLASS_MARK, TOOL_MARK];
 

@@ -1,0 +1,7 @@
+/** Something that is looked for in sources, and marked there, so that it is handed over when it runs. */
+export interface SourceMark {
+  /** What a source without it does not have; found without decoding the source. */
+  clues: readonly string[];
+  /** The source with it marked, in the lines in which it is. */
+  apply: (source: string) => string;
+}
