@@ -59,38 +59,51 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-describe.each(SET_UPS)('with $name', ({ packages, node, telemetry, request, leavesOut }) => {
-  let project: string;
+describe.each(SET_UPS)(
+  'with $name',
+  ({ packages, node, telemetry, preloads = ['./telemetry.mjs'], request, leavesOut }) => {
+    let project: string;
 
-  beforeAll(async () => {
-    project = await mkdtemp(join(directory, 'project-'));
-    await createConsumer(project, packed);
-    const install = ['install', '--no-audit', '--no-fund', '--prefer-offline'];
-    await runOrThrow('npm', [...install, '@openai/agents-realtime', 'zod', ...packages], { cwd: project });
-    await writeFile(join(project, 'telemetry.mjs'), telemetry);
-    await writeFile(join(project, 'app.mjs'), APPLICATION);
-  });
-
-  test('the whole call is one trace there, with what its tools do and throw', async () => {
-    const [server, collector] = await Promise.all([startRealtimeServer(), startSpanCollector()]);
-    onTestFinished(async () => {
-      await Promise.all([server.close(), collector.close()]);
+    beforeAll(async () => {
+      project = await mkdtemp(join(directory, 'project-'));
+      await createConsumer(project, packed);
+      const install = ['install', '--no-audit', '--no-fund', '--prefer-offline'];
+      await runOrThrow('npm', [...install, '@openai/agents-realtime', 'zod', ...packages], { cwd: project });
+      await writeFile(join(project, 'telemetry.mjs'), telemetry);
+      await writeFile(join(project, 'app.mjs'), APPLICATION);
     });
-    const env = { REALTIME_URL: server.url, COLLECTOR_URL: collector.url };
-    const args = ['--import', './telemetry.mjs', 'app.mjs'];
-    const [program, ...before] =
-      node === undefined ? [process.execPath] : ['npx', '--yes', '--package', `node@${node}`, '--', 'node'];
-    const [run] = await Promise.all([
-      runProgram(program, [...before, ...args], { cwd: project, env }),
-      converse(server),
-    ]);
-    expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(printCollected(collector.spans).join('\n')).toBe(
-      CALL.filter((line) => line.trim() !== leavesOut).join('\n'),
-    );
-    expect(new Set(collector.requests)).toEqual(new Set([request]));
-  });
-});
+
+    test('the whole call is one trace there, with what its tools do and throw', async () => {
+      const [server, collector] = await Promise.all([startRealtimeServer(), startSpanCollector()]);
+      onTestFinished(async () => {
+        await Promise.all([server.close(), collector.close()]);
+      });
+      const env = {
+        REALTIME_URL: server.url,
+        COLLECTOR_URL: collector.url,
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_LOGS_EXPORTER: 'none',
+        OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'undici,openai-realtime',
+        // Others ask the network where they run.
+        OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os,process',
+      };
+      const args = [...preloads.flatMap((preload) => ['--import', preload]), 'app.mjs'];
+      const [program, ...before] =
+        node === undefined ? [process.execPath] : ['npx', '--yes', '--package', `node@${node}`, '--', 'node'];
+      const [run] = await Promise.all([
+        runProgram(program, [...before, ...args], { cwd: project, env }),
+        converse(server),
+      ]);
+      expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(printCollected(collector.spans).join('\n')).toBe(
+        CALL.filter((line) => line.trim() !== leavesOut).join('\n'),
+      );
+      expect(new Set(collector.requests)).toEqual(new Set([request]));
+    });
+  },
+);
 
 const CALL = `realtime_session
   turn

@@ -5,8 +5,10 @@ export interface SetUp {
   packages: readonly string[];
   /** The release of Node that it runs on, if not the one that runs the tests. */
   node?: number;
-  /** `telemetry.mjs`, which is preloaded: exports `shutdown()`. `COLLECTOR_URL` is in the environment. */
+  /** `telemetry.mjs`: exports `shutdown()`. The collector is in the environment, as `COLLECTOR_URL` and as OpenTelemetry has it. */
   telemetry: string;
+  /** What is preloaded, if not that. */
+  preloads?: readonly string[];
   /** Where its spans go, and as what. */
   request: string;
   /** A span that it leaves out by its own choice. */
@@ -55,6 +57,16 @@ export const SET_UPS: readonly SetUp[] = [
     ],
     node: 24,
     telemetry: NODE_SDK,
+    request: '/v1/traces application/json',
+  },
+  {
+    name: '@opentelemetry/auto-instrumentations-node, both without code',
+    packages: ['@opentelemetry/auto-instrumentations-node@^0.81.0'],
+    telemetry: 'export const shutdown = () => undefined;',
+    preloads: [
+      '@opentelemetry/auto-instrumentations-node/register',
+      'opentelemetry-instrumentation-openai-realtime/register',
+    ],
     request: '/v1/traces application/json',
   },
   {
