@@ -392,6 +392,8 @@ describe('listeners of the application', () => {
         await call.respond([{ call: 'lookup' }]);
         await call.nextClientEvent('response.create');
         await call.reply([{ say: 'Found.', audioMs: 1 }]);
+        call.send({ type: 'test.end' });
+        await until(() => events.some((line) => line.includes('test.end')));
         await call.silence(20);
         session.close();
         await server.close();
