@@ -392,6 +392,9 @@ describe('listeners of the application', () => {
         await call.respond([{ call: 'lookup' }]);
         await call.nextClientEvent('response.create');
         await call.reply([{ say: 'Found.', audioMs: 1 }]);
+        call.send({ type: 'test.end' });
+        // What nobody catches may be the end of the socket.
+        await until(() => uncaught.length > 0 || events.some((line) => line.includes('test.end')));
         await call.silence(20);
         session.close();
         await server.close();
