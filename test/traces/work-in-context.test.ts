@@ -8,6 +8,7 @@ import type { ContextManager, Tracer } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import type { AgentOutputItem, Model } from '@openai/agents-core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
@@ -56,6 +57,14 @@ const pause = (milliseconds: number): Promise<void> =>
 function parentOf(span: ReadableSpan, spans: readonly ReadableSpan[]): ReadableSpan | undefined {
   return spans.find((other) => other.spanContext().spanId === span.parentSpanContext?.spanId);
 }
+
+/** What a model says, as agents-core has it. */
+const answerOf = (text: string): AgentOutputItem => ({
+  type: 'message',
+  role: 'assistant',
+  status: 'completed',
+  content: [{ type: 'output_text', text }],
+});
 
 /** Waits for a question of the approver. */
 function approvalOf({ session, until }: Pick<TracedCall, 'session' | 'until'>) {
@@ -220,6 +229,40 @@ describe('with a context manager', () => {
             note the handoff
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
+            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+    `);
+  });
+
+  test('another agent that a tool runs works within its span', async () => {
+    const { call, until, spans, finish } = await callWith((application) => {
+      const model: Model = {
+        getResponse: async () => {
+          await query(application, 'ask another model');
+          return { usage: new agentsCore.Usage(), output: [answerOf('It is free.')] };
+        },
+        // oxlint-disable-next-line require-yield -- it is not asked to stream
+        async *getStreamedResponse() {},
+      };
+      const clerk = new agentsCore.Agent({ name: 'Back office', model });
+      const runner = new agentsCore.Runner({ tracingDisabled: true });
+      const ask = tool({
+        name: 'ask',
+        description: 'Asks the back office.',
+        parameters: noParameters,
+        execute: async () => (await runner.run(clerk, 'Is it free?')).finalOutput ?? '',
+      });
+      return new RealtimeAgent({ name: 'Clerk', tools: [ask] });
+    });
+    await call.respond([{ call: 'ask' }]);
+    await call.reply('It is.');
+    await until(() => spans().some(({ name }) => name === 'ask another model'));
+    expect(await finish()).toMatchInlineSnapshot(`
+      "realtime_session session.end_reason=closed
+        turn turn.trigger=none turn.end_reason=completed
+          invoke_agent Clerk
+            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            execute_tool ask tool.outcome=ok
+              ask another model
             realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
