@@ -74,11 +74,13 @@ export class SessionTracer implements SessionReceiver {
 
   /** The span of a call is that of its agent until the tool runs; that of a response stays its own after it has ended. */
   contextFor(subject: WorkSubject, active: Context): Context {
-    const [model, writer] = [this.#model, this.#writer];
+    const writer = this.#writer;
+    // What a tool opens and keeps, such as a pool of connections, keeps its context: that must not keep a session that is over.
+    const model = this.#model === undefined ? undefined : new WeakRef(this.#model);
     // Where a stream has no raw events, a call is known only once its tool starts.
-    let record: SpanRecord | undefined = model?.recordOf(subject);
+    let record: SpanRecord | undefined = this.#model?.recordOf(subject);
     return new LiveSpanContext(active, () => {
-      record ??= model?.recordOf(subject);
+      record ??= model?.deref()?.recordOf(subject);
       return record === undefined ? undefined : writer?.nearestSpan(record);
     });
   }

@@ -640,6 +640,55 @@ describe.each([true, 'by instrumentation'] as const)(
   },
 );
 
+test('what a tool keeps open keeps nothing of a session that is over', async () => {
+  const { stdout, errors } = await runChild(KEPT_CONTEXT, { flags: ['--expose-gc'] });
+  expect({ stdout, errors }).toEqual({ stdout: 'kept in execute_tool look\nforgotten\n', errors: '' });
+});
+
+/** A tool keeps its context, as a pool of connections that it opens does. */
+const KEPT_CONTEXT = `
+  import { context, trace as traceApi } from '@opentelemetry/api';
+  import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+  import { z } from 'zod';
+  import { agentsRealtime as sdk } from './test/support/agents-sdk.ts';
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  let kept;
+  let said;
+
+  async function call() {
+    const server = await startRealtimeServer();
+    const execute = () => {
+      kept = context.active();
+      return 'done';
+    };
+    const look = sdk.tool({ name: 'look', description: 'Looks.', parameters: z.object({}), execute });
+    const transport = new OpenAIRealtimeWebSocket({ url: server.url });
+    const session = new RealtimeSession(new RealtimeAgent({ name: 'Guide', tools: [look] }), { transport });
+    session.on('transport_event', ({ type, response }) => {
+      // The model of the session has the output of its responses, and nothing else that is still there.
+      if (type === 'response.done') said = new WeakRef(response.output);
+    });
+    trace(session, { captureContent: true });
+    await session.connect({ apiKey });
+    const scripted = await server.nextCall();
+    await scripted.respond([{ call: 'look' }]);
+    await scripted.reply('Here it is.');
+    await scripted.silence(20);
+    session.close();
+    await server.close();
+  }
+
+  await call();
+  exporter.reset();
+  // Asking for it keeps it for as long as the turn of the loop.
+  for (let round = 0; round < 40; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    gc();
+  }
+  console.log('kept in ' + traceApi.getSpan(kept).name);
+  console.log(said.deref() === undefined ? 'forgotten' : 'still there');
+`;
+
 const QUIET_LIFE = `
   const server = await startRealtimeServer({ rejectConnections: true });
   const session = sessionTo(server);

@@ -9,15 +9,13 @@ import type { SessionAttachment } from './session-attachment.ts';
  * then has the property as its own, as it does without the patch; later sockets of it are found as by hand.
  */
 export function patchClientClass(prototype: object, attachment: SessionAttachment): PropertyPatch {
-  return patchProperty(prototype, 'socket', (_previous, isOn) => ({
-    get: () => undefined,
+  return patchProperty(prototype, 'socket', (previous, isOn) => ({
+    get(this: object) {
+      return previous.get?.call(this) as unknown;
+    },
     set(this: object, socket: unknown) {
-      Object.defineProperty(this, 'socket', {
-        value: socket,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+      if (previous.set === undefined) setOwn(this, 'socket', socket);
+      else previous.set.call(this, socket);
       if (!isOn() || attachment.config.connections === false || !isSocket(socket)) return;
       attachment.guard('connection', () => {
         if (!isTraced(this)) attachment.connection(this);
@@ -26,4 +24,9 @@ export function patchClientClass(prototype: object, attachment: SessionAttachmen
     enumerable: false,
     configurable: true,
   }));
+}
+
+/** As an assignment does where nothing stands in its way. */
+function setOwn(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -2,6 +2,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
+import { createGuard } from '../guard.ts';
 
 /** Who is handed the exports of each such module, of any copy in the tree. */
 export interface ModuleListener {
@@ -10,38 +11,34 @@ export interface ModuleListener {
 }
 
 /** Where the classes are, and the function that makes tools. */
-export function moduleDefinitions({
-  onClasses,
-  onToolFactory,
-}: ModuleListener): InstrumentationNodeModuleDefinition[] {
+export function moduleDefinitions(listener: ModuleListener): InstrumentationNodeModuleDefinition[] {
+  const guard = createGuard();
+  /** It runs within the application's `require()` or `import`. */
+  const handingTo =
+    (listen: (exports: unknown) => void): Patch =>
+    (exports) => {
+      guard('module', () => listen(exports));
+      return exports;
+    };
+  const [onClasses, onToolFactory] = [handingTo(listener.onClasses), handingTo(listener.onToolFactory)];
   return [
     // `@openai/agents/realtime` hands on what it imports from here.
-    new InstrumentationNodeModuleDefinition('@openai/agents-realtime', AGENTS_VERSIONS, handing(onClasses)),
-    ofFiles('@openai/agents-core', { versions: AGENTS_VERSIONS, files: TOOL_FILES, listener: onToolFactory }),
-    ofFiles('openai', { versions: OPENAI_VERSIONS, files: CLIENT_FILES, listener: onClasses }),
+    new InstrumentationNodeModuleDefinition('@openai/agents-realtime', AGENTS_VERSIONS, onClasses),
+    ofFiles('@openai/agents-core', { versions: AGENTS_VERSIONS, files: TOOL_FILES, patch: onToolFactory }),
+    ofFiles('openai', { versions: OPENAI_VERSIONS, files: CLIENT_FILES, patch: onClasses }),
   ];
 }
 
+type Patch = (exports: unknown) => unknown;
+
 function ofFiles(
   name: string,
-  {
-    versions,
-    files,
-    listener,
-  }: { versions: string[]; files: string[]; listener: (exports: unknown) => void },
+  { versions, files, patch }: { versions: string[]; files: string[]; patch: Patch },
 ): InstrumentationNodeModuleDefinition {
   const definitions = files.map(
-    (file) =>
-      new InstrumentationNodeModuleFile(`${name}/${file}`, versions, handing(listener), () => undefined),
+    (file) => new InstrumentationNodeModuleFile(`${name}/${file}`, versions, patch, () => undefined),
   );
   return new InstrumentationNodeModuleDefinition(name, versions, undefined, undefined, definitions);
-}
-
-function handing(listener: (exports: unknown) => void): (exports: unknown) => unknown {
-  return (exports) => {
-    listener(exports);
-    return exports;
-  };
 }
 
 const AGENTS_VERSIONS = ['>=0.17.0 <1'];

@@ -1,7 +1,7 @@
 import { isFields } from '../events/fields.ts';
 import { patchClientClass } from './client-class-patch.ts';
 import { patchSessionClass } from './session-class-patch.ts';
-import { hasToolFactory, patchToolFactory } from './tool-factory-patch.ts';
+import { patchToolFactory } from './tool-factory-patch.ts';
 import type { PropertyPatch } from './property-patch.ts';
 import type { SessionAttachment } from './session-attachment.ts';
 
@@ -32,7 +32,7 @@ export class PatchedClasses {
 
   /** Observes the tools that are made by the exports of the SDK's module for them. */
   addToolFactory(exports: unknown): void {
-    if (hasToolFactory(exports)) this.#add(exports, patchToolFactory);
+    if (isFields(exports)) this.#add(exports, patchToolFactory);
   }
 
   /** Whether the value is one of the classes, which are told by their shape: any copy of a package fits. */
@@ -93,14 +93,17 @@ function isClientClass(constructor: object, prototype: object): boolean {
   );
 }
 
+/** Looked at without being read: a class of anybody's may have accessors, which may throw. */
 function hasMethods(target: object, names: readonly string[]): boolean {
-  return names.every((name) => typeof Reflect.get(target, name) === 'function');
+  return names.every(
+    (name) => typeof Object.getOwnPropertyDescriptor(ownerOf(target, name), name)?.value === 'function',
+  );
 }
 
-/** The prototype that has the method: a subclass need not. */
-function ownerOf(prototype: object, method: string): object {
-  for (let owner: object | null = prototype; owner !== null; owner = Object.getPrototypeOf(owner)) {
-    if (Object.hasOwn(owner, method)) return owner;
+/** Which of an object and its prototypes has the property: a subclass need not. */
+function ownerOf(target: object, name: string): object {
+  for (let owner: object | null = target; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner, name)) return owner;
   }
-  return prototype;
+  return target;
 }

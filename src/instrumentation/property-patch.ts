@@ -6,11 +6,14 @@ export interface PropertyPatch {
   undo(): void;
 }
 
-/** The property as it is while the patch is in place; `isOn` tells the patch that it was undone. */
+/**
+ * The property as it is while the patch is in place, or `undefined` to leave alone what is of no known kind. `previous` is
+ * empty where there is no such property; `isOn` tells the patch that it was undone.
+ */
 export type PatchedProperty = (
-  previous: PropertyDescriptor | undefined,
+  previous: PropertyDescriptor,
   isOn: () => boolean,
-) => PropertyDescriptor;
+) => PropertyDescriptor | undefined;
 
 export function patchProperty(target: object, name: string, patched: PatchedProperty): PropertyPatch {
   let on = false;
@@ -20,8 +23,9 @@ export function patchProperty(target: object, name: string, patched: PatchedProp
       on = true;
       if (installed !== undefined) return;
       const previous = Object.getOwnPropertyDescriptor(target, name);
-      const current = patched(previous, () => on);
-      if (Reflect.defineProperty(target, name, current)) installed = { previous, current };
+      const current = patched(previous ?? {}, () => on);
+      if (current !== undefined && Reflect.defineProperty(target, name, current))
+        installed = { previous, current };
     },
     undo() {
       on = false;

@@ -1,4 +1,5 @@
 import { isTraced } from '../sources/traced-objects.ts';
+import { likeFunction } from '../sources/method-patch.ts';
 import { patchProperty } from './property-patch.ts';
 import type { Method } from '../sources/method-patch.ts';
 import type { PropertyPatch } from './property-patch.ts';
@@ -9,10 +10,11 @@ import type { SessionAttachment } from './session-attachment.ts';
  * already, whoever traces it, is left alone.
  */
 export function patchSessionClass(prototype: object, attachment: SessionAttachment): PropertyPatch {
-  return patchProperty(prototype, 'connect', (previous, isOn) => ({
-    ...previous,
-    value: wrapConnect(previous?.value as Method, attachment, isOn),
-  }));
+  return patchProperty(prototype, 'connect', ({ value: connect, ...previous }, isOn) =>
+    typeof connect === 'function'
+      ? { ...previous, value: likeFunction(wrapConnect(connect as Method, attachment, isOn), connect) }
+      : undefined,
+  );
 }
 
 function wrapConnect(connect: Method, attachment: SessionAttachment, isOn: () => boolean): Method {

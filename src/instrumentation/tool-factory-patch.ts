@@ -1,6 +1,6 @@
 import { observeToolOptions } from '../sources/agents-sdk/observe-tool-options.ts';
+import { likeFunction } from '../sources/method-patch.ts';
 import { patchProperty } from './property-patch.ts';
-import type { Method } from '../sources/method-patch.ts';
 import type { PropertyPatch } from './property-patch.ts';
 
 /**
@@ -8,24 +8,14 @@ import type { PropertyPatch } from './property-patch.ts';
  * them be changed only through a loader hook. The tools that are made are the SDK's own.
  */
 export function patchToolFactory(exports: object): PropertyPatch {
-  return patchProperty(exports, 'tool', (previous, isOn) => {
-    const createTool = previous?.value as Method;
+  return patchProperty(exports, 'tool', ({ value: createTool, ...previous }, isOn) => {
+    if (typeof createTool !== 'function') return undefined;
     const observing = function (this: unknown, ...args: unknown[]): unknown {
       const [options, ...rest] = args;
       return isOn()
         ? createTool.call(this, observeToolOptions(options), ...rest)
         : createTool.apply(this, args);
     };
-    for (const key of ['name', 'length'] as const) {
-      Object.defineProperty(observing, key, { value: createTool[key], configurable: true });
-    }
-    return { ...previous, value: observing };
+    return { ...previous, value: likeFunction(observing, createTool) };
   });
-}
-
-/** Whether something is the exports of a module with the factory. */
-export function hasToolFactory(exports: unknown): exports is object {
-  return (
-    typeof exports === 'object' && exports !== null && typeof Reflect.get(exports, 'tool') === 'function'
-  );
 }

@@ -113,12 +113,11 @@ function finishByOutput(state: SessionState, record: ToolRecord, failure: Failur
 }
 
 /**
- * What a tool threw says more than the text that stands for it, and a tool of its own text has none. A tool that was
- * told to stop, by its timeout, throws for that. One that ran may well answer that some tool was not found.
+ * What a tool threw says more than the text that stands for it, should there be one. A tool that ran may well answer that
+ * some tool was not found.
  */
-function failureOfRun(record: ToolRecord, failure: Failure | undefined): Failure | undefined {
-  if (failure?.type === 'timeout') record.thrown = undefined;
-  if (record.thrown !== undefined) return failureOf(record.thrown.error);
+function failureOfRun({ thrown }: ToolRecord, failure: Failure | undefined): Failure | undefined {
+  if (thrown !== undefined) return failureOf(thrown.error);
   return failure?.type === 'unknown_tool' ? undefined : failure;
 }
 

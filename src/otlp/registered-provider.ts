@@ -14,3 +14,9 @@ export function registeredProvider(): TracerProvider {
   // Registered through another copy of the API it is that copy's proxy, and so never our stand-in.
   return provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
 }
+
+/** Has the API use a provider until one is registered, which then takes its place. */
+export function lendTracerProvider(provider: TracerProvider): void {
+  const proxy = trace.getTracerProvider();
+  if (proxy instanceof ProxyTracerProvider && !hasTracerProvider()) proxy.setDelegate(provider);
+}

@@ -3,24 +3,35 @@ import { trace } from '@opentelemetry/api';
 import { createGuard } from '../guard.ts';
 import { hasTracerProvider } from '../otlp/registered-provider.ts';
 import type { TracerProvider } from '@opentelemetry/api';
-import type * as Otlp from '../otlp/index.ts';
+import type * as Lend from '../otlp/lend-telemetry.ts';
 
 const guard = createGuard();
 let tried = false;
 
 /**
- * The provider that is registered with the API when a session begins; is there none by then, the OTLP set-up becomes it.
- * It is loaded only then: it takes longer than all the rest.
+ * The provider that is registered with the API when a session begins; is there none by then, the OTLP set-up takes its
+ * place until there is.
  */
 export const fallbackTracerProvider: TracerProvider = {
   getTracer: (...scope) => {
     if (!tried && !hasTracerProvider()) {
       tried = true;
-      guard('OTLP set-up', () => {
-        const { startTelemetry } = createRequire(import.meta.url)('../otlp/index.js') as typeof Otlp;
-        startTelemetry();
-      });
+      guard('OTLP set-up', () => void loadSetUp().lendTelemetry());
     }
     return trace.getTracerProvider().getTracer(...scope);
   },
 };
+
+/**
+ * Loads the OTLP set-up, which takes longer than all the rest, once the application has loaded its own: not while a caller
+ * waits. A process that has a provider by then, or ends, does without.
+ */
+export function loadSetUpSoon(): void {
+  setImmediate(() => {
+    if (!hasTracerProvider()) guard('OTLP set-up', () => void loadSetUp());
+  }).unref();
+}
+
+function loadSetUp(): typeof Lend {
+  return createRequire(import.meta.url)('../otlp/lend-telemetry.js') as typeof Lend;
+}

@@ -4,7 +4,7 @@ import { report } from '../report.ts';
 import { observeToolOptions } from '../sources/agents-sdk/observe-tool-options.ts';
 import { setDefaultTracerProvider } from '../sources/traced-objects.ts';
 import { receiveClasses } from './class-mark.ts';
-import { fallbackTracerProvider } from './fallback-tracer-provider.ts';
+import { fallbackTracerProvider, loadSetUpSoon } from './fallback-tracer-provider.ts';
 import { markLoadedSources } from './source-hooks.ts';
 import { receiveToolOptions } from './tool-mark.ts';
 
@@ -22,6 +22,7 @@ export function startWithoutCode(): void {
   receiveClasses((found) => {
     try {
       instrumentation.manuallyInstrument(found);
+      loadSetUpSoon();
     } catch (error) {
       // Another class that has a method of the same name.
       report.debug('realtime tracing leaves a class alone', error);

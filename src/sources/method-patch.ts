@@ -29,6 +29,16 @@ export function patchMethod(target: object, name: string, wrap: (original: Metho
   };
 }
 
+/** Gives a function that stands in for another that one's name and number of parameters. */
+export function likeFunction<Wrapper extends object>(
+  wrapper: Wrapper,
+  { name, length }: { name: string; length: number },
+): Wrapper {
+  Object.defineProperty(wrapper, 'name', { value: name, configurable: true });
+  Object.defineProperty(wrapper, 'length', { value: length, configurable: true });
+  return wrapper;
+}
+
 /** The `errorMonitor` symbol of the emitter's class: it shows errors without counting as a listener for them. */
 export function errorEventOf(target: object): string | symbol {
   // The SDK's transports delegate to an emitter of the runtime's own.

@@ -11,8 +11,15 @@ export class LiveSpanContext implements Context {
   readonly #findSpan: () => Span | undefined;
 
   constructor(base: Context, findSpan: () => Span | undefined) {
-    this.#base = base;
+    // Each session that the tool of another one opens would otherwise hold on to that one's.
+    this.#base = base instanceof LiveSpanContext ? base.#settled() : base;
     this.#findSpan = findSpan;
+  }
+
+  /** The same with the span of now. */
+  #settled(): Context {
+    const span = this.#findSpan();
+    return span === undefined ? this.#base : trace.setSpan(this.#base, span);
   }
 
   getValue(key: symbol): unknown {

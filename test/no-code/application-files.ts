@@ -59,6 +59,29 @@ if (!trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [ne
 `;
 }
 
+/** An application that starts its own SDK only between two calls. */
+export const LATE_SDK = `
+import { trace } from '@opentelemetry/api';
+import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
+const session = new RealtimeSession(new RealtimeAgent({ name: 'Guide' }), {
+  transport: new OpenAIRealtimeWebSocket({ url: process.env.REALTIME_URL }),
+});
+const call = async () => {
+  const ended = new Promise((resolve) => session.once('transport_event', function hear(event) {
+    if (event.type === 'test.end') resolve();
+    else session.once('transport_event', hear);
+  }));
+  await session.connect({ apiKey: 'sk-test-0123456789' });
+  await ended;
+  session.close();
+};
+await call();
+trace.getTracer('application').startSpan('before').end();
+await import('./own-sdk.mjs');
+trace.getTracer('application, later').startSpan('after').end();
+await call();
+`;
+
 /** The application's own loader hook of OpenTelemetry, for all of its modules. */
 export const OWN_LOADER_HOOK = `
 import { register } from 'node:module';

@@ -7,7 +7,7 @@ import { asReadableSpans } from '../support/received-spans.ts';
 import { printTree } from '../support/span-tree.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { ReceivedRequest } from '../otlp-receiver.ts';
-import type { ScriptedCall } from '../realtime-server/index.ts';
+import type { RealtimeServer, ScriptedCall } from '../realtime-server/index.ts';
 
 /** What came of an application's run. */
 export interface ApplicationRun {
@@ -24,7 +24,7 @@ export interface ApplicationOptions {
   cwd: string;
   env?: Record<string, string>;
   /** What happens in its call, if it makes one; default a conversation with everything in it. */
-  script?: ((call: ScriptedCall, child: ChildProcess) => Promise<void>) | undefined;
+  script?: ((call: ScriptedCall, child: ChildProcess, server: RealtimeServer) => Promise<void>) | undefined;
 }
 
 /** Runs an application with a Realtime API server and an OTLP receiver of its own, until it ends by itself. */
@@ -47,7 +47,7 @@ export async function runApplication(
   });
   const output = Promise.all([ending, text(child.stdout), text(child.stderr)]);
   try {
-    await Promise.race([ending, server.nextCall(30_000).then((call) => script(call, child))]);
+    await Promise.race([ending, server.nextCall(30_000).then((call) => script(call, child, server))]);
     const [ended, stdout, stderr] = await output;
     return {
       ended,

@@ -8,6 +8,7 @@ import {
   attachedVoiceAgent,
   bareClient,
   failingVoiceAgent,
+  LATE_SDK,
   OWN_INSTRUMENTATION,
   OWN_LOADER_HOOK,
   ownSdk,
@@ -38,6 +39,7 @@ const SOURCES: Record<string, string> = {
   'own-hook.mjs': OWN_LOADER_HOOK,
   'own-instrumentation.mjs': OWN_INSTRUMENTATION,
   'own-sdk-inside.mjs': `${ownSdk()}\n${voiceAgent('esm', '@openai/agents-realtime')}`,
+  'late-sdk.mjs': LATE_SDK,
   'no-session.mjs': `import '@openai/agents-realtime'; import 'openai/realtime/ws'; console.log('done');`,
   'in-worker.mjs': `import { Worker } from 'node:worker_threads'; new Worker(new URL('./agents.mjs', import.meta.url));`,
   'broken.cjs': 'static async azure(',
@@ -259,6 +261,23 @@ describe('an application with an OpenTelemetry SDK of its own', () => {
     expect(names.filter((name) => name === 'own realtime_session')).toHaveLength(1);
     expect(names).toContain('own execute_tool lookup');
   });
+});
+
+test('an SDK that an application starts after its first call has all that comes after that', async () => {
+  const { ended, stdout, stderr, requests } = await run(['--import', REGISTER, 'late-sdk.mjs'], {
+    script: async (call, _child, server) => {
+      await greet(call);
+      await greet(await server.nextCall());
+    },
+  });
+  expect(ended).toBe(0);
+  // Tools have needed one by then, and there can be only one.
+  expect(stderr).toContain('a context manager was there');
+  expect(stderr).not.toContain('a provider was there');
+  const call = ['realtime_inference gpt-realtime-2.1', 'invoke_agent Guide', 'turn', 'realtime_session'];
+  expect(stdout.trim().split('\n')).toEqual(['own after', ...call.map((name) => `own ${name}`)]);
+  const sent = requests.flatMap(({ spans }) => spans.map(({ name }) => name));
+  expect(sent).toEqual([...call, 'before']);
 });
 
 describe('the environment', () => {

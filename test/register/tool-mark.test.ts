@@ -86,6 +86,8 @@ test.each([
   'function tool(options) { const name = options.name }',
   'function tool(options) { const name = other.name ? other.name : other.execute.name }',
   'const tool = (options) => options.execute.name',
+  'function define(options) { const name = options.name ?? options.execute.name; return { ...options, name } }',
+  'function define(options) { const name = options.name ? options.name : options.execute.name }',
 ])('what begins in another way is left as it is: %s', (source) => {
   expect(markSource(source)).toBeUndefined();
 });

@@ -132,6 +132,63 @@ describe('a tool that throws', () => {
     `);
   });
 
+  test.each([
+    ['rejects when it is told to stop', true],
+    ['goes on', false],
+  ])('is as good as its text for a timeout says, whether it %s', async (_what, rejects) => {
+    const slow = tool({
+      name: 'slow',
+      description,
+      parameters,
+      timeoutMs: 5,
+      timeoutErrorFunction: () => 'It is booked by now.',
+      execute: (_input, _context, details) =>
+        new Promise<string>((_resolve, reject) => {
+          if (rejects) details?.signal?.addEventListener('abort', () => reject(new BookingError('Stopped.')));
+        }),
+    });
+    const { call, finish } = await startTracedCall(clerkWith(slow));
+    await call.respond([{ call: 'slow' }]);
+    await call.reply('Done.');
+    expect(await finish()).toContain('execute_tool slow tool.outcome=ok');
+  });
+
+  test('of an earlier connection fails no call of the same id', async () => {
+    let fail = (_error: Error): void => undefined;
+    let runs = 0;
+    const book = tool({
+      name: 'book',
+      description,
+      parameters,
+      execute: () => {
+        runs += 1;
+        return runs === 1
+          ? new Promise<string>((_resolve, reject) => {
+              fail = reject;
+            })
+          : new Promise<string>((resolve) => setTimeout(() => resolve('booked'), 30));
+      },
+    });
+    const { session, server, call, until, spans } = await startTracedCall(clerkWith(book));
+    await call.respond([{ call: 'book', callId: 'call_same' }]);
+    await until(() => runs === 1);
+    session.close();
+    await session.connect({ apiKey: 'sk-test-0123456789' });
+    const second = await server.nextCall();
+    await second.respond([{ call: 'book', callId: 'call_same' }]);
+    await until(() => runs === 2);
+    fail(new BookingError('The old connection is gone.'));
+    const outcomes = (): unknown[] =>
+      spans()
+        .filter(({ name }) => name === 'execute_tool book')
+        .map(({ attributes }) => [attributes['realtime.tool.outcome'], attributes['error.type']]);
+    await until(() => outcomes().length === 2);
+    expect(outcomes()).toEqual([
+      ['unfinished', 'unfinished'],
+      ['ok', undefined],
+    ]);
+  });
+
   test('has failed when it threw, though the session ended before the SDK was done with it', async () => {
     const book = tool({
       name: 'book',
@@ -185,6 +242,32 @@ describe('the tool that is made', () => {
     expect(await run(tool(frozen))).toBe('ice');
     const made = tool(new Options());
     expect([made.name, made.description, await run(made)]).toEqual(['by_accessor', description, 'private']);
+  });
+
+  test('has everything that it was given, however the SDK reads that', () => {
+    const symbol = Symbol('of the application');
+    const given = { name: 'look', description, parameters, execute: () => 'done', [symbol]: 1 };
+    const spread = { tool: (options: object) => ({ ...options }) };
+    patchToolFactory(spread).apply();
+    const made = spread.tool(given);
+    expect(made).toEqual({ ...given, execute: expect.any(Function) });
+    expect(made).not.toEqual(given);
+  });
+
+  test('is made of the very options where those are of a class', () => {
+    class Options {
+      readonly #name = 'private';
+      get name(): string {
+        return this.#name;
+      }
+      execute(): string {
+        return 'done';
+      }
+    }
+    const same = { tool: (options: Options) => options };
+    patchToolFactory(same).apply();
+    const options = new Options();
+    expect(same.tool(options)).toBe(options);
   });
 
   test('begins work once that begins when it is awaited', async () => {

@@ -1,5 +1,6 @@
 import { readThrownError } from '../../events/error-facts.ts';
 import { fieldsOf, isFields, text } from '../../events/fields.ts';
+import { processWide } from '../../process-wide.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 
 /** What the tools of one session have thrown. */
@@ -9,32 +10,44 @@ export interface ThrownErrors {
   stop(): void;
 }
 
-type Listener = (callId: string, error: unknown) => void;
+/** Hears of one run of a call's tool, should it throw. */
+type Tell = (error: unknown) => void;
 
 /** The sessions whose tools are heard of, by the run context that the SDK hands to each of a session's tools. */
-const listeners = new WeakMap<object, Listener>();
+const sessions = processWide('tool-errors', () => new WeakMap<object, (callId: string) => Tell>());
 
-/** Tells the feed what tools throw that run with a session's run context, as far as the factory of tools is observed. */
+/** Tells the feed what tools throw that run with a session's run context, as far as the making of tools is observed. */
 export function hearThrownErrors(runContext: unknown, feed: SessionFeed): ThrownErrors {
   const calls = new WeakMap<object, string>();
   const key = isFields(runContext) ? runContext : {};
-  listeners.set(key, (callId, error) => {
-    feed.guard('tool error', () => {
-      if (isFields(error)) calls.set(error, callId);
-      feed.signal({ type: 'tool_threw', callId, error: readThrownError(error, 'sdk') });
-    });
+  sessions.set(key, (callId) => {
+    // A tool may outlive its connection, and the next one may have a call of the same id.
+    const connection = feed.sessions;
+    return (error) =>
+      feed.guard('tool error', () => {
+        if (feed.sessions !== connection) return;
+        if (isFields(error)) calls.set(error, callId);
+        feed.signal({ type: 'tool_threw', callId, error: readThrownError(error, 'sdk') });
+      });
   });
   return {
     callOf: (error) => (isFields(error) ? calls.get(error) : undefined),
-    stop: () => listeners.delete(key),
+    stop: () => sessions.delete(key),
   };
 }
 
-/** A tool has thrown: `execute(input, runContext, details)`. In a realtime session the details name the call. */
-export function tellThrownError([, runContext, details]: readonly unknown[], error: unknown): void {
-  const listener = isFields(runContext) ? listeners.get(runContext) : undefined;
-  if (listener === undefined) return;
-  const call = fieldsOf(fieldsOf(details)['toolCall']);
+/**
+ * A tool begins to run: `execute(input, runContext, details)`. In a realtime session the details name the call. What a
+ * tool throws because it was told to stop is not its own failure.
+ */
+export function hearCall([, runContext, details]: readonly unknown[]): Tell | undefined {
+  const session = isFields(runContext) ? sessions.get(runContext) : undefined;
+  const { toolCall, signal } = fieldsOf(details);
+  const call = fieldsOf(toolCall);
   const callId = text(call['callId']) ?? text(call['id']);
-  if (callId !== undefined) listener(callId, error);
+  if (session === undefined || callId === undefined) return undefined;
+  const tell = session(callId);
+  return (error) => {
+    if (fieldsOf(signal)['aborted'] !== true) tell(error);
+  };
 }
