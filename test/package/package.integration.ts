@@ -69,6 +69,7 @@ describe('the packed package', () => {
     const entries = [
       'dist/index',
       'dist/otlp/index',
+      'dist/otlp/lend-telemetry',
       'dist/instrumentation/index',
       'dist/register/index',
       'dist/register/loader',
