@@ -5,3 +5,8 @@ export interface SourceMark {
   /** The source with it marked, in the lines in which it is. */
   apply: (source: string) => string;
 }
+
+/** Whether a source may have what a mark looks for. */
+export function mayHave({ clues }: SourceMark, source: string | Buffer): boolean {
+  return clues.some((clue) => source.includes(clue));
+}
