@@ -3,6 +3,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
 import * as attributeNames from '../src/spans/attribute-names.ts';
 import { traceRealtimeSession } from '../src/index.ts';
+import { OpenAIRealtimeInstrumentation } from '../src/instrumentation/index.ts';
 import { resolveTraceOptions } from '../src/trace-options.ts';
 import { agentsRealtime } from './support/agents-sdk.ts';
 import { codeOf, README, readTables } from './support/readme-tables.ts';
@@ -278,6 +279,24 @@ describe('the table of options', () => {
       if (/^`[^`]+`$|, else `[^`]+`$/.test(documented)) expect(String(value)).toBe(word);
       else expect(value ?? {}).toEqual({});
     }
+  });
+});
+
+describe('the table of options of the instrumentation', () => {
+  test('has every option that is not one of sessions, and no other', () => {
+    const [own = []] = readTables('### Instrumentation');
+    const [ofSessions = []] = readTables('### Options of `traceRealtimeSession`');
+    const names = [...own, ...ofSessions]
+      .map(({ option }) => name(option))
+      .filter((option) => option !== 'tracerProvider' && option !== 'parentContext');
+    let message = '';
+    try {
+      void new OpenAIRealtimeInstrumentation({ none: true } as never);
+    } catch (error) {
+      message = String(error);
+    }
+    const [, known = ''] = /Known options are (.*)\.$/.exec(message) ?? [];
+    expect(sorted(known.split(', '))).toEqual(sorted(names));
   });
 });
 
