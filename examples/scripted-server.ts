@@ -41,7 +41,7 @@ async function serve(): Promise<void> {
     },
   });
   console.log(`REALTIME_URL=${server.origin.replace('http', 'ws')}/v1/realtime`);
-  process.once('SIGINT', () => void server.close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
 }
 
 /** A greeting, and one question that takes a function call; its output is added here, as if another client had sent it. */

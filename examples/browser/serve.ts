@@ -34,5 +34,5 @@ async function serve(): Promise<void> {
     console.log(`Nothing answers at ${tracesUrl}: the page will say that its spans are lost.`);
     console.log('Start a collector with: docker compose -f docker-compose.jaeger.yml up');
   }
-  process.once('SIGINT', () => void example.close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void example.close());
 }

@@ -1,4 +1,5 @@
 import { isFields } from '../events/fields.ts';
+import { report } from '../report.ts';
 import { patchClientClass } from './client-class-patch.ts';
 import { patchSessionClass } from './session-class-patch.ts';
 import { patchToolFactory } from './tool-factory-patch.ts';
@@ -49,6 +50,7 @@ export class PatchedClasses {
     if (this.#patches.has(target)) return;
     const patch = createPatch(target, this.#attachment);
     this.#patches.set(target, patch);
+    report.debug(`realtime tracing has found ${describe(target)}`);
     if (this.#on) patch.apply();
   }
 }
@@ -72,6 +74,12 @@ function valueAt(exports: unknown, key: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A class by its name; the exports with the maker of tools have none. */
+function describe(target: object): string {
+  const { constructor } = target;
+  return typeof constructor === 'function' && constructor !== Object ? constructor.name : 'tool()';
 }
 
 function isClass(value: unknown): value is { prototype: object } {

@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import { describeKind } from '../describe-kind.ts';
 import { createGuard } from '../guard.ts';
+import { report } from '../report.ts';
 import { traceRealtimeSession } from '../sources/agents-sdk/trace-realtime-session.ts';
 import { traceRealtimeConnection } from '../sources/connection/trace-realtime-connection.ts';
 import { TRACE_CHECKS } from '../trace-options.ts';
@@ -40,7 +41,9 @@ export class SessionAttachment {
 
   #options(session: object): TraceSessionOptions {
     const options = traceOptionsOf(this.config);
-    const attributes = { ...options.attributes, ...this.#hookedAttributes(session) };
+    const hooked = this.#hookedAttributes(session);
+    report.debug(`realtime tracing attaches to ${describeKind(session)}`);
+    const attributes = { ...options.attributes, ...hooked };
     return { ...options, attributes, tracerProvider: this.#provider };
   }
 

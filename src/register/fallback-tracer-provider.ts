@@ -23,13 +23,16 @@ export const fallbackTracerProvider: TracerProvider = {
 };
 
 /**
- * Loads the OTLP set-up, which takes longer than all the rest, once the application has loaded its own: not while a caller
- * waits. A process that has a provider by then, or ends, does without.
+ * Loads the OTLP set-up, so that nobody waits for it later, and lets it say what is wrong with the environment. A process
+ * that has a provider does without.
  */
-export function loadSetUpSoon(): void {
-  setImmediate(() => {
-    if (!hasTracerProvider()) guard('OTLP set-up', () => void loadSetUp());
-  }).unref();
+export function prepareSetUp(): void {
+  if (!hasTracerProvider()) guard('OTLP set-up', () => loadSetUp().startDiagLogger());
+}
+
+/** Once the application has loaded its own: not while a caller waits. */
+export function prepareSetUpSoon(): void {
+  setImmediate(prepareSetUp).unref();
 }
 
 function loadSetUp(): typeof Lend {

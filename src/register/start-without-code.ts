@@ -4,7 +4,7 @@ import { report } from '../report.ts';
 import { observeToolOptions } from '../sources/agents-sdk/observe-tool-options.ts';
 import { setDefaultTracerProvider } from '../sources/traced-objects.ts';
 import { receiveClasses } from './class-mark.ts';
-import { fallbackTracerProvider, loadSetUpSoon } from './fallback-tracer-provider.ts';
+import { fallbackTracerProvider, prepareSetUp, prepareSetUpSoon } from './fallback-tracer-provider.ts';
 import { markLoadedSources } from './source-hooks.ts';
 import { receiveToolOptions } from './tool-mark.ts';
 
@@ -15,14 +15,14 @@ export function startWithoutCode(): void {
   if (state.started) return;
   state.started = true;
 
-  const instrumentation = new OpenAIRealtimeInstrumentation();
+  const instrumentation = new OpenAIRealtimeInstrumentation({ sessionHook: prepareSetUp });
   instrumentation.setTracerProvider(fallbackTracerProvider);
   // For sessions that the application attaches by hand.
   setDefaultTracerProvider(fallbackTracerProvider);
   receiveClasses((found) => {
     try {
       instrumentation.manuallyInstrument(found);
-      loadSetUpSoon();
+      prepareSetUpSoon();
     } catch (error) {
       // Another class that has a method of the same name.
       report.debug('realtime tracing leaves a class alone', error);

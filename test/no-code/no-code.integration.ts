@@ -297,6 +297,14 @@ describe('the environment', () => {
     expect({ ended, stderr, requests }).toEqual({ ended: 0, stderr: '', requests: [] });
   });
 
+  test('is told what is wrong with it, and what was found, where OTEL_LOG_LEVEL asks for that', async () => {
+    const env = { OTEL_LOG_LEVEL: 'debug', OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'yes' };
+    const { ended, stdout, stderr } = await run(['--import', REGISTER, 'agents.mjs'], { env });
+    expect(ended).toBe(0);
+    expect(stdout + stderr).toContain('is "yes", which is none of true,');
+    expect(stdout + stderr).toContain('realtime tracing attaches to an object of class RealtimeSession');
+  });
+
   test('configures it: the service, content, and which instrumentations run', async () => {
     const env = {
       OTEL_SERVICE_NAME: 'phone',

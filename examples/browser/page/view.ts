@@ -90,7 +90,7 @@ export class PageView {
     this.#find('lost').textContent =
       failed === 0
         ? ''
-        : `${failed} spans lost: ${counts.error ?? 'no reason given'}. Does the collector allow ${location.origin}?`;
+        : `${failed} spans lost: ${counts.error ?? 'no reason given'}. Does anything listen there, and does it allow ${location.origin}?`;
   }
 
   showWaterfall(spans: readonly ReadableSpan[]): void {

@@ -31,7 +31,7 @@ test.each(['websocket', 'webrtc'] as const)(
     });
 
     expect(await callPage.exported()).toMatch(/^0 spans exported, trace [0-9a-f]{32}$/);
-    expect(await callPage.lost()).toContain(`Does the collector allow ${new URL(example.url).origin}?`);
+    expect(await callPage.lost()).toContain(`does it allow ${new URL(example.url).origin}?`);
     expect(receiver.cors.preflights).toContain(new URL(example.url).origin);
     expect(receiver.requests).toEqual([]);
     // The browser itself says that it does not send; nothing else is wrong.
