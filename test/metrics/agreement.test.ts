@@ -47,6 +47,31 @@ async function expectAgreement(collected: CollectedMetrics, spans: readonly Read
   for (const [series, { sum }] of expected) expect(measured.get(series)?.sum, series).toBeCloseTo(sum, 4);
 }
 
+/** What the responses say that they used is all that is measured, by type and by whether it was cached. */
+async function expectTokens(collected: CollectedMetrics, spans: readonly ReadableSpan[]): Promise<void> {
+  const points = await collected.points('gen_ai.client.token.usage');
+  const measured = (key: string, value: string | boolean): number =>
+    points.reduce(
+      (sum, point) => sum + ('sum' in point && point.attributes[key] === value ? point.sum : 0),
+      0,
+    );
+  const reported = (key: string): number =>
+    spans.reduce((sum, { attributes }) => sum + Number(attributes[key] ?? 0), 0);
+  const usage = {
+    input: measured('gen_ai.token.type', 'input'),
+    output: measured('gen_ai.token.type', 'output'),
+    cached: measured('realtime.token.cached', true),
+    audio: measured('realtime.token.modality', 'audio'),
+  };
+  expect(usage.cached).toBeGreaterThan(0);
+  expect(usage).toEqual({
+    input: reported('gen_ai.usage.input_tokens'),
+    output: reported('gen_ai.usage.output_tokens'),
+    cached: reported('gen_ai.usage.cache_read.input_tokens'),
+    audio: reported('gen_ai.usage.audio.input_tokens') + reported('gen_ai.usage.audio.output_tokens'),
+  });
+}
+
 describe('metrics say what the spans say, of', { timeout: 60_000 }, () => {
   test('every kind of conversation with the agents SDK', async () => {
     const collected = globalMetrics();
@@ -71,6 +96,7 @@ describe('metrics say what the spans say, of', { timeout: 60_000 }, () => {
     const collected = globalMetrics();
     const { spans } = await callBySession();
     await expectAgreement(collected, spans);
+    await expectTokens(collected, spans);
     expect(await collected.points('realtime.session.active')).toMatchObject([{ value: 0 }]);
   });
 
