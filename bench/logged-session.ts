@@ -64,13 +64,23 @@ async function converse(call: ScriptedCall, turn: number, answerMs: number): Pro
   await call.reply([{ say: ANSWER, audioMs: answerMs, chunkMs: 100 }]);
 }
 
+/** The methods that tracing stands in front of; they do nothing. */
+class BareTransport extends EventEmitter {
+  readonly status = 'disconnected';
+  readonly connectionState = { websocket: { send: (data: string): void => void data } };
+
+  sendEvent(): void {}
+  requestResponse(): void {}
+  sendMessage(): void {}
+  addImage(): void {}
+  sendFunctionCallOutput(): void {}
+  sendMcpResponse(): void {}
+  resetHistory(): void {}
+}
+
 /** What a traced session has, and nothing else: to emit costs what listeners cost. */
 export class BareSession extends EventEmitter {
-  readonly #socket = { send: (data: string): void => void data };
-  readonly transport = Object.assign(new EventEmitter(), {
-    status: 'disconnected',
-    connectionState: { websocket: this.#socket },
-  });
+  readonly transport = new BareTransport();
   readonly initialAgent = { name: 'Reception' };
   readonly options = { model: 'gpt-realtime-2.1' };
 
@@ -84,10 +94,13 @@ export class BareSession extends EventEmitter {
     this.transport.emit('connection_change', 'disconnected');
   }
 
+  approve(): void {}
+  reject(): void {}
+
   /** Emits and sends all that a session did. */
   play(log: readonly LoggedEvent[]): void {
     for (const entry of log) {
-      if ('sent' in entry) this.#socket.send(entry.sent);
+      if ('sent' in entry) this.transport.connectionState.websocket.send(entry.sent);
       else this.emit(entry.event, ...entry.args);
     }
   }
