@@ -1,0 +1,47 @@
+import { startTelemetry, type Telemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
+import type { LoadFlags } from './load-flags.ts';
+import { otlpTracesUrl, somethingAnswers } from '../otlp-receiver.ts';
+import { LiveLine } from './live-line.ts';
+import { LoadCounts } from './load-counts.ts';
+import { runLoad } from './run-load.ts';
+
+/** Keeps traced calls going until Ctrl-C, or for as long as was asked; gives the exit code. */
+export async function mainOfLoad(flags: LoadFlags, captureContent: boolean): Promise<number> {
+  const tracesUrl = otlpTracesUrl(process.env);
+  if (!(await somethingAnswers(tracesUrl))) {
+    console.error(`No OTLP receiver answers at ${new URL(tracesUrl).origin}. Start one with:`);
+    console.error('  docker compose -f docker-compose.jaeger.yml --profile dashboards up');
+    return 1;
+  }
+  // The default of a minute is long for somebody who looks at the dashboards.
+  process.env['OTEL_METRIC_EXPORT_INTERVAL'] ??= '5000';
+  const counts = new LoadCounts();
+  const telemetry = startTelemetry({
+    serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'voice-demo',
+    spanProcessors: [counts],
+    handleSignals: false,
+  });
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  // Once: a second Ctrl-C ends the process at once.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, end);
+  const timer = flags.forMs === undefined ? undefined : setTimeout(end, flags.forMs);
+  console.log(`Calls to ${new URL(tracesUrl).origin}${timer ? '' : ', until Ctrl-C'}:`);
+  const line = new LiveLine(() => describe(counts, telemetry));
+  try {
+    await runLoad({ ...flags, captureContent, signal: stop.signal }, counts);
+  } finally {
+    clearTimeout(timer);
+    await telemetry.shutdown();
+    line.end();
+  }
+  for (const failure of counts.failures) console.error(`The script got stuck: ${failure}.`);
+  return counts.failures.length === 0 ? 0 : 1;
+}
+
+function describe({ calls, open, turns }: LoadCounts, telemetry: Telemetry): string {
+  const { exportedSpans, failedSpans, droppedSpans } = telemetry;
+  const lost = failedSpans + droppedSpans;
+  const parts = [`${calls} calls`, `${open} open`, `${turns} turns`, `${exportedSpans} spans exported`];
+  return [...parts, ...(lost > 0 ? [`${lost} spans lost`] : [])].join(' · ');
+}
