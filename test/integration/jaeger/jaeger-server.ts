@@ -46,8 +46,9 @@ async function startOnce({
     holdFreePort(),
     holdFreePort(),
     holdFreePort(),
+    holdFreePort(),
   ]);
-  const [ui, queryGrpc, otlpHttp, otlpGrpc, health] = held;
+  const [ui, queryGrpc, otlpHttp, otlpGrpc, health, metrics] = held;
   await Promise.all(held.map((port) => port.release()));
   const child = spawn(binary, ['--config', DEPLOYED_CONFIG], {
     // Nothing of this process's environment: OTEL_* or a proxy variable would change what is tested.
@@ -58,6 +59,7 @@ async function startOnce({
       JAEGER_OTLP_HTTP_PORT: String(otlpHttp.port),
       JAEGER_OTLP_GRPC_PORT: String(otlpGrpc.port),
       JAEGER_HEALTH_PORT: String(health.port),
+      JAEGER_METRICS_PORT: String(metrics.port),
       ...(maxTraces === undefined ? {} : { JAEGER_MAX_TRACES: String(maxTraces) }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
