@@ -6,7 +6,7 @@
 #   scripts/install-prometheus.sh --print    print the directory it has or would have, build nothing
 #
 # Needs Go 1.26 or later (Go fetches that by itself where it is 1.21 or later), and network access for the first build (one
-# to six minutes, about 150 MB for the result).
+# to six minutes, about 110 MB for the result).
 # Such a build has no UI pages, and finds what it scrapes by file, by HTTP and by name only. The tests use the HTTP API, which
 # is complete.
 set -euo pipefail
