@@ -29,6 +29,7 @@ export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: I
     lastActivity: tree.now,
     failure: undefined,
     open: new Set(),
+    agent: undefined,
     responses: 0,
     sealed: false,
     cutShort: false,
