@@ -13,12 +13,12 @@ export async function mainOfLoad(flags: LoadFlags, captureContent: boolean): Pro
     console.error('  docker compose -f docker-compose.jaeger.yml --profile dashboards up');
     return 1;
   }
-  // The default of a minute is long for somebody who looks at the dashboards.
-  process.env['OTEL_METRIC_EXPORT_INTERVAL'] ??= '5000';
   const counts = new LoadCounts();
   const telemetry = startTelemetry({
     serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'voice-demo',
     spanProcessors: [counts],
+    // The default of a minute is long for somebody who looks at the dashboards.
+    ...(process.env['OTEL_METRIC_EXPORT_INTERVAL'] === undefined && { metrics: { exportIntervalMillis: 5000 } }),
     handleSignals: false,
   });
   const stop = new AbortController();
