@@ -13,5 +13,10 @@ export const dashboards: Readonly<Record<string, () => Dashboard>> = {
 
 /** The text of such a file. */
 export function fileOf(dashboard: Dashboard): Promise<string> {
-  return format(JSON.stringify(dashboard, null, 2), { parser: 'json' });
+  return format(JSON.stringify(dashboard, inTheOpen, 2), { parser: 'json' });
+}
+
+/** The builders hide links and annotations in a menu, unless nothing is said. */
+function inTheOpen(key: string, value: unknown): unknown {
+  return key === 'placement' && value === 'inControlsMenu' ? undefined : value;
 }

@@ -30,9 +30,11 @@ export function toolVariable(): Variable {
 
 /** Where links to Jaeger's own pages lead; an address as the browser sees it. */
 export function jaegerVariable(): Variable {
+  const address = 'http://localhost:16686';
   return new TextBoxVariableBuilder('jaeger')
     .label('Jaeger')
-    .defaultValue('http://localhost:16686')
+    .defaultValue(address)
+    .current({ selected: true, text: address, value: address })
     .hide(VariableHide.HideVariable);
 }
 
