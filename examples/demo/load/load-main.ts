@@ -18,14 +18,14 @@ export async function mainOfLoad(flags: LoadFlags, captureContent: boolean): Pro
     serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'voice-demo',
     spanProcessors: [counts],
     // The default of a minute is long for somebody who looks at the dashboards.
-    ...(process.env['OTEL_METRIC_EXPORT_INTERVAL'] === undefined && { metrics: { exportIntervalMillis: 5000 } }),
+    ...(process.env['OTEL_METRIC_EXPORT_INTERVAL'] === undefined && {
+      metrics: { exportIntervalMillis: 5000 },
+    }),
     handleSignals: false,
   });
   const stop = new AbortController();
-  const end = (): void => stop.abort();
-  // Once: a second Ctrl-C ends the process at once.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, end);
-  const timer = flags.forMs === undefined ? undefined : setTimeout(end, flags.forMs);
+  endOnSignals(stop);
+  const timer = flags.forMs === undefined ? undefined : setTimeout(() => stop.abort(), flags.forMs);
   console.log(`Calls to ${new URL(tracesUrl).origin}${timer ? '' : ', until Ctrl-C'}:`);
   const line = new LiveLine(() => describe(counts, telemetry));
   try {
@@ -37,6 +37,22 @@ export async function mainOfLoad(flags: LoadFlags, captureContent: boolean): Pro
   }
   for (const failure of counts.failures) console.error(`The script got stuck: ${failure}.`);
   return counts.failures.length === 0 ? 0 : 1;
+}
+
+/** The first signal ends the load, another one the process. */
+function endOnSignals(stop: AbortController): void {
+  let first: number | undefined;
+  for (const [name, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.on(name, () => {
+      first ??= Date.now();
+      stop.abort();
+      // One Ctrl-C may arrive twice: from the terminal, and from the programs above this one.
+      if (Date.now() - first > 1000) process.exit(exitCode);
+    });
+  }
 }
 
 function describe({ calls, open, turns }: LoadCounts, telemetry: Telemetry): string {

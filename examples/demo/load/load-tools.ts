@@ -9,6 +9,8 @@ import type { Pace } from './pace.ts';
 export interface ToolConditions {
   dice: Dice;
   pace: Pace;
+  /** Ends what they are doing. */
+  signal: AbortSignal;
 }
 
 type LoadTool = ReturnType<typeof tool>;
@@ -99,7 +101,7 @@ export function createTools(conditions: ToolConditions): Record<ToolKey, LoadToo
   return Object.fromEntries(made) as Record<ToolKey, LoadTool>;
 }
 
-function createTool(behaviour: ToolBehaviour, { dice, pace }: ToolConditions): LoadTool {
+function createTool(behaviour: ToolBehaviour, { dice, pace, signal }: ToolConditions): LoadTool {
   const { name, description, medianMs, spread, failing = 0, timeoutMs, query } = behaviour;
   return tool({
     name,
@@ -109,15 +111,15 @@ function createTool(behaviour: ToolBehaviour, { dice, pace }: ToolConditions): L
     ...(timeoutMs !== undefined && { timeoutMs: Math.ceil(pace.of(timeoutMs)) }),
     execute: async ({ about }): Promise<string> => {
       const fails = dice.chance(failing);
-      await work(query, pace.of(dice.skewed(medianMs, spread)));
+      await work(query, pace.of(dice.skewed(medianMs, spread)), signal);
       if (fails) throw new Error(`${name}: the system behind it did not answer`);
       return `${about}: done`;
     },
   });
 }
 
-async function work(query: string | undefined, milliseconds: number): Promise<void> {
+async function work(query: string | undefined, milliseconds: number, signal: AbortSignal): Promise<void> {
   const span = query && trace.getTracer('harbour-hotel').startSpan(query, { kind: SpanKind.CLIENT });
-  await delay(milliseconds);
+  await delay(milliseconds, undefined, { signal }).catch(() => {});
   if (span) span.end();
 }

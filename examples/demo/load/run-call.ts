@@ -57,7 +57,7 @@ export async function runCall(plan: CallPlan): Promise<void> {
 
 function createSession(plan: CallPlan, model: string, url: string): RealtimeSession {
   const { dice, pace } = plan;
-  const patient = dice.chance(0.6);
+  const patient = dice.chance(0.75);
   // Some calls are not taken: there is nothing at that address.
   const address = dice.chance(0.03) ? url.replace('/v1/realtime', '/v1/elsewhere') : url;
   const session = new RealtimeSession(createReception(plan), {
