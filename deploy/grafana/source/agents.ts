@@ -21,9 +21,11 @@ export function agents(): Dashboard {
   });
 }
 
-const turnsEnded = series(metrics.turns);
-const turnsFailed = series(metrics.turns, ['realtime_turn_end_reason="failed"']);
-const byUser = series(metrics.interruptions, ['realtime_interruption_reason="user"']);
+/** What no agent had to do with, such as a turn without an answer, is not theirs. */
+const ofAgents = 'gen_ai_agent_name!=""';
+const turnsEnded = series(metrics.turns, [ofAgents]);
+const turnsFailed = series(metrics.turns, [ofAgents, 'realtime_turn_end_reason="failed"']);
+const byUser = series(metrics.interruptions, [ofAgents, 'realtime_interruption_reason="user"']);
 
 /** Handoffs that an agent of the filter makes or takes. */
 function handoffsOf(window: string, how: 'rate' | 'increase'): string {
@@ -113,7 +115,7 @@ const troubles: Row = {
       title: 'Errors by agent, per minute',
       description: 'Where things go wrong: failed calls, failed responses and other errors.',
       unit: 'short',
-      queries: [{ expr: perMinute(series(metrics.errors), byAgent), legend: nameOfAgent }],
+      queries: [{ expr: perMinute(series(metrics.errors, [ofAgents]), byAgent), legend: nameOfAgent }],
       stacked: true,
       width: 6,
     }),
@@ -130,7 +132,10 @@ const troubles: Row = {
       unit: 'short',
       queries: [
         {
-          expr: perMinute(series(metrics.guardrailTrips), [...byAgent, 'realtime_guardrail_name']),
+          expr: perMinute(series(metrics.guardrailTrips, [ofAgents]), [
+            ...byAgent,
+            'realtime_guardrail_name',
+          ]),
           legend: '{{realtime_guardrail_name}}, {{gen_ai_agent_name}} ({{job}})',
         },
       ],

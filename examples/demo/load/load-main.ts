@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { startTelemetry, type Telemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
 import type { LoadFlags } from './load-flags.ts';
 import { otlpTracesUrl, somethingAnswers } from '../otlp-receiver.ts';
@@ -24,6 +25,8 @@ export async function mainOfLoad(flags: LoadFlags, captureContent: boolean): Pro
     handleSignals: false,
   });
   const stop = new AbortController();
+  // Every call and every tool that runs listens to it.
+  setMaxListeners(0, stop.signal);
   endOnSignals(stop);
   const timer = flags.forMs === undefined ? undefined : setTimeout(() => stop.abort(), flags.forMs);
   console.log(`Calls to ${new URL(tracesUrl).origin}${timer ? '' : ', until Ctrl-C'}:`);

@@ -57,7 +57,7 @@ export async function runCall(plan: CallPlan): Promise<void> {
 
 function createSession(plan: CallPlan, model: string, url: string): RealtimeSession {
   const { dice, pace } = plan;
-  const patient = dice.chance(0.75);
+  const patient = dice.chance(0.8);
   // Some calls are not taken: there is nothing at that address.
   const address = dice.chance(0.03) ? url.replace('/v1/realtime', '/v1/elsewhere') : url;
   const session = new RealtimeSession(createReception(plan), {
@@ -66,7 +66,7 @@ function createSession(plan: CallPlan, model: string, url: string): RealtimeSess
     outputGuardrails,
     outputGuardrailSettings: { debounceTextLength: 40 },
     transport: patient
-      ? new PatientTransport(address, () => pace.of(Math.min(dice.skewed(280), 900)))
+      ? new PatientTransport(address, () => pace.of(Math.min(dice.skewed(280), 800)))
       : new OpenAIRealtimeWebSocket({ url: address }),
     ...(patient && {
       config: { audio: { input: { turnDetection: { type: 'server_vad', interruptResponse: false } } } },
@@ -98,8 +98,7 @@ async function talk({ deck, dice, pace }: CallPlan, stage: Stage): Promise<void>
   const isOver = (): boolean => call.ended.aborted;
   const limitMs = pace.of(sceneLimitMs.call) + sceneLimitMs.process;
   await settled(call, configured(call));
-  if (!isOver()) void call.respond([stage.speech('Harbour Hotel, how can I help?', 1200)]);
-  await stage.pause(1800);
+  if (!isOver()) await stage.greet('Harbour Hotel, how can I help?');
   const exchanges = Math.round(dice.between(4, 9));
   for (let done = 0; done < exchanges && !isOver(); done += 1) {
     const scene = deck.draw(({ isPossible }) => isPossible?.(stage) ?? true);

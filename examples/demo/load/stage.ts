@@ -36,9 +36,9 @@ export class Stage {
     this.#thinkMs = parts.thinkMs;
   }
 
-  /** The caller speaks for a second or two. */
-  async callerSpeaks(transcript: string): Promise<void> {
-    const milliseconds = this.dice.between(1000, 2600);
+  /** The caller speaks, for so long at least, in milliseconds. */
+  async callerSpeaks(transcript: string, leastMs = 900): Promise<void> {
+    const milliseconds = this.dice.between(leastMs, 2600);
     await this.call.userSpeaks({
       durationMs: this.#pace.of(milliseconds),
       audioMs: Math.round(milliseconds),
@@ -57,11 +57,18 @@ export class Stage {
     return { say, audioMs: this.#pace.of(milliseconds), chunkMs: this.#pace.of(chunkMs) };
   }
 
+  /** Speaks without having been asked. */
+  async greet(say: string): Promise<void> {
+    const milliseconds = 1200;
+    await this.call.respond([this.speech(say, milliseconds)], this.#timing());
+    await this.#playedOut(milliseconds);
+  }
+
   /** Answers with speech, after other outputs if there are any, and waits until the caller has heard it. */
   async answer(say: string, before: readonly Output[] = []): Promise<void> {
     const milliseconds = this.dice.between(1200, 4000);
     await this.reply([...before, this.speech(say, milliseconds)]);
-    await this.pause(milliseconds * (1 - 1 / generationSpeed) + this.dice.between(300, 1200));
+    await this.#playedOut(milliseconds);
   }
 
   /** So many milliseconds of a response are sent. */
@@ -76,6 +83,11 @@ export class Stage {
   /** What so many milliseconds of a call take here. */
   duration(milliseconds: number): number {
     return this.#pace.of(milliseconds);
+  }
+
+  /** The caller hears what is left of it, and draws breath. */
+  #playedOut(audioMs: number): Promise<void> {
+    return this.pause(audioMs * (1 - 1 / generationSpeed) + this.dice.between(300, 1200));
   }
 
   #timing(): Required<Pick<ResponseOptions, 'thinkMs' | 'chunkDelayMs'>> {
