@@ -1,6 +1,6 @@
 import { OpenAIRealtimeWebSocket, RealtimeSession } from '@openai/agents-realtime';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
-import type { RealtimeServer, ScriptedCall } from '../../../test/realtime-server/index.ts';
+import type { RealtimeServer } from '../../../test/realtime-server/index.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { Deck } from './deck.ts';
 import type { Dice } from './dice.ts';
@@ -66,7 +66,7 @@ function createSession(plan: CallPlan, model: string, url: string): RealtimeSess
     outputGuardrails,
     outputGuardrailSettings: { debounceTextLength: 40 },
     transport: patient
-      ? new PatientTransport(address, () => pace.of(Math.min(dice.skewed(280), 800)))
+      ? new PatientTransport(address, () => pace.of(Math.min(dice.skewed(280), 900)))
       : new OpenAIRealtimeWebSocket({ url: address }),
     ...(patient && {
       config: { audio: { input: { turnDetection: { type: 'server_vad', interruptResponse: false } } } },
@@ -94,29 +94,27 @@ async function connects(session: RealtimeSession): Promise<boolean> {
 }
 
 async function talk({ deck, dice, pace }: CallPlan, stage: Stage): Promise<void> {
-  const { call } = stage;
-  const isOver = (): boolean => call.ended.aborted;
   const limitMs = pace.of(sceneLimitMs.call) + sceneLimitMs.process;
-  await settled(call, configured(call));
-  if (!isOver()) await stage.greet('Harbour Hotel, how can I help?');
+  await settled(stage, pickUp(stage));
   const exchanges = Math.round(dice.between(4, 9));
-  for (let done = 0; done < exchanges && !isOver(); done += 1) {
+  for (let done = 0; done < exchanges && !stage.isOver; done += 1) {
     const scene = deck.draw(({ isPossible }) => isPossible?.(stage) ?? true);
     const timeUp = AbortSignal.timeout(Math.ceil(limitMs));
-    await Promise.race([settled(call, scene.play(stage)), stuck(timeUp, scene.name)]);
+    await Promise.race([settled(stage, scene.play(stage)), stuck(timeUp, scene.name)]);
   }
 }
 
-async function configured(call: ScriptedCall): Promise<void> {
-  await call.nextClientEvent('session.update', 10_000);
+async function pickUp(stage: Stage): Promise<void> {
+  await stage.call.nextClientEvent('session.update', 10_000);
+  await stage.greet('Harbour Hotel, how can I help?');
 }
 
 /** What goes wrong because the call is over is no failure. */
-async function settled(call: ScriptedCall, work: Promise<void>): Promise<void> {
+async function settled(stage: Stage, work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!call.ended.aborted) throw error;
+    if (!stage.isOver) throw error;
   }
 }
 

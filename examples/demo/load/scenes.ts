@@ -69,8 +69,7 @@ async function speakOverTheAgent(stage: Stage): Promise<void> {
   const list = Array.from({ length: 30 }, (_, index) => `item ${index + 1}`).join(', ');
   const answer = stage.reply([stage.speech(list, 12_000)]);
   await stage.audioSent(answer, stage.dice.between(2000, 5000));
-  // For longer than the most patient client takes to stop.
-  await stage.callerSpeaks('Just the total, please.', 1600);
+  await stage.callerSpeaksOver(answer, 'Just the total, please.');
   await stage.answer('It was 420 euros.');
 }
 

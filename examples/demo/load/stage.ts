@@ -36,15 +36,29 @@ export class Stage {
     this.#thinkMs = parts.thinkMs;
   }
 
-  /** The caller speaks, for so long at least, in milliseconds. */
-  async callerSpeaks(transcript: string, leastMs = 900): Promise<void> {
-    const milliseconds = this.dice.between(leastMs, 2600);
+  /** Whether there is nobody on the line any more. */
+  get isOver(): boolean {
+    return this.call.ended.aborted || this.session.transport.status !== 'connected';
+  }
+
+  /** The caller speaks for a second or two. */
+  async callerSpeaks(transcript: string): Promise<void> {
+    const milliseconds = this.dice.between(900, 2600);
     await this.call.userSpeaks({
       durationMs: this.#pace.of(milliseconds),
       audioMs: Math.round(milliseconds),
       transcript,
       transcriptDelayMs: this.#pace.of(this.dice.skewed(250)),
     });
+  }
+
+  /** The caller speaks over a response, until it is cut. */
+  async callerSpeaksOver(response: ScriptedResponse, transcript: string): Promise<void> {
+    const itemId = this.call.speechStarted();
+    const milliseconds = this.dice.between(900, 1800);
+    await Promise.all([response, this.pause(milliseconds)]);
+    this.call.speechStopped({ audioMs: Math.round(milliseconds) });
+    this.call.transcriptionCompleted(itemId, transcript);
   }
 
   /** The model's answer to the next request for one. */
