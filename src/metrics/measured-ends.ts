@@ -18,8 +18,8 @@ export function measureEnd(record: SpanRecord, session: SessionRecord, place: Me
     case 'turn':
       return measureTurn(record, place);
     case 'agent': {
-      const attributes = attributesIn(place).of(record).put(name.ERROR_TYPE, record.failure?.type);
-      return measure(instruments.histograms.agentDuration, secondsOf(record), attributes, place);
+      const { agentDuration } = instruments.histograms;
+      return measure(agentDuration, secondsOf(record), attributesIn(place).of(record), place);
     }
     case 'inference':
       return measureInference(record, session, place);

@@ -87,10 +87,11 @@ function modelOf(record: SpanRecord): string | undefined {
   return 'model' in record ? record.model : modelOf(record.parent);
 }
 
-/** The agent of a turn is the one that took it. */
+/** The agent of a turn is the one that took it. What the user says is nobody's. */
 function agentOf(record: SpanRecord): string | undefined {
   switch (record.kind) {
     case 'session':
+    case 'user_speech':
       return undefined;
     case 'turn':
       return record.agent;
@@ -98,7 +99,7 @@ function agentOf(record: SpanRecord): string | undefined {
       return record.name;
     case 'tool':
       return record.agent ?? agentOf(record.parent);
-    default:
+    case 'inference':
       return agentOf(record.parent);
   }
 }

@@ -108,6 +108,8 @@ export class SpanWriter implements TraceSink {
       span.setStatus({ code: SpanStatusCode.ERROR, message: message === undefined ? type : scrub(message) });
     }
     span.end(toHrTime(record.endTime));
+    // What ended may be linked to for as long as its session is open, and may get children: that takes its context alone.
+    this.#spans.set(record, trace.wrapSpanContext(span.spanContext()));
   }
 
   #contextFor(record: SpanRecord): Context {
