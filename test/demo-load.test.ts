@@ -21,7 +21,7 @@ describe('npm run demo -- --load', () => {
 
   test('talks until Ctrl-C, then hangs up and has all of it exported', async () => {
     const demo = startDemo(receiver.url, '--load', '--speed', '10', '--sessions', '3');
-    await receiver.waitForSpans(30, 14_000);
+    await receiver.waitForSpans(30, 25_000);
     demo.kill('SIGINT');
     const [[exitCode], stdout] = await Promise.all([once(demo, 'exit'), demo.stdoutText]);
     expect(exitCode, stdout).toBe(0);
@@ -30,7 +30,7 @@ describe('npm run demo -- --load', () => {
     const sessions = receiver.spans.filter(({ name }) => name === 'realtime_session');
     expect(sessions).toHaveLength(Number(calls));
     expect(receiver.metrics.has('realtime.turn.count')).toBe(true);
-  }, 30_000);
+  }, 45_000);
 
   test('says how to get a receiver where there is none', async () => {
     await receiver.behave('refuse');

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 
 import { dashboards, fileOf } from '../../deploy/grafana/source/all-dashboards.ts';
 import { ALLOWED_KEYS } from '../../src/metrics/metric-attributes.ts';
@@ -91,6 +92,25 @@ describe('the dashboards', () => {
     });
   });
 });
+
+test('spans lead only to metrics and labels of the library', () => {
+  const text = readFileSync(
+    new URL('../provisioning/datasources/datasources.yml', dashboardsDirectory),
+    'utf8',
+  );
+  const { datasources }: { datasources: { jsonData: { tracesToMetrics?: TracesToMetrics } }[] } = parse(text);
+  const [links, ...more] = datasources.flatMap(({ jsonData }) => jsonData.tracesToMetrics ?? []);
+  expect(more).toEqual([]);
+  const labels = links!.tags.map(({ value }) => value).filter((label) => label !== 'job');
+  const names = links!.queries.flatMap(({ query }) => namesIn(query));
+  expect(names.length).toBeGreaterThan(0);
+  expect([...labels, ...names].filter((name) => !known.has(name))).toEqual([]);
+});
+
+interface TracesToMetrics {
+  tags: { key: string; value: string }[];
+  queries: { name: string; query: string }[];
+}
 
 describe('the alerts', () => {
   const runbook = readRunbook();
