@@ -1,6 +1,7 @@
 // A process with many sessions of the agents SDK at once: `application.ts` starts it, and counts its processor time.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
+import { ExportResultCode } from '@opentelemetry/core';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
@@ -11,7 +12,7 @@ const [url = '', count = '1', traced] = process.argv.slice(2);
 const exporter: SpanExporter = {
   export(spans, done) {
     JsonTraceSerializer.serializeRequest(spans);
-    done({ code: 0 });
+    done({ code: ExportResultCode.SUCCESS });
   },
   shutdown: () => Promise.resolve(),
 };
