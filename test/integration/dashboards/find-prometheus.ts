@@ -13,8 +13,8 @@ export interface PrometheusPrograms {
 }
 
 /**
- * Prometheus 3: in `PROMETHEUS_DIR`, else on the `PATH`, else what `scripts/install-prometheus.sh` built. Throws an error that
- * says how to get it.
+ * Prometheus 3: in `PROMETHEUS_DIR`, else what `scripts/install-prometheus.sh` built, which is the release that is deployed, else
+ * on the `PATH`. Throws an error that says how to get it.
  */
 export function findPrometheus(environment: NodeJS.ProcessEnv = process.env): PrometheusPrograms {
   const chosen = environment['PROMETHEUS_DIR'];
@@ -23,12 +23,12 @@ export function findPrometheus(environment: NodeJS.ProcessEnv = process.env): Pr
     if (programs !== undefined) return programs;
     throw new Error(`PROMETHEUS_DIR is '${chosen}', which does not have both 'prometheus' and 'promtool'.`);
   }
-  const prometheus = findOnPath(['prometheus'], environment);
-  const promtool = findOnPath(['promtool'], environment);
-  if (prometheus !== undefined && promtool !== undefined) return { prometheus, promtool };
   const cached = join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), CACHED_DIRECTORY);
   const built = programsIn(cached);
   if (built !== undefined) return built;
+  const prometheus = findOnPath(['prometheus'], environment);
+  const promtool = findOnPath(['promtool'], environment);
+  if (prometheus !== undefined && promtool !== undefined) return { prometheus, promtool };
   throw new Error(howToGetPrometheus(cached));
 }
 
