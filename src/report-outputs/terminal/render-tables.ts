@@ -1,0 +1,3 @@
+export function renderTables(_: unknown, __: unknown): string {
+  return '';
+}
