@@ -1,0 +1,142 @@
+import type { HistogramBar } from '../../analysis/latency-bands.ts';
+import { percentileGroups } from '../percentile-groups.ts';
+import { duration, quantity } from '../quantities.ts';
+import type { ReportDocument } from '../report-document.ts';
+import { html, type Markup } from './markup.ts';
+import { LogAxis } from './log-axis.ts';
+import { describe, legend, PARTS, percent, splitBar } from './parts.ts';
+
+const WIDTH = 1000;
+const HEIGHT = 200;
+const MOST_TICKS = 9;
+
+/** How response latency is distributed, and what it was spent on. */
+export function latencyCards(document: ReportDocument): Markup {
+  const { turns, baseline } = document;
+  if (turns.responseLatency === null || turns.split === null) return html``;
+  const before =
+    baseline === undefined ? [] : [html`<span><i class="line"></i>baseline, scaled to as many turns</span>`];
+  return html`<section class="card">
+      <h2>Response latency</h2>
+      <p class="about">
+        From the end of the caller’s input to the first sound of the answer. Each bar is coloured by what its
+        turns waited for.
+      </p>
+      ${legend(...before)} ${histogram(document)}
+    </section>
+    ${splitCard(document)}`;
+}
+
+function splitCard({ turns }: ReportDocument): Markup {
+  if (turns.split === null) return html``;
+  const groups = [['all turns', turns.split] as const, ...percentileGroups(turns)];
+  const longest = Math.max(...groups.map(([, { latency }]) => latency));
+  return html`<section class="card">
+    <h2>Where the time goes</h2>
+    <p class="about">The average wait, of all turns and by how slow they were.</p>
+    <div class="splits">
+      ${groups.map(
+        ([name, split]) =>
+          html`<div class="label">${capitalised(name)}</div>
+            <div class="whole">${duration(split.latency)}</div>
+            <div class="track">${splitBar(split, { longest })}</div> `,
+      )}
+    </div>
+  </section>`;
+}
+
+function capitalised(name: string): string {
+  // p50 stays as it is written everywhere else.
+  return /^p\d/.test(name) ? name : name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function histogram({ turns, baseline }: ReportDocument): Markup {
+  const { histogram: bars, responseLatency } = turns;
+  const before = baseline?.turns.histogram ?? [];
+  const axis = new LogAxis([...bars, ...before].flatMap(({ from, to }) => [from, to]));
+  const scale = total(before) === 0 ? 0 : total(bars) / total(before);
+  const most = Math.max(...bars.map((bar) => bar.turns), ...before.map((bar) => bar.turns * scale), 1);
+  const marks = (['p50', 'p95', 'p99'] as const).map((statistic) => {
+    const value = responseLatency?.[statistic] ?? 0;
+    return html`<div class="mark" style="left:${percent(axis.place(value))}">
+      <span>${statistic} <b>${duration(value)}</b></span>
+    </div>`;
+  });
+  const ticks = axis
+    .ticks(MOST_TICKS)
+    .map(
+      (seconds) =>
+        html`<span class="tick" style="left:${percent(axis.place(seconds))}">${tick(seconds)}</span>`,
+    );
+  return html`<figure
+    class="histogram"
+    role="img"
+    aria-label="Distribution of response latency from ${duration(axis.from)} to ${duration(axis.to)}"
+  >
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
+      ${bars.map((bar) => column(bar, axis, most))}
+      ${before.length === 0 ? '' : outline(before, { axis, most: most / scale })}
+      <line
+        class="base"
+        x1="0"
+        x2="${WIDTH}"
+        y1="${HEIGHT}"
+        y2="${HEIGHT}"
+        vector-effect="non-scaling-stroke"
+      />
+    </svg>
+    ${marks}${ticks}
+  </figure>`;
+}
+
+function total(bars: readonly HistogramBar[]): number {
+  return bars.reduce((sum, { turns }) => sum + turns, 0);
+}
+
+function tick(seconds: number): string {
+  return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds} s`;
+}
+
+function column(bar: HistogramBar, axis: LogAxis, most: number): Markup {
+  if (bar.turns === 0) return html``;
+  const left = axis.place(bar.from) * WIDTH;
+  const width = Math.max(axis.place(bar.to) * WIDTH - left - 1.5, 1);
+  const height = Math.max((bar.turns / most) * HEIGHT, 1.5);
+  let bottom = HEIGHT;
+  const parts = PARTS.map(({ key }) => {
+    const part = bar.latency === 0 ? 0 : (bar[key] / bar.latency) * height;
+    bottom -= part;
+    return part === 0
+      ? html``
+      : html`<rect
+          class="${key}"
+          x="${tenths(left)}"
+          y="${tenths(bottom)}"
+          width="${tenths(width)}"
+          height="${tenths(part)}"
+        />`;
+  });
+  return html`<g
+    ><title>
+      ${duration(bar.from)} to ${duration(bar.to)}: ${quantity(bar.turns, 'turn')}; ${describe(bar)}</title
+    >${parts}</g
+  > `;
+}
+
+/** The heights of the baseline as one line of steps. */
+function outline(bars: readonly HistogramBar[], { axis, most }: { axis: LogAxis; most: number }): Markup {
+  const steps = bars.map(({ from, to, turns }) => {
+    const y = tenths(HEIGHT - (turns / most) * HEIGHT);
+    return `L${tenths(axis.place(from) * WIDTH)} ${y}L${tenths(axis.place(to) * WIDTH)} ${y}`;
+  });
+  const start = tenths(axis.place(bars[0]?.from ?? 0) * WIDTH);
+  return html`<path
+    class="before"
+    vector-effect="non-scaling-stroke"
+    d="M${start} ${HEIGHT}${steps.join('')}"
+  />`;
+}
+
+function tenths(number: number): number {
+  return Math.round(number * 10) / 10;
+}
