@@ -57,17 +57,23 @@ export class Durations {
     };
   }
 
+  /** The least sample that this share of all samples does not exceed. */
   #quantile(quantile: number): number {
-    const { min, max } = this.#sketch;
+    return this.#atRank(Math.ceil(quantile * this.#sketch.count) - 1);
+  }
+
+  /** The sample of this rank, from 0. */
+  #atRank(rank: number): number {
+    const { count, min, max } = this.#sketch;
+    // The sketch multiplies by `count - 1` again and rounds down: half a rank more keeps clear of the border.
+    const value = this.#sketch.getValueAtQuantile(Math.min((rank + 0.5) / Math.max(count - 1, 1), 1));
     // A bin stands for its middle, which may lie beyond the outermost sample.
-    return inSeconds(Math.min(Math.max(this.#sketch.getValueAtQuantile(quantile), min), max));
+    return inSeconds(Math.min(Math.max(value, min), max));
   }
 
   #interval(quantile: number): Interval | null {
-    const { count } = this.#sketch;
-    const ranks = quantileRanks(quantile, count);
-    if (ranks === undefined) return null;
-    return [this.#quantile(ranks.low / (count - 1)), this.#quantile(ranks.high / (count - 1))];
+    const ranks = quantileRanks(quantile, this.#sketch.count);
+    return ranks === undefined ? null : [this.#atRank(ranks.low), this.#atRank(ranks.high)];
   }
 }
 

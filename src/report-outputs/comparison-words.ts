@@ -11,15 +11,19 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   similar: 'about the same',
 };
 
-/** What a row is about: `search_guest_guide: duration p95`. */
+/** What a row is about: `Response latency p50`, `check_rooms: duration p95`. */
 export function comparisonLabel({ name, measure, statistic }: ComparisonRow): string {
   const what = statistic === 'share' ? measure : `${measure} ${statistic}`;
-  return name === null ? what : `${name}: ${what}`;
+  return name === null ? `${what.charAt(0).toUpperCase()}${what.slice(1)}` : `${name}: ${what}`;
 }
 
 /** One side of a row, in its unit. */
-export function comparisonValue({ statistic }: ComparisonRow, value: number | null): string {
-  return statistic === 'share' ? percentage(value) : duration(value);
+export function comparisonValue(
+  { statistic }: ComparisonRow,
+  value: number | null,
+  durationText: (seconds: number | null) => string = duration,
+): string {
+  return statistic === 'share' ? percentage(value) : durationText(value);
 }
 
 const ORDER: readonly Verdict[] = ['worse', 'better', 'unsure', 'new', 'gone'];

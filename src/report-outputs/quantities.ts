@@ -15,7 +15,9 @@ export function percentage(share: number | null | undefined): string {
 /** A relative change: `+62%`, `−9%`, `×12`. */
 export function relativeChange(change: number): string {
   if (change >= 4) return `×${(change + 1).toFixed(change >= 9 ? 0 : 1)}`;
-  return `${change < 0 ? '−' : '+'}${Math.round(Math.abs(change) * 100)}%`;
+  const percent = Math.round(Math.abs(change) * 100);
+  if (percent === 0) return '0%';
+  return `${change < 0 ? '−' : '+'}${percent}%`;
 }
 
 /** `1 line`, `1,234 lines`. */
@@ -31,9 +33,9 @@ export function whole(number: number): string {
 export function timeRange(from: string | null, to: string | null): string {
   if (from === null || to === null) return '';
   const [start, end] = [new Date(from), new Date(to)];
-  const day = (date: Date): string => DAY.format(date);
-  const last = day(start) === day(end) ? TIME.format(end) : `${day(end)}, ${TIME.format(end)}`;
-  return `${day(start)}, ${TIME.format(start)} – ${last} UTC`;
+  const time = end.getTime() - start.getTime() < MINUTES_WITH_SECONDS ? SECONDS : MINUTES;
+  const last = DAY.format(start) === DAY.format(end) ? '' : `${DAY.format(end)}, `;
+  return `${DAY.format(start)}, ${time.format(start)} – ${last}${time.format(end)} UTC`;
 }
 
 /** A moment in UTC to the second: `22 Nov, 18:04:11`. */
@@ -41,13 +43,17 @@ export function moment(time: string): string {
   return MOMENT.format(new Date(time));
 }
 
+/** Shorter ranges would begin and end in the same minute, or look as if they did. */
+const MINUTES_WITH_SECONDS = 10 * 60_000;
+
 const DAY = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
   year: 'numeric',
   timeZone: 'UTC',
 });
-const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const MINUTES = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const SECONDS = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' });
 const MOMENT = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',

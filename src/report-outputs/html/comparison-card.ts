@@ -3,6 +3,7 @@ import { comparisonLabel, comparisonValue, rowsToShow, VERDICT_WORDS } from '../
 import { quantity, relativeChange, timeRange, whole } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
+import { duration } from './typeset.ts';
 
 const LOOKS: Readonly<Record<Verdict, { mark: string; look: string }>> = {
   worse: { mark: '▲', look: 'bad' },
@@ -48,8 +49,8 @@ function comparisonRow(row: ComparisonRow): Markup {
   const samples = `${whole(row.baselineSamples)} and ${whole(row.currentSamples)} samples`;
   return html`<tr>
     <td class="text">${comparisonLabel(row)}</td>
-    <td>${comparisonValue(row, row.baseline)}</td>
-    <td><span class="name">${comparisonValue(row, row.current)}</span></td>
+    <td>${comparisonValue(row, row.baseline, duration)}</td>
+    <td><span class="name">${comparisonValue(row, row.current, duration)}</span></td>
     <td class="${look}">${change}</td>
     <td class="text verdict ${look}" title="${samples}">${mark} ${VERDICT_WORDS[row.verdict]}</td>
   </tr> `;

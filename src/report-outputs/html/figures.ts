@@ -1,10 +1,11 @@
 import type { ComparisonRow } from '../../analysis/compare-reports.ts';
 import { VERDICT_WORDS } from '../comparison-words.ts';
 import { headlineCounts } from '../outcome-words.ts';
-import { duration, isShaky, quantity, relativeChange, timeRange } from '../quantities.ts';
+import { isShaky, quantity, relativeChange, timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { ledeOf } from './lede.ts';
+import { duration } from './typeset.ts';
 
 /** What the page is about, the numbers that matter most, and how many of everything there was. */
 export function pageHead(document: ReportDocument): Markup {
@@ -50,7 +51,7 @@ function figures({ turns, comparison }: ReportDocument): Markup {
 const NAMES = { p50: 'Response latency p50', p95: 'p95', p99: 'p99' } as const;
 
 function figure(name: string, seconds: number, note: Markup): Markup {
-  const [, number = '', unit = ''] = /^([\d.]+)(.*)$/.exec(duration(seconds)) ?? [];
+  const [, number = '', unit = ''] = /^([\d.]+)\s?(.*)$/.exec(duration(seconds)) ?? [];
   return html`<div>
     <div class="name">${name}</div>
     <div class="value">${number}<small>${unit}</small></div>

@@ -1,14 +1,19 @@
+import type { DurationSummary } from '../../analysis/durations.ts';
 import type { HistogramBar } from '../../analysis/latency-bands.ts';
 import { percentileGroups } from '../percentile-groups.ts';
-import { duration, quantity } from '../quantities.ts';
+import { quantity } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { LogAxis } from './log-axis.ts';
 import { describe, legend, PARTS, percent, splitBar } from './parts.ts';
+import { duration, tick } from './typeset.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 200;
 const MOST_TICKS = 9;
+
+/** Of the label of a percentile, as a share of the histogram's. */
+const LABEL_WIDTH = 0.09;
 
 /** How response latency is distributed, and what it was spent on. */
 export function latencyCards(document: ReportDocument): Markup {
@@ -56,20 +61,17 @@ function histogram({ turns, baseline }: ReportDocument): Markup {
   const axis = new LogAxis([...bars, ...before].flatMap(({ from, to }) => [from, to]));
   const scale = total(before) === 0 ? 0 : total(bars) / total(before);
   const most = Math.max(...bars.map((bar) => bar.turns), ...before.map((bar) => bar.turns * scale), 1);
-  const marks = (['p50', 'p95', 'p99'] as const).map((statistic) => {
-    const value = responseLatency?.[statistic] ?? 0;
-    return html`<div class="mark" style="left:${percent(axis.place(value))}">
-      <span>${statistic} <b>${duration(value)}</b></span>
-    </div>`;
-  });
+  const marks = markedPercentiles(responseLatency, axis);
   const ticks = axis
     .ticks(MOST_TICKS)
     .map(
       (seconds) =>
         html`<span class="tick" style="left:${percent(axis.place(seconds))}">${tick(seconds)}</span>`,
     );
+  const levels = Math.max(...marks.map(({ level }) => level), 0);
   return html`<figure
     class="histogram"
+    style="--levels:${levels}"
     role="img"
     aria-label="Distribution of response latency from ${duration(axis.from)} to ${duration(axis.to)}"
   >
@@ -85,16 +87,30 @@ function histogram({ turns, baseline }: ReportDocument): Markup {
         vector-effect="non-scaling-stroke"
       />
     </svg>
-    ${marks}${ticks}
+    ${marks.map(({ markup }) => markup)}${ticks}
   </figure>`;
+}
+
+/** Lines at p50, p95 and p99; a label that would lie on its neighbour goes one level higher. */
+function markedPercentiles(
+  summary: DurationSummary | null,
+  axis: LogAxis,
+): { level: number; markup: Markup }[] {
+  if (summary === null) return [];
+  let level = 0;
+  let last = -1;
+  return (['p50', 'p95', 'p99'] as const).map((statistic, index) => {
+    const place = axis.place(summary[statistic]);
+    level = place - last < LABEL_WIDTH ? level + 1 : 0;
+    last = place;
+    const style = `left:${percent(place)};--level:${level};--tight:${index}`;
+    const label = html`${statistic} <b>${duration(summary[statistic])}</b>`;
+    return { level, markup: html`<div class="mark" style="${style}"><span>${label}</span></div>` };
+  });
 }
 
 function total(bars: readonly HistogramBar[]): number {
   return bars.reduce((sum, { turns }) => sum + turns, 0);
-}
-
-function tick(seconds: number): string {
-  return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds} s`;
 }
 
 function column(bar: HistogramBar, axis: LogAxis, most: number): Markup {

@@ -1,7 +1,8 @@
 import type { MeanSplit } from '../../analysis/latency-bands.ts';
-import { duration, percentage } from '../quantities.ts';
+import { percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
+import { duration } from './typeset.ts';
 
 /** Turns below which one in twenty is nobody in particular. */
 const FEWEST_TURNS = 40;

@@ -54,13 +54,13 @@ header .when { color: var(--soft); }
 .approval { background: var(--approval); } .rest { background: var(--rest); }
 svg .model { fill: var(--model); } svg .tools { fill: var(--tools); }
 svg .approval { fill: var(--approval); } svg .rest { fill: var(--rest); }
-.histogram { position: relative; margin-top: 34px; padding-bottom: 24px; }
+.histogram { position: relative; margin-top: calc(34px + var(--levels) * 17px); padding-bottom: 24px; }
 .histogram svg { display: block; width: 100%; height: 210px; overflow: visible; }
 .histogram .base { stroke: var(--line); } .histogram .before { fill: none; stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 4 3; opacity: .65; }
 .histogram .tick, .histogram .mark { position: absolute; transform: translateX(-50%); font-size: 12px; white-space: nowrap; }
 .histogram .tick { bottom: 0; color: var(--faint); }
 .histogram .mark { top: 0; bottom: 24px; width: 0; border-left: 1px solid var(--ink); transform: none; opacity: .9; }
-.histogram .mark span { position: absolute; bottom: 100%; left: -1px; padding: 0 0 2px 0; transform: translateX(-50%); color: var(--soft); }
+.histogram .mark span { position: absolute; bottom: calc(100% + var(--level) * 17px); left: -1px; padding: 0 0 2px 0; transform: translateX(-50%); color: var(--soft); }
 .histogram .mark b { color: var(--ink); font-weight: 620; }
 .splits { display: grid; grid-template-columns: max-content max-content minmax(0, 1fr); align-items: center; gap: 9px 16px; margin-top: 18px; }
 .splits .whole { text-align: right; font-weight: 600; }
@@ -79,12 +79,17 @@ tr:last-child > td { border-bottom: 0; }
 th:first-child, td:first-child { padding-left: 0; }
 th.text, td.text { text-align: left; }
 td.text { white-space: normal; overflow-wrap: anywhere; }
+td.text:first-child { min-width: 148px; }
+td.narrow:first-child { min-width: 0; }
+td.verdict, td.narrow { white-space: nowrap; }
+td.several { min-width: 96px; }
 td .name { font-weight: 600; }
 td .sub { display: block; color: var(--soft); font-size: 12.5px; line-height: 1.45; }
 .shaky { color: var(--faint); }
 .bad { color: var(--bad); } .good { color: var(--good); } .perhaps { color: var(--perhaps); }
 td.bad { font-weight: 600; }
 .plot { width: 27%; min-width: 190px; }
+td.middle { padding-top: 15px; }
 .plot .axis { position: relative; height: 18px; }
 .plot .axis span { position: absolute; transform: translateX(-50%); color: var(--faint); }
 .plot .axis span:first-child { transform: none; } .plot .axis span:last-child { transform: translateX(-100%); }
@@ -105,6 +110,7 @@ a code { color: inherit; }
 .plain { list-style: none; margin: 14px 0 0; padding: 0; }
 .plain li { display: flex; gap: 14px; justify-content: space-between; padding: 7px 0; border-top: 1px solid var(--line); }
 .plain li:first-child { border-top: 0; }
+.plain li span:last-child { white-space: nowrap; }
 .plain .sub { color: var(--soft); }
 footer { color: var(--soft); font-size: 13px; line-height: 1.6; margin: 26px 2px 0; max-width: 72em; text-wrap: pretty; }
 footer p + p { margin-top: 8px; }
@@ -119,6 +125,9 @@ footer p + p { margin-top: 8px; }
   .splits { grid-template-columns: 1fr max-content; gap: 2px 12px; } .splits .track { grid-column: 1 / -1; margin-bottom: 10px; }
   .scroll { margin: 12px -16px -8px; padding: 0 16px 8px; }
   th, td { padding-left: 14px; }
+  .plot { min-width: 130px; }
+  .histogram { margin-top: 66px; } .histogram .mark span { bottom: calc(100% + var(--tight) * 17px); }
+  .bar .short { font-size: 0; }
   .aside { display: none; }
 }
 @media print { body { background: #fff; } .card { break-inside: avoid; } }

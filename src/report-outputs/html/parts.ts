@@ -1,6 +1,7 @@
 import type { MeanSplit } from '../../analysis/latency-bands.ts';
-import { duration, percentage } from '../quantities.ts';
+import { percentage } from '../quantities.ts';
 import { html, type Markup } from './markup.ts';
+import { duration } from './typeset.ts';
 
 /** The parts of a latency, in the order in which they are drawn; the class gives the colour. */
 export const PARTS = [
@@ -12,8 +13,9 @@ export const PARTS = [
 
 export type Split = Pick<MeanSplit, 'latency' | (typeof PARTS)[number]['key']>;
 
-/** Narrower parts have no room for their percentage. */
+/** Narrower parts have no room for their percentage; those below the second have none on a narrow page. */
 const SHARE_WITH_LABEL = 0.055;
+const SHARE_WITH_LABEL_ANYWHERE = 0.13;
 
 /** A bar in which each part is as long as its share. A thin one has no text. */
 export function splitBar(
@@ -23,8 +25,10 @@ export function splitBar(
   const width = longest === 0 ? 0 : (split.latency / longest) * 100;
   const parts = PARTS.filter(({ key }) => split[key] > 0).map(({ key }) => {
     const share = split[key] / split.latency;
-    const label = !thin && share * (width / 100) > SHARE_WITH_LABEL ? percentage(share) : '';
-    return html`<span class="${key}" style="width:${percent(share)}">${label}</span>`;
+    const room = thin ? 0 : (share * width) / 100;
+    const look = room < SHARE_WITH_LABEL_ANYWHERE ? `${key} short` : key;
+    const label = room > SHARE_WITH_LABEL ? percentage(share) : '';
+    return html`<span class="${look}" style="width:${percent(share)}">${label}</span>`;
   });
   return html`<div
     class="bar${thin ? ' thin' : ''}"

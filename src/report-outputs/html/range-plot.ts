@@ -1,8 +1,8 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
-import { duration } from '../quantities.ts';
 import { html, type Markup } from './markup.ts';
 import type { LogAxis } from './log-axis.ts';
 import { percent } from './parts.ts';
+import { duration, tick } from './typeset.ts';
 
 const MOST_TICKS = 4;
 
@@ -10,7 +10,7 @@ const MOST_TICKS = 4;
 export function rangeHead(axis: LogAxis): Markup {
   const ticks = axis
     .ticks(MOST_TICKS)
-    .map((seconds) => html`<span style="left:${percent(axis.place(seconds))}">${duration(seconds)}</span>`);
+    .map((seconds) => html`<span style="left:${percent(axis.place(seconds))}">${tick(seconds)}</span>`);
   return html`<th class="plot text" aria-hidden="true"><div class="axis">${ticks}</div></th>`;
 }
 

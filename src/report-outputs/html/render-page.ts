@@ -55,7 +55,7 @@ function pageFoot({ spans, comparison }: ReportDocument): Markup {
       A latency is split by what went on until the answer: <b>tools</b> when any ran, else the
       <b>model</b> when a response was being made, else the <b>approval</b> that a call waited for; the
       <b>rest</b> is the network, the decision that the caller had finished, and the application. Percentiles
-      are within ${percentage(RELATIVE_ACCURACY)} of the exact ones; grey ones stand on few samples.
+      are within ${RELATIVE_ACCURACY * 100}% of the exact ones; grey ones stand on few samples.
     </p>
     ${marks}
     <p>From ${whole(spans.realtime)} spans.${missing} Made by ${PACKAGE_NAME} ${PACKAGE_VERSION}.</p>

@@ -1,7 +1,8 @@
-import { duration, moment } from '../quantities.ts';
+import { moment } from '../quantities.ts';
 import type { LinkedTurn, ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { splitBar } from './parts.ts';
+import { duration } from './typeset.ts';
 
 /** Digits of a trace id that are shown; the whole of it is in the tooltip. */
 const SHOWN_DIGITS = 12;
@@ -33,19 +34,15 @@ export function slowestCard({ slowestTurns }: ReportDocument): Markup {
 }
 
 function turnRow(turn: LinkedTurn, longest: number): Markup {
+  const tools = turn.toolNames.length === 0 ? '–' : turn.toolNames.join(', ');
   return html`<tr>
-    <td class="text"><span class="name">${duration(turn.latency)}</span></td>
-    <td class="plot" style="padding-top:15px">
-      ${splitBar(turn, {
-        longest,
-        thin: true,
-      })}
-    </td>
-    <td class="text" style="white-space:nowrap">${moment(turn.startedAt)}</td>
-    <td class="text">${turn.agent ?? '–'}</td>
-    <td class="text">${turn.toolNames.length === 0 ? '–' : turn.toolNames.join(', ')}</td>
-    <td class="text" style="white-space:nowrap">${trace(turn)}</td>
-  </tr> `;
+    <td class="text narrow"><span class="name">${duration(turn.latency)}</span></td>
+    <td class="plot middle">${splitBar(turn, { longest, thin: true })}</td>
+    <td class="text narrow">${moment(turn.startedAt)}</td>
+    <td class="text several">${turn.agent ?? '–'}</td>
+    <td class="text several">${tools}</td>
+    <td class="text narrow">${trace(turn)}</td>
+  </tr>`;
 }
 
 function trace({ traceId, turn, url }: LinkedTurn): Markup {

@@ -1,12 +1,13 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
 import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
-import { duration, isShaky, percentage, whole } from '../quantities.ts';
+import { isShaky, percentage, whole } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { LogAxis } from './log-axis.ts';
 import { percent } from './parts.ts';
 import { rangeCell, rangeHead } from './range-plot.ts';
+import { duration } from './typeset.ts';
 
 /** Each tool: how often, how long, how well, and how much of the callers' wait it is. */
 export function toolCard({ tools }: ReportDocument): Markup {

@@ -1,7 +1,8 @@
 import { OPERATION_WORDS } from '../outcome-words.ts';
-import { duration, quantity, whole } from '../quantities.ts';
+import { quantity, whole } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
+import { duration } from './typeset.ts';
 
 /** Error types that are listed; the JSON has all. */
 const MOST_ERRORS = 10;
@@ -22,7 +23,7 @@ function interruptionCard({ interruptions }: ReportDocument): Markup | undefined
     reactionTime === null
       ? html``
       : html`<li>
-          <span>Silenced after the caller spoke <span class="sub">p50, p95, p99</span></span
+          <span>Reaction <span class="sub">p50, p95, p99</span></span
           ><span
             >${duration(reactionTime.p50)} · ${duration(reactionTime.p95)} ·
             ${duration(reactionTime.p99)}</span
