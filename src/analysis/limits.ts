@@ -1,7 +1,7 @@
 /** What the analysis holds at most, whatever the size of its input. */
 
 /** Turns whose spans are still coming in: those whose own span has come, and as many again whose has not. */
-export const MAX_PENDING_TURNS = 20_000;
+export const MAX_PENDING_TURNS = 10_000;
 
 /** Responses, calls or utterances of one turn. */
 export const MAX_PARTS_OF_TURN = 1_000;

@@ -33,7 +33,8 @@ What comes out:
   -q, --quiet             no progress and no summary on standard error
   -h, --help              show this
 
-Percentiles are within 1 % of the exact ones. Up to 20,000 unfinished turns are held at once, so inputs may be of any size.
+Percentiles are within 1 % of the exact ones. Inputs may be of any size: of the turns
+whose spans are still coming in, the last 10,000 are held.
 
 Exit codes:
   0    all well
