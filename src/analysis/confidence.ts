@@ -1,6 +1,9 @@
 /** Standard deviations around the mean that hold 95 % of a normal distribution. */
 const Z = 1.96;
 
+/** What is left on either side of it. */
+const TAIL = 0.025;
+
 /** Ranks, from 0, of the values between which a quantile of the whole lies with 95 % confidence. */
 export interface RankInterval {
   readonly low: number;
@@ -16,7 +19,9 @@ export function quantileRanks(quantile: number, count: number): RankInterval | u
   const spread = Z * Math.sqrt(count * quantile * (1 - quantile));
   const low = Math.floor(middle - spread);
   const high = Math.ceil(middle + spread) - 1;
-  return low < 0 || high > count - 1 ? undefined : { low, high };
+  // Of so few, all may well lie on one side of it; the normal distribution does not know that.
+  const mayMiss = Math.max(quantile, 1 - quantile) ** count > TAIL;
+  return low < 0 || high > count - 1 || mayMiss ? undefined : { low, high };
 }
 
 /** Wilson's interval of the share of `hits` among `count`, with 95 % confidence; `count` is above 0. */
