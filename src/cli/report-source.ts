@@ -94,6 +94,7 @@ export class ReportReading implements SpanTaker {
     const close = (): void => input.close();
     this.input = input;
     io.interruption.addEventListener('abort', close);
+    if (io.interruption.aborted) close();
     try {
       await this.#readInput(input);
     } finally {
@@ -132,9 +133,10 @@ export class ReportReading implements SpanTaker {
     for await (const chunk of rest) take(chunk);
     spans.end();
     this.lines = before + spans.lines;
+    // What was not read to its end may have had something.
+    if (this.#parts.io.interruption.aborted) return;
     if (spans.lines === 0) throw new InputError(`${name} is empty`);
-    if (spans.requests === 0 && spans.events === 0 && !this.#parts.io.interruption.aborted)
-      throw new InputError(nothingRecognised(name));
+    if (spans.requests === 0 && spans.events === 0) throw new InputError(nothingRecognised(name));
   }
 
   async #readDocument({ name }: ReplayInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
