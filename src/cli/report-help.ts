@@ -9,8 +9,8 @@ Inputs, which add up; also compressed with gzip, - is standard input. Each is re
   OTLP JSON, one export request a line as the OpenTelemetry Collector's file exporter writes it, or one document
   the JSON of a report that was made before, alone
 
-  --jaeger <url>          read from Jaeger 2, by the URL of its UI: whole traces of the service in which a session or a
-                          turn begins in the time range
+  --jaeger <url>          read from Jaeger 2, by the URL of its UI: whole traces of the service in which a session or
+                          a turn begins in the time range
   --service <name>        service.name of the spans; for files only leave out spans that say another one
   --from, --to <time>     the time range: ISO 8601 (UTC unless it says otherwise) or a number since 1970 (default
                           the last hour)
@@ -33,8 +33,8 @@ What comes out:
   -q, --quiet             no progress and no summary on standard error
   -h, --help              show this
 
-Percentiles are within 1 % of the exact ones. Inputs may be of any size: of the turns
-whose spans are still coming in, the last 10,000 are held.
+Percentiles are within 1 % of the exact ones. Inputs may be of any size: of the turns whose spans may still come, the
+last 10,000 are held.
 
 Exit codes:
   0    all well
