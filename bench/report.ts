@@ -68,7 +68,9 @@ async function writeSpans(target: Writable, count: number): Promise<number> {
 }
 
 function* mixedLines(count: number): Generator<string> {
-  const sessions = generateSessions({ sessions: Math.ceil((count / SPANS_PER_SESSION) * 1.2) + SESSIONS_AT_ONCE });
+  const sessions = generateSessions({
+    sessions: Math.ceil((count / SPANS_PER_SESSION) * 1.2) + SESSIONS_AT_ONCE,
+  });
   const open: GeneratedSpan[][] = Array.from({ length: SESSIONS_AT_ONCE }, () => []);
   for (let written = 0, turn = 0; written < count; turn = (turn + 1) % SESSIONS_AT_ONCE) {
     let session = open[turn] ?? [];

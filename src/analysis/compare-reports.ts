@@ -10,7 +10,7 @@ export const LEAST_CHANGE = 0.1;
 export const LEAST_SECONDS = 0.02;
 
 /** Shares differ from two percentage points on. */
-export const LEAST_SHARE = 0.02;
+const LEAST_SHARE = 0.02;
 
 /**
  * `similar`: the difference is below what counts. `unsure`: it is above, but there are too few samples, or it may be

@@ -38,14 +38,12 @@ export function textOf({ attributes }: Pick<SpanFacts, 'attributes'>, key: strin
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The attribute's value when it is a finite number. */
-export function numberOf({ attributes }: Pick<SpanFacts, 'attributes'>, key: string): number | undefined {
-  const value = attributes[key];
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
 /** An attribute that counts seconds, in whole microseconds; `undefined` when there is none, or one below zero. */
-export function microsecondsOf(span: Pick<SpanFacts, 'attributes'>, key: string): number | undefined {
-  const seconds = numberOf(span, key);
-  return seconds === undefined || seconds < 0 ? undefined : Math.round(seconds * 1e6);
+export function microsecondsOf(
+  { attributes }: Pick<SpanFacts, 'attributes'>,
+  key: string,
+): number | undefined {
+  const seconds = attributes[key];
+  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds < Infinity)) return undefined;
+  return Math.round(seconds * 1e6);
 }

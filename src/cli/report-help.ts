@@ -17,9 +17,9 @@ Inputs, which add up; also compressed with gzip, - is standard input. Each is re
   --last <duration>       the range up to now, such as 30m, 6h or 7d
 
 Comparison:
-  --baseline <input>      compare with this input: a file, - or the URL of a Jaeger. What is better or worse is marked:
-                          at least 10 % and 20 ms (rates: 2 percentage points), 20 samples on both sides, and 95 %
-                          confidence intervals that do not overlap
+  --baseline <input>      compare with this input: a file, - or the URL of a Jaeger. Marked as better or worse is what
+                          differs by 10 % and 20 ms at least (rates: 2 percentage points), with 20 samples on both
+                          sides, and 95 % confidence intervals that do not overlap
   --baseline-from, --baseline-to <time>
                           its time range in Jaeger (default as long as the other one, and just before it)
 

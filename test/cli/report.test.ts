@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
@@ -34,8 +35,6 @@ const linesOf = (options: GenerationOptions): string[] =>
 const fileOf = (lines: readonly string[]): Promise<string> =>
   temporaryFile('spans.jsonl', `${lines.join('\n')}\n`);
 
-/** Without what a service name changes. */
-const numbersOf = ({ services: _, ...numbers }: ReportDocument): object => numbers;
 
 describe('report', () => {
   it('says in the terminal where callers wait', async () => {
@@ -66,8 +65,8 @@ describe('report', () => {
     );
     const coloured = (await report([file], { stdoutColumns: 70 })).io.out;
     expect(coloured).toContain('\u001b[');
-    // eslint-disable-next-line no-control-regex
-    const widths = coloured.split('\n').map((line) => line.replace(/\u001b\[[\d;]*m/g, '').length);
+    const widths = coloured.split('
+').map((line) => stripVTControlCharacters(line).length);]*m/g, '').length);
     expect(Math.max(...widths)).toBeLessThanOrEqual(70);
   });
 
@@ -93,10 +92,9 @@ describe('report', () => {
         exact.split[part],
         3,
       );
-    expect(document.tools.map(({ name, count }) => [name, count]).toSorted()).toEqual(
-      Object.entries(exact.toolDurations)
-        .map(([tool, durations]) => [tool, durations.length])
-        .toSorted(),
+    const calls = Object.entries(exact.toolDurations).map(([tool, durations]) => [tool, durations.length]);
+    expect(Object.fromEntries(document.tools.map(({ name, count }) => [name, count]))).toEqual(
+      Object.fromEntries(calls),
     );
   });
 
@@ -105,8 +103,9 @@ describe('report', () => {
     const replayed = memoryIo();
     await runReplay([path, '--to', 'json', '--quiet'], replayed);
     const withoutIds = (document: ReportDocument): object => ({
-      ...numbersOf(document),
-      slowestTurns: document.slowestTurns.map(({ traceId: _, spanId: __, ...turn }) => turn),
+      ...document,
+      services: [],
+      slowestTurns: document.slowestTurns.map((turn) => ({ ...turn, traceId: '', spanId: '' })),
     });
     const ofSpans = await jsonReport(await temporaryFile('spans.jsonl', replayed.out));
     expect(withoutIds(ofSpans)).toEqual(withoutIds(await jsonReport(path)));
@@ -309,10 +308,11 @@ describe('a baseline', () => {
         ['get_weather', 'duration', 'p50', 'better'],
       ]),
     );
-    expect(marked.every(([name]) => name === null || name === 'search_guest_guide' || name === 'get_weather')).toBe(true);
+    expect(
+      marked.every(([name]) => name === null || name === 'search_guest_guide' || name === 'get_weather'),
+    ).toBe(true);
     const { io } = await report([current, '--baseline', baseline], { stdoutColumns: 120 });
-    const [plain, red, green] = [/AGAINST THE BASELINE/, /\u001b\[1;31m {2}▲/, /\u001b\[32m {2}▼/];
-    for (const pattern of [plain, red, green]) expect(io.out).toMatch(pattern);
+    for (const text of ['AGAINST THE BASELINE', '\u001b[1;31m  ▲', '\u001b[32m  ▼']) expect(io.out).toContain(text);
   });
 
   it('may be a report that was saved', async () => {
@@ -379,7 +379,7 @@ describe('what comes from the data', () => {
         span.attributes['gen_ai.tool.name'] = '\u001b[2J\u0007evil\r\n';
     const { io } = await report([await fileOf([otlpLine(spans!)])]);
     expect(io.out).toContain('␛[2J␇evil↵');
-    expect(io.out).not.toMatch(/[\u001b\u0007\r]/);
+    for (const control of ['\u001b', '\u0007', '\r']) expect(io.out).not.toContain(control);
   });
 });
 
