@@ -35,7 +35,6 @@ const linesOf = (options: GenerationOptions): string[] =>
 const fileOf = (lines: readonly string[]): Promise<string> =>
   temporaryFile('spans.jsonl', `${lines.join('\n')}\n`);
 
-
 describe('report', () => {
   it('says in the terminal where callers wait', async () => {
     const { code, io } = await report([await fileOf(linesOf({ sessions: 100 }))]);
@@ -65,8 +64,7 @@ describe('report', () => {
     );
     const coloured = (await report([file], { stdoutColumns: 70 })).io.out;
     expect(coloured).toContain('\u001b[');
-    const widths = coloured.split('
-').map((line) => stripVTControlCharacters(line).length);]*m/g, '').length);
+    const widths = coloured.split('\n').map((line) => stripVTControlCharacters(line).length);
     expect(Math.max(...widths)).toBeLessThanOrEqual(70);
   });
 
@@ -312,7 +310,8 @@ describe('a baseline', () => {
       marked.every(([name]) => name === null || name === 'search_guest_guide' || name === 'get_weather'),
     ).toBe(true);
     const { io } = await report([current, '--baseline', baseline], { stdoutColumns: 120 });
-    for (const text of ['AGAINST THE BASELINE', '\u001b[1;31m  ▲', '\u001b[32m  ▼']) expect(io.out).toContain(text);
+    for (const text of ['AGAINST THE BASELINE', '\u001b[1;31m  ▲', '\u001b[32m  ▼'])
+      expect(io.out).toContain(text);
   });
 
   it('may be a report that was saved', async () => {

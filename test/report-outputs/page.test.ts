@@ -68,8 +68,10 @@ describe('the page of a report', () => {
     expect(text).toMatch(
       /Half of the turns are answered within \d+ ms ; one in twenty takes longer than \d\.\d\d s , and then/,
     );
-    for (const { name, count } of document.tools)
-      (expect(text).toContain(`${name} `), expect(text).toContain(count.toLocaleString('en')));
+    for (const { name, count } of document.tools) {
+      expect(text).toContain(`${name} `);
+      expect(text).toContain(` ${count.toLocaleString('en')} `);
+    }
     for (const { name } of [...document.agents, ...document.models]) expect(text).toContain(` ${name} `);
     for (const { traceId } of document.slowestTurns) expect(text).toContain(traceId.slice(0, 12));
   });

@@ -128,9 +128,12 @@ describe('report --jaeger', () => {
     const sessions = generated(100, 5);
     await send('before-and-after', sessions);
     const [from, to] = [BEGINNING + 30 * MINUTE, BEGINNING + 61 * MINUTE];
+    const range = ['--from', String(from), '--to', String(to)];
     const { comparison, baseline, turns } = await jaegerReport(
       'before-and-after',
-      ...['--from', String(from), '--to', String(to), '--baseline', jaeger.queryUrl],
+      ...range,
+      '--baseline',
+      jaeger.queryUrl,
     );
     expect(baseline!.turns.count).toBeGreaterThan(200);
     expect(turns.count).toBeGreaterThan(200);
