@@ -104,15 +104,14 @@ describe('the latency of a turn', () => {
     });
   });
 
-  it('is that of no other turn with the same number', () => {
-    const other = makeSpan('execute_tool', {
-      from: 0,
-      to: 5000,
-      turn: 1,
-      trace: 't2',
-      at: { 'gen_ai.tool.name': 'look_up' },
-    });
-    const report = reportOf([makeTurn(0, 3000, 1000), other]);
+  it.each([
+    ['trace', { trace: 't2', at: { 'gen_ai.realtime_session.id': 'sess_t1' } }],
+    ['session', { trace: 't1', at: { 'gen_ai.realtime_session.id': 'another' } }],
+    ['turn', { turn: 2 }],
+  ])('is that of no other %s', (_, difference) => {
+    const { at, ...place } = { turn: 1, at: {}, ...difference };
+    const call = { from: 0, to: 5000, ...place, at: { 'gen_ai.tool.name': 'look_up', ...at } };
+    const report = reportOf([makeTurn(0, 3000, 1000), makeSpan('execute_tool', call)]);
     expect(report.turns.split).toMatchObject({ turns: 1, tools: 0 });
     expect(report.spans.turnsWithoutSpan).toBe(1);
   });

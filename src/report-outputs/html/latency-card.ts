@@ -59,7 +59,7 @@ function histogram({ turns, baseline }: ReportDocument): Markup {
   const { histogram: bars, responseLatency } = turns;
   const before = baseline?.turns.histogram ?? [];
   const axis = new LogAxis([...bars, ...before].flatMap(({ from, to }) => [from, to]));
-  const scale = total(before) === 0 ? 0 : total(bars) / total(before);
+  const scale = total(bars) / Math.max(total(before), 1);
   const most = Math.max(...bars.map((bar) => bar.turns), ...before.map((bar) => bar.turns * scale), 1);
   const marks = markedPercentiles(responseLatency, axis);
   const ticks = axis
