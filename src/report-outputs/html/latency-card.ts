@@ -1,5 +1,6 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { HistogramBar } from '../../analysis/latency-bands.ts';
+import { condensed } from '../condensed-histogram.ts';
 import { percentileGroups } from '../percentile-groups.ts';
 import { quantity } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
@@ -11,6 +12,7 @@ import { duration, tick } from './typeset.ts';
 const WIDTH = 1000;
 const HEIGHT = 200;
 const MOST_TICKS = 9;
+const MOST_BARS = 64;
 
 /** Of the label of a percentile, as a share of the histogram's. */
 const LABEL_WIDTH = 0.09;
@@ -56,8 +58,8 @@ function capitalised(name: string): string {
 }
 
 function histogram({ turns, baseline }: ReportDocument): Markup {
-  const { histogram: bars, responseLatency } = turns;
-  const before = baseline?.turns.histogram ?? [];
+  const { responseLatency } = turns;
+  const [bars = [], before = []] = condensed([turns.histogram, baseline?.turns.histogram ?? []], MOST_BARS);
   const axis = new LogAxis([...bars, ...before].flatMap(({ from, to }) => [from, to]));
   const scale = total(bars) / Math.max(total(before), 1);
   const most = Math.max(...bars.map((bar) => bar.turns), ...before.map((bar) => bar.turns * scale), 1);

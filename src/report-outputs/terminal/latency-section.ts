@@ -3,19 +3,23 @@ import type { HistogramBar, MeanSplit } from '../../analysis/latency-bands.ts';
 import { displayWidth } from '../../waterfall/text-width.ts';
 import { padLine, segment, type Line, type Segment } from '../../waterfall/styled-line.ts';
 import { duration, isShaky, percentage, quantity } from '../quantities.ts';
+import { condensed } from '../condensed-histogram.ts';
 import { percentileGroups } from '../percentile-groups.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { histogramPlot, PARTS, splitBar } from './plots.ts';
 
 const HISTOGRAM_ROWS = 5;
+const MOST_BARS = 80;
+const MARGIN = 4;
 const LABEL_WIDTH = 15;
 const BAR_WIDTH = 40;
 
 /** How long callers waited for an answer, and on what. */
-export function latencySection({ turns }: ReportDocument): Line[] {
+export function latencySection({ turns }: ReportDocument, width: number): Line[] {
   const { responseLatency, split } = turns;
   const title = [segment('RESPONSE LATENCY', 'strong'), segment('  end of the input to the answer', 'dim')];
   if (responseLatency === null || split === null) return [title, [segment('  no turn was answered', 'dim')]];
+  const [bars = []] = condensed([turns.histogram], Math.min(width - MARGIN, MOST_BARS));
   return [
     title,
     [
@@ -24,7 +28,7 @@ export function latencySection({ turns }: ReportDocument): Line[] {
       segment(`   ${quantity(responseLatency.count, 'answered turn')}`, 'dim'),
     ],
     [],
-    ...histogram(turns.histogram),
+    ...histogram(bars),
     [],
     ...splitTable([['all turns', split], ...percentileGroups(turns)]),
   ];

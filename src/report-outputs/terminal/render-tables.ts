@@ -19,7 +19,7 @@ export function renderTables(document: ReportDocument, options: { width: number;
   const sections = [
     headline(document, width),
     comparisonSection(document),
-    latencySection(document),
+    latencySection(document, width),
     toolSection(document, width),
     responderSection(document),
     troubleSection(document),
