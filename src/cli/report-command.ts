@@ -13,7 +13,7 @@ import { interruptionCode, type ProgramIo } from './program-io.ts';
 import { reportHelp } from './report-help.ts';
 import { readReportOptions, type ReportOptions, type ReportSource } from './report-options.ts';
 import { showReportProgress } from './report-progress.ts';
-import { ReportReading } from './report-source.ts';
+import { ReportReading } from './report-reading.ts';
 import { writeReport } from './report-writing.ts';
 
 /** `realtime-otel report`: reads spans and says where their callers waited. Never rejects. */
@@ -51,6 +51,7 @@ async function reportOn(options: ReportOptions, io: ProgramIo, messages: Message
     const baseline = options.baseline === undefined ? undefined : await read([options.baseline]);
     hideProgress();
     badLines.sayRest();
+    for (const doubt of readings.flatMap(({ doubts }) => doubts)) messages.say(doubt);
     const interrupted = interruptionCode(io);
     if (interrupted !== undefined) return interrupted;
     checkSpans(report, 'the input');

@@ -1,7 +1,7 @@
 import { count } from './count.ts';
 import type { MessageArea } from './message-area.ts';
 import { readAmount } from './read-amount.ts';
-import type { ReportReading } from './report-source.ts';
+import type { ReportReading } from './report-reading.ts';
 import { displayStatus } from './status-display.ts';
 
 /** Shows how far the reading of a report's inputs has come; `current` is what is being read. Returns how to end that. */

@@ -34,6 +34,16 @@ export class SpanLines {
     return this.#replay?.events ?? 0;
   }
 
+  /** Events that do not say when they happened: what is measured between them is the time of reading. */
+  get untimedEvents(): number {
+    return this.#replay?.untimed ?? 0;
+  }
+
+  /** Whether several sessions look as if they were taken for one. */
+  get mixesSessions(): boolean {
+    return this.#replay?.mixesSessions ?? false;
+  }
+
   push(chunk: Buffer): void {
     this.#reader.push(chunk);
     this.#takeLines();

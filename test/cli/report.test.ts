@@ -12,6 +12,7 @@ import { runReplay } from '../../src/cli/replay-command.ts';
 import { runReport } from '../../src/cli/report-command.ts';
 import { exactLatencies, exactPercentile } from '../support/exact-latencies.ts';
 import { generateSessions, otlpLine, type GenerationOptions } from '../support/generated-sessions.ts';
+import { callFile, callLines } from './recorded-call.ts';
 import { memoryIo, openInput, temporaryFile, type MemoryIo, type MemoryIoOptions } from './command-io.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -228,8 +229,33 @@ describe('its inputs', () => {
     expect(io.err).toMatch(/torn\.json: element \d of resourceSpans breaks off, and is left out/);
   });
 
+  it('are doubted where events have no times, or sessions look as if they were mixed', async () => {
+    const call = callFile({ turns: 2 });
+    const untimed = await report(['-'], { stdin: call.replaceAll(/"time":"[^"]*",/g, '') });
+    expect(untimed.io.err).toMatch(
+      /standard input: no event has a time, so latencies are not those of the sessions/,
+    );
+    const [one, two] = [callLines({ session: 'a', turns: 5 }), callLines({ session: 'b', turns: 5 })];
+    const mixed = one
+      .flatMap((line, index) => [line, two[index]!])
+      .join('\n')
+      .replaceAll(/"session_id":"\w+",/g, '');
+    const conversations = mixed.replaceAll(
+      /"id":"resp_([ab])_/g,
+      '"conversation_id":"conv_$1","id":"resp_$1_',
+    );
+    const { io } = await report(['-'], { stdin: conversations });
+    expect(io.err).toContain('several sessions seem to be mixed; realtime-otel replay --session-field');
+    expect((await report(['-'], { stdin: call })).io.err).not.toMatch(/no event|mixed/);
+  });
+
   it.each([
     ['an empty file', '', /spans\.json is empty/],
+    [
+      'an event under another name',
+      '{"x":1,"y":{"type":"z"}}',
+      /replay --event-field names another, and with --to json writes what is read here/,
+    ],
     [
       'a text',
       'Dear all,\nnothing here\n',

@@ -11,6 +11,7 @@ import { describeJsonError, type BadLines } from './bad-lines.ts';
 import { InputError } from './input-error.ts';
 import type { ProgramIo } from './program-io.ts';
 import { openReplayInput, type ReplayInput } from './replay-input.ts';
+import { doubtsAbout, inWordsOfReport, nothingRecognised, unknownService } from './report-problems.ts';
 import type { ReportSource } from './report-options.ts';
 
 /** What the reading of a report's inputs is made of. */
@@ -30,6 +31,8 @@ export class ReportReading implements SpanTaker {
   #saved: LatencyReport | undefined;
   /** Lines, and elements of documents, so far. */
   lines = 0;
+  /** What makes the numbers of an input doubtful, in words. */
+  readonly doubts: string[] = [];
   /** What is being read. */
   input: ReplayInput | undefined;
   jaeger: JaegerTraces | undefined;
@@ -79,8 +82,7 @@ export class ReportReading implements SpanTaker {
       await this.jaeger.read();
       if (this.jaeger.traces > 0) return;
       const services = await client.services();
-      if (!services.includes(service))
-        throw new InputError(`Jaeger at ${url} has no service ${service}${listOf(services)}`);
+      if (!services.includes(service)) throw new InputError(unknownService({ url, service, services }));
     } catch (error) {
       if (!this.#parts.io.interruption.aborted) throw error;
     } finally {
@@ -123,7 +125,8 @@ export class ReportReading implements SpanTaker {
     const before = this.lines;
     const spans = new SpanLines(this, (lineNumber, text, problem) => {
       const inOtherWords = text === undefined ? undefined : describeJsonError(text);
-      this.#parts.badLines.add(lineNumber, inOtherWords ?? problem, this.#nameAmongMany(name));
+      const inOwnWords = inWordsOfReport(problem);
+      this.#parts.badLines.add(lineNumber, inOtherWords ?? inOwnWords, this.#nameAmongMany(name));
     });
     const take = (chunk: Buffer): void => {
       spans.push(chunk);
@@ -133,6 +136,7 @@ export class ReportReading implements SpanTaker {
     for await (const chunk of rest) take(chunk);
     spans.end();
     this.lines = before + spans.lines;
+    this.doubts.push(...doubtsAbout(name, spans));
     // What was not read to its end may have had something.
     if (this.#parts.io.interruption.aborted) return;
     if (spans.lines === 0) throw new InputError(`${name} is empty`);
@@ -172,15 +176,4 @@ export class ReportReading implements SpanTaker {
   #nameAmongMany(name: string): string | undefined {
     return this.#parts.sources.length > 1 ? name : undefined;
   }
-}
-
-function nothingRecognised(name: string): string {
-  return (
-    `nothing was recognised in ${name}: expected recordings or events, OTLP JSON as the OpenTelemetry Collector's file ` +
-    'exporter writes it, or the JSON of a report. See realtime-otel report --help'
-  );
-}
-
-function listOf(services: readonly string[]): string {
-  return services.length === 0 ? ', nor any other' : `; it has ${services.join(', ')}`;
 }
