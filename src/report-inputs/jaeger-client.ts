@@ -112,7 +112,9 @@ function searchParams({ service, operation, from, to, limit }: TraceSearch): URL
 
 function whyNoAnswer(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // `fetch` fails with little more than that; the reason is its cause.
   const { cause } = error;
-  const { code } = (cause ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : error.message;
+  if (!(cause instanceof Error)) return error.message;
+  const { code } = cause as NodeJS.ErrnoException;
+  return code ?? cause.message;
 }

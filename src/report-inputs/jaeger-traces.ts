@@ -1,6 +1,5 @@
 import type { SpanFacts } from '../analysis/span-facts.ts';
-import type { JaegerClient } from './jaeger-client.ts';
-import { JaegerError } from './jaeger-client.ts';
+import { JaegerError, type JaegerClient } from './jaeger-client.ts';
 import { readResourceSpans } from './otlp-spans.ts';
 import type { SpanTaker } from './span-taker.ts';
 
@@ -34,6 +33,8 @@ export class JaegerTraces {
   readonly #range: JaegerRange;
   readonly #taker: SpanTaker;
   #limit = FIRST_LIMIT;
+  /** Lower once Jaeger has refused so many. */
+  #mostAllowed = LAST_LIMIT;
   /** Share of the range that has been read, 0 to 1. */
   progress = 0;
   requests = 0;
@@ -76,7 +77,14 @@ export class JaegerTraces {
     this.requests += 1;
     const page = new Page();
     const search = { service: this.#range.service, operation: root, from, to, limit: this.#limit };
-    for await (const element of this.#client.findTraces(search)) readResourceSpans(element, page);
+    try {
+      for await (const element of this.#client.findTraces(search)) readResourceSpans(element, page);
+    } catch (error) {
+      if (!isRefusedLimit(error) || this.#limit === 1) throw error;
+      this.#mostAllowed = Math.floor(this.#limit / 2);
+      this.#limit = this.#mostAllowed;
+      return this.#find(root, from, to);
+    }
     return page;
   }
 
@@ -105,18 +113,23 @@ export class JaegerTraces {
   }
 
   #raiseLimit(time: number): void {
-    if (this.#limit >= LAST_LIMIT)
+    if (this.#limit >= this.#mostAllowed)
       throw new JaegerError(
-        `more than ${LAST_LIMIT} traces begin within a millisecond, at ${new Date(time).toISOString()}`,
+        `${this.#limit} traces or more begin within a millisecond, at ${new Date(time).toISOString()}, and Jaeger gives no more at once`,
       );
-    this.#limit = Math.min(this.#limit * 4, LAST_LIMIT);
+    this.#limit = Math.min(this.#limit * 4, this.#mostAllowed);
   }
 
   #fitLimit({ traces, spans }: Page): void {
     if (traces.size === 0) return;
     const fitting = Math.round(SPANS_PER_ANSWER / (spans / traces.size));
-    this.#limit = Math.min(Math.max(fitting, FIRST_LIMIT), MAX_LIMIT);
+    this.#limit = Math.min(Math.max(fitting, FIRST_LIMIT), MAX_LIMIT, this.#mostAllowed);
   }
+}
+
+/** Stores have bounds of their own: the one in memory refuses more than it keeps. */
+function isRefusedLimit(error: unknown): boolean {
+  return error instanceof JaegerError && /search depth/i.test(error.message);
 }
 
 /** One answer of Jaeger, by trace. */

@@ -141,6 +141,20 @@ describe('report --jaeger', () => {
     expect(comparison!.rows.length).toBeGreaterThan(20);
   });
 
+  test('asks a store that refuses many traces at once for fewer', async () => {
+    const small = await startJaeger({ binary: inject('jaegerBinary'), maxTraces: 30 });
+    const big = jaeger;
+    jaeger = small;
+    try {
+      const sessions = generated(25, 6);
+      await send('small', sessions);
+      expect(await jaegerReport('small')).toEqual(await fileReport('small', sessions));
+    } finally {
+      jaeger = big;
+      await small.stop();
+    }
+  });
+
   test('links slow turns to pages that the query API knows', async () => {
     const { slowestTurns } = await jaegerReport('many');
     expect(slowestTurns).toHaveLength(10);
