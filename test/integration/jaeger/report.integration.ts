@@ -23,6 +23,13 @@ const generated = (sessions: number, seed = 1): GeneratedSpan[][] => [
   ...generateSessions({ sessions, seed, start: BEGINNING }),
 ];
 
+function shift(spans: readonly GeneratedSpan[], microseconds: number): void {
+  for (const span of spans) {
+    span.start += microseconds;
+    span.end += microseconds;
+  }
+}
+
 /** Sends spans, and waits until Jaeger has a trace of each session. */
 async function send(service: string, sessions: readonly GeneratedSpan[][]): Promise<void> {
   for (const spans of sessions) {
@@ -80,19 +87,17 @@ describe('report --jaeger', () => {
     const sessions = generated(90, 2);
     for (const spans of sessions) {
       const session = spans.find(({ name }) => name === 'realtime_session')!;
-      const shift = BEGINNING * 1000 + 250 - session.start;
-      for (const span of spans) {
-        span.start += shift;
-        span.end += shift;
-      }
+      shift(spans, BEGINNING * 1000 + 250 - session.start);
     }
     await send('at-once', sessions);
     expect(await jaegerReport('at-once')).toEqual(await fileReport('at-once', sessions));
   });
 
   test('finds turns that have traces of their own, and those whose session has not ended', async () => {
-    const sessions = generated(60, 3);
+    const sessions = generated(240, 3);
     for (const [index, spans] of sessions.entries()) {
+      // A second apart: each goes on through many steps of the search.
+      shift(spans, -index * 14_000_000);
       if (index % 2 === 0) {
         for (const span of spans) {
           const turn = span.attributes['realtime.turn.number'];
@@ -111,7 +116,8 @@ describe('report --jaeger', () => {
   test('reads the sessions and turns of its time range as whole traces', async () => {
     const sessions = generated(120, 4);
     await send('range', sessions);
-    const [from, to] = [BEGINNING + 20 * MINUTE, BEGINNING + 40 * MINUTE];
+    // In the middle of sessions, which begin every half a minute and are longer.
+    const [from, to] = [BEGINNING + 20.25 * MINUTE, BEGINNING + 40.25 * MINUTE];
     const inRange = sessions.filter((spans) =>
       spans.some(
         ({ name, start }) =>
