@@ -1,6 +1,9 @@
-import { trace } from '@opentelemetry/api';
+import { metrics, trace } from '@opentelemetry/api';
 import { createGuard } from './guard.ts';
+import { instrumentsOf } from './metrics/instruments.ts';
+import { MetricWriter } from './metrics/metric-writer.ts';
 import { SessionModel } from './model/session-model.ts';
+import { TraceSinks } from './model/trace-sink.ts';
 import { report } from './report.ts';
 import { SCHEMA_URL } from './spans/attribute-names.ts';
 import { ContentWriter } from './spans/content.ts';
@@ -11,11 +14,13 @@ import type { Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { ChunkKind } from './events/server-event.ts';
 import type { Signal } from './events/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from './model/records.ts';
+import type { Instruments } from './metrics/instruments.ts';
+import type { TraceSink } from './model/trace-sink.ts';
 import type { ServerLocation } from './server-location.ts';
 import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
 import type { ResolvedTraceOptions } from './trace-options.ts';
 
-/** Traces sessions, one after the other: a session model and a span writer for each. Each links to the one before it. */
+/** Traces and measures sessions, one after the other: a session model and its writers for each. Each links to the one before it. */
 export class SessionTracer implements SessionReceiver {
   readonly #guard = createGuard();
   readonly #options: ResolvedTraceOptions;
@@ -45,7 +50,11 @@ export class SessionTracer implements SessionReceiver {
     this.#writer = writer;
     this.#model = new SessionModel(
       { ...facts, previous: this.#latest },
-      { sink: writer, keepContent: captureContent, onLimit: (limit) => this.#reportLimit(limit) },
+      {
+        sink: this.#withMetrics(writer),
+        keepContent: captureContent,
+        onLimit: (limit) => this.#reportLimit(limit),
+      },
     );
     this.#latest = this.#model.session;
   }
@@ -64,6 +73,10 @@ export class SessionTracer implements SessionReceiver {
 
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     this.#model?.chunk(responseId, kind, bytes, time);
+  }
+
+  takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
+    return this.#model?.takesChunk(responseId, kind, bytes) ?? true;
   }
 
   end(reason: SessionEndReason, time: number, failure?: Failure): void {
@@ -88,6 +101,17 @@ export class SessionTracer implements SessionReceiver {
   /** The span context of the latest session's span; `undefined` before the first connection. */
   spanContext(): SpanContext | undefined {
     return this.#latest === undefined ? undefined : this.#writer?.spanContextOf(this.#latest);
+  }
+
+  /** What is measured comes after its span: there is no context of a span before that. */
+  #withMetrics(writer: SpanWriter): TraceSink {
+    let instruments: Instruments | undefined;
+    this.#guard('meter', () => {
+      instruments = instrumentsOf(this.#options.meterProvider ?? metrics.getMeterProvider());
+    });
+    if (instruments === undefined) return writer;
+    const contextOf = writer.contextOf.bind(writer);
+    return new TraceSinks([writer, new MetricWriter({ instruments, contextOf, guard: this.#guard })]);
   }
 
   #tracer(): Tracer {

@@ -1,6 +1,6 @@
 import { checkOptions, isObject } from './option-checks.ts';
 import { report } from './report.ts';
-import type { Attributes, Context, TracerProvider } from '@opentelemetry/api';
+import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from './option-checks.ts';
 import type { Redact } from './spans/content.ts';
 import type { TraceBoundary } from './spans/span-writer.ts';
@@ -9,9 +9,11 @@ import type { TraceBoundary } from './spans/span-writer.ts';
 export interface TraceOptions {
   /** Makes the spans. Default: the provider registered with the OpenTelemetry API when the session connects. */
   tracerProvider?: TracerProvider;
+  /** Makes the metrics. Default: the provider registered with the OpenTelemetry API when the session connects. */
+  meterProvider?: MeterProvider;
   /** The parent of the session's span. Default: the context that is active when `connect()` is called. */
   parentContext?: Context;
-  /** Added to every span of the session, e.g. a tenant or a phone number's hash. */
+  /** Added to every span of the session, e.g. a tenant or a phone number's hash. Metrics have none of them. */
   attributes?: Attributes;
   /**
    * Whether transcripts, text, instructions, tool arguments and results are recorded.
@@ -30,6 +32,7 @@ export interface TraceOptions {
 /** Options with their defaults in place. */
 export interface ResolvedTraceOptions {
   tracerProvider: TracerProvider | undefined;
+  meterProvider: MeterProvider | undefined;
   parentContext: Context | undefined;
   attributes: Attributes;
   captureContent: boolean;
@@ -48,6 +51,7 @@ export function resolveTraceOptions(
   checkOptions(options, { ...TRACE_CHECKS, ...own });
   return {
     tracerProvider: options.tracerProvider,
+    meterProvider: options.meterProvider,
     parentContext: options.parentContext,
     attributes: { ...options.attributes },
     captureContent: options.captureContent ?? captureContentByEnvironment(),
@@ -61,6 +65,10 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   tracerProvider: {
     valid: (value) => hasMethod(value, 'getTracer'),
     expected: 'a TracerProvider, an object with a getTracer() method',
+  },
+  meterProvider: {
+    valid: (value) => hasMethod(value, 'getMeter'),
+    expected: 'a MeterProvider, an object with a getMeter() method',
   },
   parentContext: {
     valid: (value) => hasMethod(value, 'getValue'),

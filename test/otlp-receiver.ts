@@ -2,17 +2,22 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { CorsPolicy } from './cors-policy.ts';
+import { plainAttributes } from './received-attributes.ts';
+import { flattenMetrics } from './received-metrics.ts';
+import type { OtlpAttribute } from './received-attributes.ts';
+import type { OtlpMetrics, ReceivedMetric } from './received-metrics.ts';
 
 /** What the receiver does with a request: take it, answer a status, never answer, or not listen at all. */
 export type ReceiverBehaviour =
   'accept' | 'hang' | 'refuse' | { status: number; headers?: Record<string, string> };
 
-/** One export request as it came; `bytes` is the size on the wire, `spans` what its body held. */
+/** One export request as it came; `bytes` is the size on the wire, `spans` and `metrics` what its body held. */
 export interface ReceivedRequest {
   path: string;
   headers: IncomingHttpHeaders;
   bytes: number;
   spans: ReceivedSpan[];
+  metrics: ReceivedMetric[];
 }
 
 /** One span of OTLP JSON with its attributes as plain values, times in nanoseconds since 1970, and its resource and scope. */
@@ -36,11 +41,15 @@ export interface ReceivedSpan {
 export interface OtlpReceiver {
   /** Base URL, to be used as the OTLP endpoint. */
   readonly url: string;
-  /** Every request, in the order of arrival, whatever was answered. */
+  /** Every request for traces, in the order of arrival, whatever was answered. */
   readonly requests: readonly ReceivedRequest[];
   /** Spans of the requests that were accepted. */
   readonly spans: readonly ReceivedSpan[];
-  /** Most requests that were open at the same time. */
+  /** Every request for metrics, in the order of arrival, whatever was answered. */
+  readonly metricRequests: readonly ReceivedRequest[];
+  /** Metrics of the requests that were accepted, as of the last of each name. */
+  readonly metrics: ReadonlyMap<string, ReceivedMetric>;
+  /** Most requests for traces that were open at the same time. */
   readonly mostOpenRequests: number;
   /** Which pages of browsers may send; none until it says so. */
   readonly cors: CorsPolicy;
@@ -48,7 +57,7 @@ export interface OtlpReceiver {
   behave(behaviour: ReceiverBehaviour): Promise<void>;
   /** Resolves when `count` spans were accepted; rejects after `timeoutMillis`. */
   waitForSpans(count: number, timeoutMillis?: number): Promise<void>;
-  /** Resolves when `count` requests came; rejects after `timeoutMillis`. */
+  /** Resolves when `count` requests for traces came; rejects after `timeoutMillis`. */
   waitForRequests(count: number, timeoutMillis?: number): Promise<void>;
   /** Stops listening and cuts every connection. */
   close(): Promise<void>;
@@ -65,6 +74,8 @@ export async function startOtlpReceiver(behaviour: ReceiverBehaviour = 'accept')
 class LoopbackReceiver implements OtlpReceiver {
   readonly requests: ReceivedRequest[] = [];
   readonly spans: ReceivedSpan[] = [];
+  readonly metricRequests: ReceivedRequest[] = [];
+  readonly metrics = new Map<string, ReceivedMetric>();
   readonly cors = new CorsPolicy();
   mostOpenRequests = 0;
   url = '';
@@ -104,8 +115,10 @@ class LoopbackReceiver implements OtlpReceiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.mostOpenRequests = Math.max(this.mostOpenRequests, (this.#openRequests += 1));
-    response.once('close', () => (this.#openRequests -= 1));
+    if (!isForMetrics(request)) {
+      this.mostOpenRequests = Math.max(this.mostOpenRequests, (this.#openRequests += 1));
+      response.once('close', () => (this.#openRequests -= 1));
+    }
     if (this.cors.answersPreflight(request, response)) return;
     try {
       this.#answer(response, this.#keep(request, await buffer(request)));
@@ -115,15 +128,22 @@ class LoopbackReceiver implements OtlpReceiver {
     for (const watch of this.#watchers) watch();
   }
 
-  #keep({ url = '', headers }: IncomingMessage, wire: Buffer): ReceivedSpan[] {
+  #keep(request: IncomingMessage, wire: Buffer): ReceivedRequest {
+    const { url = '', headers } = request;
     const body = headers['content-encoding'] === 'gzip' ? gunzipSync(wire) : wire;
-    const traces: OtlpTraces = JSON.parse(body.toString('utf8'));
-    const spans = flattenSpans(traces);
-    this.requests.push({ path: url, headers, bytes: wire.length, spans });
-    return spans;
+    const payload: OtlpTraces & OtlpMetrics = JSON.parse(body.toString('utf8'));
+    const kept = {
+      path: url,
+      headers,
+      bytes: wire.length,
+      spans: flattenSpans(payload),
+      metrics: flattenMetrics(payload),
+    };
+    (isForMetrics(request) ? this.metricRequests : this.requests).push(kept);
+    return kept;
   }
 
-  #answer(response: ServerResponse, spans: ReceivedSpan[]): void {
+  #answer(response: ServerResponse, { spans, metrics }: ReceivedRequest): void {
     const behaviour = this.#behaviour;
     if (behaviour === 'hang') return;
     if (typeof behaviour === 'object') {
@@ -131,6 +151,7 @@ class LoopbackReceiver implements OtlpReceiver {
       return;
     }
     for (const span of spans) this.spans.push(span);
+    for (const metric of metrics) this.metrics.set(metric.name, metric);
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }
 
@@ -155,6 +176,10 @@ class LoopbackReceiver implements OtlpReceiver {
   }
 }
 
+function isForMetrics({ url = '' }: IncomingMessage): boolean {
+  return url.endsWith('/v1/metrics');
+}
+
 interface OtlpTraces {
   resourceSpans?: {
     resource?: { attributes?: OtlpAttribute[] };
@@ -174,20 +199,6 @@ interface OtlpSpan {
   events?: { name: string; timeUnixNano: string; attributes?: OtlpAttribute[] }[];
   links?: { traceId: string; spanId: string; attributes?: OtlpAttribute[] }[];
   status?: { code?: number; message?: string };
-}
-
-interface OtlpAttribute {
-  key: string;
-  value: OtlpValue;
-}
-
-interface OtlpValue {
-  stringValue?: string;
-  boolValue?: boolean;
-  intValue?: number | string;
-  doubleValue?: number;
-  arrayValue?: { values?: OtlpValue[] };
-  kvlistValue?: { values?: OtlpAttribute[] };
 }
 
 function flattenSpans({ resourceSpans = [] }: OtlpTraces): ReceivedSpan[] {
@@ -226,15 +237,4 @@ function plainSpan(span: OtlpSpan): Omit<ReceivedSpan, 'resource' | 'scope'> {
       attributes: plainAttributes(link.attributes),
     })),
   };
-}
-
-function plainAttributes(attributes: OtlpAttribute[] = []): Record<string, unknown> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
-}
-
-function plainValue(value: OtlpValue): unknown {
-  if (value.intValue !== undefined) return Number(value.intValue);
-  if (value.arrayValue) return (value.arrayValue.values ?? []).map(plainValue);
-  if (value.kvlistValue) return plainAttributes(value.kvlistValue.values);
-  return value.stringValue ?? value.boolValue ?? value.doubleValue;
 }

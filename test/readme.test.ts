@@ -288,7 +288,7 @@ describe('the table of options of the instrumentation', () => {
     const [ofSessions = []] = readTables('### Options of `traceRealtimeSession`');
     const names = [...own, ...ofSessions]
       .map(({ option }) => name(option))
-      .filter((option) => option !== 'tracerProvider' && option !== 'parentContext');
+      .filter((option) => !['tracerProvider', 'meterProvider', 'parentContext'].includes(option));
     let message = '';
     try {
       void new OpenAIRealtimeInstrumentation({ none: true } as never);

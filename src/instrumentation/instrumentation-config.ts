@@ -14,7 +14,9 @@ export type SessionHook = (session: object) => Attributes | undefined | void;
 
 /** How the sessions that are found are traced. Everything is optional; a wrong value throws a `TypeError` at once. */
 export interface OpenAIRealtimeInstrumentationConfig
-  extends InstrumentationConfig, Omit<TraceSessionOptions, 'tracerProvider' | 'parentContext'> {
+  extends
+    InstrumentationConfig,
+    Omit<TraceSessionOptions, 'tracerProvider' | 'meterProvider' | 'parentContext'> {
   /** Whether clients of `openai/realtime` are traced too, not only sessions of the agents SDK. Default `true`. */
   connections?: boolean;
   /** Tells more of each session; see {@link SessionHook}. */
@@ -36,7 +38,12 @@ export function traceOptionsOf({
   return options;
 }
 
-const { tracerProvider: _provider, parentContext: _context, ...FURTHER_CHECKS } = TRACE_CHECKS;
+const {
+  tracerProvider: _tracerProvider,
+  meterProvider: _meterProvider,
+  parentContext: _context,
+  ...FURTHER_CHECKS
+} = TRACE_CHECKS;
 
 const SWITCH = { valid: (value: unknown) => typeof value === 'boolean', expected: 'true or false' };
 

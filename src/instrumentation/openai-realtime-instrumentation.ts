@@ -5,7 +5,7 @@ import { checkConfig } from './instrumentation-config.ts';
 import { moduleDefinitions } from './module-definitions.ts';
 import { PatchedClasses } from './patched-classes.ts';
 import { SessionAttachment } from './session-attachment.ts';
-import type { TracerProvider } from '@opentelemetry/api';
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import type { OpenAIRealtimeInstrumentationConfig } from './instrumentation-config.ts';
 
@@ -52,6 +52,11 @@ export class OpenAIRealtimeInstrumentation extends InstrumentationBase<OpenAIRea
   override setTracerProvider(tracerProvider: TracerProvider): void {
     // The base would ask it for a tracer at once. It is asked when a session begins, and for the conventions' schema too.
     this.attachment.tracerProvider = tracerProvider;
+  }
+
+  /** Decides for sessions that begin from now on. */
+  override setMeterProvider(meterProvider: MeterProvider): void {
+    this.attachment.meterProvider = meterProvider;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { trace } from '@opentelemetry/api';
+import { metrics, trace } from '@opentelemetry/api';
 import { describeKind } from '../describe-kind.ts';
 import { createGuard } from '../guard.ts';
 import { report } from '../report.ts';
@@ -7,7 +7,7 @@ import { traceRealtimeConnection } from '../sources/connection/trace-realtime-co
 import { TRACE_CHECKS } from '../trace-options.ts';
 import { traceOptionsOf } from './instrumentation-config.ts';
 import { LiveTraces } from './live-traces.ts';
-import type { Attributes, TracerProvider } from '@opentelemetry/api';
+import type { Attributes, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { TraceableSession } from '../sources/agents-sdk/session-shape.ts';
 import type { TraceableConnection } from '../sources/connection/connection-shape.ts';
 import type { TraceSessionOptions } from '../sources/agents-sdk/trace-realtime-session.ts';
@@ -19,10 +19,17 @@ export class SessionAttachment {
   config: OpenAIRealtimeInstrumentationConfig = {};
   /** Set with `setTracerProvider()`; until then the one that is registered with the API. */
   tracerProvider: TracerProvider | undefined;
+  /** Set with `setMeterProvider()`; until then the one that is registered with the API. */
+  meterProvider: MeterProvider | undefined;
   readonly #traces = new LiveTraces();
-  /** Asked when a session begins, not when it is attached: sessions outlive a change of the provider. */
-  readonly #provider: TracerProvider = {
-    getTracer: (...scope) => (this.tracerProvider ?? trace.getTracerProvider()).getTracer(...scope),
+  /** Asked when a session begins, not when it is attached: sessions outlive a change of the providers. */
+  readonly #providers: { tracerProvider: TracerProvider; meterProvider: MeterProvider } = {
+    tracerProvider: {
+      getTracer: (...scope) => (this.tracerProvider ?? trace.getTracerProvider()).getTracer(...scope),
+    },
+    meterProvider: {
+      getMeter: (...scope) => (this.meterProvider ?? metrics.getMeterProvider()).getMeter(...scope),
+    },
   };
 
   session(session: object): void {
@@ -44,7 +51,7 @@ export class SessionAttachment {
     const hooked = this.#hookedAttributes(session);
     report.debug(`realtime tracing attaches to ${describeKind(session)}`);
     const attributes = { ...options.attributes, ...hooked };
-    return { ...options, attributes, tracerProvider: this.#provider };
+    return { ...options, attributes, ...this.#providers };
   }
 
   #hookedAttributes(session: object): Attributes | undefined {

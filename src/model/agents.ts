@@ -50,6 +50,7 @@ export function startAgent(
     instructions,
     tools,
   };
+  turn.agent ??= name;
   state.agents.set(name, agent);
   state.latestAgent = agent;
   state.tree.start(agent);

@@ -78,6 +78,8 @@ export interface TurnRecord extends RecordBase, Configuration {
   readonly kind: 'turn';
   readonly parent: SessionRecord;
   readonly number: number;
+  /** The first agent that was at work in it. */
+  agent: string | undefined;
   readonly trigger: TurnTrigger;
   readonly modality: InputModality | undefined;
   /** Children that keep it open. */

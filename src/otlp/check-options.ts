@@ -1,7 +1,7 @@
 import { isAttributeValue } from '@opentelemetry/core';
 
-import { isHttpUrl } from './traces-url.ts';
-import type { BatchLimits, TelemetryOptions } from './telemetry-options.ts';
+import { isHttpUrl } from './signal-url.ts';
+import type { BatchLimits, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
 
 type Check = (name: string, value: unknown) => void;
 
@@ -14,8 +14,15 @@ const OPTION_CHECKS: Record<keyof TelemetryOptions, Check> = {
   endpoint: expecting('an absolute http:// or https:// URL', isHttpUrl, typeName),
   headers: expectEntries('a string', (value) => typeof value === 'string'),
   sampler: expecting('an object with a shouldSample method', (value) => hasMethods(value, ['shouldSample'])),
-  spanProcessors: expecting('an array of span processors', isProcessorList),
-  traceExporter: expecting("'otlp' or 'none'", (value) => value === 'otlp' || value === 'none'),
+  spanProcessors: expecting('an array of span processors', (value) =>
+    isArrayOf(value, ['onStart', 'onEnd', 'forceFlush', 'shutdown']),
+  ),
+  traceExporter: expectExporter(),
+  metricExporter: expectExporter(),
+  metricReaders: expecting('an array of metric readers', (value) =>
+    isArrayOf(value, ['setMetricProducer', 'collect', 'forceFlush', 'shutdown']),
+  ),
+  metrics: expectMetricTimes,
   batch: expectBatchLimits,
   shutdownTimeoutMillis: expectInteger(1, MAX_TIMER_MILLIS),
   handleSignals: expecting('a boolean', isBoolean),
@@ -27,6 +34,11 @@ const BATCH_CHECKS: Record<keyof BatchLimits, Check> = {
   maxQueueBytes: expectInteger(1, Number.MAX_SAFE_INTEGER),
   maxExportBatchSize: expectInteger(1, Number.MAX_SAFE_INTEGER),
   scheduledDelayMillis: expectInteger(0, MAX_TIMER_MILLIS),
+  exportTimeoutMillis: expectInteger(1, MAX_TIMER_MILLIS),
+};
+
+const METRIC_CHECKS: Record<keyof MetricExportTimes, Check> = {
+  exportIntervalMillis: expectInteger(1, MAX_TIMER_MILLIS),
   exportTimeoutMillis: expectInteger(1, MAX_TIMER_MILLIS),
 };
 
@@ -51,6 +63,14 @@ function expectBatchLimits(name: string, value: unknown): void {
   const { maxExportBatchSize: batch, maxQueueSize: queue } = value;
   if (typeof batch === 'number' && typeof queue === 'number' && batch > queue)
     throw wrong(`${name}.maxExportBatchSize`, `at most ${name}.maxQueueSize (${queue})`, `${batch}`);
+}
+
+function expectMetricTimes(name: string, value: unknown): void {
+  checkEach(name, value, METRIC_CHECKS);
+}
+
+function expectExporter(): Check {
+  return expecting("'otlp' or 'none'", (value) => value === 'otlp' || value === 'none');
 }
 
 function expecting(expected: string, fits: (value: unknown) => boolean, came = describe): Check {
@@ -93,11 +113,8 @@ function typeName(value: unknown): string {
     : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
 }
 
-function isProcessorList(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every((entry: unknown) => hasMethods(entry, ['onStart', 'onEnd', 'forceFlush', 'shutdown']))
-  );
+function isArrayOf(value: unknown, methods: readonly string[]): boolean {
+  return Array.isArray(value) && value.every((entry: unknown) => hasMethods(entry, methods));
 }
 
 function hasMethods(value: unknown, names: readonly string[]): boolean {

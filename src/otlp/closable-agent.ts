@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 
+import type { TelemetrySignal } from './signal-url.ts';
+
 /** A keep-alive HTTP agent that the exporter makes when it first needs it, and that can be closed. */
 export interface ClosableAgent {
   create(protocol: string): Promise<HttpAgent | HttpsAgent>;
@@ -14,7 +16,7 @@ export interface ClosableAgent {
  * deadline. (What can is one wait of the exporter before a retry, some 6 s, or what Retry-After says; it cannot be cancelled.)
  * It reads the certificate variables as the exporter does (which has warned about files it could not read).
  */
-export function createClosableAgent(environment: NodeJS.ProcessEnv): ClosableAgent {
+export function createClosableAgent(signal: TelemetrySignal, environment: NodeJS.ProcessEnv): ClosableAgent {
   let agent: HttpAgent | HttpsAgent | undefined;
   let closed = false;
   return {
@@ -23,7 +25,10 @@ export function createClosableAgent(environment: NodeJS.ProcessEnv): ClosableAge
       agent =
         protocol === 'http:'
           ? new (await import('node:http')).Agent({ keepAlive: true })
-          : new (await import('node:https')).Agent({ keepAlive: true, ...readCertificates(environment) });
+          : new (await import('node:https')).Agent({
+              keepAlive: true,
+              ...readCertificates(signal, environment),
+            });
       if (closed) refuse(agent);
       return agent;
     },
@@ -44,17 +49,24 @@ function refuse(agent: HttpAgent | HttpsAgent): void {
     for (const socket of sockets ?? []) socket.destroy(error);
 }
 
-function readCertificates(environment: NodeJS.ProcessEnv): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
-  const ca = readNamedFile(environment, 'CERTIFICATE');
-  const cert = readNamedFile(environment, 'CLIENT_CERTIFICATE');
-  const key = readNamedFile(environment, 'CLIENT_KEY');
+function readCertificates(
+  signal: TelemetrySignal,
+  environment: NodeJS.ProcessEnv,
+): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
+  const read = (suffix: string): Buffer | undefined =>
+    readNamedFile(environment, [
+      `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${suffix}`,
+      `OTEL_EXPORTER_OTLP_${suffix}`,
+    ]);
+  const ca = read('CERTIFICATE');
+  const cert = read('CLIENT_CERTIFICATE');
+  const key = read('CLIENT_KEY');
   return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }
 
-function readNamedFile(environment: NodeJS.ProcessEnv, suffix: string): Buffer | undefined {
-  const path =
-    environment[`OTEL_EXPORTER_OTLP_TRACES_${suffix}`]?.trim() ||
-    environment[`OTEL_EXPORTER_OTLP_${suffix}`]?.trim();
+/** The file that the first of these variables names. */
+function readNamedFile(environment: NodeJS.ProcessEnv, variables: readonly string[]): Buffer | undefined {
+  const path = variables.map((name) => environment[name]?.trim()).find(Boolean);
   if (!path) return undefined;
   try {
     return readFileSync(path);

@@ -1,11 +1,12 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 import { BoundedExporter } from './bounded-exporter.ts';
+import { createClosableExporter } from './closable-exporter.ts';
 import { CountingSpanProcessor } from './counting-processor.ts';
 import { SpanLedger } from './span-ledger.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
-import { createTraceExporter } from './trace-exporter.ts';
 
 // Requests under way while the queue is flushed. Making a body takes the main thread, so more of them only pay with a slow
 // network, and each holds a body of about 1 MB; the exporter itself refuses more than 30.
@@ -24,7 +25,13 @@ export interface ExportPipeline {
 export function createExportPipeline(options: TelemetryOptions, settings: TelemetrySettings): ExportPipeline {
   const ledger = new SpanLedger(settings.batch);
   if (settings.traceExporter === 'none') return { ledger, close: () => undefined };
-  const target = createTraceExporter(options, settings.endpoint, process.env);
+  const target = createClosableExporter({
+    signal: 'traces',
+    options,
+    endpoint: settings.endpoint,
+    environment: process.env,
+    build: (config) => new OTLPTraceExporter(config),
+  });
   const exporter = new BoundedExporter({
     exporter: target.exporter,
     ledger,

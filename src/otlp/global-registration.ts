@@ -1,9 +1,11 @@
 import {
   context,
   createContextKey,
+  metrics,
   propagation,
   ROOT_CONTEXT,
   trace,
+  type MeterProvider,
   type TextMapPropagator,
   type TracerProvider,
 } from '@opentelemetry/api';
@@ -11,7 +13,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 
 import type { PropagatorName } from './telemetry-settings.ts';
-import { hasTracerProvider, registeredProvider } from './registered-provider.ts';
+import { hasMeterProvider, hasTracerProvider, registeredProvider } from './registered-provider.ts';
 import { log } from './telemetry-log.ts';
 
 const PROPAGATORS: Record<PropagatorName, () => TextMapPropagator> = {
@@ -43,6 +45,20 @@ export function registerTracerProvider(provider: TracerProvider): () => void {
   }
   return () => {
     if (registeredProvider() === provider) trace.disable();
+  };
+}
+
+/** The same for the meter provider. */
+export function registerMeterProvider(provider: MeterProvider): () => void {
+  if (hasMeterProvider() || !metrics.setGlobalMeterProvider(provider)) {
+    log.warn(
+      'A meter provider is already registered and stays the global one, so metrics do not come here by themselves: ' +
+        "pass the meterProvider of this handle to what should use it, or say metricExporter: 'none'",
+    );
+    return () => undefined;
+  }
+  return () => {
+    if (metrics.getMeterProvider() === provider) metrics.disable();
   };
 }
 

@@ -1,18 +1,24 @@
 import { registerContext } from './global-registration.ts';
-import { lendTracerProvider } from './registered-provider.ts';
+import { lendTracerProvider, registeredProvider } from './registered-provider.ts';
 import { startTelemetry, type Telemetry } from './start-telemetry.ts';
 import { startDiagLogger } from './telemetry-log.ts';
 
 export { startDiagLogger };
 
+/** A set-up that gives way to the application's own. */
+export interface LentTelemetry extends Pick<Telemetry, 'meterProvider'> {
+  /** Whether the application has registered no tracer provider of its own since. */
+  inUse(): boolean;
+}
+
 /**
- * Sets up export as {@link startTelemetry} does, for an application that may have a set-up of its own yet: the provider is
+ * Sets up export as {@link startTelemetry} does, for an application that may have a set-up of its own yet: the providers are
  * used only until one is registered, and nothing is in the way of that. No propagators are registered.
  */
-export function lendTelemetry(): Telemetry {
+export function lendTelemetry(): LentTelemetry {
   startDiagLogger();
-  const telemetry = startTelemetry({ setGlobal: false });
-  lendTracerProvider(telemetry.tracerProvider);
+  const { tracerProvider, meterProvider } = startTelemetry({ setGlobal: false });
+  lendTracerProvider(tracerProvider);
   registerContext([]);
-  return telemetry;
+  return { meterProvider, inUse: () => registeredProvider() === tracerProvider };
 }

@@ -1,4 +1,12 @@
-import { ProxyTracerProvider, trace, type TracerProvider } from '@opentelemetry/api';
+import {
+  createNoopMeter,
+  metrics,
+  ProxyTracerProvider,
+  trace,
+  type TracerProvider,
+} from '@opentelemetry/api';
+
+const PROBE = 'opentelemetry-instrumentation-openai-realtime';
 
 // The one that stands in where none was registered; a single object in each copy of the API.
 const NO_DELEGATE = new ProxyTracerProvider().getDelegate();
@@ -19,4 +27,9 @@ export function registeredProvider(): TracerProvider {
 export function lendTracerProvider(provider: TracerProvider): void {
   const proxy = trace.getTracerProvider();
   if (proxy instanceof ProxyTracerProvider && !hasTracerProvider()) proxy.setDelegate(provider);
+}
+
+/** Whether a meter provider is registered with the API, which has no proxy for it. */
+export function hasMeterProvider(): boolean {
+  return metrics.getMeterProvider().getMeter(PROBE) !== createNoopMeter();
 }

@@ -1,6 +1,12 @@
 import { getHeapStatistics } from 'node:v8';
 
-import { ProxyTracerProvider, type TracerProvider } from '@opentelemetry/api';
+import {
+  createNoopMeter,
+  ProxyTracerProvider,
+  type MeterProvider,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
 import { endOpenSessions } from '../open-sessions.ts';
@@ -8,19 +14,22 @@ import { checkOptions } from './check-options.ts';
 import { withDeadline } from './deadline.ts';
 import { describeExportError } from './export-error.ts';
 import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts';
-import { registerContext, registerTracerProvider } from './global-registration.ts';
+import { registerContext, registerMeterProvider, registerTracerProvider } from './global-registration.ts';
+import { createMetricPipeline, type MetricPipeline } from './metric-pipeline.ts';
 import { addEndTask } from './process-end.ts';
 import { readEnvironment } from './telemetry-environment.ts';
 import { log, startDiagLogger } from './telemetry-log.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import { createResource } from './telemetry-resource.ts';
 import { defaultSettings, mergeSettings, type TelemetrySettings } from './telemetry-settings.ts';
-import { DEFAULT_ENDPOINT } from './traces-url.ts';
+import { DEFAULT_ENDPOINT } from './signal-url.ts';
 
 /** A running OTLP set-up. Every sampled span that ends is counted once: pending, then exported, failed or dropped. */
 export interface Telemetry {
   /** The provider of this set-up, whether or not it became the global one; it makes no spans when `OTEL_SDK_DISABLED` is true. */
   readonly tracerProvider: TracerProvider;
+  /** As the tracer provider; it measures nothing when nothing is to be exported or read. */
+  readonly meterProvider: MeterProvider;
   /** Spans that the receiver accepted. */
   readonly exportedSpans: number;
   /** Spans that were sent and refused, or not answered in time. */
@@ -29,17 +38,17 @@ export interface Telemetry {
   readonly droppedSpans: number;
   /** Spans that are queued or being sent. */
   readonly pendingSpans: number;
-  /** Sends what has ended so far; resolves when that is settled, at the latest after `shutdownTimeoutMillis`, and never rejects. */
+  /** Sends what has ended and what was measured so far; resolves when that is settled, at the latest after `shutdownTimeoutMillis`, and never rejects. */
   forceFlush(): Promise<void>;
   /**
    * Ends all open traced sessions with reason `shutdown`, sends what is queued for at most `shutdownTimeoutMillis`, reports what
-   * was lost through `diag` and gives the global tracer provider back. Never rejects; further calls return the same promise.
+   * was lost through `diag` and gives the global providers back. Never rejects; further calls return the same promise.
    */
   shutdown(): Promise<void>;
 }
 
 /**
- * Sets up tracing over OTLP/HTTP from `options` and the standard `OTEL_*` variables, leaving alone what the application registered.
+ * Sets up tracing and metrics over OTLP/HTTP from `options` and the standard `OTEL_*` variables, leaving alone what the application registered.
  * Throws TypeError for a wrong option; a wrong variable is warned about through `diag` and counts as unset.
  * `process.exit()` loses what is queued: await `shutdown()` before it.
  */
@@ -55,10 +64,15 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   return new RunningTelemetry(options, settings);
 }
 
+/** For those who measure although nothing is read. */
+const NO_METERS: MeterProvider = { getMeter: () => createNoopMeter() };
+
 class RunningTelemetry implements Telemetry {
   readonly tracerProvider: TracerProvider;
+  readonly meterProvider: MeterProvider;
   readonly #provider: BasicTracerProvider | undefined;
   readonly #pipeline: ExportPipeline;
+  readonly #metrics: MetricPipeline | undefined;
   readonly #deadlineMillis: number;
   readonly #releases: (() => void)[] = [];
   #ended: Promise<void> | undefined;
@@ -69,10 +83,14 @@ class RunningTelemetry implements Telemetry {
       options,
       settings.disabled ? { ...settings, traceExporter: 'none' } : settings,
     );
-    this.#provider = settings.disabled ? undefined : createProvider(options, this.#pipeline);
+    const resource = createResource(options);
+    this.#provider = settings.disabled ? undefined : createProvider({ options, resource }, this.#pipeline);
+    this.#metrics = settings.disabled ? undefined : createMetricPipeline({ options, settings, resource });
     // Without a delegate it is the API's own "no tracing".
     this.tracerProvider = this.#provider ?? new ProxyTracerProvider();
+    this.meterProvider = this.#metrics?.provider ?? NO_METERS;
     if (this.#provider && settings.setGlobal) this.#releases.push(registerTracerProvider(this.#provider));
+    if (this.#metrics && settings.setGlobal) this.#releases.push(registerMeterProvider(this.meterProvider));
     this.#releases.push(addEndTask(this.#endTask(), { signals: settings.handleSignals }));
   }
 
@@ -97,6 +115,7 @@ class RunningTelemetry implements Telemetry {
     await this.#attempt('Flush', [
       () => this.#pipeline.processor?.forceFlush(),
       () => this.#provider?.forceFlush({ timeoutMillis }),
+      () => this.#metrics?.provider.forceFlush(),
     ]);
   }
 
@@ -109,8 +128,10 @@ class RunningTelemetry implements Telemetry {
     await this.#attempt('Shutdown', [
       () => this.#pipeline.processor?.shutdown(),
       () => this.#provider?.shutdown(),
+      () => this.#metrics?.provider.shutdown(),
     ]);
     this.#pipeline.close();
+    this.#metrics?.close();
     this.#pipeline.ledger.reportTotals();
     for (const release of this.#releases) release();
   }
@@ -121,7 +142,7 @@ class RunningTelemetry implements Telemetry {
       try {
         await step();
       } catch (error) {
-        log.error(`${name} failed in a span processor: ${describeExportError(error)}`);
+        log.error(`${name} failed in a span processor or a metric reader: ${describeExportError(error)}`);
       }
     });
     const done = await withDeadline(Promise.all(work), this.#deadlineMillis);
@@ -143,9 +164,12 @@ class RunningTelemetry implements Telemetry {
   }
 }
 
-function createProvider(options: TelemetryOptions, pipeline: ExportPipeline): BasicTracerProvider {
+function createProvider(
+  { options, resource }: { options: TelemetryOptions; resource: Resource },
+  pipeline: ExportPipeline,
+): BasicTracerProvider {
   return new BasicTracerProvider({
-    resource: createResource(options),
+    resource,
     // An explicit undefined would hide the sampler that the provider reads from the environment.
     ...(options.sampler && { sampler: options.sampler }),
     spanProcessors: [...(options.spanProcessors ?? []), ...(pipeline.processor ? [pipeline.processor] : [])],

@@ -1,12 +1,20 @@
-import type { BatchLimits, TraceExporterName } from './telemetry-options.ts';
+import {
+  quoteVariable,
+  readLimits,
+  splitList,
+  type Environment,
+  type Read,
+  type Warn,
+} from './environment-values.ts';
+import type { BatchLimits, ExporterName, MetricExportTimes } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
-import { isHttpUrl } from './traces-url.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-type Warn = (message: string) => void;
+import { isHttpUrl, type TelemetrySignal } from './signal-url.ts';
 
 const PROPAGATOR_NAMES: readonly PropagatorName[] = ['tracecontext', 'baggage'];
-const ENDPOINT_VARIABLES = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const;
+const ENDPOINT_VARIABLES: Record<TelemetrySignal, readonly string[]> = {
+  traces: ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+  metrics: ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+};
 
 const BATCH_VARIABLES: readonly [keyof BatchLimits, string, number][] = [
   ['maxQueueSize', 'OTEL_BSP_MAX_QUEUE_SIZE', 1],
@@ -15,51 +23,64 @@ const BATCH_VARIABLES: readonly [keyof BatchLimits, string, number][] = [
   ['exportTimeoutMillis', 'OTEL_BSP_EXPORT_TIMEOUT', 1],
 ];
 
+const SENT: Record<TelemetrySignal, string> = { traces: 'spans', metrics: 'metrics' };
+
+const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
+  ['exportIntervalMillis', 'OTEL_METRIC_EXPORT_INTERVAL', 1],
+  ['exportTimeoutMillis', 'OTEL_METRIC_EXPORT_TIMEOUT', 1],
+];
+
 /**
  * Step two: what the standard variables say; a wrong one is warned about and counts as unset.
  * Read by the SDK itself, so not here: `OTEL_TRACES_SAMPLER`, the span limits, `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`,
- * and the exporter's headers, timeout, compression and certificates.
+ * and the exporters' headers, timeouts, compression, certificates and temporality.
  */
 export function readEnvironment(environment: Environment, warn: Warn): PartialSettings {
-  const read = (name: string): string | undefined => environment[name]?.trim() || undefined;
-  warnAboutProtocol(read, warn);
+  const read: Read = (name) => environment[name]?.trim() || undefined;
+  warnAboutProtocol('traces', read, warn);
+  warnAboutProtocol('metrics', read, warn);
   warnAboutResource(read('OTEL_RESOURCE_ATTRIBUTES'), warn);
-  const traceExporter = readTraceExporter(read('OTEL_TRACES_EXPORTER'), warn);
-  const endpoint = readEndpoint(read);
+  const traceExporter = readExporter('OTEL_TRACES_EXPORTER', read, warn);
+  const metricExporter = readExporter('OTEL_METRICS_EXPORTER', read, warn);
+  const endpoint = readEndpoint('traces', read);
+  const metricsEndpoint = readEndpoint('metrics', read);
   const propagators = readPropagators(read('OTEL_PROPAGATORS'), warn);
   return {
     disabled: readDisabled(read('OTEL_SDK_DISABLED'), warn),
     ...(traceExporter && { traceExporter }),
+    ...(metricExporter && { metricExporter }),
     ...(endpoint && { endpoint }),
+    ...(metricsEndpoint && { metricsEndpoint }),
     ...(propagators && { propagators }),
-    batch: readBatch(read, warn),
+    batch: readLimits(BATCH_VARIABLES, read, warn),
+    metrics: readLimits(METRIC_VARIABLES, read, warn),
   };
 }
 
-/** Names of the endpoint variables that are set to something other than an http or https URL. */
-export function wrongEndpointVariables(environment: Environment): string[] {
-  return ENDPOINT_VARIABLES.filter((name) => {
+/** Names of a signal's endpoint variables that are set to something other than an http or https URL. */
+export function wrongEndpointVariables(signal: TelemetrySignal, environment: Environment): string[] {
+  return ENDPOINT_VARIABLES[signal].filter((name) => {
     const value = environment[name]?.trim();
     return value && !isHttpUrl(value);
   });
 }
 
-function readEndpoint(read: (name: string) => string | undefined): string | undefined {
-  return ENDPOINT_VARIABLES.map(read).find(isHttpUrl);
+function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
+  return ENDPOINT_VARIABLES[signal].map(read).find(isHttpUrl);
 }
 
 function readDisabled(value: string | undefined, warn: Warn): boolean {
   const lower = value?.toLowerCase();
   if (lower !== undefined && lower !== 'true' && lower !== 'false')
-    warn(`OTEL_SDK_DISABLED is ${quote(lower)}, expected true or false; tracing stays on`);
+    warn(`OTEL_SDK_DISABLED is ${quoteVariable(lower)}, expected true or false; tracing stays on`);
   return lower === 'true';
 }
 
-function readTraceExporter(value: string | undefined, warn: Warn): TraceExporterName | undefined {
-  const names = splitList(value);
+function readExporter(variable: string, read: Read, warn: Warn): ExporterName | undefined {
+  const names = splitList(read(variable));
   for (const name of names.filter((entry) => entry !== 'otlp' && entry !== 'none'))
     warn(
-      `OTEL_TRACES_EXPORTER names ${quote(name)}, which is not offered here (otlp and none are); it is ignored`,
+      `${variable} names ${quoteVariable(name)}, which is not offered here (otlp and none are); it is ignored`,
     );
   if (names.includes('otlp')) return 'otlp';
   return names.includes('none') ? 'none' : undefined;
@@ -69,29 +90,16 @@ function readPropagators(value: string | undefined, warn: Warn): PropagatorName[
   const names = splitList(value);
   for (const name of names.filter((entry) => entry !== 'none' && !isPropagatorName(entry)))
     warn(
-      `OTEL_PROPAGATORS names ${quote(name)}, which is not offered here (tracecontext, baggage and none are); it is ignored`,
+      `OTEL_PROPAGATORS names ${quoteVariable(name)}, which is not offered here (tracecontext, baggage and none are); it is ignored`,
     );
   const known = names.filter(isPropagatorName);
   return known.length > 0 || names.includes('none') ? known : undefined;
 }
 
-function readBatch(read: (name: string) => string | undefined, warn: Warn): BatchLimits {
-  const limits: BatchLimits = {};
-  for (const [limit, name, lowest] of BATCH_VARIABLES) {
-    const value = read(name);
-    if (value === undefined) continue;
-    const number = Number(value);
-    if (Number.isSafeInteger(number) && number >= lowest) limits[limit] = number;
-    else
-      warn(`${name} is ${quote(value)}, expected a whole number of at least ${lowest}; the default is used`);
-  }
-  return limits;
-}
-
-function warnAboutProtocol(read: (name: string) => string | undefined, warn: Warn): void {
-  const name = read('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL')
-    ? 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'
-    : 'OTEL_EXPORTER_OTLP_PROTOCOL';
+// The variable for both signals is warned about with the traces.
+function warnAboutProtocol(signal: TelemetrySignal, read: Read, warn: Warn): void {
+  const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
+  const name = read(own) !== undefined || signal === 'metrics' ? own : 'OTEL_EXPORTER_OTLP_PROTOCOL';
   const protocol = read(name);
   if (protocol === undefined || protocol === 'http/json') return;
   const advice =
@@ -99,7 +107,7 @@ function warnAboutProtocol(read: (name: string) => string | undefined, warn: War
       ? '; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)'
       : '';
   warn(
-    `${name} is ${quote(protocol)}, but spans are sent as http/json, the only protocol offered here${advice}`,
+    `${name} is ${quoteVariable(protocol)}, but ${SENT[signal]} are sent as http/json, the only protocol offered here${advice}`,
   );
 }
 
@@ -121,15 +129,4 @@ function isDecodable(text: string): boolean {
 
 function isPropagatorName(name: string): name is PropagatorName {
   return PROPAGATOR_NAMES.some((known) => known === name);
-}
-
-function splitList(value = ''): string[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-}
-
-function quote(value: string): string {
-  return JSON.stringify(value.slice(0, 40));
 }

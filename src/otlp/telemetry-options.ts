@@ -1,8 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-/** Where finished spans go: to an OTLP receiver, or nowhere but `spanProcessors`. */
-export type TraceExporterName = 'otlp' | 'none';
+/** Where spans or metrics go: to an OTLP receiver, or nowhere but to `spanProcessors` or `metricReaders`. */
+export type ExporterName = 'otlp' | 'none';
 
 /** Bounds of the queue of finished spans; each wins over its `OTEL_BSP_*` variable. */
 export interface BatchLimits {
@@ -18,13 +19,21 @@ export interface BatchLimits {
   exportTimeoutMillis?: number;
 }
 
+/** When metrics are sent; each wins over its `OTEL_METRIC_EXPORT_*` variable. */
+export interface MetricExportTimes {
+  /** Time between two exports, in milliseconds. Default 60 000. */
+  exportIntervalMillis?: number;
+  /** Longest time for one export, in milliseconds; not above the interval. Default 30 000. */
+  exportTimeoutMillis?: number;
+}
+
 /** Options of {@link startTelemetry}; each wins over the environment, which wins over the defaults. */
 export interface TelemetryOptions {
   /** `service.name` of the resource. */
   serviceName?: string;
   /** Further attributes of the resource. */
   resourceAttributes?: Attributes;
-  /** Base URL of the OTLP receiver (http or https); `/v1/traces` is added unless the path ends so. Default `http://localhost:4318`. */
+  /** Base URL of the OTLP receiver (http or https); `/v1/traces` and `/v1/metrics` are added. Default `http://localhost:4318`. */
   endpoint?: string;
   /** Headers of every export request, added to those of `OTEL_EXPORTER_OTLP_HEADERS`. Never logged. */
   headers?: Record<string, string>;
@@ -33,13 +42,19 @@ export interface TelemetryOptions {
   /** Further processors; each sees a span before it is queued for export. */
   spanProcessors?: readonly SpanProcessor[];
   /** Default `otlp`. */
-  traceExporter?: TraceExporterName;
+  traceExporter?: ExporterName;
+  /** Default `otlp`. */
+  metricExporter?: ExporterName;
+  /** Further readers of metrics, such as an exporter that Prometheus scrapes. */
+  metricReaders?: readonly MetricReader[];
+  /** When metrics are sent. */
+  metrics?: MetricExportTimes;
   /** Bounds of the export queue. */
   batch?: BatchLimits;
   /** Longest time that a flush or shutdown takes, in milliseconds. Default 8000. */
   shutdownTimeoutMillis?: number;
   /** Whether SIGTERM and SIGINT end open sessions and flush. Default true. */
   handleSignals?: boolean;
-  /** Whether tracer provider, context manager and propagators become the global ones where none is registered. Default true. */
+  /** Whether the providers, context manager and propagators become the global ones where none is registered. Default true. */
   setGlobal?: boolean;
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import {
   defaultResource,
   detectResources,
@@ -8,12 +10,17 @@ import {
 
 import type { TelemetryOptions } from './telemetry-options.ts';
 
+// Processes of one service would otherwise write each other's metric series:
+// https://opentelemetry.io/docs/specs/semconv/resource/service/
+const INSTANCE_ID = randomUUID();
+
 /**
- * The resource of every span: the SDK's defaults, then `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`, then the options.
+ * The resource of spans and metrics: the SDK's defaults and a random id of this process, then `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`, then the options.
  * No host or process detector runs: the latter would send the command line, which may hold keys.
  */
 export function createResource(options: TelemetryOptions): Resource {
   return defaultResource()
+    .merge(resourceFromAttributes({ 'service.instance.id': INSTANCE_ID }))
     .merge(detectResources({ detectors: [envDetector] }))
     .merge(
       resourceFromAttributes({

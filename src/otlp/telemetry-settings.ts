@@ -1,4 +1,4 @@
-import type { BatchLimits, TelemetryOptions, TraceExporterName } from './telemetry-options.ts';
+import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
 
 /** A propagator that this package can register. */
 export type PropagatorName = 'tracecontext' | 'baggage';
@@ -6,18 +6,24 @@ export type PropagatorName = 'tracecontext' | 'baggage';
 /** Everything that is decided before anything is built; what the SDK itself reads from the environment is not here. */
 export interface TelemetrySettings {
   disabled: boolean;
-  traceExporter: TraceExporterName;
-  /** Base URL of the receiver. */
+  traceExporter: ExporterName;
+  metricExporter: ExporterName;
+  /** URL of the receiver, its base or that of traces; only for messages where the SDK reads the environment itself. */
   endpoint: string;
+  metricsEndpoint: string;
   propagators: readonly PropagatorName[];
   batch: Required<BatchLimits>;
+  metrics: Required<MetricExportTimes>;
   shutdownTimeoutMillis: number;
   handleSignals: boolean;
   setGlobal: boolean;
 }
 
 /** What one source of settings says; absent is "not said". */
-export type PartialSettings = Partial<Omit<TelemetrySettings, 'batch'>> & { batch?: BatchLimits };
+export type PartialSettings = Partial<Omit<TelemetrySettings, 'batch' | 'metrics'>> & {
+  batch?: BatchLimits;
+  metrics?: MetricExportTimes;
+};
 
 // A session of ten minutes makes about 300 spans, so a thousand that end together, all of them unsent, make 300 000; a third
 // on top is for what was already waiting. The SDK's 2048 holds seven such sessions. An empty place costs nothing; what a full
@@ -36,7 +42,9 @@ export function defaultSettings(endpoint: string, heapLimitBytes: number): Telem
   return {
     disabled: false,
     traceExporter: 'otlp',
+    metricExporter: 'otlp',
     endpoint,
+    metricsEndpoint: endpoint,
     propagators: ['tracecontext', 'baggage'],
     batch: {
       maxQueueSize: MAX_QUEUE_SIZE,
@@ -45,29 +53,40 @@ export function defaultSettings(endpoint: string, heapLimitBytes: number): Telem
       scheduledDelayMillis: 5_000,
       exportTimeoutMillis: 30_000,
     },
+    metrics: { exportIntervalMillis: 60_000, exportTimeoutMillis: 30_000 },
     shutdownTimeoutMillis: SHUTDOWN_TIMEOUT_MILLIS,
     handleSignals: true,
     setGlobal: true,
   };
 }
 
-/** Step three: code wins over environment, which wins over defaults; a batch larger than the queue becomes the queue's size. */
+/**
+ * Step three: code wins over environment, which wins over defaults; a batch larger than the queue becomes the queue's size, and
+ * metrics have no longer to arrive than until the next are sent.
+ */
 export function mergeSettings(
   defaults: TelemetrySettings,
   environment: PartialSettings,
   code: TelemetryOptions,
 ): TelemetrySettings {
   const batch = overlay(overlay(defaults.batch, environment.batch), code.batch);
-  const { traceExporter, endpoint, shutdownTimeoutMillis, handleSignals, setGlobal } = code;
+  const metrics = overlay(overlay(defaults.metrics, environment.metrics), code.metrics);
+  const { traceExporter, metricExporter, endpoint, shutdownTimeoutMillis, handleSignals, setGlobal } = code;
   return {
-    ...overlay(overlay(defaults, { ...environment, batch }), {
+    ...overlay(overlay(defaults, { ...environment, batch, metrics }), {
       traceExporter,
+      metricExporter,
       endpoint,
+      metricsEndpoint: endpoint,
       shutdownTimeoutMillis,
       handleSignals,
       setGlobal,
     }),
     batch: { ...batch, maxExportBatchSize: Math.min(batch.maxExportBatchSize, batch.maxQueueSize) },
+    metrics: {
+      ...metrics,
+      exportTimeoutMillis: Math.min(metrics.exportTimeoutMillis, metrics.exportIntervalMillis),
+    },
   };
 }
 

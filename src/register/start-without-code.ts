@@ -2,9 +2,9 @@ import { OpenAIRealtimeInstrumentation } from '../instrumentation/openai-realtim
 import { processWide } from '../process-wide.ts';
 import { report } from '../report.ts';
 import { observeToolOptions } from '../sources/agents-sdk/observe-tool-options.ts';
-import { setDefaultTracerProvider } from '../sources/traced-objects.ts';
+import { setDefaultProviders } from '../sources/traced-objects.ts';
 import { receiveClasses } from './class-mark.ts';
-import { fallbackTracerProvider, prepareSetUp, prepareSetUpSoon } from './fallback-tracer-provider.ts';
+import { fallbackProviders, prepareSetUp, prepareSetUpSoon } from './fallback-providers.ts';
 import { markLoadedSources } from './source-hooks.ts';
 import { receiveToolOptions } from './tool-mark.ts';
 
@@ -16,9 +16,10 @@ export function startWithoutCode(): void {
   state.started = true;
 
   const instrumentation = new OpenAIRealtimeInstrumentation({ sessionHook: prepareSetUp });
-  instrumentation.setTracerProvider(fallbackTracerProvider);
+  instrumentation.setTracerProvider(fallbackProviders.tracerProvider);
+  instrumentation.setMeterProvider(fallbackProviders.meterProvider);
   // For sessions that the application attaches by hand.
-  setDefaultTracerProvider(fallbackTracerProvider);
+  setDefaultProviders(fallbackProviders);
   receiveClasses((found) => {
     try {
       instrumentation.manuallyInstrument(found);

@@ -1,3 +1,4 @@
+import { createNoopMeter } from '@opentelemetry/api';
 import { eventDirection } from '../events/event-type.ts';
 import { isFields } from '../events/fields.ts';
 import { isRecordedLine } from '../recording/recording-format.ts';
@@ -43,7 +44,9 @@ export class SessionReplay {
 
   /** Throws a `TypeError` for a wrong option. */
   constructor(options: SessionReplayOptions = {}) {
-    const resolved = resolveTraceOptions(options, OWN_OPTIONS);
+    // Metrics have the time at which they are recorded: the past cannot be measured again.
+    const meterProvider = options.meterProvider ?? { getMeter: () => createNoopMeter() };
+    const resolved = resolveTraceOptions({ ...options, meterProvider }, OWN_OPTIONS);
     const { format = 'auto', shiftMs = 0 } = options;
     this.#format = format;
     this.#shift = shiftMs;

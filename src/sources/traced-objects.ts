@@ -2,7 +2,7 @@ import { processWide } from '../process-wide.ts';
 import { report } from '../report.ts';
 import { SessionTracer } from '../session-tracer.ts';
 import { resolveTraceOptions } from '../trace-options.ts';
-import type { SpanContext, TracerProvider } from '@opentelemetry/api';
+import type { MeterProvider, SpanContext, TracerProvider } from '@opentelemetry/api';
 import type { SessionEndReason } from '../model/records.ts';
 import type { OptionChecks } from '../option-checks.ts';
 import type { TraceOptions } from '../trace-options.ts';
@@ -39,18 +39,22 @@ export function isTraced(target: object): boolean {
   return knownTraces().get(target)?.active === true;
 }
 
-/** Where spans go for which no provider was given, if not to the API's. */
+/** Where spans and metrics go for which no provider was given, if not to the API's. */
 interface TraceDefaults {
   tracerProvider: TracerProvider | undefined;
+  meterProvider?: MeterProvider | undefined;
 }
 
 function traceDefaults(): TraceDefaults {
   return processWide<TraceDefaults>('trace-defaults', () => ({ tracerProvider: undefined }));
 }
 
-/** Decides where spans go for which no provider is given from now on, in all copies of this package. */
-export function setDefaultTracerProvider(tracerProvider: TracerProvider): void {
-  traceDefaults().tracerProvider = tracerProvider;
+/** Decides where spans and metrics go for which no provider is given from now on, in all copies of this package. */
+export function setDefaultProviders(providers: {
+  tracerProvider: TracerProvider;
+  meterProvider: MeterProvider;
+}): void {
+  Object.assign(traceDefaults(), providers);
 }
 
 /** Observed objects that are traced: attaching twice must not trace twice, whichever copies of this package attach. */
@@ -68,7 +72,9 @@ export class TracedObjects<Target extends object> {
   /** Throws a `TypeError` for a wrong option. The application may keep the trace for longer than the object: it does not keep that. */
   trace(target: Target, options: TraceOptions | undefined, own: TracingOfKind = {}): SessionTrace {
     const resolved = resolveTraceOptions(options, own.checks);
-    resolved.tracerProvider ??= traceDefaults().tracerProvider;
+    const { tracerProvider, meterProvider } = traceDefaults();
+    resolved.tracerProvider ??= tracerProvider;
+    resolved.meterProvider ??= meterProvider;
     const existing = knownTraces().get(target);
     if (existing?.active === true) {
       report.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);

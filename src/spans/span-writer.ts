@@ -50,6 +50,13 @@ export class SpanWriter implements TraceSink {
     return span !== undefined || record.kind === 'session' ? span : this.nearestSpan(record.parent);
   }
 
+  /** Of what happens within a record's span. */
+  contextOf(record: SpanRecord): Context {
+    const span = this.nearestSpan(record);
+    const { parentContext } = this.#options;
+    return span === undefined ? parentContext : trace.setSpan(parentContext, span);
+  }
+
   started(record: SpanRecord): void {
     this.#options.guard('span start', () => this.#start(record));
   }
@@ -101,16 +108,15 @@ export class SpanWriter implements TraceSink {
       span.setStatus({ code: SpanStatusCode.ERROR, message: message === undefined ? type : scrub(message) });
     }
     span.end(toHrTime(record.endTime));
+    // What ended may be linked to for as long as its session is open, and may get children: that takes its context alone.
+    this.#spans.set(record, trace.wrapSpanContext(span.spanContext()));
   }
 
   #contextFor(record: SpanRecord): Context {
     if (record.kind === 'session') return this.#options.parentContext;
     if (record.kind === 'turn' && this.#options.traceBoundary === 'turn')
       return trace.deleteSpan(this.#options.parentContext);
-    const parent = this.nearestSpan(record.parent);
-    return parent === undefined
-      ? this.#options.parentContext
-      : trace.setSpan(this.#options.parentContext, parent);
+    return this.contextOf(record.parent);
   }
 
   #linksOf(record: SpanRecord): Link[] {

@@ -7,6 +7,7 @@ import { OpenAIRealtimeInstrumentation } from '../../src/instrumentation/index.t
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { recordDiag, textsOf } from '../otlp/diag-recorder.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
+import { collectedMetrics } from '../support/collected-metrics.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { pacedTransport } from '../support/paced-socket.ts';
 import { printTree } from '../support/span-tree.ts';
@@ -139,6 +140,19 @@ describe('a session of an instrumented agents SDK', () => {
     expect(tree()).toBe(GREETING);
     for (const recording of lines) expect(recording.join('')).toContain('response');
   });
+});
+
+test('are measured with the meter provider that was set last, each session from its beginning on', async () => {
+  const { instrumentation } = instrumented();
+  const [before, after] = [collectedMetrics(), collectedMetrics()];
+  for (const { provider } of [before, after]) {
+    instrumentation.setMeterProvider(provider);
+    const { session, connect } = await guided();
+    await greet(await connect(), session);
+    session.close();
+  }
+  for (const { points } of [before, after])
+    expect(await points('gen_ai.client.operation.duration')).toMatchObject([{ count: 1 }]);
 });
 
 describe('classes', () => {

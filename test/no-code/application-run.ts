@@ -7,6 +7,7 @@ import { asReadableSpans } from '../support/received-spans.ts';
 import { printTree } from '../support/span-tree.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { ReceivedRequest } from '../otlp-receiver.ts';
+import type { ReceivedMetric } from '../received-metrics.ts';
 import type { RealtimeServer, ScriptedCall } from '../realtime-server/index.ts';
 
 /** What came of an application's run. */
@@ -18,6 +19,8 @@ export interface ApplicationRun {
   /** The trace that arrived over OTLP. */
   tree: string;
   requests: readonly ReceivedRequest[];
+  /** Each series that arrived, with what it counted. */
+  measured: string[];
 }
 
 export interface ApplicationOptions {
@@ -55,6 +58,7 @@ export async function runApplication(
       stderr,
       tree: printTree(asReadableSpans(receiver.spans)),
       requests: receiver.requests,
+      measured: printMeasured(receiver.metrics.values()),
     };
   } finally {
     child.kill('SIGKILL');
@@ -80,4 +84,15 @@ async function converse(call: ScriptedCall): Promise<void> {
 export async function greet(call: ScriptedCall): Promise<void> {
   await call.respond('Hello!');
   call.send({ type: 'test.end' });
+}
+
+/** Servers have a port of their own each time. */
+function printMeasured(metrics: Iterable<ReceivedMetric>): string[] {
+  return [...metrics]
+    .flatMap(({ name, points }) =>
+      points.map(({ attributes: { 'server.port': _port, ...attributes }, count, value }) =>
+        JSON.stringify([name, attributes, count ?? value]),
+      ),
+    )
+    .toSorted();
 }

@@ -94,15 +94,15 @@ const GREETING = `realtime_session session.end_reason=closed
     realtime_inference gpt-realtime-2.1 CLIENT response.status=completed`;
 
 describe('a voice agent with no tracing code in it', () => {
-  let byHand: string;
+  let byHand: ApplicationRun;
   beforeAll(async () => {
-    const { tree, ended, stderr } = await run(['by-hand.mjs']);
-    expect({ ended, stderr }).toEqual({ ended: 0, stderr: '' });
-    byHand = tree;
+    byHand = await run(['by-hand.mjs']);
+    expect(byHand).toMatchObject({ ended: 0, stderr: '' });
+    expect(byHand.measured).not.toEqual([]);
   });
 
   test('is compared to one that is attached by hand', () => {
-    expect(byHand).toMatchInlineSnapshot(`
+    expect(byHand.tree).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
@@ -122,9 +122,10 @@ describe('a voice agent with no tracing code in it', () => {
   });
 
   async function expectSameTree(file: string, preload: readonly string[]): Promise<void> {
-    const { tree, ended, stdout, stderr } = await run([...preload, file]);
+    const { tree, measured, ended, stdout, stderr } = await run([...preload, file]);
     expect({ ended, stdout, stderr }).toEqual({ ended: 0, stdout: '', stderr: '' });
-    expect(tree).toBe(byHand);
+    expect(tree).toBe(byHand.tree);
+    expect(measured).toEqual(byHand.measured);
   }
 
   test.concurrent.each(
@@ -134,7 +135,9 @@ describe('a voice agent with no tracing code in it', () => {
       [preload, 'a CommonJS module that requires @openai/agents-realtime', 'agents-realtime.cjs'] as const,
       [preload, 'a CommonJS module that requires @openai/agents/realtime', 'agents.cjs'] as const,
     ]),
-  )('gives the same trace with %s, as %s', async (preload, _form, file) => expectSameTree(file, preload));
+  )('gives the same trace and metrics with %s, as %s', async (preload, _form, file) =>
+    expectSameTree(file, preload),
+  );
 
   const forms: [string, BuildOptions][] = [
     ['packages external', { packages: 'external' }],
@@ -154,12 +157,12 @@ describe('a voice agent with no tracing code in it', () => {
     })),
   );
   test.concurrent.each(bundles)(
-    'gives the same trace bundled by esbuild: $form, with $preload.0',
+    'gives the same trace and metrics bundled by esbuild: $form, with $preload.0',
     async ({ options, preload }) => expectSameTree(await bundle('agents-realtime.mjs', options), preload),
   );
 
   test.concurrent.each(PRELOADS)(
-    'gives the same trace beside a loader hook of the application: %s',
+    'gives the same trace and metrics beside a loader hook of the application: %s',
     async (...preload) => {
       const own = ['--import', './own-hook.mjs'];
       await expectSameTree('agents.mjs', [...preload, ...own]);
@@ -169,12 +172,12 @@ describe('a voice agent with no tracing code in it', () => {
   );
 
   test.concurrent.each(['agents-realtime.mjs', 'agents.mjs', 'agents-realtime.cjs', 'agents.cjs'])(
-    'gives the same trace by the instrumentation class, in a set-up of the application: %s',
+    'gives the same trace and metrics by the instrumentation class, in a set-up of the application: %s',
     async (file) => expectSameTree(file, ['--import', './own-instrumentation.mjs']),
   );
 
   test.each(['agents-realtime.mjs', 'agents-realtime.cjs'])(
-    'gives the same trace from each of several copies in the tree: %s',
+    'gives the same trace and metrics from each of several copies in the tree: %s',
     async (file) => {
       const elsewhere = join(directory, 'elsewhere');
       await cp(
@@ -255,8 +258,13 @@ describe('an application with an OpenTelemetry SDK of its own', () => {
     ['that it starts itself', [...register, 'own-sdk-inside.mjs']],
     ['and a loader hook', ['--import', './own-hook.mjs', ...register, 'own-sdk-inside.mjs']],
   ])('%s keeps it: the trace goes there and nowhere else, and nobody complains', async (_when, args) => {
-    const { ended, stdout, stderr, requests } = await run(args);
-    expect({ ended, stderr, requests }).toEqual({ ended: 0, stderr: '', requests: [] });
+    const { ended, stdout, stderr, requests, measured } = await run(args);
+    expect({ ended, stderr, requests, measured }).toEqual({
+      ended: 0,
+      stderr: '',
+      requests: [],
+      measured: [],
+    });
     const names = stdout.trim().split('\n');
     expect(names.filter((name) => name === 'own realtime_session')).toHaveLength(1);
     expect(names).toContain('own execute_tool lookup');
@@ -264,7 +272,7 @@ describe('an application with an OpenTelemetry SDK of its own', () => {
 });
 
 test('an SDK that an application starts after its first call has all that comes after that', async () => {
-  const { ended, stdout, stderr, requests } = await run(['--import', REGISTER, 'late-sdk.mjs'], {
+  const { ended, stdout, stderr, requests, measured } = await run(['--import', REGISTER, 'late-sdk.mjs'], {
     script: async (call, _child, server) => {
       await greet(call);
       await greet(await server.nextCall());
@@ -278,6 +286,9 @@ test('an SDK that an application starts after its first call has all that comes 
   expect(stdout.trim().split('\n')).toEqual(['own after', ...call.map((name) => `own ${name}`)]);
   const sent = requests.flatMap(({ spans }) => spans.map(({ name }) => name));
   expect(sent).toEqual([...call, 'before']);
+  expect(measured.filter((series) => series.startsWith('["realtime.session.duration"'))).toEqual([
+    expect.stringMatching(/,1\]$/),
+  ]);
 });
 
 describe('the environment', () => {
@@ -320,8 +331,9 @@ describe('the environment', () => {
 
 describe('a process', () => {
   test.each(PRELOADS)('with no session connects to nothing and ends at once: %s', async (...preload) => {
-    const { ended, stdout, stderr, requests } = await run([...preload, 'no-session.mjs']);
-    expect({ ended, stdout, stderr, requests }).toEqual({
+    const { ended, stdout, stderr, requests, measured } = await run([...preload, 'no-session.mjs']);
+    expect({ ended, stdout, stderr, requests, measured }).toEqual({
+      measured: [],
       ended: 0,
       stdout: 'done\n',
       stderr: '',

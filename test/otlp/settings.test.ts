@@ -54,7 +54,7 @@ describe('settings', () => {
 
 describe('the environment', () => {
   it('says nothing and warns about nothing when it is empty or blank', () => {
-    expect(read({})).toEqual({ settings: { disabled: false, batch: {} }, warnings: [] });
+    expect(read({})).toEqual({ settings: { disabled: false, batch: {}, metrics: {} }, warnings: [] });
     expect(read({ OTEL_TRACES_EXPORTER: ' ', OTEL_BSP_MAX_QUEUE_SIZE: '' })).toEqual(read({}));
   });
 
@@ -68,14 +68,20 @@ describe('the environment', () => {
       OTEL_RESOURCE_ATTRIBUTES: 'a=b,c=%2C',
       OTEL_PROPAGATORS: 'baggage',
       OTEL_BSP_SCHEDULE_DELAY: '0',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://metrics/v1/metrics',
+      OTEL_METRIC_EXPORT_INTERVAL: '15000',
     });
     expect(warnings).toEqual([]);
     expect(settings).toEqual({
       disabled: true,
       traceExporter: 'otlp',
+      metricExporter: 'none',
       endpoint: 'https://traces/v1/traces',
+      metricsEndpoint: 'https://metrics/v1/metrics',
       propagators: ['baggage'],
       batch: { scheduledDelayMillis: 0 },
+      metrics: { exportIntervalMillis: 15_000 },
     });
   });
 
@@ -151,7 +157,7 @@ describe('the environment', () => {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'localhost:4318',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a',
     };
-    expect(wrongEndpointVariables(environment)).toEqual(['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']);
+    expect(wrongEndpointVariables('traces', environment)).toEqual(['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']);
     expect(read(environment).settings.endpoint).toBe('http://a');
   });
 });

@@ -1,5 +1,15 @@
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { DiagLogger, Span, Tracer, TracerProvider } from '@opentelemetry/api';
+import type {
+  Counter,
+  DiagLogger,
+  Histogram,
+  Meter,
+  MeterProvider as MeterProviderOfApi,
+  Span,
+  Tracer,
+  TracerProvider,
+} from '@opentelemetry/api';
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { TraceOptions } from '../../src/index.ts';
 
@@ -31,6 +41,12 @@ const brokenProcessor = failing<SpanProcessor>(['onStart', 'onEnd', 'forceFlush'
 /** A span processor that throws when spans end, and only then. */
 export const processorThatFailsAtTheEnd: SpanProcessor = { ...brokenProcessor, onStart: () => undefined };
 
+const brokenInstruments: Partial<Meter> = {
+  createHistogram: () => failing<Histogram>(['record']),
+  createCounter: () => failing<Counter>(['add']),
+  createUpDownCounter: () => failing<Counter>(['add']),
+};
+
 /** Everything of an application's telemetry that can throw, as options of a trace. */
 export const BROKEN_TELEMETRY: Readonly<Record<string, TraceOptions>> = {
   'tracer provider': { tracerProvider: failing<TracerProvider>(['getTracer']) },
@@ -41,6 +57,19 @@ export const BROKEN_TELEMETRY: Readonly<Record<string, TraceOptions>> = {
   },
   'span processor at the end': {
     tracerProvider: new BasicTracerProvider({ spanProcessors: [processorThatFailsAtTheEnd] }),
+  },
+  'meter provider': { meterProvider: failing<MeterProviderOfApi>(['getMeter']) },
+  meter: {
+    meterProvider: {
+      getMeter: () => failing<Meter>(['createHistogram', 'createCounter', 'createUpDownCounter']),
+    },
+  },
+  instrument: { meterProvider: { getMeter: () => brokenInstruments as Meter } },
+  view: {
+    meterProvider: new MeterProvider({
+      readers: [],
+      views: [{ instrumentName: '*', attributesProcessors: [{ process: fail }] }],
+    }),
   },
   exporter: {
     tracerProvider: new BasicTracerProvider({

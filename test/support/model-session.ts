@@ -1,4 +1,7 @@
-import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { metrics, ROOT_CONTEXT } from '@opentelemetry/api';
+import { instrumentsOf } from '../../src/metrics/instruments.ts';
+import { MetricWriter } from '../../src/metrics/metric-writer.ts';
+import { TraceSinks } from '../../src/model/trace-sink.ts';
 import { SessionModel } from '../../src/model/session-model.ts';
 import { readToolFailure } from '../../src/events/tool-failure.ts';
 import { SpanWriter } from '../../src/spans/span-writer.ts';
@@ -10,7 +13,7 @@ import type { Signal } from '../../src/events/signal.ts';
 /** Long before this process started, as in a recording. */
 const START = Date.UTC(2020, 0, 1);
 
-/** A session model whose signals the test times itself, in milliseconds from the session's start. */
+/** A session model whose signals the test times itself, in milliseconds from the session's start; measured where the API has a meter provider. */
 export interface ModelSession {
   at: (time: number, ...signals: Signal[]) => void;
   chunk: (time: number, responseId: string, kind: 'audio' | 'text' | 'transcript', size?: number) => void;
@@ -34,9 +37,21 @@ export function startModelSession({ agents = true }: { agents?: boolean } = {}):
     content: undefined,
     guard: (_kind, effect) => effect(),
   });
+  const instruments = instrumentsOf(metrics.getMeterProvider());
+  const measured = instruments && [
+    new MetricWriter({
+      instruments,
+      contextOf: (record) => writer.contextOf(record),
+      guard: (_kind, effect) => effect(),
+    }),
+  ];
   const model = new SessionModel(
     { startTime: START, provider: 'openai', agents },
-    { sink: writer, keepContent: false, onLimit: (limit) => limits.push(limit) },
+    {
+      sink: new TraceSinks([writer, ...(measured ?? [])]),
+      keepContent: false,
+      onLimit: (limit) => limits.push(limit),
+    },
   );
   const spans = (): ReadableSpan[] => exporter.getFinishedSpans();
   const span = (name: string, index = 0): ReadableSpan => {

@@ -80,8 +80,9 @@ export function wholeConversation(words: Words = PLAIN_WORDS): WholeConversation
       call.transcriptionCompleted(item, words.request);
       await rest();
     };
+    // Longer than anything takes: the SDK lets speech interrupt what is still being played, by the clock.
     const answer = async (): Promise<void> => {
-      await call.reply(words.answer);
+      await call.reply([{ say: words.answer, audioMs: 60_000, chunkMs: 20_000 }]);
       await rest();
     };
     await rest();
@@ -111,14 +112,14 @@ export function wholeConversation(words: Words = PLAIN_WORDS): WholeConversation
     }
 
     await say();
-    const story = call.reply([{ say: words.story, audioMs: 8000, chunkMs: 2000 }], { hold: true });
-    await story.audioSent(8000);
+    const story = call.reply([{ say: words.story, audioMs: 60_000, chunkMs: 20_000 }], { hold: true });
+    await story.audioSent(60_000);
     await rest();
     await say();
     await answer();
 
     await say();
-    await call.reply([{ say: words.price, audioMs: 8000, chunkMs: 2000 }]);
+    await call.reply([{ say: words.price, audioMs: 60_000, chunkMs: 20_000 }]);
     await rest();
     await answer();
   };

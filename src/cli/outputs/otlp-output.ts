@@ -3,7 +3,7 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 import { startTelemetry, type Telemetry } from '../../otlp/index.ts';
 import { readEnvironment } from '../../otlp/telemetry-environment.ts';
-import { DEFAULT_ENDPOINT, originOf } from '../../otlp/traces-url.ts';
+import { DEFAULT_ENDPOINT, originOf } from '../../otlp/signal-url.ts';
 import { count } from '../count.ts';
 import { whyUnreachable } from './receiver-check.ts';
 import { OutputError, type ReplayOutput } from './replay-output.ts';
@@ -56,6 +56,7 @@ export class OtlpOutput implements ReplayOutput {
     this.receiver = receiver;
     this.#telemetry = startTelemetry({
       traceExporter: 'otlp',
+      metricExporter: 'none',
       spanProcessors,
       ...(serviceName !== undefined && { serviceName }),
       batch: { maxQueueSize: MAX_QUEUE_SIZE },

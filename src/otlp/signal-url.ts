@@ -1,6 +1,7 @@
-const TRACES_PATH = 'v1/traces';
+/** What is exported, each on a path of its own. */
+export type TelemetrySignal = 'traces' | 'metrics';
 
-/** Where spans go when neither the code nor the environment says. */
+/** Where spans and metrics go when neither the code nor the environment says. */
 export const DEFAULT_ENDPOINT = 'http://localhost:4318';
 
 /** Whether `value` is an absolute http or https URL; `localhost:4318` is not one. */
@@ -9,11 +10,14 @@ export function isHttpUrl(value: unknown): value is string {
   return ['http:', 'https:'].includes(new URL(value).protocol);
 }
 
-/** The traces URL under a base URL, as OTLP/HTTP appends it: https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
-export function tracesUrl(endpoint: string): string {
+/**
+ * A signal's URL under a base URL, as OTLP/HTTP appends it; a URL of one signal stands for its base.
+ * https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp
+ */
+export function signalUrl(endpoint: string, signal: TelemetrySignal): string {
   const url = new URL(endpoint);
-  const path = url.pathname.replace(/\/+$/, '');
-  url.pathname = path.endsWith(`/${TRACES_PATH}`) ? path : `${path}/${TRACES_PATH}`;
+  const base = url.pathname.replace(/\/+$/, '').replace(/\/v1\/(?:traces|metrics)$/, '');
+  url.pathname = `${base}/v1/${signal}`;
   return url.href;
 }
 

@@ -1,0 +1,105 @@
+import * as name from '../spans/attribute-names.ts';
+import { putServer } from '../spans/start-attributes.ts';
+import { OTHER } from './bounded-values.ts';
+import * as metric from './metric-names.ts';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { InferenceRecord, SessionRecord, SpanRecord, ToolRecord } from '../model/records.ts';
+import type { BoundedValues } from './bounded-values.ts';
+
+/**
+ * All attributes that metrics may have: none names a session, a call or a person, and each has few values.
+ * {@link MetricAttributes} takes no other.
+ */
+export const ALLOWED_KEYS = [
+  name.OPERATION_NAME,
+  name.PROVIDER_NAME,
+  name.REQUEST_MODEL,
+  name.RESPONSE_MODEL,
+  name.SERVER_ADDRESS,
+  name.SERVER_PORT,
+  name.AGENT_NAME,
+  name.TOOL_NAME,
+  name.TOOL_TYPE,
+  name.ERROR_TYPE,
+  name.RESPONSE_STATUS,
+  name.TOOL_OUTCOME,
+  name.INPUT_MODALITY,
+  name.TURN_END_REASON,
+  name.SESSION_END_REASON,
+  name.INTERRUPTION_REASON,
+  name.HANDOFF_FROM,
+  name.HANDOFF_TO,
+  metric.GUARDRAIL_NAME,
+  metric.TOKEN_TYPE,
+  metric.TOKEN_MODALITY,
+  metric.TOKEN_CACHED,
+] as const;
+
+export type AllowedKey = (typeof ALLOWED_KEYS)[number];
+
+/** The attributes of one measurement. */
+export class MetricAttributes {
+  readonly values: Attributes = {};
+  readonly #bounds: BoundedValues;
+
+  constructor(bounds: BoundedValues) {
+    this.#bounds = bounds;
+  }
+
+  put(key: AllowedKey, value: string | number | boolean | undefined): this {
+    if (value === undefined) return this;
+    this.values[key] = typeof value === 'string' ? this.#bounds.of(key, value) : value;
+    return this;
+  }
+
+  /** The model in force. */
+  model(record: SpanRecord): this {
+    return this.put(name.REQUEST_MODEL, modelOf(record));
+  }
+
+  /** The model in force, and the agent at work. */
+  of(record: SpanRecord): this {
+    return this.model(record).put(name.AGENT_NAME, agentOf(record));
+  }
+
+  /** What an operation of the model has beside those. */
+  client(record: InferenceRecord, session: SessionRecord): this {
+    this.put(name.OPERATION_NAME, 'realtime_inference').of(record).put(name.RESPONSE_MODEL, record.model);
+    putServer(session, (key, value) => this.put(key as AllowedKey, single(value)));
+    return this;
+  }
+
+  /** A tool that nobody has may be called anything. */
+  tool(record: ToolRecord): this {
+    const isKnown = record.failure?.type !== 'unknown_tool';
+    return this.of(record)
+      .put(name.TOOL_NAME, isKnown ? record.name : OTHER)
+      .put(name.TOOL_OUTCOME, record.outcome);
+  }
+}
+
+/** Those of spans may have several values, those of metrics have one. */
+function single(value: AttributeValue | undefined): string | number | boolean | undefined {
+  return typeof value === 'object' ? undefined : value;
+}
+
+function modelOf(record: SpanRecord): string | undefined {
+  return 'model' in record ? record.model : modelOf(record.parent);
+}
+
+/** The agent of a turn is the one that took it. What the user says is nobody's. */
+function agentOf(record: SpanRecord): string | undefined {
+  switch (record.kind) {
+    case 'session':
+    case 'user_speech':
+      return undefined;
+    case 'turn':
+      return record.agent;
+    case 'agent':
+      return record.name;
+    case 'tool':
+      return record.agent ?? agentOf(record.parent);
+    case 'inference':
+      return agentOf(record.parent);
+  }
+}

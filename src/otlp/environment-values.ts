@@ -1,0 +1,40 @@
+/** Variables by their names. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The value of a variable, trimmed; `undefined` when it is not set or blank. */
+export type Read = (name: string) => string | undefined;
+
+export type Warn = (message: string) => void;
+
+/** Whole numbers, each from a variable and with the lowest value that it may have; a wrong one is warned about and left out. */
+export function readLimits<Limit extends string>(
+  variables: readonly (readonly [limit: Limit, name: string, lowest: number])[],
+  read: Read,
+  warn: Warn,
+): Partial<Record<Limit, number>> {
+  const limits: Partial<Record<Limit, number>> = {};
+  for (const [limit, name, lowest] of variables) {
+    const value = read(name);
+    if (value === undefined) continue;
+    const number = Number(value);
+    if (Number.isSafeInteger(number) && number >= lowest) limits[limit] = number;
+    else
+      warn(
+        `${name} is ${quoteVariable(value)}, expected a whole number of at least ${lowest}; the default is used`,
+      );
+  }
+  return limits;
+}
+
+/** The entries of a list with commas between them. */
+export function splitList(value = ''): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+/** A value as it is shown in messages: it may be long. */
+export function quoteVariable(value: string): string {
+  return JSON.stringify(value.slice(0, 40));
+}
