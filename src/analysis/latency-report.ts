@@ -67,6 +67,7 @@ export interface ToolReport {
   duration: DurationSummary | null;
   /** ok, error, rejected, unfinished. */
   byOutcome: Record<string, number>;
+  /** Of the calls whose outcome is an error. */
   byErrorType: Record<string, number>;
   approvalWait: DurationSummary | null;
   /** Of the response latency of all turns; tools that run at once each have theirs. */

@@ -42,8 +42,10 @@ class ToolCalls {
     const errorType = textOf(span, ERROR_TYPE);
     const approvalWait = microsecondsOf(span, APPROVAL_WAIT);
     this.duration.add(span.end - span.start);
-    this.#outcomes.add(textOf(span, TOOL_OUTCOME) ?? (span.failed ? 'error' : 'ok'));
-    if (errorType !== undefined) this.#errorTypes.add(errorType);
+    const outcome = textOf(span, TOOL_OUTCOME) ?? (span.failed ? 'error' : 'ok');
+    this.#outcomes.add(outcome);
+    // That a call was rejected, or has no end, says why it is not ok.
+    if (outcome === 'error' && errorType !== undefined) this.#errorTypes.add(errorType);
     if (approvalWait !== undefined) this.#approvalWait.add(approvalWait);
   }
 

@@ -9,7 +9,7 @@ export function duration(seconds: number | null | undefined): string {
 export function percentage(share: number | null | undefined): string {
   if (share === null || share === undefined) return '–';
   const percent = share * 100;
-  return `${percent === 0 || percent >= 9.95 ? Math.round(percent) : percent.toFixed(1)}%`;
+  return `${percent < 0.05 || percent >= 9.95 ? Math.round(percent) : percent.toFixed(1)}%`;
 }
 
 /** A relative change: `+62%`, `−9%`, `×12`. */

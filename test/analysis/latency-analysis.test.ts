@@ -149,7 +149,12 @@ describe('what is held', () => {
     const names = ['__proto__', 'constructor', 'toString'];
     const { tools } = reportOf(
       names.map((name) =>
-        makeSpan('execute_tool', { from: 0, to: 1, at: { 'gen_ai.tool.name': name, 'error.type': name } }),
+        makeSpan('execute_tool', {
+          from: 0,
+          to: 1,
+          failed: true,
+          at: { 'gen_ai.tool.name': name, 'error.type': name },
+        }),
       ),
     );
     expect(tools.map(({ name }) => name).toSorted()).toEqual(names.toSorted());

@@ -27,16 +27,20 @@ function responderTable(title: string, responders: readonly ResponderReport[], t
       title: name,
       align: 'right',
     })),
-    { title: '', align: 'left' },
   ];
-  return renderTable(
+  const [header = [], ...rows] = renderTable(
     columns,
     responders.map((responder) => [
       [segment(`  ${responder.name}`, tone)],
       [segment(whole(responder.responses))],
       ...percentileCells(responder.timeToFirstChunk),
       ...percentileCells(responder.duration),
-      [segment(statusesOf(responder).join(' · '), 'dim')],
     ]),
   );
+  return [header, ...rows.flatMap((row, index) => [row, ...remark(responders[index])])];
+}
+
+function remark(responder: ResponderReport | undefined): Line[] {
+  const words = responder === undefined ? [] : statusesOf(responder);
+  return words.length === 0 ? [] : [[segment(`    ${words.join(' · ')}`, 'dim')]];
 }

@@ -19,7 +19,10 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
   return [header, ...rows].map((row) =>
     columns.flatMap((column, index): Segment[] => {
       const gap = index === 0 ? [] : [segment(GAP)];
-      return [...gap, ...cell(row[index] ?? [], column, widths[index] ?? 0)];
+      const content = row[index] ?? [];
+      // Spaces at the end of a line would count as text that does not fit.
+      const isLast = index === columns.length - 1 && column.align === 'left';
+      return [...gap, ...(isLast ? content : cell(content, column, widths[index] ?? 0))];
     }),
   );
 }
