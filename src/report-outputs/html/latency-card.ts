@@ -105,7 +105,9 @@ function markedPercentiles(
     const place = axis.place(summary[statistic]);
     level = place - last < LABEL_WIDTH ? level + 1 : 0;
     last = place;
-    const style = `left:${percent(place)};--level:${level};--tight:${index}`;
+    // A label at an edge of the plot leans into it.
+    const lean = place > 1 - LABEL_WIDTH / 2 ? -90 : place < LABEL_WIDTH / 2 ? -10 : -50;
+    const style = `left:${percent(place)};--level:${level};--tight:${index};--lean:${lean}%`;
     const label = html`${statistic} <b>${duration(summary[statistic])}</b>`;
     return { level, markup: html`<div class="mark" style="${style}"><span>${label}</span></div>` };
   });

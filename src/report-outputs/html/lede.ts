@@ -11,7 +11,7 @@ const CAUSES = [
   { key: 'model', words: 'the model' },
   { key: 'tools', words: 'tools' },
   { key: 'approval', words: 'the approval of tool calls' },
-  { key: 'rest', words: 'neither model nor tools' },
+  { key: 'rest', words: 'time outside of model and tools' },
 ] as const;
 
 /** What the report comes to, in a sentence or two. */

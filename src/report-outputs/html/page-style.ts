@@ -60,7 +60,7 @@ svg .approval { fill: var(--approval); } svg .rest { fill: var(--rest); }
 .histogram .tick, .histogram .mark { position: absolute; transform: translateX(-50%); font-size: 12px; white-space: nowrap; }
 .histogram .tick { bottom: 0; color: var(--faint); }
 .histogram .mark { top: 0; bottom: 24px; width: 0; border-left: 1px solid var(--ink); transform: none; opacity: .9; }
-.histogram .mark span { position: absolute; bottom: calc(100% + var(--level) * 17px); left: -1px; padding: 0 0 2px 0; transform: translateX(-50%); color: var(--soft); }
+.histogram .mark span { position: absolute; bottom: calc(100% + var(--level) * 17px); left: -1px; padding: 0 0 2px 0; transform: translateX(var(--lean)); color: var(--soft); }
 .histogram .mark b { color: var(--ink); font-weight: 620; }
 .splits { display: grid; grid-template-columns: max-content max-content minmax(0, 1fr); align-items: center; gap: 9px 16px; margin-top: 18px; }
 .splits .whole { text-align: right; font-weight: 600; }
