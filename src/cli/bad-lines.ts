@@ -17,9 +17,15 @@ export class BadLines {
     return this.#count;
   }
 
-  add(lineNumber: number, problem: string): void {
+  /** With several inputs, the line is one of `input`. */
+  add(lineNumber: number, problem: string, input?: string): void {
+    this.addOther(`${input === undefined ? '' : `${input}: `}line ${lineNumber}: ${problem}`);
+  }
+
+  /** Says what is wrong with what is no line, and counts it all the same. */
+  addOther(problem: string): void {
     this.#count += 1;
-    if (this.#count <= MOST_SAID) this.#messages.say(`line ${lineNumber}: ${problem}`);
+    if (this.#count <= MOST_SAID) this.#messages.say(problem);
   }
 
   /** Says how many there were beyond those that were said. */

@@ -5,12 +5,14 @@ import { MessageArea } from './message-area.ts';
 import type { ProgramIo } from './program-io.ts';
 import { runRecord } from './record-command.ts';
 import { runReplay } from './replay-command.ts';
+import { runReport } from './report-command.ts';
 
 type Command = (args: readonly string[], io: ProgramIo) => Promise<ExitCode>;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['replay', runReplay],
   ['record', runRecord],
+  ['report', runReport],
 ]);
 
 const help = `OpenTelemetry spans from OpenAI realtime voice sessions.
@@ -19,6 +21,7 @@ Usage: realtime-otel <command> [options]
 
   replay <file|->   turn a recorded stream of events into spans: drawn, sent over OTLP, or as JSON
   record            print the live events of a Realtime API connection as JSON lines
+  report <file|->…  say where callers wait: percentiles of response latency, tools, agents and models
 
   -h, --help        show this; after a command, its options
   --version         show the version
@@ -38,7 +41,7 @@ export async function runProgram([name, ...args]: readonly string[], io: Program
     io.stdout.write(`${PACKAGE_VERSION}\n`);
     return EXIT.done;
   }
-  const known = [...COMMANDS.keys()].join(' or ');
+  const known = new Intl.ListFormat('en', { type: 'disjunction' }).format(COMMANDS.keys());
   const came = name === undefined ? 'nothing' : quoted(name);
   new MessageArea(io.stderr, 'realtime-otel').say(
     `expected a command, ${known}, got ${came}. See realtime-otel --help`,

@@ -27,14 +27,15 @@ function run(args: readonly string[]) {
 describe('realtime-otel', () => {
   it('tells its version and its commands, and the options of each', async () => {
     expect(await run(['--version']).ended).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
-    const [own, replay, record] = await Promise.all([
+    const [own, replay, record, report] = await Promise.all([
       run(['--help']).ended,
       run(['replay', '--help']).ended,
       run(['help', 'record']).ended,
+      run(['report', '-h']).ended,
     ]);
-    expect([own.code, replay.code, record.code]).toEqual([0, 0, 0]);
-    expect(own.out).toMatch(/replay <file\|->[^]*record/);
-    for (const { out } of [replay, record]) {
+    expect([own.code, replay.code, record.code, report.code]).toEqual([0, 0, 0, 0]);
+    expect(own.out).toMatch(/replay <file\|->[^]*record[^]*report <file\|->/);
+    for (const { out } of [replay, record, report]) {
       expect(out).toMatch(/Usage: realtime-otel re[^]*Exit codes:[^]*Examples:/);
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(118);
     }
@@ -44,7 +45,7 @@ describe('realtime-otel', () => {
     const nothing = await run([]).ended;
     expect(nothing).toMatchObject({ code: 2, out: '' });
     expect(nothing.err).toBe(
-      'realtime-otel: expected a command, replay or record, got nothing. See realtime-otel --help\n',
+      'realtime-otel: expected a command, replay, record, or report, got nothing. See realtime-otel --help\n',
     );
     expect((await run(['play']).ended).code).toBe(2);
   });

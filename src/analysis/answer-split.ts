@@ -1,0 +1,67 @@
+import { lengthOf, lengthWithout, unionWithin, type TimeSpan } from './intervals.ts';
+import type { TurnParts, TurnSpan } from './turn-parts.ts';
+
+/** Where the time between the end of the user's input and the answer went, in microseconds; the parts add up to the latency. */
+export interface AnswerSplit {
+  readonly latency: number;
+  /** Responses were being made, and no tool ran. */
+  readonly model: number;
+  /** One tool ran, or several at once. */
+  readonly tools: number;
+  /** A call waited for a person's approval, and neither a tool nor the model worked. */
+  readonly approval: number;
+  /** Nothing of that: the network, the server's decision that the user has finished, the application. */
+  readonly rest: number;
+  /** How long each tool ran; what ran at once counts for each. */
+  readonly byTool: ReadonlyMap<string, number>;
+}
+
+/** Splits the latency of a turn; `undefined` for one without an answer. */
+export function splitAnswer(parts: TurnParts): AnswerSplit | undefined {
+  const { turn, responses, calls } = parts;
+  if (turn?.latency === undefined) return undefined;
+  const window = answerWindow(turn, turn.latency, parts.speechEnds);
+  const within = (spans: readonly TimeSpan[]): TimeSpan[] => unionWithin(spans, window);
+  const toolTimes = within(calls.map(({ time }) => time));
+  const modelTimes = within(responses);
+  const busy = within([...toolTimes, ...modelTimes]);
+  const waits = within(calls.map(({ time: [start], approvalWait }) => [start - approvalWait, start]));
+  const tools = lengthOf(toolTimes);
+  const model = lengthWithout(modelTimes, toolTimes);
+  const approval = lengthWithout(waits, busy);
+  return {
+    latency: turn.latency,
+    tools,
+    model,
+    approval,
+    rest: turn.latency - tools - model - approval,
+    byTool: timeByTool(parts, window),
+  };
+}
+
+/** From the end of the last utterance that was over before the answer, else from the turn's start, to the answer. */
+function answerWindow(turn: TurnSpan, latency: number, speechEnds: readonly number[]): TimeSpan {
+  let inputEnd: number | undefined;
+  for (const end of speechEnds)
+    if (end + latency <= turn.end + CLOCK_TOLERANCE && end > (inputEnd ?? -Infinity)) inputEnd = end;
+  const from = inputEnd ?? turn.start;
+  return [from, from + latency];
+}
+
+/** Times in spans and latencies in attributes are rounded apart. */
+const CLOCK_TOLERANCE = 1_000;
+
+function timeByTool({ calls }: TurnParts, window: TimeSpan): Map<string, number> {
+  const spans = new Map<string, TimeSpan[]>();
+  for (const { tool, time } of calls) {
+    const known = spans.get(tool);
+    if (known === undefined) spans.set(tool, [time]);
+    else known.push(time);
+  }
+  const times = new Map<string, number>();
+  for (const [tool, own] of spans) {
+    const time = lengthOf(unionWithin(own, window));
+    if (time > 0) times.set(tool, time);
+  }
+  return times;
+}

@@ -1,0 +1,99 @@
+import type { LatencyReport } from '../analysis/latency-report.ts';
+import { JaegerError } from '../report-inputs/jaeger-client.ts';
+import { createDocument } from '../report-outputs/report-document.ts';
+import { BadLines } from './bad-lines.ts';
+import { UsageError } from './command-line.ts';
+import { count } from './count.ts';
+import { showDiagnostics } from './diagnostics.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { InputError } from './input-error.ts';
+import { MessageArea } from './message-area.ts';
+import { OutputError } from './outputs/replay-output.ts';
+import { interruptionCode, type ProgramIo } from './program-io.ts';
+import { reportHelp } from './report-help.ts';
+import { readReportOptions, type ReportOptions, type ReportSource } from './report-options.ts';
+import { showReportProgress } from './report-progress.ts';
+import { ReportReading } from './report-reading.ts';
+import { writeReport } from './report-writing.ts';
+
+/** `realtime-otel report`: reads spans and says where their callers waited. Never rejects. */
+export async function runReport(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const messages = new MessageArea(io.stderr, 'report');
+  const hideDiagnostics = showDiagnostics(messages, io.env);
+  try {
+    const options = readReportOptions(args, Date.now());
+    if (options !== 'help') return await reportOn(options, io, messages);
+    io.stdout.write(reportHelp);
+    return EXIT.done;
+  } catch (error) {
+    messages.say(describeFailure(error));
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  } finally {
+    hideDiagnostics();
+  }
+}
+
+async function reportOn(options: ReportOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
+  const startedAt = performance.now();
+  const badLines = new BadLines(messages);
+  const readings: ReportReading[] = [];
+  const read = async (sources: readonly ReportSource[]): Promise<LatencyReport> => {
+    const { service, slowest } = options;
+    const reading = new ReportReading({ sources, service, slowest, io, badLines });
+    readings.push(reading);
+    return reading.read();
+  };
+  const hideProgress = options.quiet
+    ? () => undefined
+    : showReportProgress(messages, () => readings.at(-1) as ReportReading);
+  try {
+    const report = await read(options.sources);
+    const baseline = options.baseline === undefined ? undefined : await read([options.baseline]);
+    hideProgress();
+    badLines.sayRest();
+    for (const doubt of readings.flatMap(({ doubts }) => doubts)) messages.say(doubt);
+    const interrupted = interruptionCode(io);
+    if (interrupted !== undefined) return interrupted;
+    checkSpans(report, 'the input');
+    if (baseline !== undefined) checkSpans(baseline, 'the baseline');
+    await writeReport(createDocument(report, { baseline, ui: options.ui }), { options, io, messages });
+    if (!options.quiet)
+      messages.say(summarise(report, { badLines, elapsedMs: performance.now() - startedAt }));
+    return badLines.count > 0 ? EXIT.badLines : EXIT.done;
+  } finally {
+    hideProgress();
+  }
+}
+
+function checkSpans({ spans }: LatencyReport, where: string): void {
+  if (spans.realtime > 0) return;
+  if (spans.otherServices > 0)
+    throw new InputError(
+      `no spans of that service are in ${where}: all ${count(spans.otherServices, 'realtime span')} are of others`,
+    );
+  const others = spans.other === 0 ? '' : `, only ${count(spans.other, 'span')} of other libraries`;
+  throw new InputError(`no spans of realtime sessions are in ${where}${others}`);
+}
+
+function summarise(
+  { spans, sessions, turns }: LatencyReport,
+  { badLines, elapsedMs }: { badLines: BadLines; elapsedMs: number },
+): string {
+  const parts = [
+    count(spans.realtime, 'span'),
+    count(sessions.count, 'session'),
+    count(turns.count, 'turn'),
+    ...(spans.other > 0 ? [count(spans.other, 'span') + ' of other libraries'] : []),
+    ...(spans.otherServices > 0 ? [count(spans.otherServices, 'span') + ' of other services'] : []),
+    ...(badLines.count > 0 ? [count(badLines.count, 'bad line')] : []),
+  ];
+  return `${parts.join(', ')} in ${elapsedMs < 1000 ? `${Math.round(elapsedMs)} ms` : `${(elapsedMs / 1000).toFixed(1)} s`}`;
+}
+
+/** The words of errors that are meant to be read, and all there is of others. */
+function describeFailure(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}. See realtime-otel report --help`;
+  if (error instanceof InputError || error instanceof OutputError || error instanceof JaegerError)
+    return error.message;
+  return `unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

@@ -1,0 +1,55 @@
+import { JsonElements, OVERLONG_ELEMENT } from './json-elements.ts';
+import { readResourceSpans } from './otlp-spans.ts';
+import type { SpanTaker } from './span-taker.ts';
+
+/** Bytes that show whether an input is one JSON text over many lines. */
+export const SHAPE_BYTES = 256;
+
+/** Nothing but what opens: the first line of a JSON text that was printed for people. */
+const OPENING = /^\{(\s*"\w+"\s*:\s*[[{]?)?$/;
+
+/** What the query API of Jaeger answers. */
+const ANSWER = /^\{\s*"result"\s*:/;
+
+/** Whether a text that begins like this is one JSON text, not one a line. */
+export function opensDocument(start: string): boolean {
+  const text = start.replace(/^\ufeff/, '').trimStart();
+  const [line = ''] = text.split('\n', 1);
+  return text.startsWith('[') || OPENING.test(line.trimEnd()) || ANSWER.test(text);
+}
+
+/** Reads spans from one JSON text of OTLP, whatever is around its `resourceSpans`, without holding it whole. */
+export class SpanDocument {
+  readonly #taker: SpanTaker;
+  readonly #onBadElement: (problem: string) => void;
+  readonly #elements = new JsonElements('resourceSpans');
+  /** Elements of `resourceSpans` so far. */
+  elements = 0;
+
+  constructor(taker: SpanTaker, onBadElement: (problem: string) => void) {
+    this.#taker = taker;
+    this.#onBadElement = onBadElement;
+  }
+
+  push(chunk: Buffer): void {
+    for (const element of this.#elements.push(chunk)) {
+      this.elements += 1;
+      if (element === OVERLONG_ELEMENT) this.#onBadElement('is too long, and is left out');
+      else this.#read(element);
+    }
+  }
+
+  end(): void {
+    if (this.#elements.isWithinElement) this.#onBadElement('breaks off, and is left out');
+  }
+
+  #read(element: string): void {
+    let resourceSpans: unknown;
+    try {
+      resourceSpans = JSON.parse(element);
+    } catch {
+      return this.#onBadElement('is no JSON');
+    }
+    readResourceSpans(resourceSpans, this.#taker);
+  }
+}

@@ -1,0 +1,46 @@
+import type { MeanSplit } from '../../analysis/latency-bands.ts';
+import { percentage } from '../quantities.ts';
+import type { ReportDocument } from '../report-document.ts';
+import { html, type Markup } from './markup.ts';
+import { duration } from './typeset.ts';
+
+/** Turns below which one in twenty is nobody in particular. */
+const FEWEST_TURNS = 40;
+
+const CAUSES = [
+  { key: 'model', words: 'the model' },
+  { key: 'tools', words: 'tools' },
+  { key: 'approval', words: 'the approval of tool calls' },
+  { key: 'rest', words: 'time outside of model and tools' },
+] as const;
+
+/** What the report comes to, in a sentence or two. */
+export function ledeOf({ turns, tools }: ReportDocument): Markup {
+  const { responseLatency, splitByPercentile } = turns;
+  if (responseLatency === null) return html`No turn was answered.`;
+  const half = html`Half of the turns are answered within <b>${duration(responseLatency.p50)}</b>`;
+  const slowest = splitByPercentile.at(-1);
+  if (responseLatency.count < FEWEST_TURNS || slowest === undefined) return html`${half}.`;
+  const [first, second] = causesOf(slowest);
+  const most = html`one in twenty takes longer than <b>${duration(responseLatency.p95)}</b>, and then
+    ${first?.words} ${first?.words === 'tools' ? 'account' : 'accounts'} for ${percentage(first?.share)} of
+    the wait${second === undefined ? '' : `, ${second.words} for ${percentage(second.share)}`}`;
+  const [worst] = tools;
+  const tool =
+    worst === undefined || (worst.latencyShare ?? 0) < 0.05
+      ? ''
+      : html` The tool that callers wait for most is <b>${worst.name}</b>, with
+          ${percentage(worst.latencyShare)} of all response latency.`;
+  return html`${half}; ${most}.${tool}`;
+}
+
+/** The largest part of a latency, and the next one if it is a good part of it too. */
+function causesOf(split: MeanSplit): { words: string; share: number }[] {
+  const causes = CAUSES.map(({ key, words }) => ({
+    words,
+    share: split.latency === 0 ? 0 : split[key] / split.latency,
+  }));
+  return causes
+    .toSorted((one, other) => other.share - one.share)
+    .filter(({ share }, rank) => rank === 0 || (rank === 1 && share >= 0.2));
+}

@@ -1,0 +1,32 @@
+import type { DurationSummary } from '../../analysis/durations.ts';
+import { html, type Markup } from './markup.ts';
+import type { LogAxis } from './log-axis.ts';
+import { percent } from './parts.ts';
+import { duration, tick } from './typeset.ts';
+
+const MOST_TICKS = 4;
+
+/** A head for a column of range plots, with its ticks. */
+export function rangeHead(axis: LogAxis): Markup {
+  const ticks = axis
+    .ticks(MOST_TICKS)
+    .map((seconds) => html`<span style="left:${percent(axis.place(seconds))}">${tick(seconds)}</span>`);
+  return html`<th class="plot text" aria-hidden="true"><div class="axis">${ticks}</div></th>`;
+}
+
+/** p50 as a dot, from there a thick line to p95, and a thin one to p99. */
+export function rangeCell(summary: DurationSummary | null, axis: LogAxis, look = ''): Markup {
+  if (summary === null) return html`<td class="plot"></td>`;
+  const [p50, p95, p99] = [axis.place(summary.p50), axis.place(summary.p95), axis.place(summary.p99)];
+  const span = (kind: string, from: number, to: number): Markup =>
+    html`<span class="${kind}" style="left:${percent(from)};width:${percent(to - from)}"></span>`;
+  return html`<td class="plot">
+    <div
+      class="range ${look}"
+      title="p50 ${duration(summary.p50)}, p95 ${duration(summary.p95)}, p99 ${duration(summary.p99)}"
+    >
+      ${span('far', p95, p99)}<span class="tip" style="left:${percent(p99)}"></span
+      >${span('near', p50, p95)}<span class="dot" style="left:${percent(p50)}"></span>
+    </div>
+  </td>`;
+}

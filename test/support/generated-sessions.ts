@@ -1,0 +1,279 @@
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../../src/version.ts';
+import { RandomNumbers } from './random-numbers.ts';
+
+type Value = string | number | boolean;
+
+/** A span before it is written as OTLP. Times are whole microseconds since 1970. */
+export interface GeneratedSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  name: string;
+  start: number;
+  end: number;
+  failed: boolean;
+  attributes: Record<string, Value>;
+}
+
+/** What the generated sessions are like. */
+export interface GenerationOptions {
+  sessions: number;
+  seed?: number;
+  /** Epoch milliseconds of the first session; others begin up to an hour later. */
+  start?: number;
+  /** Makes tools of these names slower, or faster, by a factor. */
+  slower?: Readonly<Record<string, number>>;
+  /** Share of the calls of these tools that fail. */
+  failing?: Readonly<Record<string, number>>;
+}
+
+interface ToolProfile {
+  name: string;
+  medianMs: number;
+  spread: number;
+  failing: number;
+  errorType: string;
+  /** Share of the calls that a person has to approve. */
+  approved: number;
+}
+
+const TOOLS: readonly ToolProfile[] = [
+  { name: 'check_rooms', medianMs: 340, spread: 0.45, failing: 0.01, errorType: 'timeout', approved: 0 },
+  {
+    name: 'search_guest_guide',
+    medianMs: 620,
+    spread: 0.7,
+    failing: 0.03,
+    errorType: 'mcp_error',
+    approved: 0,
+  },
+  { name: 'get_weather', medianMs: 180, spread: 0.35, failing: 0.02, errorType: 'timeout', approved: 0 },
+  {
+    name: 'refund_charge',
+    medianMs: 420,
+    spread: 0.4,
+    failing: 0.06,
+    errorType: 'tool_error',
+    approved: 0.7,
+  },
+  {
+    name: 'book_table',
+    medianMs: 260,
+    spread: 0.5,
+    failing: 0.04,
+    errorType: 'invalid_arguments',
+    approved: 0,
+  },
+];
+
+const AGENTS: readonly { name: string; tools: readonly ToolProfile[] }[] = [
+  { name: 'Reception', tools: [TOOLS[0]!, TOOLS[1]!, TOOLS[2]!] },
+  { name: 'Billing', tools: [TOOLS[3]!] },
+  { name: 'Concierge', tools: [TOOLS[1]!, TOOLS[2]!, TOOLS[4]!] },
+];
+
+const MODELS = [
+  { name: 'gpt-realtime', ttfcMs: 310 },
+  { name: 'gpt-realtime-mini', ttfcMs: 190 },
+] as const;
+
+const FIRST_START = Date.UTC(2026, 10, 22, 18);
+
+/** Sessions of a made-up hotel, the same ones each time: the spans of each, in the order in which they end. */
+export function* generateSessions(options: GenerationOptions): Generator<GeneratedSpan[]> {
+  const { sessions, seed = 1, start = FIRST_START } = options;
+  for (let index = 0; index < sessions; index += 1) {
+    const random = new RandomNumbers(seed * 1_000_003 + index);
+    const begin = (start + (3_600_000 * index) / sessions) * 1000;
+    yield new SessionGenerator(random, options).generate(Math.floor(begin));
+  }
+}
+
+/** OTLP JSON of one export request, as a line without its end. */
+export function otlpLine(spans: readonly GeneratedSpan[], service = 'harbour-hotel-phone'): string {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+        scopeSpans: [{ scope: { name: PACKAGE_NAME, version: PACKAGE_VERSION }, spans: spans.map(otlpSpan) }],
+      },
+    ],
+  });
+}
+
+function otlpSpan(span: GeneratedSpan): object {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...(span.parentSpanId !== undefined && { parentSpanId: span.parentSpanId }),
+    name: span.name,
+    kind: span.name.startsWith('realtime_inference') ? 3 : 1,
+    startTimeUnixNano: `${span.start}000`,
+    endTimeUnixNano: `${span.end}000`,
+    attributes: Object.entries(span.attributes).map(([key, value]) => ({ key, value: otlpValue(value) })),
+    status: { code: span.failed ? 2 : 0 },
+  };
+}
+
+function otlpValue(value: Value): object {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  return Number.isInteger(value) ? { intValue: value } : { doubleValue: value };
+}
+
+const seconds = (microseconds: number): number => microseconds / 1e6;
+
+class SessionGenerator {
+  readonly #random: RandomNumbers;
+  readonly #options: GenerationOptions;
+  readonly #traceId: string;
+  readonly #sessionId: string;
+  readonly #model: (typeof MODELS)[number];
+  readonly #spans: GeneratedSpan[] = [];
+  #agent = AGENTS[0]!;
+  #turn = 0;
+
+  constructor(random: RandomNumbers, options: GenerationOptions) {
+    this.#random = random;
+    this.#options = options;
+    this.#traceId = random.id(32);
+    this.#sessionId = `sess_${random.id(12)}`;
+    this.#model = random.chance(0.7) ? MODELS[0] : MODELS[1];
+  }
+
+  generate(start: number): GeneratedSpan[] {
+    const session = this.#span('realtime_session', { start, parent: undefined });
+    let time = start + this.#ms(400, 0.3);
+    const turns = 2 + Math.floor(this.#random.between(0, 12));
+    for (let turn = 0; turn < turns; turn += 1) {
+      if (this.#random.chance(0.15)) this.#agent = this.#random.pick(AGENTS);
+      time = this.#generateTurn(session, time) + this.#ms(1500, 0.5);
+    }
+    const lost = this.#random.chance(0.03);
+    this.#end(session, time, {
+      'realtime.session.end_reason': lost ? 'disconnected' : 'closed',
+      'realtime.session.turn_count': turns,
+      ...(lost && { 'error.type': 'connection_lost' }),
+    });
+    session.failed = lost;
+    return this.#spans;
+  }
+
+  #generateTurn(session: GeneratedSpan, start: number): number {
+    this.#turn += 1;
+    const random = this.#random;
+    const turn = this.#span('turn', { start, parent: session });
+    const speech = this.#span('user_speech', { start, parent: turn });
+    const inputEnd = start + this.#ms(2200, 0.5);
+    this.#end(speech, inputEnd);
+    const agent = this.#span(`invoke_agent ${this.#agent.name}`, { start: inputEnd, parent: turn });
+    agent.attributes['gen_ai.agent.name'] = this.#agent.name;
+    let begin = inputEnd + this.#ms(150, 0.4);
+    if (random.chance(0.45)) begin = this.#generateCalls(agent, begin);
+    const answered = begin + this.#ms(this.#model.ttfcMs, 0.35);
+    const interrupted = random.chance(0.11);
+    const failed = !interrupted && random.chance(0.008);
+    const end = answered + this.#ms(interrupted ? 700 : 1900, 0.4);
+    this.#respond(agent, {
+      start: begin,
+      end,
+      ttfc: answered - begin,
+      status: interrupted ? 'cancelled' : failed ? 'failed' : 'completed',
+    });
+    this.#end(agent, end);
+    this.#end(turn, end, {
+      'realtime.turn.trigger': 'speech',
+      'realtime.turn.input_modality': 'audio',
+      'realtime.turn.end_reason': interrupted ? 'interrupted' : failed ? 'failed' : 'completed',
+      'realtime.turn.response_latency': seconds(answered - inputEnd),
+      'realtime.turn.response_latency.source': 'speech_stopped',
+      ...(interrupted && {
+        'realtime.interruption.reason': random.chance(0.93) ? 'user' : 'guardrail',
+        'realtime.interruption.reaction_time': seconds(this.#ms(140, 0.4)),
+      }),
+      ...(random.chance(0.01) && { 'realtime.guardrail.tripped': true }),
+    });
+    return end;
+  }
+
+  /** A response that calls a tool or two at once; gives when the next one begins. */
+  #generateCalls(agent: GeneratedSpan, start: number): number {
+    const called = start + this.#ms(240, 0.3);
+    const ttfc = Math.floor((called - start) * 0.7);
+    this.#respond(agent, { start, end: called, ttfc, status: 'completed' });
+    const { tools } = this.#agent;
+    const [first, second] = [this.#random.pick(tools), this.#random.pick(tools)];
+    const together = first !== second && this.#random.chance(0.3) ? [first, second] : [first];
+    return Math.max(...together.map((tool) => this.#call(agent, tool, called))) + this.#ms(30, 0.3);
+  }
+
+  #call(agent: GeneratedSpan, tool: ToolProfile, asked: number): number {
+    const random = this.#random;
+    const { slower = {}, failing = {} } = this.#options;
+    const wait = random.chance(tool.approved) ? this.#ms(2600, 0.6) : 0;
+    const start = asked + wait;
+    const rejected = wait > 0 && random.chance(0.08);
+    const failed = !rejected && random.chance(failing[tool.name] ?? tool.failing);
+    const span = this.#span(`execute_tool ${tool.name}`, { start, parent: agent });
+    const stuck = failed && tool.errorType === 'timeout';
+    const duration = stuck ? 5_000_000 : this.#ms(tool.medianMs * (slower[tool.name] ?? 1), tool.spread);
+    this.#end(span, rejected ? start + 1000 : start + duration, {
+      'gen_ai.tool.name': tool.name,
+      'gen_ai.tool.type': 'function',
+      'gen_ai.agent.name': this.#agent.name,
+      'realtime.tool.outcome': rejected ? 'rejected' : failed ? 'error' : 'ok',
+      ...(failed && { 'error.type': tool.errorType }),
+      ...(wait > 0 && { 'realtime.tool.approval_wait': seconds(wait) }),
+    });
+    span.failed = failed;
+    return span.end;
+  }
+
+  #respond(
+    agent: GeneratedSpan,
+    { start, end, ttfc, status }: { start: number; end: number; ttfc: number; status: string },
+  ): void {
+    const span = this.#span(`realtime_inference ${this.#model.name}`, { start, parent: agent });
+    this.#end(span, end, {
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': this.#model.name,
+      'gen_ai.response.model': this.#model.name,
+      'gen_ai.agent.name': this.#agent.name,
+      'gen_ai.response.time_to_first_chunk': seconds(ttfc),
+      'realtime.response.status': status,
+      ...(status === 'failed' && { 'error.type': 'server_error' }),
+    });
+    span.failed = status === 'failed';
+  }
+
+  #span(
+    name: string,
+    { start, parent }: { start: number; parent: GeneratedSpan | undefined },
+  ): GeneratedSpan {
+    return {
+      traceId: this.#traceId,
+      spanId: this.#random.id(16),
+      parentSpanId: parent?.spanId,
+      name,
+      start,
+      end: start,
+      failed: false,
+      attributes: {
+        'gen_ai.operation.name': name.split(' ', 1)[0]!,
+        'gen_ai.realtime_session.id': this.#sessionId,
+        ...(parent !== undefined && { 'realtime.turn.number': this.#turn }),
+      },
+    };
+  }
+
+  #end(span: GeneratedSpan, end: number, attributes: Record<string, Value> = {}): void {
+    span.end = end;
+    Object.assign(span.attributes, attributes);
+    this.#spans.push(span);
+  }
+
+  /** Microseconds. */
+  #ms(median: number, spread: number): number {
+    return Math.max(Math.round(this.#random.around(median, spread) * 1000), 1);
+  }
+}
