@@ -7,6 +7,7 @@ import { poll } from '../jaeger/poll.ts';
 import { interpolate, variablesOf, type Choices } from './interpolate.ts';
 import { services, startLoadedPrograms, type LoadedPrograms } from './loaded-programs.ts';
 import { PrometheusQuery } from './prometheus-query.ts';
+import { bucketOf, reportOnService, type Percentiles } from './report-agreement.ts';
 
 let programs: LoadedPrograms;
 let prometheus: PrometheusQuery;
@@ -61,6 +62,44 @@ describe('the metrics', () => {
   }
 
   const isAlways = (label: string): boolean => label !== 'error_type';
+});
+
+describe('the report on what is in Jaeger', () => {
+  const names = Object.values(services);
+
+  test.each(names)('has the latencies that Prometheus has, to within a bucket, of %s', async (service) => {
+    const report = await reportOnService(programs.jaeger.queryUrl, service);
+    await expectAgreement('realtime_turn_response_latency_seconds', report.turns.responseLatency, {
+      service,
+    });
+    expect(report.tools.length).toBeGreaterThan(3);
+    for (const { name, duration } of report.tools) {
+      await expectAgreement('gen_ai_execute_tool_duration_seconds', duration, { service, tool: name });
+    }
+  });
+
+  async function expectAgreement(
+    histogram: string,
+    reported: Percentiles,
+    { service, tool }: { service: string; tool?: string },
+  ): Promise<void> {
+    const labels = `job="${service}"${tool === undefined ? '' : `, gen_ai_tool_name="${tool}"`}`;
+    // The last of a service's metrics are in Prometheus once that has asked for them.
+    const buckets = await poll(`${histogram} of ${labels}, ${reported.count} times`, 30_000, async () => {
+      const found = await prometheus.buckets(histogram, labels);
+      return found.at(-1)?.count === reported.count ? found : undefined;
+    });
+    for (const [share, value] of [
+      [0.5, reported.p50],
+      [0.95, reported.p95],
+      [0.99, reported.p99],
+    ] as const) {
+      const { above, upTo } = bucketOf(buckets, share);
+      // The report is right to 1 %.
+      expect(value * 1.01, `${share} of ${labels}`).toBeGreaterThan(above);
+      expect(value * 0.99, `${share} of ${labels}`).toBeLessThanOrEqual(upTo);
+    }
+  }
 });
 
 describe('the queries of the dashboards', () => {

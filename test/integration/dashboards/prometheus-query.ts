@@ -41,6 +41,19 @@ export class PrometheusQuery {
       .filter((number) => Number.isFinite(number));
   }
 
+  /** What a histogram has counted so far: how many up to each bound, in their order. */
+  async buckets(histogram: string, labels: string): Promise<{ le: number; count: number }[]> {
+    const { result } = await this.#get<{ result: AnsweredSeries[] }>('query', {
+      query: `sum by (le) (${histogram}_bucket{${labels}})`,
+    });
+    return result
+      .map(({ metric, value }) => ({
+        le: Number(metric['le']?.replace('+Inf', 'Infinity')),
+        count: Number(value?.[1]),
+      }))
+      .toSorted((one, other) => one.le - other.le);
+  }
+
   series(match: string): Promise<Record<string, string>[]> {
     return this.#get('series', { 'match[]': match });
   }
