@@ -55,7 +55,7 @@ fetch() {
   rm -rf "$unfinished"
 }
 
-# Kafka's jars bring no logger of their own.
-fetch kafka "$kafka" org.slf4j:slf4j-simple:1.7.36
+# With the tool that makes topics; and a logger, as the jars bring none of their own.
+fetch kafka "$kafka" "${kafka/kafka_2.13/kafka-tools}" org.slf4j:slf4j-simple:1.7.36
 fetch cassandra "$cassandra"
 printf '%s\n' "$directory"

@@ -56,7 +56,7 @@ test('finds the samplers by a name in DNS', async () => {
     environment: { LISTEN_HOST: '127.0.0.1', KEEP_PERCENT: '100' },
   });
   const port = sampler.otlpGrpcAddress.split(':')[1];
-  const gateway = await startGateway({ binary, resolver: `{dns: {hostname: 127.0.0.1, port: ${port}}}` });
+  const gateway = await startGateway({ binary, resolver: `{dns: {hostname: 127.0.0.1, port: '${port}'}}` });
   const sent = await sendSessions({ url: gateway.otlpHttpUrl, recordings, counts: { quiet: 1 } });
   await receiver.waitForSpans(sent.flatMap(({ spans }) => spans).length, ARRIVAL_TIMEOUT_MS);
 });
