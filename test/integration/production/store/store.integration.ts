@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
 import { readTrace } from '../../jaeger/jaeger-query.ts';
-import { bySpanId, readSpans } from '../../jaeger/otlp-spans.ts';
+import { bySpanId, readSpans, type CanonicalSpan } from '../../jaeger/otlp-spans.ts';
 import { startOtlpTee } from '../../jaeger/otlp-tee.ts';
 import { poll } from '../../jaeger/poll.ts';
 import { startDeployed, type DeployedProgram } from '../deployed-program.ts';
@@ -69,7 +69,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 }, 120_000);
 
-test('a session comes through every tier into the store, and out of the query API field by field as it was sent', async () => {
+test('a session comes through every tier into the store, and out of the query API as it was sent, but for what the store has no place for', async () => {
   const tee = await startOtlpTee(gateway.otlpHttpUrl);
   const [error, quiet] = await sendSessions({ url: tee.url, recordings, counts: { error: 1, quiet: 1 } });
   await tee.stop();
@@ -77,7 +77,7 @@ test('a session comes through every tier into the store, and out of the query AP
   const ofError = sent.filter(({ traceId }) => traceId === error!.traceId);
   expect(ofError.length).toBe(error!.spans.length);
   const stored = await readTrace(query.queryUrl, error!.traceId, ofError.length, ARRIVAL_TIMEOUT_MS);
-  expect(bySpanId(stored)).toEqual(bySpanId(ofError));
+  expect(bySpanId(stored)).toEqual(bySpanId(ofError.map(asStored)));
   // What sampling dropped never gets here.
   expect(await spanCount(quiet!)).toBe(0);
 });
@@ -111,6 +111,32 @@ test('nothing is lost when the store is away and the ingester is killed meanwhil
   ingester = await ingester.startAgain();
   await everyOneStored(sent);
 });
+
+/** Jaeger's tables in Cassandra have microseconds, no flags, and texts for attributes that are lists. */
+function asStored(span: CanonicalSpan): CanonicalSpan {
+  return {
+    ...span,
+    flags: 0,
+    startTimeUnixNano: wholeMicroseconds(span.startTimeUnixNano),
+    endTimeUnixNano: wholeMicroseconds(span.endTimeUnixNano),
+    attributes: Object.fromEntries(
+      Object.entries(span.attributes).map(([key, attribute]) => [
+        key,
+        attribute.type === 'array'
+          ? {
+              type: 'string',
+              value: JSON.stringify(attribute.value.map((each) => 'value' in each && each.value)),
+            }
+          : attribute,
+      ]),
+    ),
+    events: span.events.map((event) => ({ ...event, timeUnixNano: wholeMicroseconds(event.timeUnixNano) })),
+  };
+}
+
+function wholeMicroseconds(nanoseconds: string): string {
+  return String((BigInt(nanoseconds) / 1000n) * 1000n);
+}
 
 async function everyOneStored(sent: readonly SentTrace[]): Promise<void> {
   for (const trace of sent) {
