@@ -37,6 +37,7 @@ export async function sendSessions(options: SessionsToSend): Promise<SentTrace[]
     endpoint: url,
     setGlobal: false,
     handleSignals: false,
+    metricExporter: 'none',
     batch: { maxExportBatchSize: spansPerRequest },
     spanProcessors: [new SimpleSpanProcessor(kept)],
   });

@@ -112,13 +112,16 @@ test('nothing is lost when the store is away and the ingester is killed meanwhil
   await everyOneStored(sent);
 });
 
-/** Jaeger's tables in Cassandra have microseconds, no flags, and texts for attributes that are lists. */
+/** Jaeger's tables in Cassandra have start and duration in microseconds, no flags, and texts for attributes that are lists. */
 function asStored(span: CanonicalSpan): CanonicalSpan {
+  const start = wholeMicroseconds(BigInt(span.startTimeUnixNano));
   return {
     ...span,
     flags: 0,
-    startTimeUnixNano: wholeMicroseconds(span.startTimeUnixNano),
-    endTimeUnixNano: wholeMicroseconds(span.endTimeUnixNano),
+    startTimeUnixNano: String(start),
+    endTimeUnixNano: String(
+      start + wholeMicroseconds(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano)),
+    ),
     attributes: Object.fromEntries(
       Object.entries(span.attributes).map(([key, attribute]) => [
         key,
@@ -130,12 +133,15 @@ function asStored(span: CanonicalSpan): CanonicalSpan {
           : attribute,
       ]),
     ),
-    events: span.events.map((event) => ({ ...event, timeUnixNano: wholeMicroseconds(event.timeUnixNano) })),
+    events: span.events.map((event) => ({
+      ...event,
+      timeUnixNano: String(wholeMicroseconds(BigInt(event.timeUnixNano))),
+    })),
   };
 }
 
-function wholeMicroseconds(nanoseconds: string): string {
-  return String((BigInt(nanoseconds) / 1000n) * 1000n);
+function wholeMicroseconds(nanoseconds: bigint): bigint {
+  return (nanoseconds / 1000n) * 1000n;
 }
 
 async function everyOneStored(sent: readonly SentTrace[]): Promise<void> {
