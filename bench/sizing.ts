@@ -25,6 +25,9 @@ const TURNS_PER_HOUR = 360;
 const SPANS_PER_REQUEST = [512, 4];
 const TURNS = 60;
 
+// The programs that it started end with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const hotel = await callBySession();
 const call = await recordCall(TURNS);
 const inquiry = await measureCalls(call.recording);

@@ -19,7 +19,7 @@ beforeAll(async () => {
   recordings = await recordSessions();
 });
 
-test('span metrics count every span, those of dropped traces as well, by operation and agent', async () => {
+test('span metrics count every span, of all processes and of dropped traces, by operation and agent', async () => {
   const metrics = await startMetricsReceiver();
   const receiver = await openReceiver();
   const sampler = await startSampler({
@@ -28,12 +28,14 @@ test('span metrics count every span, those of dropped traces as well, by operati
     settings: ['exporters::otlp_http/prometheus::encoding: json'],
     environment: { PROMETHEUS_OTLP_URL: metrics.url },
   });
-  const sent = await sendSessions({
+  const sessions = {
     url: sampler.otlpHttpUrl,
     recordings,
-    counts: { quiet: 20, error: 5 },
+    counts: { quiet: 10, error: 5 },
     traceBoundary: 'turn',
-  });
+  } as const;
+  // Two processes of one service.
+  const sent = [...(await sendSessions(sessions)), ...(await sendSessions(sessions))];
   const spans = sent.flatMap((each) => each.spans);
   const calls = await poll('metrics of all spans', ARRIVAL_TIMEOUT_MS, () => {
     const points = metrics.latest('traces.span.metrics.calls');

@@ -78,6 +78,7 @@ test('a session comes through every tier into the store, and out of the query AP
   expect(ofError.length).toBe(error!.spans.length);
   const stored = await readTrace(query.queryUrl, error!.traceId, ofError.length, ARRIVAL_TIMEOUT_MS);
   expect(bySpanId(stored)).toEqual(bySpanId(ofError.map(asStored)));
+  expect(await found({ error: 'true', 'gen_ai.tool.name': 'fail' })).toEqual([error!.traceId]);
   // What sampling dropped never gets here.
   expect(await spanCount(quiet!)).toBe(0);
 });
@@ -158,6 +159,20 @@ async function spanCount({ traceId }: SentTrace): Promise<number> {
   if (!response.ok) return 0;
   const { data } = (await response.json()) as { data: { spans: { spanID: string }[] }[] | null };
   return new Set(data?.[0]?.spans.map(({ spanID }) => spanID)).size;
+}
+
+/** Ids of the traces that the page finds by attributes that a span of theirs has. */
+async function found(attributes: Record<string, string>): Promise<string[]> {
+  const service = 'voice-fleet';
+  const search = new URLSearchParams({
+    service,
+    tags: JSON.stringify(attributes),
+    lookback: '1h',
+    limit: '20',
+  });
+  const response = await fetch(`${query.queryUrl}/api/traces?${search.toString()}`);
+  const { data } = (await response.json()) as { data: { traceID: string }[] };
+  return data.map(({ traceID }) => traceID);
 }
 
 async function decisions(): Promise<number> {
