@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
@@ -34,6 +35,8 @@ export async function sendSessions(options: SessionsToSend): Promise<SentTrace[]
   const kept = new InMemorySpanExporter();
   const telemetry = startTelemetry({
     serviceName: SERVICE,
+    // Each call is a process of its own.
+    resourceAttributes: { 'service.instance.id': randomUUID() },
     endpoint: url,
     setGlobal: false,
     handleSignals: false,
