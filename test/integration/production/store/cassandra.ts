@@ -129,7 +129,12 @@ async function startNode(node: Node): Promise<Cassandra> {
     port,
     dataDirectory: join(directory, 'data'),
     nodetool: async (...args) => {
-      const tool = [...OPENED_PACKAGES, '-cp', programs.cassandraClasses, 'org.apache.cassandra.tools.NodeTool'];
+      const tool = [
+        ...OPENED_PACKAGES,
+        '-cp',
+        programs.cassandraClasses,
+        'org.apache.cassandra.tools.NodeTool',
+      ];
       const options = { cwd: directory, env: { HOME: directory } };
       const { stdout } = await run(programs.java, [...tool, '-p', String(jmxPort), ...args], options);
       return stdout;
