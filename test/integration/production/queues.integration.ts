@@ -78,6 +78,24 @@ test('a sampler that is stopped decides on what it has, and hands it on', async 
   expect(new Set(receiver.spans.map(({ traceId }) => traceId)).size).toBe(20);
 });
 
+test('a sampler that is killed loses what it had not decided on, and goes on', async () => {
+  const receiver = await openReceiver();
+  const sampler = await startSampler({
+    binary,
+    keptTracesUrl: receiver.url,
+    sessions: true,
+    environment: { DECISION_WAIT: '1h', DECISION_WAIT_AFTER_ROOT: '0s' },
+  });
+  await sendSessions({ url: sampler.otlpHttpUrl, recordings, counts: { error: 5 } });
+  await sampler.kill();
+  const again = await sampler.startAgain();
+  const later = await sendSessions({ url: again.otlpHttpUrl, recordings, counts: { error: 5 } });
+  await again.stop();
+  await again.startAgain();
+  await everySpanOf(later, receiver);
+  expect(new Set(receiver.spans.map(({ traceId }) => traceId)).size).toBe(5);
+});
+
 /** Waits until every span of these has arrived; once or more often, as a request that was cut off is sent again. */
 async function everySpanOf(sent: readonly SentTrace[], receiver: OtlpReceiver): Promise<void> {
   const missing = new Set(sent.flatMap(({ spans }) => spans.map((span) => span.spanContext().spanId)));

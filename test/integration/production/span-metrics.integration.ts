@@ -38,7 +38,7 @@ test('span metrics count every span, of all processes and of dropped traces, by 
   const sent = [...(await sendSessions(sessions)), ...(await sendSessions(sessions))];
   const spans = sent.flatMap((each) => each.spans);
   const calls = await poll('metrics of all spans', ARRIVAL_TIMEOUT_MS, () => {
-    const points = metrics.latest('traces.span.metrics.calls');
+    const points = metrics.latest('span_metrics.calls');
     return Promise.resolve(sum(points) >= spans.length ? points : undefined);
   });
 
