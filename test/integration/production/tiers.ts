@@ -56,19 +56,24 @@ export interface GatewayOptions {
   binary: string;
   /** As SAMPLER_RESOLVER has it. */
   resolver: string;
+  settings?: readonly string[];
+  environment?: Record<string, string>;
 }
 
 /** A Collector of tier 1, until the test is over. */
-export async function startGateway({ binary, resolver }: GatewayOptions): Promise<DeployedProgram> {
+export async function startGateway(options: GatewayOptions): Promise<DeployedProgram> {
+  const { binary, resolver, settings = [], environment } = options;
   return untilTestFinished(
     await startDeployed({
       binary,
       configs: ['collector-gateway.yaml'],
+      settings,
       healthPath: '/',
       environment: {
         SAMPLER_RESOLVER: resolver,
         PROMETHEUS_OTLP_URL: NOWHERE,
         QUEUE_DIRECTORY: await queueDirectory(),
+        ...environment,
       },
     }),
   );

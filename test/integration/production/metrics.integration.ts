@@ -1,14 +1,13 @@
-import { createServer } from 'node:http';
-import { buffer } from 'node:stream/consumers';
-import { gunzipSync } from 'node:zlib';
-import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 
-import { listenOnLoopback } from '../jaeger/loopback.ts';
+import { startTelemetry } from '../../../src/otlp/index.ts';
+import { SessionReplay } from '../../../src/replay/session-replay.ts';
 import { poll } from '../jaeger/poll.ts';
+import { startMetricsReceiver, type Point } from './metrics-receiver.ts';
 import { openReceiver } from './open-receiver.ts';
 import { recordSessions, type SessionKind } from './recorded-sessions.ts';
 import { sendSessions } from './send-sessions.ts';
-import { startSampler } from './tiers.ts';
+import { startGateway, startSampler } from './tiers.ts';
 
 const ARRIVAL_TIMEOUT_MS = 30_000;
 
@@ -58,60 +57,35 @@ test('span metrics count every span, of all processes and of dropped traces, by 
   expect(exemplars.filter((traceId) => !traceIds.has(traceId))).toEqual([]);
 });
 
-interface Point {
-  labels: Record<string, unknown>;
-  count: number;
-}
-
-interface OtlpMetrics {
-  resourceMetrics?: { scopeMetrics?: { metrics?: OtlpMetric[] }[] }[];
-}
-
-interface OtlpMetric {
-  name: string;
-  sum?: { dataPoints: OtlpPoint[] };
-  histogram?: { dataPoints: OtlpPoint[] };
-}
-
-interface OtlpPoint {
-  attributes?: { key: string; value: { stringValue?: string } }[];
-  asInt?: string;
-  exemplars?: { traceId?: string }[];
-}
-
-/** Where Prometheus would be: takes metrics in OTLP's JSON form, until the test is over. */
-async function startMetricsReceiver(): Promise<{
-  url: string;
-  latest: (name: string) => Point[];
-  exemplarTraceIds: () => string[];
-}> {
-  const received: OtlpMetric[] = [];
-  const server = createServer((request, response) => {
-    void buffer(request).then((wire) => {
-      const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(wire) : wire;
-      const { resourceMetrics = [] } = JSON.parse(body.toString()) as OtlpMetrics;
-      for (const { scopeMetrics = [] } of resourceMetrics)
-        for (const { metrics = [] } of scopeMetrics) received.push(...metrics);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
+test('what services measure comes through the gateway to Prometheus', async () => {
+  const metrics = await startMetricsReceiver();
+  const gateway = await startGateway({
+    binary,
+    resolver: "{static: {hostnames: ['127.0.0.1:1']}}",
+    settings: ['exporters::otlp_http/prometheus::encoding: json'],
+    environment: { PROMETHEUS_OTLP_URL: metrics.url },
   });
-  const port = await listenOnLoopback(server);
-  onTestFinished(() => void server.close().closeAllConnections());
-  return {
-    url: `http://127.0.0.1:${port}`,
-    latest: (name) =>
-      (received.findLast((metric) => metric.name === name)?.sum?.dataPoints ?? []).map(
-        ({ attributes = [], asInt }) => ({
-          labels: Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue])),
-          count: Number(asInt),
-        }),
-      ),
-    exemplarTraceIds: () =>
-      received
-        .flatMap(({ histogram }) => histogram?.dataPoints ?? [])
-        .flatMap(({ exemplars = [] }) => exemplars.flatMap(({ traceId }) => traceId ?? [])),
-  };
-}
+  const telemetry = startTelemetry({
+    endpoint: gateway.otlpHttpUrl,
+    setGlobal: false,
+    handleSignals: false,
+    traceExporter: 'none',
+  });
+  const { tracerProvider, meterProvider } = telemetry;
+  for (let session = 0; session < 3; session += 1) {
+    const replay = new SessionReplay({ tracerProvider, meterProvider });
+    for (const line of recordings['barge-in']) replay.applyText(line);
+    replay.end();
+  }
+  await telemetry.shutdown();
+  const interruptions = await poll('metrics', ARRIVAL_TIMEOUT_MS, () => {
+    const points = metrics.latest('realtime.interruption.count');
+    return Promise.resolve(points.length > 0 ? points : undefined);
+  });
+  expect(interruptions.map(({ labels, count }) => [labels['realtime.interruption.reason'], count])).toEqual([
+    ['user', 3],
+  ]);
+});
 
 function sum(points: readonly Point[]): number {
   return points.reduce((total, { count }) => total + count, 0);
