@@ -112,24 +112,26 @@ function startSampler(
 }
 
 interface OtlpMetrics {
-  resourceMetrics: {
-    scopeMetrics: {
-      metrics: {
-        sum?: { dataPoints: unknown[] };
-        histogram?: { dataPoints: { bucketCounts: unknown[] }[] };
-      }[];
-    }[];
-  }[];
+  resourceMetrics: { scopeMetrics: { metrics: OtlpMetric[] }[] }[];
+}
+
+interface OtlpMetric {
+  name: string;
+  sum?: { dataPoints: unknown[] };
+  histogram?: { dataPoints: { bucketCounts: unknown[] }[] };
 }
 
 function spanMetricSeries(sink: Sink): number {
-  const body = sink.last('/v1/metrics');
-  if (body === undefined) throw new Error('no span metrics came');
-  const { resourceMetrics } = JSON.parse(body) as OtlpMetrics;
-  return resourceMetrics
-    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))
-    .reduce((series, { sum, histogram }) => {
-      const ofHistogram = (histogram?.dataPoints ?? []).map(({ bucketCounts }) => bucketCounts.length + 2);
-      return series + (sum?.dataPoints.length ?? 0) + ofHistogram.reduce((one, other) => one + other, 0);
-    }, 0);
+  const latest = new Map<string, OtlpMetric>();
+  for (const body of sink.json) {
+    const { resourceMetrics } = JSON.parse(body) as OtlpMetrics;
+    for (const { scopeMetrics } of resourceMetrics)
+      for (const { metrics } of scopeMetrics) for (const metric of metrics) latest.set(metric.name, metric);
+  }
+  let series = 0;
+  for (const { sum, histogram } of latest.values()) {
+    series += sum?.dataPoints.length ?? 0;
+    for (const { bucketCounts } of histogram?.dataPoints ?? []) series += bucketCounts.length + 2;
+  }
+  return series;
 }

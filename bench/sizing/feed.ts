@@ -25,21 +25,22 @@ export async function feed(url: string, requests: readonly Uint8Array[]): Promis
   await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, sender));
 }
 
-/** Takes whatever is posted and keeps the last body of each path, decompressed. */
+/** Takes whatever is posted, and keeps what is JSON. */
 export interface Sink {
   url: string;
-  last: (path: string) => string | undefined;
+  /** Bodies, decompressed, in the order of their arrival. */
+  readonly json: readonly string[];
   close: () => Promise<void>;
 }
 
 export async function startSink(): Promise<Sink> {
-  const bodies = new Map<string, string>();
+  const json: string[] = [];
   const server = createServer((request, response) => {
     void buffer(request).then((wire) => {
       const isJson = request.headers['content-type'] === 'application/json';
       if (isJson) {
         const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(wire) : wire;
-        bodies.set(request.url ?? '/', body.toString());
+        json.push(body.toString());
       }
       response.writeHead(200, { 'content-type': request.headers['content-type'] }).end(isJson ? '{}' : '');
     });
@@ -47,7 +48,7 @@ export async function startSink(): Promise<Sink> {
   const port = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}`,
-    last: (path) => bodies.get(path),
+    json,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
