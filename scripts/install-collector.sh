@@ -5,7 +5,7 @@
 #   scripts/install-collector.sh            build if absent, print the path
 #   scripts/install-collector.sh --print    print the path it has or would have, build nothing
 #
-# Needs Go 1.25 or later, and network access for the first build (three to fifteen minutes, about 100 MB for the result).
+# Needs Go 1.26 or later, and network access for the first build (five to ten minutes on two cores, 87 MB for the result).
 # What is in it says deploy/production/collector-builder.yaml; another manifest is another build, beside the first.
 set -euo pipefail
 
@@ -38,7 +38,7 @@ if [[ -x $binary ]] && "$binary" --version >/dev/null 2>&1; then
 fi
 
 command -v go >/dev/null 2>&1 || fail "Go is not installed, so the Collector cannot be built.
-Install Go 1.25 or later (https://go.dev/doc/install) and run this again, or point COLLECTOR_BIN at an 'otelcol-contrib' 0.161
+Install Go 1.26 or later (https://go.dev/doc/install) and run this again, or point COLLECTOR_BIN at an 'otelcol-contrib' 0.161
 or later from https://github.com/open-telemetry/opentelemetry-collector-releases/releases."
 
 mkdir -p "$directory"

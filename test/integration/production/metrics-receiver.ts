@@ -49,7 +49,10 @@ export async function startMetricsReceiver(): Promise<MetricsReceiver> {
     });
   });
   const port = await listenOnLoopback(server);
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
   return {
     url: `http://127.0.0.1:${port}`,
     latest: (name) =>
