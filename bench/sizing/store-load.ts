@@ -41,7 +41,7 @@ export async function measureStore(load: {
   const programs = findStore();
   const kafka = await startKafka(programs, await own('kafka'));
   const cassandra = await startCassandra(programs, await own('cassandra'));
-  await kafka.createTopic('voice-spans', PARTITIONS);
+  await kafka.createTopic('otlp_spans', PARTITIONS);
   const sampler = await startDeployed({
     binary: findCollector(),
     configs: ['collector-sampling.yaml'],
@@ -82,7 +82,7 @@ export async function measureStore(load: {
   await cassandra.nodetool('compact', KEYSPACE);
   const cassandraBytes = await bytesBelow(join(cassandra.dataDirectory, KEYSPACE), () => true);
   const kafkaBytes = await bytesBelow(join(directory, 'kafka', 'data'), (path) =>
-    /voice-spans-\d+\/\d+\.log$/.test(path),
+    /otlp_spans-\d+\/\d+\.log$/.test(path),
   );
   for (const program of [ingester, sampler, kafka, cassandra]) await program.stop();
   await rm(directory, { recursive: true, force: true });
