@@ -35,9 +35,14 @@ interface UiTag {
 }
 
 /** The spans of a trace from the API that speaks OTLP, as they are stored, once Jaeger has `count` of them. */
-export async function readTrace(queryUrl: string, traceId: string, count: number): Promise<CanonicalSpan[]> {
+export async function readTrace(
+  queryUrl: string,
+  traceId: string,
+  count: number,
+  timeoutMs = ARRIVAL_TIMEOUT_MS,
+): Promise<CanonicalSpan[]> {
   let seen = 0;
-  return poll(`${count} spans of trace ${traceId}`, ARRIVAL_TIMEOUT_MS, async () => {
+  return poll(`${count} spans of trace ${traceId}`, timeoutMs, async () => {
     const answer = await getJson<{ result: OtlpTraces }>(
       `${queryUrl}/api/v3/traces/${traceId}?raw_traces=true`,
     );

@@ -1,0 +1,98 @@
+import { beforeAll, expect, inject, test } from 'vitest';
+
+import { startTelemetry } from '../../../src/otlp/index.ts';
+import { SessionReplay } from '../../../src/replay/session-replay.ts';
+import { poll } from '../jaeger/poll.ts';
+import { startMetricsReceiver, type Point } from './metrics-receiver.ts';
+import { openReceiver } from './open-receiver.ts';
+import { recordSessions, type SessionKind } from './recorded-sessions.ts';
+import { sendSessions } from './send-sessions.ts';
+import { startGateway, startSampler } from './tiers.ts';
+
+const ARRIVAL_TIMEOUT_MS = 30_000;
+
+const binary = inject('collectorBinary');
+let recordings: Record<SessionKind, string[]>;
+
+beforeAll(async () => {
+  recordings = await recordSessions();
+});
+
+test('span metrics count every span, of all processes and of dropped traces, by operation and agent', async () => {
+  const metrics = await startMetricsReceiver();
+  const receiver = await openReceiver();
+  const sampler = await startSampler({
+    binary,
+    keptTracesUrl: receiver.url,
+    settings: ['exporters::otlp_http/prometheus::encoding: json'],
+    environment: { PROMETHEUS_OTLP_URL: metrics.url },
+  });
+  const sessions = {
+    url: sampler.otlpHttpUrl,
+    recordings,
+    counts: { quiet: 10, error: 5 },
+    traceBoundary: 'turn',
+  } as const;
+  // Two processes of one service.
+  const sent = [...(await sendSessions(sessions)), ...(await sendSessions(sessions))];
+  const spans = sent.flatMap((each) => each.spans);
+  const calls = await poll('metrics of all spans', ARRIVAL_TIMEOUT_MS, () => {
+    const points = metrics.latest('span_metrics.calls');
+    return Promise.resolve(sum(points) >= spans.length ? points : undefined);
+  });
+
+  const operations = countEach(spans.map(({ attributes }) => String(attributes['gen_ai.operation.name'])));
+  for (const [operation, count] of Object.entries(operations)) {
+    const ofOperation = calls.filter(({ labels }) => labels['gen_ai.operation.name'] === operation);
+    expect([operation, sum(ofOperation)]).toEqual([operation, count]);
+  }
+  const failed = calls.filter(({ labels }) => labels['gen_ai.tool.name'] === 'fail');
+  expect(failed.map(({ labels }) => labels['gen_ai.agent.name'])).toEqual(['Clerk']);
+  expect(failed.map(({ labels }) => labels['status.code'])).toEqual(['STATUS_CODE_ERROR']);
+
+  // From a point in a graph to a trace.
+  const traceIds = new Set(sent.map(({ traceId }) => traceId));
+  const exemplars = metrics.exemplarTraceIds();
+  expect(exemplars.length).toBeGreaterThan(0);
+  expect(exemplars.filter((traceId) => !traceIds.has(traceId))).toEqual([]);
+});
+
+test('what services measure comes through the gateway to Prometheus', async () => {
+  const metrics = await startMetricsReceiver();
+  const gateway = await startGateway({
+    binary,
+    resolver: "{static: {hostnames: ['127.0.0.1:1']}}",
+    settings: ['exporters::otlp_http/prometheus::encoding: json'],
+    environment: { PROMETHEUS_OTLP_URL: metrics.url },
+  });
+  const telemetry = startTelemetry({
+    endpoint: gateway.otlpHttpUrl,
+    setGlobal: false,
+    handleSignals: false,
+    traceExporter: 'none',
+  });
+  const { tracerProvider, meterProvider } = telemetry;
+  for (let session = 0; session < 3; session += 1) {
+    const replay = new SessionReplay({ tracerProvider, meterProvider });
+    for (const line of recordings['barge-in']) replay.applyText(line);
+    replay.end();
+  }
+  await telemetry.shutdown();
+  const interruptions = await poll('metrics', ARRIVAL_TIMEOUT_MS, () => {
+    const points = metrics.latest('realtime.interruption.count');
+    return Promise.resolve(points.length > 0 ? points : undefined);
+  });
+  expect(interruptions.map(({ labels, count }) => [labels['realtime.interruption.reason'], count])).toEqual([
+    ['user', 3],
+  ]);
+});
+
+function sum(points: readonly Point[]): number {
+  return points.reduce((total, { count }) => total + count, 0);
+}
+
+function countEach(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}
