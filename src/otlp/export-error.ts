@@ -4,13 +4,20 @@
  */
 export function describeExportError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
+  if (EXPORTER_MESSAGES.has(error.message)) return error.message;
   const code: unknown = Reflect.get(error, 'code');
   if (typeof code === 'number') return `HTTP status ${code}`;
-  if (typeof code === 'string') return code;
-  return EXPORTER_MESSAGES.has(error.message) ? error.message : error.name;
+  return typeof code === 'string' ? code : error.name;
 }
 
-// Of @opentelemetry/otlp-exporter-base 0.223.
+/** The same as an `error.type`: of few values. */
+export function exportErrorType(error: unknown): string {
+  if (!(error instanceof Error)) return '_OTHER';
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : error.name;
+}
+
+// Our own, and those of @opentelemetry/otlp-exporter-base 0.223.
 const EXPORTER_MESSAGES = new Set([
   'Concurrent export limit reached',
   'Nothing to send',

@@ -1,0 +1,64 @@
+import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+
+/** One POST; the time is that of all of it, in milliseconds. */
+export interface PostRequest {
+  url: URL;
+  headers: Record<string, string>;
+  agent: HttpAgent | HttpsAgent;
+  body: Uint8Array;
+  timeoutMillis: number;
+}
+
+/** What came back: the body as text, the start of it where it is long. */
+export interface PostAnswer {
+  status: number;
+  retryAfter: string | undefined;
+  body: string;
+}
+
+// Room for any message of a receiver; what is beyond is not worth its memory.
+const MOST_ANSWER_BYTES = 65_536;
+
+/** Sends a request once. Resolves with any answer, also one that breaks off after its head; rejects when there is none. */
+export async function post({ url, headers, agent, body, timeoutMillis }: PostRequest): Promise<PostAnswer> {
+  // Not imported statically: that would be before an HTTP instrumentation of the application can patch them.
+  const { request } = url.protocol === 'http:' ? await import('node:http') : await import('node:https');
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': body.byteLength },
+      agent,
+    });
+    const timer = setTimeout(() => outgoing.destroy(timedOut()), timeoutMillis).unref();
+    outgoing.once('close', () => clearTimeout(timer));
+    outgoing.once('response', (answer) => void readAnswer(answer).then(resolve));
+    // After the head of an answer this changes nothing.
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+async function readAnswer(answer: IncomingMessage): Promise<PostAnswer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      // Leaving the loop closes the connection.
+      if (bytes > MOST_ANSWER_BYTES) break;
+    }
+  } catch {
+    // Broken off: the head says what became of the request.
+  }
+  return {
+    status: answer.statusCode ?? 0,
+    retryAfter: answer.headers['retry-after'],
+    body: Buffer.concat(chunks).toString('utf8', 0, MOST_ANSWER_BYTES),
+  };
+}
+
+function timedOut(): Error {
+  return Object.assign(new Error('Request timed out'), { code: 'timeout' });
+}
