@@ -1,12 +1,14 @@
+/** Of the error that ends a request which takes too long. */
+export const TIMED_OUT = 'Request timed out';
+
 /**
  * Says why an export failed without what the receiver answered or the request carried, either of which may hold keys:
- * the HTTP status, the system error code, or the exporter's own message.
+ * the system error code, our own message, or the name of the error.
  */
 export function describeExportError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-  if (EXPORTER_MESSAGES.has(error.message)) return error.message;
+  if (error.message === TIMED_OUT) return error.message;
   const code: unknown = Reflect.get(error, 'code');
-  if (typeof code === 'number') return `HTTP status ${code}`;
   return typeof code === 'string' ? code : error.name;
 }
 
@@ -16,12 +18,3 @@ export function exportErrorType(error: unknown): string {
   const code: unknown = Reflect.get(error, 'code');
   return typeof code === 'string' ? code : error.name;
 }
-
-// Our own, and those of @opentelemetry/otlp-exporter-base 0.223.
-const EXPORTER_MESSAGES = new Set([
-  'Concurrent export limit reached',
-  'Nothing to send',
-  'Request timed out',
-  'Export failed with retryable status',
-  'Export failed with unknown error',
-]);

@@ -1,6 +1,8 @@
 import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 
+import { TIMED_OUT } from './export-error.ts';
+
 /** One POST; the time is that of all of it, in milliseconds. */
 export interface PostRequest {
   url: URL;
@@ -60,5 +62,5 @@ async function readAnswer(answer: IncomingMessage): Promise<PostAnswer> {
 }
 
 function timedOut(): Error {
-  return Object.assign(new Error('Request timed out'), { code: 'timeout' });
+  return Object.assign(new Error(TIMED_OUT), { code: 'timeout' });
 }

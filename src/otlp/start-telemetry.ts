@@ -32,7 +32,7 @@ export interface Telemetry {
   readonly meterProvider: MeterProvider;
   /** Spans that the receiver accepted. */
   readonly exportedSpans: number;
-  /** Spans that were sent and refused, or not answered in time. */
+  /** Spans that were sent and refused for good, or not taken before the shutdown. */
   readonly failedSpans: number;
   /** Spans that were never sent: the queue was full, or the set-up was shut down. */
   readonly droppedSpans: number;
