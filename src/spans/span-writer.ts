@@ -6,7 +6,16 @@ import * as name from './attribute-names.ts';
 import { scrub } from './scrub.ts';
 import { spanKindOf, spanNameOf } from './span-name.ts';
 import { putStartAttributes } from './start-attributes.ts';
-import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type {
+  Attributes,
+  AttributeValue,
+  Context,
+  HrTime,
+  Link,
+  Span,
+  SpanContext,
+  Tracer,
+} from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
 import type { ContentWriter } from './content.ts';
 import type { SessionRecord, SpanRecord } from '../model/records.ts';
@@ -36,7 +45,7 @@ export class SpanWriter implements TraceSink {
   #session: SessionRecord | undefined;
 
   constructor(options: SpanWriterOptions, spans: WeakMap<SpanRecord, Span> = new WeakMap()) {
-    this.#options = options;
+    this.#options = { ...options, attributes: present(options.attributes) };
     this.#spans = spans;
   }
 
@@ -76,7 +85,7 @@ export class SpanWriter implements TraceSink {
     const { tracer } = this.#options;
     const attributes: Attributes = { ...this.#options.attributes };
     putStartAttributes(record, session, (key, value) => {
-      if (value !== undefined) attributes[key] = value;
+      if (value !== undefined) attributes[key] = scrubbed(value);
     });
     const options = {
       kind: spanKindOf(record),
@@ -84,7 +93,7 @@ export class SpanWriter implements TraceSink {
       attributes,
       links: this.#linksOf(record),
     };
-    this.#spans.set(record, tracer.startSpan(spanNameOf(record), options, this.#contextFor(record)));
+    this.#spans.set(record, tracer.startSpan(scrub(spanNameOf(record)), options, this.#contextFor(record)));
   }
 
   #addEvent(record: SpanRecord, event: SpanEvent, time: number): void {
@@ -97,15 +106,16 @@ export class SpanWriter implements TraceSink {
     const session = this.#session;
     if (span === undefined || session === undefined || record.endTime === undefined) return;
     putEndAttributes(record, session, (key, value) => {
-      if (value !== undefined) span.setAttribute(key, value);
+      if (value !== undefined) span.setAttribute(key, scrubbed(value));
     });
     const { content } = this.#options;
     if (content !== undefined && span.isRecording()) {
-      span.setAttributes(present(contentAttributesOf(record, content)));
+      // Scrubbed piece by piece, before they became JSON.
+      span.setAttributes(withoutUndefined(contentAttributesOf(record, content)));
     }
     if (record.failure !== undefined) {
       const { type, message } = record.failure;
-      span.setStatus({ code: SpanStatusCode.ERROR, message: message === undefined ? type : scrub(message) });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: scrub(message ?? type) });
     }
     span.end(toHrTime(record.endTime));
   }
@@ -133,7 +143,9 @@ export class SpanWriter implements TraceSink {
 
   #link(record: SpanRecord | undefined, attributes: Attributes): Link[] {
     const context = record === undefined ? undefined : this.spanContextOf(record);
-    return context === undefined || !isSpanContextValid(context) ? [] : [{ context, attributes }];
+    return context === undefined || !isSpanContextValid(context)
+      ? []
+      : [{ context, attributes: present(attributes) }];
   }
 }
 
@@ -146,11 +158,26 @@ function toHrTime(milliseconds: number): HrTime {
   return [seconds, Math.round((milliseconds - seconds * 1000) * 1e6)];
 }
 
+/** Names and ids may hold a secret as well as texts. */
+function scrubbed(value: AttributeValue): AttributeValue {
+  if (typeof value === 'string') return scrub(value);
+  return Array.isArray(value) ? (value.map(scrubEntry) as AttributeValue) : value;
+}
+
+function scrubEntry(entry: unknown): unknown {
+  return typeof entry === 'string' ? scrub(entry) : entry;
+}
+
+/** Those that are known, scrubbed. */
 function present(attributes: Attributes): Attributes {
-  const known: Attributes = {};
+  const present: Attributes = {};
   for (const key in attributes) {
     const value = attributes[key];
-    if (value !== undefined) known[key] = value;
+    if (value !== undefined && value !== null) present[key] = scrubbed(value);
   }
-  return known;
+  return present;
+}
+
+function withoutUndefined(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
