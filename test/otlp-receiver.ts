@@ -27,6 +27,8 @@ export interface ReceivedRequest {
   path: string;
   headers: IncomingHttpHeaders;
   bytes: number;
+  /** The body as it came, unzipped. */
+  text: string;
   spans: ReceivedSpan[];
   metrics: ReceivedMetric[];
 }
@@ -143,12 +145,14 @@ class LoopbackReceiver implements OtlpReceiver {
   #keep(request: IncomingMessage, wire: Buffer): ReceivedRequest {
     const { url = '', headers } = request;
     const body = headers['content-encoding'] === 'gzip' ? gunzipSync(wire) : wire;
-    const payload: OtlpTraces & OtlpMetrics = JSON.parse(body.toString('utf8'));
+    const text = body.toString('utf8');
+    const payload: OtlpTraces & OtlpMetrics = JSON.parse(text);
     const kept = {
       at: performance.now(),
       path: url,
       headers,
       bytes: wire.length,
+      text,
       spans: flattenSpans(payload),
       metrics: flattenMetrics(payload),
     };
@@ -202,7 +206,7 @@ class LoopbackReceiver implements OtlpReceiver {
 }
 
 function isForMetrics({ url = '' }: IncomingMessage): boolean {
-  return url.endsWith('/v1/metrics');
+  return /\/v1\/metrics(?:\?|$)/.test(url);
 }
 
 interface OtlpTraces {

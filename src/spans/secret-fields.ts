@@ -5,6 +5,7 @@ export function scrubFields(text: string): string {
   return text
     .replace(CREDENTIALS, scrubCredentials)
     .replace(COOKIES, `$1${SCRUBBED}`)
+    .replace(AUTHORIZATION, scrubAuthorization)
     .replace(SECRET_FIELD, scrubField)
     .replace(TOKEN_FIELD, scrubToken);
 }
@@ -20,28 +21,34 @@ function scrubCredentials(match: string, scheme: string, space: string, value: s
 /** The header, to the end of its line. */
 const COOKIES = /(cookie\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16}["']?)[^\s"'=;\\]{1,256}=[^\r\n"'\\]*/gi;
 
-/** `name: value`, `name=value`, `"name": "value"`, also escaped within other JSON. */
-const SECRET_FIELD =
-  /(api[-_ ]?key|authorization|(?:client|signing|webhook)[-_]?secret|(?:access|refresh|auth|session|security|bot)[-_]?token|passw(?:or)?d|passphrase|(?:secret|private|signing)[-_]?(?:access[-_]?)?key)(\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16})(?:(["'])([^"']*)|([^\s"',;&}\\]+)(\s{1,4}[^\s"',;&}\\]+)?)/gi;
+/** The header: a scheme, which is kept if it is one that says nothing, and what follows it. */
+const AUTHORIZATION =
+  /(authorization\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16})(?:(["'])([^"']*)|([^\s"',;&}\\]+)(?:\s{1,4}[^\s"',;&}\\]+)?)/gi;
 
-function scrubField(
+function scrubAuthorization(
   _match: string,
-  name: string,
-  separator: string,
+  named: string,
   quote: string | undefined,
   quoted = '',
   first = '',
-  second = '',
 ): string {
-  const isCredentials = name.toLowerCase() === 'authorization';
-  if (quote !== undefined) {
-    const scheme = isCredentials ? (/^(?:bearer|basic)\s+/i.exec(quoted)?.[0] ?? '') : '';
-    const escapes = /\\{0,16}$/.exec(quoted)?.[0] ?? '';
-    return `${name}${separator}${quote}${scheme}${SCRUBBED}${escapes}`;
-  }
-  if (!isCredentials) return `${name}${separator}${SCRUBBED}${second}`;
-  const scheme = /^(?:bearer|basic)$/i.test(first) ? `${first} ` : '';
-  return `${name}${separator}${scheme}${SCRUBBED}`;
+  if (quote === undefined)
+    return `${named}${/^(?:bearer|basic)$/i.test(first) ? `${first} ` : ''}${SCRUBBED}`;
+  const scheme = /^(?:bearer|basic)\s+/i.exec(quoted)?.[0] ?? '';
+  return `${named}${quote}${scheme}${SCRUBBED}${escapesAfter(quoted)}`;
+}
+
+/** `name: value`, `name=value`, `"name": "value"`, also escaped within other JSON. */
+const SECRET_FIELD =
+  /((?:api[-_ ]?key|(?:client|signing|webhook)[-_]?secret|(?:access|refresh|auth|session|security|bot)[-_]?token|passw(?:or)?d|passphrase|(?:secret|private|signing)[-_]?(?:access[-_]?)?key)\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16})(?:(["'])([^"']*)|[^\s"',;&}\\]+)/gi;
+
+function scrubField(_match: string, named: string, quote = '', quoted = ''): string {
+  return `${named}${quote}${SCRUBBED}${escapesAfter(quoted)}`;
+}
+
+/** The closing quote is escaped where the opening one is. */
+function escapesAfter(quoted: string): string {
+  return /\\{0,16}$/.exec(quoted)?.[0] ?? '';
 }
 
 /** Names that also stand before other things: a token of a sentence, the secret of a recipe. */

@@ -4,18 +4,10 @@ import { putEndAttributes } from './end-attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
 import * as name from './attribute-names.ts';
 import { scrub } from './scrub.ts';
+import { scrubValue } from './scrub-value.ts';
 import { spanKindOf, spanNameOf } from './span-name.ts';
 import { putStartAttributes } from './start-attributes.ts';
-import type {
-  Attributes,
-  AttributeValue,
-  Context,
-  HrTime,
-  Link,
-  Span,
-  SpanContext,
-  Tracer,
-} from '@opentelemetry/api';
+import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
 import type { ContentWriter } from './content.ts';
 import type { SessionRecord, SpanRecord } from '../model/records.ts';
@@ -85,7 +77,7 @@ export class SpanWriter implements TraceSink {
     const { tracer } = this.#options;
     const attributes: Attributes = { ...this.#options.attributes };
     putStartAttributes(record, session, (key, value) => {
-      if (value !== undefined) attributes[key] = scrubbed(value);
+      if (value !== undefined) attributes[key] = scrubValue(value);
     });
     const options = {
       kind: spanKindOf(record),
@@ -106,7 +98,7 @@ export class SpanWriter implements TraceSink {
     const session = this.#session;
     if (span === undefined || session === undefined || record.endTime === undefined) return;
     putEndAttributes(record, session, (key, value) => {
-      if (value !== undefined) span.setAttribute(key, scrubbed(value));
+      if (value !== undefined) span.setAttribute(key, scrubValue(value));
     });
     const { content } = this.#options;
     if (content !== undefined && span.isRecording()) {
@@ -158,22 +150,12 @@ function toHrTime(milliseconds: number): HrTime {
   return [seconds, Math.round((milliseconds - seconds * 1000) * 1e6)];
 }
 
-/** Names and ids may hold a secret as well as texts. */
-function scrubbed(value: AttributeValue): AttributeValue {
-  if (typeof value === 'string') return scrub(value);
-  return Array.isArray(value) ? (value.map(scrubEntry) as AttributeValue) : value;
-}
-
-function scrubEntry(entry: unknown): unknown {
-  return typeof entry === 'string' ? scrub(entry) : entry;
-}
-
 /** Those that are known, scrubbed. */
 function present(attributes: Attributes): Attributes {
   const present: Attributes = {};
   for (const key in attributes) {
     const value = attributes[key];
-    if (value !== undefined && value !== null) present[key] = scrubbed(value);
+    if (value !== undefined && value !== null) present[key] = scrubValue(value);
   }
   return present;
 }
