@@ -135,5 +135,5 @@ function parsed(text: string | undefined): unknown {
 
 /** Its message may quote what it was given. */
 function errorName(error: unknown): string {
-  return error instanceof Error ? scrub(String(error.name)) : typeof error;
+  return error instanceof Error ? scrub(error.name) : typeof error;
 }
