@@ -18,7 +18,7 @@ const DROP_ADVICE: Record<DropReason, string> = {
   'queue full': 'spans end faster than the receiver takes them; see the batch limits',
   'ended after shutdown': 'end the sessions before shutdown()',
   'shutdown deadline': 'the receiver did not take the queue in time; see shutdownTimeoutMillis',
-  'process exit': 'process.exit() was called before shutdown() was awaited',
+  'process exit': 'process.exit() or an error that nobody caught came before shutdown() was awaited',
 };
 
 /**

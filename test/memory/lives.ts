@@ -10,6 +10,7 @@ import { startTelemetry } from '../../src/otlp/index.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
 import { ReaderOnDemand } from '../support/collected-metrics.ts';
+import { Channel } from './channel.ts';
 import { Lived } from './lived.ts';
 import { sessionCreated, turnEvents } from './turn-events.ts';
 
@@ -46,20 +47,6 @@ SessionModel.prototype.apply = function (this: SessionModel, ...signal) {
   models.add(this);
   apply.apply(this, signal);
 };
-
-/** A data channel without anything behind it. */
-class Channel extends EventTarget {
-  label = 'oai-events';
-  readyState = 'open';
-  send(): void {}
-  close(): void {
-    this.readyState = 'closed';
-    this.dispatchEvent(new Event('close'));
-  }
-  receive(event: Record<string, unknown>): void {
-    this.dispatchEvent(Object.assign(new Event('message'), { data: JSON.stringify(event) }));
-  }
-}
 
 async function liveWithSdk(number: number): Promise<void> {
   const transport = new ScriptedRealtimeTransport();
