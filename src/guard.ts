@@ -19,3 +19,20 @@ export function createGuard(): Guard {
     }
   };
 }
+
+/** A listener that runs under a guard: without an object or a function for each event, of which there are many. */
+export function guardedListener(
+  guard: Guard,
+  kind: string,
+  handle: (...args: unknown[]) => void,
+): (...args: unknown[]) => void {
+  return (one, two, three, four, five) => {
+    try {
+      handle(one, two, three, four, five);
+    } catch (error) {
+      guard(kind, () => {
+        throw error;
+      });
+    }
+  };
+}

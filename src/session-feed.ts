@@ -139,8 +139,13 @@ export class SessionFeed {
     }
     const responseId = text(event['response_id']) ?? '';
     const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
-    const time = this.#clock.now();
-    for (const receiver of this.#receivers) receiver.chunk(responseId, kind, bytes, time);
+    // Most events are chunks, and reading the clock is most of what one would cost.
+    let time: number | undefined;
+    for (const receiver of this.#receivers) {
+      if (receiver.takesChunk?.(responseId, kind, bytes) === true) continue;
+      time ??= this.#clock.now();
+      receiver.chunk(responseId, kind, bytes, time);
+    }
   }
 
   /** A Realtime API client event, verbatim, in wire order. */

@@ -75,6 +75,10 @@ export class SessionTracer implements SessionReceiver {
     this.#model?.chunk(responseId, kind, bytes, time);
   }
 
+  takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
+    return this.#model?.takesChunk(responseId, kind, bytes) ?? true;
+  }
+
   end(reason: SessionEndReason, time: number, failure?: Failure): void {
     const model = this.#model;
     this.#model = undefined;

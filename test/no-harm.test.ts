@@ -642,7 +642,7 @@ describe.each([true, 'by instrumentation'] as const)(
 
 test('what a tool keeps open keeps nothing of a session that is over', async () => {
   const { stdout, errors } = await runChild(KEPT_CONTEXT, { flags: ['--expose-gc'] });
-  expect({ stdout, errors }).toEqual({ stdout: 'kept in execute_tool look\nforgotten\n', errors: '' });
+  expect({ stdout, errors }).toEqual({ stdout: 'kept in its span: true\nforgotten\n', errors: '' });
 });
 
 /** A tool keeps its context, as a pool of connections that it opens does. */
@@ -679,13 +679,14 @@ const KEPT_CONTEXT = `
   }
 
   await call();
+  const look = spans().find(({ name }) => name === 'execute_tool look').spanContext();
   exporter.reset();
   // Asking for it keeps it for as long as the turn of the loop.
   for (let round = 0; round < 40; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 5));
     gc();
   }
-  console.log('kept in ' + traceApi.getSpan(kept).name);
+  console.log('kept in its span: ' + (traceApi.getSpanContext(kept).spanId === look.spanId));
   console.log(said.deref() === undefined ? 'forgotten' : 'still there');
 `;
 

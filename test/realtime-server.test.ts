@@ -281,4 +281,17 @@ describe('a scripted Realtime API server', () => {
     const refusal = session.connect({ apiKey: 'sk-test' });
     await expect(refusal).rejects.toHaveProperty('message', expect.stringContaining('401'));
   });
+
+  test('keeps calls that are over, unless it is to forget them', async () => {
+    for (const forgetsEndedCalls of [false, true]) {
+      const { call, server, session } = await connect(new RealtimeAgent({ name: 'Host' }), {
+        forgetsEndedCalls,
+      });
+      expect(server.calls).toEqual([call]);
+      session.close();
+      await until(() => call.ended.aborted);
+      expect(server.calls).toEqual(forgetsEndedCalls ? [] : [call]);
+      await server.close();
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { loadOptions, readLoadFlags, type LoadFlags } from './load/load-flags.ts';
 
 /** What the command line asks for. */
 export interface DemoFlags {
@@ -6,6 +7,8 @@ export interface DemoFlags {
   live: boolean;
   /** Record what was said, and the tools' arguments and results. */
   content: boolean;
+  /** Keep many calls going instead. */
+  load: LoadFlags | undefined;
   help: boolean;
 }
 
@@ -17,8 +20,15 @@ Usage: npm run demo -- [options]
 Without options the session talks to a scripted Realtime API server that the demo starts on loopback.
 
   --live      the same agents talk to the real API, as text; needs OPENAI_API_KEY and costs a few cents
+  --load      keep varied calls going until Ctrl-C, for dashboards, instead of drawing one
   --content   record transcripts, tool arguments and results on the spans too
   --help      show this
+
+With --load:
+  --for <duration>   end after 90s, 10m or 1h
+  --sessions <n>     calls at a time (default 6)
+  --speed <x>        so many times as fast as on a phone (default 1); latencies shrink with it
+  --seed <n>         other calls (default 1)
 
 Environment:
   OTEL_EXPORTER_OTLP_ENDPOINT   where the trace is sent when something answers there (default http://localhost:4318)
@@ -31,7 +41,10 @@ export function parseDemoFlags(commandLine: readonly string[]): DemoFlags {
   const off = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
     args: [...commandLine],
-    options: { live: off, content: off, help: { ...off, short: 'h' } },
+    options: { live: off, content: off, load: off, ...loadOptions, help: { ...off, short: 'h' } },
   });
-  return values;
+  const { live, content, help } = values;
+  const load = values.load ? readLoadFlags(values) : undefined;
+  if (live && load) throw new Error('--load talks to the scripted server: leave --live out');
+  return { live, content, help, load };
 }

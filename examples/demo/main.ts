@@ -4,6 +4,7 @@ import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realt
 import { startTelemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
 import { parseDemoFlags, usage, type DemoFlags } from './demo-flags.ts';
 import { runLiveSession } from './live-session.ts';
+import { mainOfLoad } from './load/load-main.ts';
 import { describeError, narrateSession } from './narrate-session.ts';
 import { otlpTracesUrl, somethingAnswers } from './otlp-receiver.ts';
 import { runScriptedSession } from './scripted-session.ts';
@@ -25,6 +26,7 @@ async function main(commandLine: readonly string[]): Promise<number> {
     print(usage);
     return 0;
   }
+  if (flags.load) return mainOfLoad(flags.load, flags.content);
   const apiKey = process.env['OPENAI_API_KEY'];
   if (flags.live && !apiKey) {
     console.error('--live talks to the real API: set OPENAI_API_KEY first, or run the demo without --live.');

@@ -7,7 +7,7 @@ import { attributeResponse } from './response-requests.ts';
 import { settleCall } from './call-ends.ts';
 import { abandonForgottenCalls } from './open-calls.ts';
 import { onCallListed } from './tool-calls.ts';
-import { newestTurn, noteFirstOutput, openTurn } from './turns.ts';
+import { awaitsFirstOutput, newestTurn, noteFirstOutput, openTurn } from './turns.ts';
 import type { ChunkKind } from '../events/server-event.ts';
 import type { ResponseCreated, ResponseDone, ResponseItemAdded, TokenUsage } from '../events/signal.ts';
 import type { AgentRecord, InferenceRecord, SessionCounts } from './records.ts';
@@ -118,6 +118,20 @@ function answerCalls(state: SessionState, pending: PendingResponse, record: Infe
   }
 }
 
+/** A chunk of output after the first of its response, and of its turn's answer: it changes nothing but the response's size. */
+export function onLaterChunk(
+  state: SessionState,
+  responseId: string,
+  kind: ChunkKind,
+  bytes: number,
+): boolean {
+  const record = state.responses.get(responseId);
+  if (record === undefined || (record.timeToFirstChunk === undefined && record.createdSeen)) return false;
+  if (isOutput(kind) && awaitsFirstOutput(record.turn)) return false;
+  record.audioBytes += bytes;
+  return true;
+}
+
 /** A chunk of output. The first of a response is timed; a response that no `response.created` announced starts here. */
 export function onChunk(state: SessionState, responseId: string, kind: ChunkKind, bytes: number): void {
   const record = state.responses.get(responseId) ?? startUnannounced(state, responseId, undefined);
@@ -126,7 +140,12 @@ export function onChunk(state: SessionState, responseId: string, kind: ChunkKind
     record.timeToFirstChunk = state.tree.secondsSince(record.startTime);
   }
   record.audioBytes += bytes;
-  if (kind === 'audio' || kind === 'text') noteFirstOutput(state, record.turn);
+  if (isOutput(kind)) noteFirstOutput(state, record.turn);
+}
+
+/** What the user hears, or reads in a text session. */
+function isOutput(kind: ChunkKind): boolean {
+  return kind === 'audio' || kind === 'text';
 }
 
 /** `response.output_item.added`: later events name the item and not its response. */

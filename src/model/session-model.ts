@@ -17,6 +17,7 @@ import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './playb
 import { onResponseRequested } from './response-requests.ts';
 import {
   onChunk,
+  onLaterChunk,
   onResponseCreated,
   onResponseDone,
   onResponseItemAdded,
@@ -109,9 +110,17 @@ export class SessionModel {
   }
 
   /**
-   * Applies one chunk of a response's output: the hot path, without an object per event.
-   * `bytes` of audio, 0 for anything else.
+   * The hot path: takes a chunk that is not the first of anything, and for which nothing waits. `false` if it is left for
+   * {@link chunk}, with its time.
    */
+  takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
+    if (this.ended) return true;
+    const { unexplained, pendingResponse } = this.#state;
+    if (unexplained !== undefined || pendingResponse !== undefined) return false;
+    return onLaterChunk(this.#state, responseId, kind, bytes);
+  }
+
+  /** Applies one chunk of a response's output. `bytes` of audio, 0 for anything else. */
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     if (this.ended) return;
     const state = this.#state;

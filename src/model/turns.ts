@@ -92,10 +92,14 @@ export function endInput(state: SessionState, turn: TurnRecord, source: LatencyS
   if (turn.responseLatency === undefined) turn.inputEnd = { time: state.tree.now, source };
 }
 
+/** Whether the first output of its answer is still to be timed. */
+export function awaitsFirstOutput(turn: TurnRecord | undefined): boolean {
+  return turn?.inputEnd !== undefined && turn.responseLatency === undefined && turn.endTime === undefined;
+}
+
 /** The first audio (text, in a text session) of a turn's answer: what the caller feels. Called for each chunk. */
 export function noteFirstOutput(state: SessionState, turn: TurnRecord | undefined): void {
-  if (turn?.inputEnd === undefined || turn.responseLatency !== undefined || turn.endTime !== undefined)
-    return;
+  if (turn?.inputEnd === undefined || !awaitsFirstOutput(turn)) return;
   turn.responseLatency = state.tree.secondsSince(turn.inputEnd.time);
   turn.responseLatencySource = turn.inputEnd.source;
 }

@@ -110,6 +110,8 @@ export class SpanWriter implements TraceSink {
       span.setStatus({ code: SpanStatusCode.ERROR, message: scrub(message ?? type) });
     }
     span.end(toHrTime(record.endTime));
+    // What ended may be linked to for as long as its session is open, and may get children: that takes its context alone.
+    this.#spans.set(record, trace.wrapSpanContext(span.spanContext()));
   }
 
   #contextFor(record: SpanRecord): Context {

@@ -18,6 +18,8 @@ export interface RealtimeServerOptions {
   playsAudio?: boolean;
   /** A free one by default. */
   port?: number;
+  /** Takes a call out of `calls` when it is over, so that a server which runs for long stays small. */
+  forgetsEndedCalls?: boolean;
 }
 
 /** A running server. */
@@ -44,20 +46,24 @@ export async function startRealtimeServer(options: RealtimeServerOptions = {}): 
 }
 
 class ScriptedRealtimeServer implements RealtimeServer {
-  readonly calls: ScriptedCall[] = [];
+  readonly #calls = new Set<ScriptedCall>();
   rejectConnections: boolean | number;
   readonly #options: RealtimeServerOptions;
   readonly #http = createServer(answerRestRequest);
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #identifiers = new Identifiers();
-  readonly #scripts: Promise<void>[] = [];
-  readonly #untaken: ScriptedCall[] = [];
+  readonly #scripts = new Set<Promise<void>>();
+  readonly #untaken = new Set<ScriptedCall>();
   readonly #takers = new Set<(call: ScriptedCall) => void>();
 
   constructor(options: RealtimeServerOptions) {
     this.#options = options;
     this.rejectConnections = options.rejectConnections ?? false;
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  get calls(): readonly ScriptedCall[] {
+    return [...this.#calls];
   }
 
   get origin(): string {
@@ -78,8 +84,11 @@ class ScriptedRealtimeServer implements RealtimeServer {
   }
 
   nextCall(timeoutMs = 2000): Promise<ScriptedCall> {
-    const untaken = this.#untaken.shift();
-    if (untaken) return Promise.resolve(untaken);
+    const [untaken] = this.#untaken;
+    if (untaken) {
+      this.#untaken.delete(untaken);
+      return Promise.resolve(untaken);
+    }
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#takers.delete(take);
@@ -95,7 +104,7 @@ class ScriptedRealtimeServer implements RealtimeServer {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
-    for (const call of this.calls) call.dropSocket();
+    for (const call of this.#calls) call.dropSocket();
     this.#http.closeAllConnections();
     this.#sockets.close();
     await closed;
@@ -121,18 +130,31 @@ class ScriptedRealtimeServer implements RealtimeServer {
   }
 
   #announce(call: ScriptedCall): void {
-    this.calls.push(call);
+    this.#calls.add(call);
+    if (this.#options.forgetsEndedCalls) this.#forgetAtEnd(call);
     const take = this.#takers.values().next().value;
     if (take) {
       this.#takers.delete(take);
       take(call);
-    } else this.#untaken.push(call);
+    } else this.#untaken.add(call);
     const script = this.#options.script?.(call).catch((error: unknown) => {
       if (!(error instanceof CallEndedError)) throw error;
     });
     if (!script) return;
-    script.catch(() => call.dropSocket());
-    this.#scripts.push(script);
+    // One that failed is kept: `close()` rejects with it.
+    script.then(
+      () => this.#scripts.delete(script),
+      () => call.dropSocket(),
+    );
+    this.#scripts.add(script);
+  }
+
+  #forgetAtEnd(call: ScriptedCall): void {
+    const forget = (): void => {
+      this.#calls.delete(call);
+      this.#untaken.delete(call);
+    };
+    call.ended.addEventListener('abort', forget, { once: true });
   }
 }
 

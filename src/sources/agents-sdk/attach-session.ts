@@ -1,6 +1,7 @@
 import { readServerError } from '../../events/error-facts.ts';
 import { fieldsOf, isFields } from '../../events/fields.ts';
 import { ConnectionObserver } from './connection-observer.ts';
+import { guardedListener } from '../../guard.ts';
 import { raiseListenerLimit } from '../listener-limit.ts';
 import { errorEventOf, patchMethod } from '../method-patch.ts';
 import { ObservedObjects } from '../observed-objects.ts';
@@ -34,7 +35,7 @@ function attachSession(session: SessionMembers, feed: SessionFeed): Detach {
   const thrown = hearThrownErrors(session.context, feed);
   const undo: Unpatch[] = [() => connection.stop(), () => thrown.stop()];
   const listen = (event: string | symbol, handle: (...args: unknown[]) => void): void => {
-    const listener = (...args: unknown[]): void => feed.guard(String(event), () => handle(...args));
+    const listener = guardedListener(feed.guard, String(event), handle);
     session.on(event, listener);
     undo.push(() => session.off(event, listener));
   };

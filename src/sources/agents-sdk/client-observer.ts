@@ -5,7 +5,16 @@ import { patchMethod } from '../method-patch.ts';
 import { observeSentEvents } from '../sent-events.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
-import type { Unpatch } from '../method-patch.ts';
+import type { Method, Unpatch } from '../method-patch.ts';
+
+type ObservedMethod =
+  | 'sendFunctionCallOutput'
+  | 'sendEvent'
+  | 'requestResponse'
+  | 'sendMessage'
+  | 'addImage'
+  | 'sendMcpResponse'
+  | 'resetHistory';
 
 /**
  * Observes what the client sends: which `response.create` asks an answer to which output, user messages, truncation.
@@ -20,29 +29,50 @@ export class ClientObserver {
   readonly #unpatch: Unpatch[] = [];
   #unpatchSocket: Unpatch | undefined;
   /** The transport method that runs: others that it calls are part of the same fact. */
-  #running: string | undefined;
-  #observed: object | undefined;
+  #running: ObservedMethod | undefined;
+  #socket: object | undefined;
 
   constructor(transport: TransportMembers, feed: SessionFeed) {
     this.#feed = feed;
-    this.#watch(transport, 'sendFunctionCallOutput', (args) => this.#onOutput(args));
-    this.#watch(transport, 'sendEvent', ([event]) => this.#onClientEvent(event));
-    this.#watch(transport, 'requestResponse', () => this.#onRequest());
-    this.#watch(transport, 'sendMessage', ([message, , options]) =>
-      this.#onMessage(message, options, 'text'),
-    );
-    this.#watch(transport, 'addImage', ([, options]) => this.#onMessage(undefined, options, 'image'));
-    this.#watch(transport, 'sendMcpResponse', (args) => this.#onMcpDecision(args));
-    this.#watch(transport, 'resetHistory', () => undefined);
+    for (const name of Object.keys(ClientObserver.#observed) as ObservedMethod[]) {
+      this.#unpatch.push(
+        patchMethod(transport, name, (original) => ClientObserver.#stand(this, name, original)),
+      );
+    }
+  }
+
+  /** What the methods of a transport say. */
+  static readonly #observed: Readonly<
+    Record<ObservedMethod, (own: ClientObserver, args: unknown[]) => void>
+  > = {
+    sendFunctionCallOutput: (own, args) => own.#onOutput(args),
+    sendEvent: (own, [event]) => own.#onClientEvent(event),
+    requestResponse: (own) => own.#onRequest(),
+    sendMessage: (own, [message, , options]) => own.#onMessage(message, options, 'text'),
+    addImage: (own, [, options]) => own.#onMessage(undefined, options, 'image'),
+    sendMcpResponse: (own, args) => own.#onMcpDecision(args),
+    resetHistory: () => undefined,
+  };
+
+  /** Stands in front of a method. Of every open session, so it has what it needs from a few objects. */
+  static #stand(own: ClientObserver, name: ObservedMethod, original: Method): Method {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const entered = own.#enter(name, args);
+      try {
+        return original.apply(this, args);
+      } finally {
+        if (entered) own.#running = undefined;
+      }
+    };
   }
 
   /** Looks for the connection's socket; called whenever the connection changes. */
   connectionChanged(transport: TransportMembers): void {
     const state = fieldsOf(transport.connectionState);
     const socket = state['websocket'] ?? state['dataChannel'];
-    if (!isFields(socket) || this.#observed === socket) return;
+    if (!isFields(socket) || this.#socket === socket) return;
     this.#release();
-    this.#observed = socket;
+    this.#socket = socket;
     this.#unpatchSocket = observeSentEvents(socket, {
       guard: this.#feed.guard,
       onEvent: (event) => this.#onEvent(event),
@@ -59,7 +89,7 @@ export class ClientObserver {
   #release(): void {
     this.#unpatchSocket?.();
     this.#unpatchSocket = undefined;
-    this.#observed = undefined;
+    this.#socket = undefined;
   }
 
   /** Items that `updateHistory()` rewrites are no input of the user. */
@@ -70,31 +100,15 @@ export class ClientObserver {
     this.#feed.signal(isEdit ? { type: 'history_item_sent' } : signal);
   }
 
-  #watch(transport: TransportMembers, name: string, observe: (args: unknown[]) => void): void {
-    const unpatch = patchMethod(transport, name, (original) => {
-      const enter = (args: unknown[]): boolean => {
-        if (this.#running !== undefined) return false;
-        this.#running = name;
-        this.#feed.guard(name, () => observe(args));
-        return true;
-      };
-      const leave = (): void => {
-        this.#running = undefined;
-      };
-      return function (this: unknown, ...args: unknown[]): unknown {
-        const entered = enter(args);
-        try {
-          return original.apply(this, args);
-        } finally {
-          if (entered) leave();
-        }
-      };
-    });
-    this.#unpatch.push(unpatch);
+  #enter(name: ObservedMethod, args: unknown[]): boolean {
+    if (this.#running !== undefined) return false;
+    this.#running = name;
+    this.#feed.guard(name, () => ClientObserver.#observed[name](this, args));
+    return true;
   }
 
   get #wireIsObserved(): boolean {
-    return this.#observed !== undefined;
+    return this.#socket !== undefined;
   }
 
   #onOutput([call, output, startResponse]: unknown[]): void {

@@ -4,17 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
+interface Service {
+  image: string;
+  profiles?: string[];
+  command: string[];
+  volumes: { type: string; source: string; target: string; read_only?: boolean }[];
+  environment: Record<string, string>;
+  ports: string[];
+  healthcheck: { test: string[] };
+  read_only: boolean;
+  tmpfs?: string[];
+  cap_drop: string[];
+  security_opt: string[];
+}
+
 interface ComposeFile {
-  services: {
-    jaeger: {
-      image: string;
-      command: string[];
-      volumes: { source: string; target: string; read_only: boolean }[];
-      environment: Record<string, string>;
-      ports: string[];
-      healthcheck: { test: string[] };
-    };
-  };
+  services: Record<'jaeger' | 'prometheus' | 'grafana', Service>;
 }
 
 interface JaegerConfig {
@@ -24,17 +29,54 @@ interface JaegerConfig {
     healthcheckv2: { http: { endpoint: string } };
   };
   receivers: { otlp: { protocols: Record<'grpc' | 'http', { endpoint: string }> } };
+  exporters: { prometheus: { endpoint: string } };
+}
+
+interface PrometheusConfig {
+  rule_files: string[];
+  scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+}
+
+interface DataSources {
+  datasources: { name: string; uid: string; url: string }[];
 }
 
 const { services }: ComposeFile = parse(readText('docker-compose.jaeger.yml'));
 const config: JaegerConfig = parse(readText('deploy/jaeger/config.yaml'));
-const { jaeger } = services;
+const { jaeger, prometheus, grafana } = services;
 const { jaeger_query: query, healthcheckv2: health } = config.extensions;
 const { grpc, http } = config.receivers.otlp.protocols;
 
 describe('docker-compose.jaeger.yml', () => {
-  test('pins the image to one release', () => {
+  test('pins the images to one release each', () => {
     expect(defaults(jaeger.image)).toMatch(/^[\w.]+\/jaegertracing\/jaeger:2\.\d+\.\d+$/);
+    expect(defaults(prometheus.image)).toMatch(/^[\w.]+\/prom\/prometheus:v3\.\d+\.\d+$/);
+    expect(defaults(grafana.image)).toMatch(/^[\w.]+\/grafana\/grafana:\d+\.\d+\.\d+$/);
+  });
+
+  test('runs Jaeger alone unless dashboards are asked for', () => {
+    const alone = Object.entries(services).filter(([, { profiles }]) => profiles === undefined);
+    expect(alone.map(([name]) => name)).toEqual(['jaeger']);
+    expect(prometheus.profiles).toEqual(['dashboards']);
+    expect(grafana.profiles).toEqual(['dashboards']);
+  });
+
+  test('gives no service a privilege, nor a file of its own to write', () => {
+    for (const service of Object.values(services)) {
+      expect(service.read_only).toBe(true);
+      expect(service.cap_drop).toEqual(['ALL']);
+      expect(service.security_opt).toEqual(['no-new-privileges:true']);
+      for (const mount of service.volumes.filter(({ type }) => type === 'bind')) {
+        expect(mount.read_only, mount.target).toBe(true);
+        expect(existsSync(repositoryPath(mount.source)), mount.source).toBe(true);
+      }
+    }
+  });
+
+  test('publishes everything to this machine only', () => {
+    for (const port of Object.values(services).flatMap(({ ports }) => ports)) {
+      expect(defaults(port)).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
+    }
   });
 
   test('mounts the configuration that the tests run Jaeger with, where Jaeger looks for it', () => {
@@ -69,6 +111,64 @@ describe('docker-compose.jaeger.yml', () => {
     expect(url.port).toBe(portOf(health.http.endpoint));
     expect(url.pathname).toBe('/status');
     expect(config.service.extensions).toContain('healthcheckv2');
+  });
+});
+
+describe('the profile dashboards', () => {
+  const prometheusConfig: PrometheusConfig = parse(readText('deploy/prometheus/prometheus.yml'));
+  const { datasources }: DataSources = parse(
+    readText('deploy/grafana/provisioning/datasources/datasources.yml'),
+  );
+
+  test('has Prometheus take OTLP, keep exemplars, and read the configuration and the rules that the tests run', () => {
+    expect(prometheus.command).toEqual(
+      expect.arrayContaining([
+        '--config.file=/etc/prometheus/prometheus.yml',
+        '--web.enable-otlp-receiver',
+        '--enable-feature=exemplar-storage',
+      ]),
+    );
+    expect(prometheus.volumes[0]).toMatchObject({ source: './deploy/prometheus', target: '/etc/prometheus' });
+    expect(prometheusConfig.rule_files).toEqual(['rules/*.yml']);
+    expect(existsSync(repositoryPath('deploy/prometheus/rules/voice.yml'))).toBe(true);
+  });
+
+  test('scrapes Jaeger where it listens, and shows Jaeger where Prometheus is', () => {
+    const targets = prometheusConfig.scrape_configs.flatMap(({ static_configs }) =>
+      static_configs.flatMap(({ targets }) => targets),
+    );
+    const { endpoint } = config.exporters.prometheus;
+    expect(targets).toEqual([`jaeger:${portOf(endpoint)}`]);
+    expect(defaults(withEnvironment(endpoint, jaeger.environment))).toBe(`0.0.0.0:${portOf(endpoint)}`);
+    expect(jaeger.environment['JAEGER_PROMETHEUS_URL']).toBe('http://prometheus:9090');
+  });
+
+  test('has Grafana find both as data sources, under the names that the dashboards use', () => {
+    expect(datasources.map(({ uid, url }) => [uid, url])).toEqual([
+      ['prometheus', 'http://prometheus:9090'],
+      ['jaeger', 'http://jaeger:16686'],
+    ]);
+  });
+
+  test('mounts the dashboards where the provider looks for them, and the first one as home', () => {
+    const mount = grafana.volumes.find(({ source }) => source === './deploy/grafana/dashboards');
+    const { providers }: { providers: { options: { path: string } }[] } = parse(
+      readText('deploy/grafana/provisioning/dashboards/dashboards.yml'),
+    );
+    expect(providers.map(({ options }) => options.path)).toEqual([mount?.target]);
+    const home = grafana.environment['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
+    expect(home.startsWith(`${mount?.target}/`)).toBe(true);
+    expect(existsSync(repositoryPath(home.replace(mount?.target ?? '', mount?.source ?? '')))).toBe(true);
+  });
+
+  test('lets visitors of Grafana look and nobody log in', () => {
+    expect(grafana.environment).toMatchObject({
+      GF_AUTH_ANONYMOUS_ENABLED: 'true',
+      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
+      GF_AUTH_BASIC_ENABLED: 'false',
+      GF_AUTH_DISABLE_LOGIN_FORM: 'true',
+      GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true',
+    });
   });
 });
 

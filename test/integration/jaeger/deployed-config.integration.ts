@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { listServices, readTrace, readUiTrace } from './jaeger-query.ts';
 import { startJaeger, type JaegerServer } from './jaeger-server.ts';
+import { poll } from './poll.ts';
 
 describe('Jaeger with the configuration that the compose file mounts', () => {
   let jaeger: JaegerServer;
@@ -61,6 +62,24 @@ describe('Jaeger with the configuration that the compose file mounts', () => {
     expect(await exportNothingOverGrpc(jaeger.otlpGrpcUrl)).toBe('0');
   });
 
+  test('takes metrics and counts spans without a Prometheus, and without a word about it', async () => {
+    const traceId = newTraceId();
+    await sendTrace(jaeger, { traceId, service: 'counted' });
+    await sendCounter(jaeger, { name: 'app.calls', service: 'counted' });
+    const expected = [
+      /^app_calls_total\{.*job="counted".*\} 3/m,
+      /^span_metrics_calls_total\{.*service_name="counted".*\} 1/m,
+    ];
+    await poll('both kinds of metrics', 20_000, async () => {
+      const metrics = await (await fetch(`http://${jaeger.metricsAddress}/metrics`)).text();
+      return expected.every((line) => line.test(metrics)) ? true : undefined;
+    });
+    const lines = jaeger.log().split('\n');
+    const loud = lines.filter((line) => /\t(warn|error)\t/.test(line));
+    // A build without UI pages says so at its start; newer releases would spell the connector's name otherwise.
+    expect(loud.filter((line) => !/ui assets|alias is deprecated/.test(line))).toEqual([]);
+  });
+
   test('lists the services that sent traces, and not itself', async () => {
     const traceId = newTraceId();
     await sendTrace(jaeger, { traceId, service: 'a-voice-service' });
@@ -112,6 +131,24 @@ async function sendTrace(
   });
   expect(response.status).toBe(200);
   return response;
+}
+
+async function sendCounter(
+  jaeger: JaegerServer,
+  { name, service }: { name: string; service: string },
+): Promise<void> {
+  const now = BigInt(Date.now()) * 1_000_000n;
+  const point = { asInt: '3', startTimeUnixNano: String(now - 1_000_000_000n), timeUnixNano: String(now) };
+  const sum = { dataPoints: [point], aggregationTemporality: 2, isMonotonic: true };
+  const attributes = [{ key: 'service.name', value: { stringValue: service } }];
+  const response = await fetch(`${jaeger.otlpHttpUrl}/v1/metrics`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      resourceMetrics: [{ resource: { attributes }, scopeMetrics: [{ metrics: [{ name, sum }] }] }],
+    }),
+  });
+  expect(response.status).toBe(200);
 }
 
 /** Calls the OTLP trace service with an empty request; gives the gRPC status, '0' for success. */

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 
 import { findOnPath, isExecutable } from '../programs.ts';
 
-/** Where `scripts/install-jaeger.sh` puts what it builds, relative to the user's cache directory. */
-const CACHED_BINARY = 'opentelemetry-instrumentation-openai-realtime/jaeger-2.13/jaeger';
+/** Where `scripts/install-jaeger.sh` puts what it builds, relative to the user's cache directory: the release that is deployed, or an older one. */
+const CACHED_BINARIES = ['2.20', '2.13'].map(
+  (release) => `opentelemetry-instrumentation-openai-realtime/jaeger-${release}/jaeger`,
+);
 
 /**
  * The path of a Jaeger 2 program: `JAEGER_BIN`, else `jaeger` on the `PATH`, else the one `scripts/install-jaeger.sh` built.
@@ -16,11 +18,13 @@ export function findJaeger(environment: NodeJS.ProcessEnv = process.env): string
     if (isExecutable(chosen)) return chosen;
     throw new Error(`JAEGER_BIN is '${chosen}', which is not an executable file.`);
   }
-  const cached = join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), CACHED_BINARY);
   const onPath = findOnPath(['jaeger'], environment);
   if (onPath !== undefined) return onPath;
-  if (isExecutable(cached)) return cached;
-  throw new Error(howToGetJaeger(cached));
+  const cache = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const cached = CACHED_BINARIES.map((path) => join(cache, path));
+  const built = cached.find((path) => isExecutable(path));
+  if (built !== undefined) return built;
+  throw new Error(howToGetJaeger(cached[0]!));
 }
 
 function howToGetJaeger(cached: string): string {

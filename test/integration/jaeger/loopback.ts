@@ -2,9 +2,17 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
 /** A port of 127.0.0.1 that is kept from others until it is released. */
-export interface HeldPort {
+interface HeldPort {
   readonly port: number;
   release(): Promise<void>;
+}
+
+/** Ports of 127.0.0.1 that are free at this moment. */
+export async function findFreePorts(count: number): Promise<number[]> {
+  // Held together, then released together: so they differ from each other.
+  const held = await Promise.all(Array.from({ length: count }, () => holdFreePort()));
+  await Promise.all(held.map((port) => port.release()));
+  return held.map(({ port }) => port);
 }
 
 export async function holdFreePort(): Promise<HeldPort> {

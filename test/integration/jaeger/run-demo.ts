@@ -13,16 +13,28 @@ export interface DemoRun {
 }
 
 /** Runs the demo as `npm run demo` does, exporting to `otlpEndpoint`, with nothing set in the environment that changes its course. */
-export async function runDemo(otlpEndpoint: string): Promise<DemoRun> {
+export async function runDemo(
+  otlpEndpoint: string,
+  {
+    args = [],
+    env = {},
+    timeoutMs = DEMO_TIMEOUT_MS,
+  }: { args?: readonly string[]; env?: Record<string, string>; timeoutMs?: number } = {},
+): Promise<DemoRun> {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(OTEL_|OPENAI_|VITEST|NODE_)/.test(name),
   );
-  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/demo/main.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/demo/main.ts', ...args], {
     cwd: REPOSITORY,
-    env: { ...Object.fromEntries(inherited), OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint, NO_COLOR: '1' },
+    env: {
+      ...Object.fromEntries(inherited),
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+      NO_COLOR: '1',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const killer = setTimeout(() => child.kill('SIGKILL'), DEMO_TIMEOUT_MS);
+  const killer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

@@ -61,7 +61,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe.each(SET_UPS)(
   'with $name',
-  ({ packages, node, telemetry, preloads = ['./telemetry.mjs'], request, leavesOut }) => {
+  ({ packages, node, telemetry, preloads = ['./telemetry.mjs'], request, measures, leavesOut }) => {
     let project: string;
 
     beforeAll(async () => {
@@ -73,7 +73,7 @@ describe.each(SET_UPS)(
       await writeFile(join(project, 'app.mjs'), APPLICATION);
     });
 
-    test('the whole call is one trace there, with what its tools do and throw', async () => {
+    test('the whole call is one trace there, with what its tools do and throw, and is measured where it has a meter provider', async () => {
       const [server, collector] = await Promise.all([startRealtimeServer(), startSpanCollector()]);
       onTestFinished(async () => {
         await Promise.all([server.close(), collector.close()]);
@@ -83,7 +83,7 @@ describe.each(SET_UPS)(
         COLLECTOR_URL: collector.url,
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_METRICS_EXPORTER: measures === true ? 'otlp' : 'none',
         OTEL_LOGS_EXPORTER: 'none',
         OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'undici,openai-realtime',
         // Others ask the network where they run.
@@ -101,6 +101,7 @@ describe.each(SET_UPS)(
         CALL.filter((line) => line.trim() !== leavesOut).join('\n'),
       );
       expect(new Set(collector.requests)).toEqual(new Set([request]));
+      expect(collector.metrics.has('gen_ai.execute_tool.duration')).toBe(measures === true);
     });
   },
 );

@@ -11,6 +11,8 @@ export interface SetUp {
   preloads?: readonly string[];
   /** Where its spans go, and as what. */
   request: string;
+  /** Whether it has a meter provider, from the environment. */
+  measures?: boolean;
   /** A span that it leaves out by its own choice. */
   leavesOut?: string;
 }
@@ -45,6 +47,7 @@ export const SET_UPS: readonly SetUp[] = [
       '@opentelemetry/instrumentation@^0.223.0',
     ],
     telemetry: NODE_SDK,
+    measures: true,
     request: '/v1/traces application/json',
   },
   {
@@ -57,6 +60,7 @@ export const SET_UPS: readonly SetUp[] = [
     ],
     node: 24,
     telemetry: NODE_SDK,
+    measures: true,
     request: '/v1/traces application/json',
   },
   {
@@ -67,6 +71,7 @@ export const SET_UPS: readonly SetUp[] = [
       '@opentelemetry/auto-instrumentations-node/register',
       'opentelemetry-instrumentation-openai-realtime/register',
     ],
+    measures: true,
     request: '/v1/traces application/json',
   },
   {

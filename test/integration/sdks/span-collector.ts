@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
+import { flattenMetrics } from '../../received-metrics.ts';
 import { readProtobufSpans } from './protobuf-spans.ts';
+import type { OtlpMetrics } from '../../received-metrics.ts';
 
 /** What is compared of a span, in whichever encoding it came. */
 export interface CollectedSpan {
@@ -17,20 +19,27 @@ export interface CollectedSpan {
 export interface SpanCollector {
   readonly url: string;
   readonly spans: readonly CollectedSpan[];
-  /** Paths that were sent to, and as what. */
+  /** Names of metrics that came as JSON. */
+  readonly metrics: ReadonlySet<string>;
+  /** Paths that spans were sent to, and as what. */
   readonly requests: readonly string[];
   close(): Promise<void>;
 }
 
 export async function startSpanCollector(): Promise<SpanCollector> {
   const spans: CollectedSpan[] = [];
+  const metrics = new Set<string>();
   const requests: string[] = [];
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const sent = await buffer(request);
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
     const type = request.headers['content-type'] ?? '';
-    requests.push(`${request.url} ${type}`);
-    spans.push(...(type.includes('json') ? readJsonSpans(body.toString()) : readProtobufSpans(body)));
+    if (request.url?.endsWith('/v1/metrics')) {
+      for (const { name } of flattenMetrics(JSON.parse(body.toString()) as OtlpMetrics)) metrics.add(name);
+    } else {
+      requests.push(`${request.url} ${type}`);
+      spans.push(...(type.includes('json') ? readJsonSpans(body.toString()) : readProtobufSpans(body)));
+    }
     response.writeHead(200, { 'content-type': type }).end(type.includes('json') ? '{}' : '');
   };
   const server = createServer((request, response) => void receive(request, response));
@@ -38,6 +47,7 @@ export async function startSpanCollector(): Promise<SpanCollector> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
+    metrics,
     requests,
     close: () =>
       new Promise((resolve) => {

@@ -1,0 +1,203 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { dashboard, type Row } from './dashboard.ts';
+import { inRange, metrics, perMinute, quantile, rate, series, share, spanDurations } from './metrics.ts';
+import { bars, timeSeries } from './panels.ts';
+import { table } from './tables.ts';
+import { commonVariables } from './variables.ts';
+
+const byAgent = ['job', 'gen_ai_agent_name'];
+const nameOfAgent = '{{gen_ai_agent_name}} ({{job}})';
+const pair = ['realtime_handoff_from', 'realtime_handoff_to'];
+const nameOfPair = '{{realtime_handoff_from}} → {{realtime_handoff_to}}';
+
+/** Who does the work, who hands it to whom, and who is slow or fails. */
+export function agents(): Dashboard {
+  return dashboard({
+    uid: 'voice-agents',
+    title: 'Agents',
+    description: 'Realtime voice agents side by side: handoffs, latency, errors and tokens of each.',
+    variables: commonVariables(),
+    rows: [handoffs, latency, troubles, work],
+  });
+}
+
+/** What no agent had to do with, such as a turn without an answer, is not theirs. */
+const ofAgents = 'gen_ai_agent_name!=""';
+const turnsEnded = series(metrics.turns, [ofAgents]);
+const turnsFailed = series(metrics.turns, [ofAgents, 'realtime_turn_end_reason="failed"']);
+const byUser = series(metrics.interruptions, [ofAgents, 'realtime_interruption_reason="user"']);
+
+/** Handoffs that an agent of the filter makes or takes. */
+function handoffsOf(window: string, how: 'rate' | 'increase'): string {
+  const made = series(metrics.handoffs, ['realtime_handoff_from=~"$agent"']);
+  const taken = series(metrics.handoffs, ['realtime_handoff_to=~"$agent"']);
+  return `sum by (${pair.join(', ')}) (${how}(${made}[${window}]) or ${how}(${taken}[${window}]))`;
+}
+
+const handoffs: Row = {
+  title: 'Handoffs',
+  panels: [
+    bars({
+      title: 'Handoff flow',
+      description:
+        'Who hands over to whom, over the time shown; two that keep handing to each other are a loop.',
+      unit: 'short',
+      query: { expr: `sort_desc(${handoffsOf('$__range', 'increase')})`, legend: nameOfPair },
+      width: 12,
+    }),
+    timeSeries({
+      title: 'Handoffs, per minute',
+      description: 'When handing over becomes more or less frequent, by pair.',
+      unit: 'short',
+      queries: [{ expr: `60 * ${handoffsOf('$__rate_interval', 'rate')}`, legend: nameOfPair }],
+      stacked: true,
+      width: 12,
+    }),
+  ],
+};
+
+const latency: Row = {
+  title: 'Latency',
+  panels: [
+    ...[0.5, 0.95].map((of) =>
+      timeSeries({
+        title: `Response latency by agent, p${of * 100}`,
+        description:
+          of === 0.5
+            ? 'The wait that callers of each agent usually feel, from their last word to the first sound of the answer.'
+            : 'The wait that one caller in twenty of each agent feels.',
+        unit: 's',
+        queries: [{ expr: quantile(of, metrics.responseLatency, { by: byAgent }), legend: nameOfAgent }],
+        ...(of === 0.95 && { limits: { warning: 3, bad: 5 } }),
+      }),
+    ),
+    timeSeries({
+      title: 'Time to first chunk by agent, p95',
+      description: 'The model’s part of that wait: long instructions and many tools make it longer.',
+      unit: 's',
+      queries: [{ expr: quantile(0.95, metrics.timeToFirstChunk, { by: byAgent }), legend: nameOfAgent }],
+    }),
+    timeSeries({
+      title: 'Time at work by agent, p95',
+      description: 'How long an agent is busy with a turn, tools included.',
+      unit: 's',
+      queries: [{ expr: quantile(0.95, metrics.agentDuration, { by: byAgent }), legend: nameOfAgent }],
+      width: 12,
+    }),
+    timeSeries({
+      title: 'Agents at work, with their traces',
+      description: 'The same as Jaeger measures it; each point leads to the trace of one turn.',
+      unit: 's',
+      queries: [
+        {
+          expr: `histogram_quantile(0.95, sum by (${byAgent.join(', ')}, le) (rate(${spanDurations}_bucket{job=~"$service", gen_ai_agent_name=~"$agent", span_name=~"invoke_agent .*"}[$__rate_interval])))`,
+          legend: nameOfAgent,
+          exemplars: true,
+        },
+      ],
+      width: 12,
+    }),
+  ],
+};
+
+const troubles: Row = {
+  title: 'Errors and interruptions',
+  panels: [
+    timeSeries({
+      title: 'Failed turns by agent',
+      description: 'The share of the turns of each agent that got no answer.',
+      unit: 'percentunit',
+      queries: [{ expr: share(rate(turnsFailed, byAgent), rate(turnsEnded, byAgent)), legend: nameOfAgent }],
+      limits: { warning: 0.05, bad: 0.1 },
+      width: 6,
+    }),
+    timeSeries({
+      title: 'Errors by agent, per minute',
+      description: 'Where things go wrong: failed calls, failed responses and other errors.',
+      unit: 'short',
+      queries: [{ expr: perMinute(series(metrics.errors, [ofAgents]), byAgent), legend: nameOfAgent }],
+      stacked: true,
+      width: 6,
+    }),
+    timeSeries({
+      title: 'Barge-ins per turn, by agent',
+      description: 'Whom callers interrupt: an agent that talks too much, or besides the point.',
+      unit: 'percentunit',
+      queries: [{ expr: share(rate(byUser, byAgent), rate(turnsEnded, byAgent)), legend: nameOfAgent }],
+      width: 6,
+    }),
+    timeSeries({
+      title: 'Guardrail trips by agent, per minute',
+      description: 'Whose instructions let it say what it must not.',
+      unit: 'short',
+      queries: [
+        {
+          expr: perMinute(series(metrics.guardrailTrips, [ofAgents]), [
+            ...byAgent,
+            'realtime_guardrail_name',
+          ]),
+          legend: '{{realtime_guardrail_name}}, {{gen_ai_agent_name}} ({{job}})',
+        },
+      ],
+      stacked: true,
+      width: 6,
+    }),
+  ],
+};
+
+const work: Row = {
+  title: 'Work',
+  panels: [
+    timeSeries({
+      title: 'Turns by agent, per minute',
+      description: 'Who does how much of the talking.',
+      unit: 'short',
+      queries: [{ expr: perMinute(turnsEnded, byAgent), legend: nameOfAgent }],
+      stacked: true,
+      width: 12,
+    }),
+    timeSeries({
+      title: 'Tokens by agent, per minute',
+      description: 'Whose answers cost how much, input included.',
+      unit: 'short',
+      queries: [{ expr: perMinute(series(metrics.tokenUsage, [], '_sum'), byAgent), legend: nameOfAgent }],
+      stacked: true,
+      width: 12,
+    }),
+    table({
+      title: 'Agents over the time shown',
+      description: 'Every agent in numbers, the busiest first.',
+      keys: [
+        { label: 'job', title: 'Service' },
+        { label: 'gen_ai_agent_name', title: 'Agent' },
+      ],
+      columns: [
+        { title: 'Turns', expr: inRange(turnsEnded, byAgent), unit: 'short', decimals: 0 },
+        {
+          title: 'Failed',
+          expr: share(inRange(turnsFailed, byAgent), inRange(turnsEnded, byAgent)),
+          unit: 'percentunit',
+          decimals: 1,
+        },
+        {
+          title: 'Barged in',
+          expr: share(inRange(byUser, byAgent), inRange(turnsEnded, byAgent)),
+          unit: 'percentunit',
+          decimals: 1,
+        },
+        ...[0.5, 0.95].map((of) => ({
+          title: `Response latency, p${of * 100}`,
+          expr: quantile(of, metrics.responseLatency, { by: byAgent, window: '$__range' }),
+          unit: 's',
+          decimals: 2,
+        })),
+        {
+          title: 'Tokens per turn',
+          expr: `${inRange(series(metrics.tokenUsage, [], '_sum'), byAgent)} / ${inRange(turnsEnded, byAgent)}`,
+          unit: 'short',
+          decimals: 0,
+        },
+      ],
+    }),
+  ],
+};

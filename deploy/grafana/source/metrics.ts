@@ -1,0 +1,79 @@
+import { COUNTERS, HISTOGRAMS, UP_DOWN_COUNTERS } from '../../../src/metrics/metric-names.ts';
+
+interface Metric {
+  readonly name: string;
+  readonly unit?: string;
+}
+
+/** The library's metrics as Prometheus calls them: histograms without `_bucket`, `_count` and `_sum`. */
+export const metrics = {
+  ...mapValues(HISTOGRAMS, prometheusName),
+  ...mapValues(UP_DOWN_COUNTERS, prometheusName),
+  ...mapValues(COUNTERS, (metric) => `${prometheusName(metric)}_total`),
+};
+
+/** What Jaeger counts and times of spans, with exemplars that lead to traces. */
+export const spanDurations = 'span_metrics_duration_seconds';
+
+/** Metrics that belong to no one agent. */
+const withoutAgent = new Set<string>([metrics.sessionDuration, metrics.activeSessions, metrics.handoffs]);
+
+/** The series of a metric, or of its `suffix`, that the dashboard's variables let through. */
+export function series(name: string, matchers: readonly string[] = [], suffix = ''): string {
+  const filters = [
+    'job=~"$service"',
+    'gen_ai_request_model=~"$model"',
+    ...(withoutAgent.has(name) ? [] : ['gen_ai_agent_name=~"$agent"']),
+  ];
+  return `${name}${suffix}{${[...filters, ...matchers].join(', ')}}`;
+}
+
+/** Per second, over a window that fits the zoom. */
+export function rate(selector: string, by: readonly string[] = []): string {
+  return `${sum(by)} (rate(${selector}[$__rate_interval]))`;
+}
+
+/** Per minute. */
+export function perMinute(selector: string, by: readonly string[] = []): string {
+  return `60 * ${rate(selector, by)}`;
+}
+
+/** Over all that the dashboard shows. */
+export function inRange(selector: string, by: readonly string[] = []): string {
+  return `${sum(by)} (increase(${selector}[$__range]))`;
+}
+
+/** The value that so large a share of a histogram is below. */
+export function quantile(
+  share: number,
+  name: string,
+  {
+    by = [],
+    matchers = [],
+    window = '$__rate_interval',
+  }: { by?: readonly string[]; matchers?: readonly string[]; window?: string } = {},
+): string {
+  const buckets = series(name, matchers, '_bucket');
+  return `histogram_quantile(${share}, ${sum([...by, 'le'])} (rate(${buckets}[${window}])))`;
+}
+
+/** How large a part is, of something that has a value for each; nothing of it is 0, not absent. */
+export function share(part: string, whole: string): string {
+  return `(${part} or 0 * ${whole}) / ${whole}`;
+}
+
+function sum(by: readonly string[]): string {
+  return by.length === 0 ? 'sum' : `sum by (${by.join(', ')})`;
+}
+
+function prometheusName({ name, unit }: Metric): string {
+  return `${name.replaceAll('.', '_')}${unit === 's' ? '_seconds' : ''}`;
+}
+
+function mapValues<Key extends string>(
+  from: Readonly<Record<Key, Metric>>,
+  map: (metric: Metric) => string,
+): Record<Key, string> {
+  const entries = Object.entries<Metric>(from).map(([key, metric]) => [key, map(metric)]);
+  return Object.fromEntries(entries) as Record<Key, string>;
+}

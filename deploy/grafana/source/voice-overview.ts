@@ -1,0 +1,179 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { dashboard, type Row } from './dashboard.ts';
+import { inRange, metrics, perMinute, quantile, series, share, spanDurations } from './metrics.ts';
+import { heatmap, stat, timeSeries } from './panels.ts';
+import { percentiles } from './queries.ts';
+import { commonVariables } from './variables.ts';
+import { errors, interruptions, tokens } from './voice-overview-details.ts';
+
+const failed = 'realtime_response_status="failed"';
+const brokenOff = 'realtime_session_end_reason=~"error|disconnected"';
+
+/** Whether callers are well, and if not, since when and why. */
+export function voiceOverview(): Dashboard {
+  return dashboard({
+    uid: 'voice-overview',
+    title: 'Voice overview',
+    description: 'What callers of realtime voice agents feel, and what it costs.',
+    variables: commonVariables(),
+    rows: [now, felt, sessions, interruptions, errors, tokens],
+  });
+}
+
+const turnsEnded = series(metrics.turns);
+const responsesEnded = series(metrics.operationDuration, [], '_count');
+const sessionsEnded = series(metrics.sessionDuration, [], '_count');
+
+const now: Row = {
+  title: 'Now',
+  panels: [
+    stat({
+      title: 'Open sessions',
+      description: 'How many calls go on at this moment.',
+      unit: 'short',
+      expr: `sum(${series(metrics.activeSessions)})`,
+    }),
+    stat({
+      title: 'Turns per minute',
+      description: 'How much is being said: exchanges that ended, over the time shown.',
+      unit: 'short',
+      expr: `60 * sum(rate(${turnsEnded}[$__range]))`,
+      decimals: 1,
+    }),
+    stat({
+      title: 'Response latency, p95',
+      description: 'One caller in twenty waits longer than this for an answer, over the time shown.',
+      unit: 's',
+      expr: quantile(0.95, metrics.responseLatency, { window: '$__range' }),
+      limits: { warning: 3, bad: 5 },
+      decimals: 2,
+    }),
+    stat({
+      title: 'Failed responses',
+      description: 'The share of the model’s responses that failed, over the time shown.',
+      unit: 'percentunit',
+      expr: share(inRange(series(metrics.operationDuration, [failed], '_count')), inRange(responsesEnded)),
+      limits: { warning: 0.02, bad: 0.05 },
+      decimals: 1,
+    }),
+    stat({
+      title: 'Sessions that broke off',
+      description: 'The share of sessions that an error or a lost connection ended, over the time shown.',
+      unit: 'percentunit',
+      expr: share(inRange(series(metrics.sessionDuration, [brokenOff], '_count')), inRange(sessionsEnded)),
+      limits: { warning: 0.05, bad: 0.1 },
+      decimals: 1,
+    }),
+    stat({
+      title: 'Guardrail trips',
+      description: 'How often an agent said what it must not, over the time shown.',
+      unit: 'short',
+      expr: `${inRange(series(metrics.guardrailTrips))} or vector(0)`,
+      decimals: 0,
+    }),
+  ],
+};
+
+const felt: Row = {
+  title: 'What callers feel',
+  panels: [
+    timeSeries({
+      title: 'Response latency',
+      description:
+        'From the caller’s last word to the first sound of the answer, through any tools: the wait that callers feel.',
+      unit: 's',
+      queries: percentiles(metrics.responseLatency),
+      limits: { warning: 3, bad: 5 },
+      width: 12,
+    }),
+    heatmap({
+      title: 'Response latency, spread',
+      description:
+        'How many answers took how long; two bands mean two kinds of turns, such as those with tools.',
+      unit: 's',
+      expr: `sum by (le) (increase(${series(metrics.responseLatency, [], '_bucket')}[$__rate_interval]))`,
+    }),
+    timeSeries({
+      title: 'Time to first chunk',
+      description:
+        'From the creation of a response to its first output: the part of the wait that is the model’s.',
+      unit: 's',
+      queries: percentiles(metrics.timeToFirstChunk),
+    }),
+    timeSeries({
+      title: 'Response latency by model, p95',
+      description: 'Which model keeps callers waiting.',
+      unit: 's',
+      queries: [
+        {
+          expr: quantile(0.95, metrics.responseLatency, { by: ['gen_ai_request_model'] }),
+          legend: '{{gen_ai_request_model}}',
+        },
+      ],
+    }),
+    timeSeries({
+      title: 'Response latency by input, p95',
+      description: 'Whether it is speech or text that is answered late.',
+      unit: 's',
+      queries: [
+        {
+          expr: quantile(0.95, metrics.responseLatency, { by: ['realtime_turn_input_modality'] }),
+          legend: '{{realtime_turn_input_modality}}',
+        },
+      ],
+    }),
+  ],
+};
+
+const sessions: Row = {
+  title: 'Sessions and turns',
+  panels: [
+    timeSeries({
+      title: 'Open sessions',
+      description: 'How many calls go on at a time, by service.',
+      unit: 'short',
+      queries: [{ expr: `sum by (job) (${series(metrics.activeSessions)})`, legend: '{{job}}' }],
+      stacked: true,
+    }),
+    timeSeries({
+      title: 'Sessions that ended, per minute',
+      description: 'How calls end: closed is as it should be, error and disconnected are not.',
+      unit: 'short',
+      queries: [
+        {
+          expr: perMinute(sessionsEnded, ['realtime_session_end_reason']),
+          legend: '{{realtime_session_end_reason}}',
+        },
+      ],
+      stacked: true,
+    }),
+    timeSeries({
+      title: 'Turns that ended, per minute',
+      description: 'How exchanges end: completed, interrupted, failed, or cut by the end of the session.',
+      unit: 'short',
+      queries: [
+        { expr: perMinute(turnsEnded, ['realtime_turn_end_reason']), legend: '{{realtime_turn_end_reason}}' },
+      ],
+      stacked: true,
+    }),
+    timeSeries({
+      title: 'Session duration',
+      description: 'How long calls last; short ones may be of people who gave up.',
+      unit: 's',
+      queries: percentiles(metrics.sessionDuration, [0.5, 0.95]),
+      width: 12,
+    }),
+    timeSeries({
+      title: 'Turns, with their traces',
+      description:
+        'How long exchanges take in all, as Jaeger measures it; each point leads to the trace of one.',
+      unit: 's',
+      queries: [0.5, 0.95].map((of) => ({
+        expr: `histogram_quantile(${of}, sum by (le) (rate(${spanDurations}_bucket{job=~"$service", gen_ai_request_model=~"$model", span_name="turn"}[$__rate_interval])))`,
+        legend: `p${of * 100}`,
+        exemplars: true,
+      })),
+      width: 12,
+    }),
+  ],
+};

@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+import { dashboards, fileOf } from '../../deploy/grafana/source/all-dashboards.ts';
+import { ALLOWED_KEYS } from '../../src/metrics/metric-attributes.ts';
+import { COUNTERS, HISTOGRAMS, UP_DOWN_COUNTERS } from '../../src/metrics/metric-names.ts';
+import { readAlerts, readFirings, readRunbook } from './alert-rules.ts';
+import { dashboardsDirectory, panelQueries, readDashboards } from './dashboard-files.ts';
+
+/** The names under which Prometheus has what the library measures, made without the dashboards' own help. */
+const known = new Set([
+  ...Object.values(HISTOGRAMS).flatMap(({ name, unit }) =>
+    ['bucket', 'count', 'sum'].map((part) => `${underscored(name)}${unit === 's' ? '_seconds' : ''}_${part}`),
+  ),
+  ...Object.values(UP_DOWN_COUNTERS).map(({ name }) => underscored(name)),
+  ...Object.values(COUNTERS).map(({ name }) => `${underscored(name)}_total`),
+  ...ALLOWED_KEYS.map((key) => underscored(key)),
+]);
+
+function underscored(name: string): string {
+  return name.replaceAll('.', '_');
+}
+
+/** All names in an expression that the library could have made. */
+function namesIn(expr: string): string[] {
+  return expr.match(/\b(?:gen_ai|realtime)_\w+/g) ?? [];
+}
+
+describe('the dashboards', () => {
+  test.each(Object.entries(dashboards))('%s is what its source makes', async (name, build) => {
+    expect(readFileSync(new URL(name, dashboardsDirectory), 'utf8')).toBe(await fileOf(build()));
+  });
+
+  test('have no file without a source', () => {
+    expect(readdirSync(dashboardsDirectory).toSorted()).toEqual(Object.keys(dashboards).toSorted());
+  });
+
+  test.each(panelQueries().map(({ name, expr }) => [name, expr]))(
+    '%s asks only for metrics and labels of the library',
+    (_, expr) => {
+      expect(namesIn(expr).filter((name) => !known.has(name))).toEqual([]);
+    },
+  );
+
+  describe.each(readDashboards().map((file) => [file.title, file] as const))('%s', (_, file) => {
+    const panels = file.panels.filter(({ type }) => type !== 'row');
+
+    test('says of every panel what it shows, in which unit, and what its lines are', () => {
+      for (const { title, description, fieldConfig, targets = [], type, options } of panels) {
+        expect(title).toMatch(/^\S/);
+        expect(description, title).toMatch(/^.{20,}\.$/);
+        expect(fieldConfig?.defaults.unit, title).toBeDefined();
+        expect(targets.length, title).toBeGreaterThan(0);
+        if (type !== 'timeseries') continue;
+        expect(options?.legend?.showLegend, title).toBe(true);
+        for (const { legendFormat } of targets) expect(legendFormat, title).toMatch(/\S/);
+      }
+    });
+
+    test('numbers its panels, and lays them side by side without gaps or overlaps', () => {
+      expect(new Set(file.panels.map(({ id }) => id)).size).toBe(file.panels.length);
+      const taken = new Set<string>();
+      for (const { title, gridPos } of file.panels) {
+        expect(gridPos.x + gridPos.w, title).toBeLessThanOrEqual(24);
+        for (let x = gridPos.x; x < gridPos.x + gridPos.w; x += 1) {
+          for (let y = gridPos.y; y < gridPos.y + gridPos.h; y += 1) {
+            expect(taken.has(`${x},${y}`), title).toBe(false);
+            taken.add(`${x},${y}`);
+          }
+        }
+      }
+      const height = Math.max(...file.panels.map(({ gridPos }) => gridPos.y + gridPos.h));
+      expect(taken.size).toBe(24 * height);
+    });
+
+    test('is filtered by service, model and agent: all of them, one, or several', () => {
+      const choices = file.templating.list.filter(({ type }) => type === 'query');
+      expect(choices.map(({ name }) => name)).toEqual(expect.arrayContaining(['service', 'model', 'agent']));
+      for (const { name, allValue, includeAll, multi } of choices) {
+        expect({ name, allValue, includeAll, multi }).toEqual({
+          name,
+          allValue: '.*',
+          includeAll: true,
+          multi: true,
+        });
+      }
+      for (const { title, targets = [] } of panels) {
+        for (const { expr } of targets) expect(expr, title).toContain('job=~"$service"');
+      }
+    });
+  });
+});
+
+test('spans lead only to metrics and labels of the library', () => {
+  const text = readFileSync(
+    new URL('../provisioning/datasources/datasources.yml', dashboardsDirectory),
+    'utf8',
+  );
+  const { datasources }: { datasources: { jsonData: { tracesToMetrics?: TracesToMetrics } }[] } = parse(text);
+  const [links, ...more] = datasources.flatMap(({ jsonData }) => jsonData.tracesToMetrics ?? []);
+  expect(more).toEqual([]);
+  const labels = links!.tags.map(({ value }) => value).filter((label) => label !== 'job');
+  const names = links!.queries.flatMap(({ query }) => namesIn(query));
+  expect(names.length).toBeGreaterThan(0);
+  expect([...labels, ...names].filter((name) => !known.has(name))).toEqual([]);
+});
+
+interface TracesToMetrics {
+  tags: { key: string; value: string }[];
+  queries: { name: string; query: string }[];
+}
+
+describe('the alerts', () => {
+  const runbook = readRunbook();
+  const firings = readFirings();
+
+  test.each(readAlerts().map((alert) => [alert.alert, alert] as const))(
+    '%s asks only for what there is, and says how bad it is and what to do',
+    (name, { expr, labels, annotations }) => {
+      expect(namesIn(expr).filter((found) => !known.has(found))).toEqual([]);
+      expect(labels['severity']).toMatch(/^(info|warning|critical)$/);
+      expect(annotations['summary']).toMatch(/\S/);
+      expect(annotations['description']).toMatch(/\.$/);
+      expect(annotations['runbook']).toBe(`deploy/prometheus/RUNBOOK.md#${name.toLowerCase()}`);
+      expect(runbook).toContain(`\n## ${name}\n`);
+    },
+  );
+
+  test('are each shown quiet, firing, and quiet again', () => {
+    const alerts = readAlerts().map(({ alert }) => alert);
+    expect([...firings.keys()].toSorted()).toEqual(alerts.toSorted());
+    for (const [name, fires] of firings) {
+      expect(fires.at(0), name).toBe(false);
+      expect(fires, name).toContain(true);
+      expect(fires.at(-1), name).toBe(false);
+    }
+  });
+});

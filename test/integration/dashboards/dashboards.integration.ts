@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+
+import { readAlerts } from '../../dashboards/alert-rules.ts';
+import { panelQueries, readDashboards } from '../../dashboards/dashboard-files.ts';
+import { readUiTrace } from '../jaeger/jaeger-query.ts';
+import { poll } from '../jaeger/poll.ts';
+import { interpolate, variablesOf, type Choices } from './interpolate.ts';
+import { services, startLoadedPrograms, type LoadedPrograms } from './loaded-programs.ts';
+import { PrometheusQuery } from './prometheus-query.ts';
+
+let programs: LoadedPrograms;
+let prometheus: PrometheusQuery;
+/** All values of each variable. */
+let values: Required<Choices>;
+
+beforeAll(async () => {
+  programs = await startLoadedPrograms({
+    jaeger: inject('jaegerBinary'),
+    prometheus: inject('prometheus').prometheus,
+  });
+  prometheus = new PrometheusQuery(programs.prometheus.url);
+  values = {
+    service: await prometheus.labelValues('job', 'realtime_session_active'),
+    model: await prometheus.labelValues('gen_ai_request_model', 'realtime_turn_count_total'),
+    agent: await prometheus.labelValues('gen_ai_agent_name', 'realtime_turn_count_total'),
+    tool: await prometheus.labelValues('gen_ai_tool_name', 'gen_ai_execute_tool_duration_seconds_count'),
+  };
+});
+
+afterAll(() => programs?.stop());
+
+describe('the load', () => {
+  test.each(['throughJaeger', 'direct'] as const)('goes well and has every span taken (%s)', (way) => {
+    const { exitCode, stdout, stderr } = programs[way];
+    expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
+    expect(stdout).toContain(' 0 open ');
+    expect(stdout).not.toContain('lost');
+  });
+});
+
+describe('the metrics', () => {
+  test('have the same names and labels through Jaeger and directly', async () => {
+    const throughJaeger = await labelsByMetric(services.throughJaeger);
+    const direct = await labelsByMetric(services.direct);
+    const both = [...throughJaeger.keys()].filter((name) => direct.has(name));
+    expect(both.length).toBeGreaterThan(30);
+    for (const name of both) expect(direct.get(name), name).toEqual(throughJaeger.get(name));
+  });
+
+  async function labelsByMetric(service: string): Promise<Map<string, readonly string[]>> {
+    const labels = new Map<string, Set<string>>();
+    for (const { __name__: name = '', ...others } of await prometheus.series(
+      `{__name__=~"(gen_ai|realtime)_.*", job="${service}"}`,
+    )) {
+      const known = labels.get(name) ?? new Set();
+      for (const label of Object.keys(others)) known.add(label);
+      labels.set(name, known);
+    }
+    // Whether anything failed, and how, is chance; what the names are is not.
+    return new Map([...labels].map(([name, known]) => [name, [...known].filter(isAlways).toSorted()]));
+  }
+
+  const isAlways = (label: string): boolean => label !== 'error_type';
+});
+
+describe('the queries of the dashboards', () => {
+  const queries = panelQueries().map((query) => [query.name, query] as const);
+
+  test.each(queries)('%s has data', async (_, { expr, instant = false }) => {
+    expect(await prometheus.numbers(interpolate(expr), { overTime: !instant })).not.toEqual([]);
+  });
+
+  test.each(queries)('%s has data of a single choice, of several, and none of others', async (_, query) => {
+    for (const variable of variablesOf(query.expr)) {
+      const answers = values[variable].map((value) => numbersOf(query, { [variable]: [value] }));
+      const withData = (await Promise.all(answers)).filter((numbers) => numbers.length > 0);
+      expect(withData, `$${variable}`).not.toEqual([]);
+      expect(await numbersOf(query, { [variable]: values[variable] }), `$${variable}`).not.toEqual([]);
+      const none = await numbersOf(query, { [variable]: ['no such'] });
+      expect(
+        none.filter((number) => number !== 0),
+        `$${variable}`,
+      ).toEqual([]);
+    }
+  });
+
+  function numbersOf(
+    { expr, instant = false }: { expr: string; instant?: boolean },
+    choices: Choices,
+  ): Promise<number[]> {
+    return prometheus.numbers(interpolate(expr, choices), { overTime: !instant });
+  }
+
+  test('fill the choices of every variable', async () => {
+    const definitions = readDashboards()
+      .flatMap(({ templating }) => templating.list)
+      .flatMap(({ definition }) => definition ?? []);
+    expect(definitions).toHaveLength(10);
+    for (const definition of definitions) {
+      const [, match = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(definition) ?? [];
+      expect((await prometheus.labelValues(label, interpolate(match))).length, definition).toBeGreaterThan(1);
+    }
+  });
+
+  test('mark alerts with an expression that Prometheus takes', async () => {
+    const marks = readDashboards().flatMap(({ annotations }) =>
+      annotations.list.flatMap(({ expr }) => expr ?? []),
+    );
+    expect(marks).toHaveLength(3);
+    for (const expr of marks) await prometheus.numbers(interpolate(expr));
+  });
+});
+
+describe('the alerts', () => {
+  test('are evaluated without an error', async () => {
+    const rules = await poll('every rule evaluated', 40_000, async () => {
+      const states = await prometheus.rules();
+      return states.every(({ health }) => health !== 'unknown') ? states : undefined;
+    });
+    expect(rules.map(({ name }) => name).toSorted()).toEqual(
+      readAlerts()
+        .map(({ alert }) => alert)
+        .toSorted(),
+    );
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+  });
+
+  // Without its limits an expression says what is held against them.
+  test.each(readAlerts().map(({ alert, expr }) => [alert, expr]))(
+    '%s has something to judge',
+    async (_, expr) => {
+      for (const part of expr.split('unless')) {
+        expect(await prometheus.numbers(part.replaceAll(/(?:[<>]=?|==) [\d.]+/g, '>= 0'))).not.toEqual([]);
+      }
+    },
+  );
+});
+
+describe('the way from graphs to traces', () => {
+  test.each(panelQueries().flatMap((query) => (query.exemplar ? [[query.name, query.expr]] : [])))(
+    '%s has points that lead to traces in Jaeger',
+    async (_, expr) => {
+      const exemplars = await prometheus.exemplars(interpolate(expr));
+      expect(exemplars).not.toEqual([]);
+      for (const { labels } of exemplars.slice(0, 10)) {
+        const trace = await readUiTrace(programs.jaeger.queryUrl, labels['trace_id']!);
+        expect(trace?.spans.map(({ spanID }) => spanID)).toContain(labels['span_id']);
+      }
+    },
+  );
+});
+
+describe("Jaeger's Monitor tab", () => {
+  test.each([
+    ['latencies', ['turn', 'execute_tool check_rooms', 'invoke_agent Reception']],
+    ['calls', ['turn', 'execute_tool check_rooms', 'invoke_agent Reception']],
+    ['errors', [expect.stringMatching(/^execute_tool /)]],
+  ])('has %s of what the services did', async (endpoint, expected) => {
+    const query = new URLSearchParams({
+      service: services.throughJaeger,
+      groupByOperation: 'true',
+      spanKind: 'internal',
+      endTs: String(Date.now()),
+      lookback: '600000',
+      step: '5000',
+      ratePer: '60000',
+      ...(endpoint === 'latencies' ? { quantile: '0.95' } : {}),
+    });
+    const response = await fetch(`${programs.jaeger.queryUrl}/api/metrics/${endpoint}?${query.toString()}`);
+    const body = await response.text();
+    expect(response.status, body).toBe(200);
+    const { metrics }: MonitorAnswer = JSON.parse(body);
+    const operations = metrics.filter(({ metricPoints }) =>
+      metricPoints.some(({ gaugeValue }) => Number.isFinite(Number(gaugeValue.doubleValue))),
+    );
+    const names = operations.map(({ labels }) => labels.find(({ name }) => name === 'operation')?.value);
+    expect(names).toEqual(expect.arrayContaining(expected));
+  });
+});
+
+interface MonitorAnswer {
+  readonly metrics: readonly {
+    readonly labels: readonly { readonly name: string; readonly value: string }[];
+    readonly metricPoints: readonly { readonly gaugeValue: { readonly doubleValue: number | string } }[];
+  }[];
+}

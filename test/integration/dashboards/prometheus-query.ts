@@ -1,0 +1,74 @@
+/** One series of an answer; of a range, its values over time. */
+interface AnsweredSeries {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value?: readonly [number, string];
+  readonly values?: readonly (readonly [number, string])[];
+}
+
+export interface Exemplar {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+
+/** The state of a rule of Prometheus. */
+export interface RuleState {
+  readonly name: string;
+  /** `ok`, `err`, or `unknown` before it was evaluated. */
+  readonly health: string;
+  readonly lastError?: string;
+}
+
+/** Prometheus's query API; whatever it refuses is an error with its reason. */
+export class PrometheusQuery {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** The numbers of an expression at this moment, over the last minutes if it is for a graph; those that are none left out. */
+  async numbers(expr: string, { overTime = false } = {}): Promise<number[]> {
+    const end = Date.now() / 1000;
+    const { result } = await this.#get<{ result: AnsweredSeries[] }>(
+      overTime ? 'query_range' : 'query',
+      overTime
+        ? { query: expr, start: String(end - 600), end: String(end), step: '10' }
+        : { query: expr, time: String(end) },
+    );
+    return result
+      .flatMap(({ value, values }) => values ?? (value === undefined ? [] : [value]))
+      .map(([, number]) => Number(number))
+      .filter((number) => Number.isFinite(number));
+  }
+
+  series(match: string): Promise<Record<string, string>[]> {
+    return this.#get('series', { 'match[]': match });
+  }
+
+  labelValues(label: string, match: string): Promise<string[]> {
+    return this.#get(`label/${label}/values`, { 'match[]': match });
+  }
+
+  async exemplars(expr: string): Promise<Exemplar[]> {
+    const end = Date.now() / 1000;
+    const found = await this.#get<{ exemplars: Exemplar[] }[]>('query_exemplars', {
+      query: expr,
+      start: String(end - 600),
+      end: String(end),
+    });
+    return found.flatMap(({ exemplars }) => exemplars);
+  }
+
+  async rules(): Promise<RuleState[]> {
+    const { groups } = await this.#get<{ groups: { rules: RuleState[] }[] }>('rules', {});
+    return groups.flatMap(({ rules }) => rules);
+  }
+
+  async #get<T>(endpoint: string, parameters: Record<string, string>): Promise<T> {
+    const query = new URLSearchParams(parameters);
+    const response = await fetch(`${this.#url}/api/v1/${endpoint}?${query.toString()}`);
+    const answer: { status: string; error?: string; data: T } = JSON.parse(await response.text());
+    if (answer.status !== 'success') throw new Error(`${endpoint}: ${answer.error}\n${query.get('query')}`);
+    return answer.data;
+  }
+}

@@ -1,0 +1,57 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { startProgram } from '../running-program.ts';
+
+const DEPLOYED = fileURLToPath(new URL('../../../deploy/prometheus', import.meta.url));
+const DEPLOYED_TARGET = 'jaeger:8889';
+
+/** A running Prometheus of this test, with the configuration and the rules that the compose file mounts. */
+export interface PrometheusServer {
+  readonly url: string;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts Prometheus, scraping `jaegerMetrics` instead of the container of that name, and waits until it is ready. */
+export async function startPrometheus(options: {
+  binary: string;
+  port: number;
+  jaegerMetrics: string;
+}): Promise<PrometheusServer> {
+  const { binary, port, jaegerMetrics } = options;
+  const directory = await mkdtemp(join(tmpdir(), 'prometheus-'));
+  const removeDirectory = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await cp(DEPLOYED, directory, { recursive: true });
+    const config = join(directory, 'prometheus.yml');
+    const text = await readFile(config, 'utf8');
+    if (!text.includes(DEPLOYED_TARGET))
+      throw new Error(`the configuration does not scrape ${DEPLOYED_TARGET}`);
+    await writeFile(config, text.replaceAll(DEPLOYED_TARGET, jaegerMetrics));
+    const program = await startProgram({
+      binary,
+      args: [
+        `--config.file=${config}`,
+        `--storage.tsdb.path=${join(directory, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        // As in the compose file.
+        '--web.enable-otlp-receiver',
+        '--enable-feature=exemplar-storage',
+      ],
+      env: {},
+      statusUrl: `${url}/-/ready`,
+    });
+    const stop = async (): Promise<void> => {
+      await program.stop();
+      await removeDirectory();
+    };
+    return { url, log: program.log, stop };
+  } catch (error) {
+    await removeDirectory();
+    throw error;
+  }
+}
