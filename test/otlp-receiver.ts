@@ -24,6 +24,8 @@ export type ReceiverBehaviour =
 export interface ReceivedRequest {
   /** Of `performance.now()`. */
   at: number;
+  /** Of the sender's end of the connection. */
+  port: number | undefined;
   path: string;
   headers: IncomingHttpHeaders;
   bytes: number;
@@ -149,6 +151,7 @@ class LoopbackReceiver implements OtlpReceiver {
     const payload: OtlpTraces & OtlpMetrics = JSON.parse(text);
     const kept = {
       at: performance.now(),
+      port: request.socket.remotePort,
       path: url,
       headers,
       bytes: wire.length,

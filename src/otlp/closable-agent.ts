@@ -6,6 +6,7 @@ import type { TelemetrySignal } from './signal-url.ts';
 
 /** A keep-alive HTTP agent that is made when it is first needed, and that can be closed. */
 export interface ClosableAgent {
+  /** The same at each call. */
   create(protocol: string): Promise<HttpAgent | HttpsAgent>;
   /** Fails the requests under way, lets go of idle connections and refuses new ones. */
   close(): void;
@@ -16,21 +17,23 @@ export interface ClosableAgent {
  * Reads the certificate variables as the SDK's configuration does (which has warned about files it could not read).
  */
 export function createClosableAgent(signal: TelemetrySignal, environment: NodeJS.ProcessEnv): ClosableAgent {
+  let created: Promise<HttpAgent | HttpsAgent> | undefined;
   let agent: HttpAgent | HttpsAgent | undefined;
   let closed = false;
+  const make = async (protocol: string): Promise<HttpAgent | HttpsAgent> => {
+    // Not imported statically: that would be before an HTTP instrumentation of the application can patch them.
+    agent =
+      protocol === 'http:'
+        ? new (await import('node:http')).Agent({ keepAlive: true })
+        : new (await import('node:https')).Agent({
+            keepAlive: true,
+            ...readCertificates(signal, environment),
+          });
+    if (closed) refuse(agent);
+    return agent;
+  };
   return {
-    async create(protocol) {
-      // Not imported statically: that would be before an HTTP instrumentation of the application can patch them.
-      agent =
-        protocol === 'http:'
-          ? new (await import('node:http')).Agent({ keepAlive: true })
-          : new (await import('node:https')).Agent({
-              keepAlive: true,
-              ...readCertificates(signal, environment),
-            });
-      if (closed) refuse(agent);
-      return agent;
-    },
+    create: (protocol) => (created ??= make(protocol)),
     close() {
       closed = true;
       if (agent) refuse(agent);

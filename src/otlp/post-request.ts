@@ -22,8 +22,12 @@ export interface PostAnswer {
 // Room for any message of a receiver; what is beyond is not worth its memory.
 const MOST_ANSWER_BYTES = 65_536;
 
-/** Sends a request once. Resolves with any answer, also one that breaks off after its head; rejects when there is none. */
-export async function post({ url, headers, agent, body, timeoutMillis }: PostRequest): Promise<PostAnswer> {
+/**
+ * Sends a request once, or again where the connection was one that the receiver had just closed for being idle. Resolves with any
+ * answer, also one that breaks off after its head; rejects when there is none.
+ */
+export async function post(parts: PostRequest): Promise<PostAnswer> {
+  const { url, headers, agent, body, timeoutMillis } = parts;
   // Not imported statically: that would be before an HTTP instrumentation of the application can patch them.
   const { request } = url.protocol === 'http:' ? await import('node:http') : await import('node:https');
   return new Promise((resolve, reject) => {
@@ -36,7 +40,11 @@ export async function post({ url, headers, agent, body, timeoutMillis }: PostReq
     outgoing.once('close', () => clearTimeout(timer));
     outgoing.once('response', (answer) => void readAnswer(answer).then(resolve));
     // After the head of an answer this changes nothing.
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // https://nodejs.org/api/http.html#requestreusedsocket
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(post(parts));
+      else reject(error);
+    });
     outgoing.end(body);
   });
 }

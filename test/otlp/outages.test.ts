@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -270,6 +273,29 @@ describe('a receiver that takes a request but not all of its spans', () => {
     await telemetry.forceFlush();
     expect(telemetry).toMatchObject({ exportedSpans: 0, failedSpans: 2, pendingSpans: 0 });
   });
+});
+
+it('a connection that the receiver has closed for being idle is no outage', async () => {
+  const messages = recordDiag();
+  const used = new WeakSet<object>();
+  let taken = 0;
+  const server = createServer((request, response) => {
+    if (used.has(request.socket)) return void request.socket.resetAndDestroy();
+    used.add(request.socket);
+    taken += 1;
+    request.resume().once('end', () => void response.end('{}'));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+  const telemetry = useTelemetry({ endpoint: `http://127.0.0.1:${port}`, metricExporter: 'none' });
+  for (let round = 0; round < 3; round += 1) {
+    endSpans(telemetry, 1);
+    await telemetry.forceFlush();
+  }
+  expect(taken).toBe(3);
+  expect(telemetry).toMatchObject({ exportedSpans: 3, failedSpans: 0, pendingSpans: 0 });
+  expect(textsOf(messages, 'warn')).toEqual([]);
 });
 
 describe('a refusal for good', () => {
