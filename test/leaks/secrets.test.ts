@@ -1,7 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 
-import { RealtimeEventSubscriber, traceRealtimeConnection, traceRealtimeSession } from '../../src/index.ts';
+import {
+  RealtimeEventSubscriber,
+  recordRealtimeConnection,
+  traceRealtimeConnection,
+  traceRealtimeSession,
+} from '../../src/index.ts';
+import { Channel } from '../memory/channel.ts';
+import { recordingTarget } from '../support/without-ids.ts';
 import { recordDiag } from '../otlp/diag-recorder.ts';
 import { setVariables, useReceiver, useTelemetry } from '../otlp/telemetry-fixture.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
@@ -164,6 +171,24 @@ describe.each(CAPTURE)('with content capture %s, no secret leaves the process', 
     }
     await finish();
     await expectNoSecret(outside);
+  }, 60_000);
+});
+
+describe.each([false, true])('with content capture %s, no secret is recorded', (captureContent) => {
+  it('of any field of any event of a connection', async () => {
+    const messages = recordDiag();
+    const target = recordingTarget();
+    const [, events] = recordedStreams().at(-1)!;
+    for (const planted of SECRETS) {
+      const { text } = planted;
+      const channel = new Channel();
+      recordRealtimeConnection(channel, target, { captureContent });
+      for (const event of events) channel.receive(changeTexts(event, (value) => `${value} ${text}`));
+      channel.dispatchEvent(Object.assign(new Event('error'), { error: leakyError(planted), message: text }));
+      channel.close();
+    }
+    expect(target.lines().length).toBeGreaterThan(SECRETS.length * 200);
+    expect(leaksIn(target.text() + JSON.stringify(messages))).toEqual([]);
   }, 60_000);
 });
 
