@@ -286,7 +286,7 @@ it('a connection that the receiver has closed for being idle is no outage', asyn
     request.resume().once('end', () => void response.end('{}'));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => server.close().closeAllConnections());
   const { port } = server.address() as AddressInfo;
   const telemetry = useTelemetry({ endpoint: `http://127.0.0.1:${port}`, metricExporter: 'none' });
   for (let round = 0; round < 3; round += 1) {
