@@ -1,3 +1,5 @@
+import { scrub } from '../spans/scrub.ts';
+
 /** Of the error that ends a request which takes too long. */
 export const TIMED_OUT = 'Request timed out';
 
@@ -7,14 +9,17 @@ export const TIMED_OUT = 'Request timed out';
  */
 export function describeExportError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-  if (error.message === TIMED_OUT) return error.message;
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : error.name;
+  return error.message === TIMED_OUT ? TIMED_OUT : nameOf(error);
 }
 
 /** The same as an `error.type`: of few values. */
 export function exportErrorType(error: unknown): string {
-  if (!(error instanceof Error)) return '_OTHER';
+  return error instanceof Error ? nameOf(error) : '_OTHER';
+}
+
+/** Codes of other kinds may say anything. */
+function nameOf(error: Error): string {
   const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : error.name;
+  const isCode = typeof code === 'string' && /^(?:[A-Z][A-Z0-9_]{1,60}|timeout)$/.test(code);
+  return scrub(isCode ? code : error.name);
 }

@@ -216,6 +216,23 @@ describe('no secret leaves the process', () => {
     await expectNoSecret(outside);
   }, 60_000);
 
+  it('through span processors and metric readers of the application that fail with it', async () => {
+    for (const planted of SECRETS) {
+      const fail = (): never => {
+        throw leakyError(planted);
+      };
+      const broken = { onStart: fail, onEnd: fail, forceFlush: fail, shutdown: fail };
+      const outside = await useOutside({ spanProcessors: [broken] });
+      const { tracerProvider, meterProvider } = outside.telemetry;
+      const subscriber = new RealtimeEventSubscriber({ tracerProvider, meterProvider });
+      subscriber.onEvent({ type: 'session.created', session: { id: 'sess_1' } });
+      subscriber.end();
+      await outside.telemetry.shutdown();
+      expect(outside.messages.filter(({ level }) => level === 'error').length).toBeGreaterThan(0);
+      expect(leaksIn(JSON.stringify(outside.messages))).toEqual([]);
+    }
+  }, 30_000);
+
   it('through the address, headers, resource and variables of the export', async () => {
     const corpus = SECRETS.map(({ text }) => text).join(' ; ');
     setVariables({ OTEL_RESOURCE_ATTRIBUTES: `from.environment=${encodeURIComponent(corpus)}` });

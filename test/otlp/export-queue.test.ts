@@ -99,6 +99,19 @@ describe('the export queue', () => {
     }
   });
 
+  it('takes requests that fail together for one failure', async () => {
+    const times: number[] = [];
+    const { add } = queueWith(async () => {
+      times.push(performance.now());
+      // All are under way when the first one fails.
+      await new Promise((resolve) => setTimeout(resolve, 100 + times.length));
+      return BUSY;
+    }, 8);
+    for (let index = 0; index < 8; index += 1) add('turn');
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(times).toHaveLength(9);
+  });
+
   it('asks every second while somebody waits for a flush, and for no longer', async () => {
     const times: number[] = [];
     const { add, queue } = queueWith(() => {
