@@ -7,15 +7,30 @@ import { flattenMetrics } from './received-metrics.ts';
 import type { OtlpAttribute } from './received-attributes.ts';
 import type { OtlpMetrics, ReceivedMetric } from './received-metrics.ts';
 
-/** What the receiver does with a request: take it, answer a status, never answer, or not listen at all. */
+/**
+ * What the receiver does with a request: take it, take it after a while, take some of its spans, answer a status, never answer,
+ * cut the connection while the request is coming in, or not listen at all.
+ */
 export type ReceiverBehaviour =
-  'accept' | 'hang' | 'refuse' | { status: number; headers?: Record<string, string> };
+  | 'accept'
+  | 'hang'
+  | 'reset'
+  | 'refuse'
+  | { afterMillis: number }
+  | { rejectedSpans: number; errorMessage?: string }
+  | { status: number; headers?: Record<string, string> };
 
 /** One export request as it came; `bytes` is the size on the wire, `spans` and `metrics` what its body held. */
 export interface ReceivedRequest {
+  /** Of `performance.now()`. */
+  at: number;
+  /** Of the sender's end of the connection. */
+  port: number | undefined;
   path: string;
   headers: IncomingHttpHeaders;
   bytes: number;
+  /** The body as it came, unzipped. */
+  text: string;
   spans: ReceivedSpan[];
   metrics: ReceivedMetric[];
 }
@@ -120,6 +135,7 @@ class LoopbackReceiver implements OtlpReceiver {
       response.once('close', () => (this.#openRequests -= 1));
     }
     if (this.cors.answersPreflight(request, response)) return;
+    if (this.#behaviour === 'reset') return void request.socket.resetAndDestroy();
     try {
       this.#answer(response, this.#keep(request, await buffer(request)));
     } catch (error) {
@@ -131,11 +147,15 @@ class LoopbackReceiver implements OtlpReceiver {
   #keep(request: IncomingMessage, wire: Buffer): ReceivedRequest {
     const { url = '', headers } = request;
     const body = headers['content-encoding'] === 'gzip' ? gunzipSync(wire) : wire;
-    const payload: OtlpTraces & OtlpMetrics = JSON.parse(body.toString('utf8'));
+    const text = body.toString('utf8');
+    const payload: OtlpTraces & OtlpMetrics = JSON.parse(text);
     const kept = {
+      at: performance.now(),
+      port: request.socket.remotePort,
       path: url,
       headers,
       bytes: wire.length,
+      text,
       spans: flattenSpans(payload),
       metrics: flattenMetrics(payload),
     };
@@ -143,16 +163,28 @@ class LoopbackReceiver implements OtlpReceiver {
     return kept;
   }
 
-  #answer(response: ServerResponse, { spans, metrics }: ReceivedRequest): void {
+  #answer(response: ServerResponse, received: ReceivedRequest): void {
     const behaviour = this.#behaviour;
     if (behaviour === 'hang') return;
-    if (typeof behaviour === 'object') {
-      response.writeHead(behaviour.status, behaviour.headers).end('{"message":"told to"}');
-      return;
-    }
-    for (const span of spans) this.spans.push(span);
+    if (typeof behaviour !== 'object') return this.#take(response, received);
+    if ('afterMillis' in behaviour)
+      return void setTimeout(() => this.#take(response, received), behaviour.afterMillis);
+    if ('rejectedSpans' in behaviour) return this.#take(response, received, behaviour);
+    response.writeHead(behaviour.status, behaviour.headers).end('{"message":"told to"}');
+  }
+
+  #take(
+    response: ServerResponse,
+    { spans, metrics }: ReceivedRequest,
+    partialSuccess?: { rejectedSpans: number; errorMessage?: string },
+  ): void {
+    for (const span of spans.slice(partialSuccess?.rejectedSpans ?? 0)) this.spans.push(span);
     for (const metric of metrics) this.metrics.set(metric.name, metric);
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    const answer = partialSuccess && {
+      partialSuccess: { ...partialSuccess, rejectedSpans: `${partialSuccess.rejectedSpans}` },
+    };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
+    for (const watch of this.#watchers) watch();
   }
 
   async #waitUntil(reached: () => boolean, what: string, timeoutMillis: number): Promise<void> {
@@ -177,7 +209,7 @@ class LoopbackReceiver implements OtlpReceiver {
 }
 
 function isForMetrics({ url = '' }: IncomingMessage): boolean {
-  return url.endsWith('/v1/metrics');
+  return /\/v1\/metrics(?:\?|$)/.test(url);
 }
 
 interface OtlpTraces {

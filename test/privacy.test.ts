@@ -591,6 +591,10 @@ describe('scrub', () => {
     ['a query behind one with brackets', 'https://example.com/?filter=(a)&code=hunter2hunter2'],
     ['an authorization of another scheme', 'Authorization: Token hunter2hunter2'],
     ['a percent-encoded bearer token', 'authorization=Bearer%20hunter2hunter2'],
+    ['a key within a word', 'my_sk-hunter2hunter2'],
+    ['a field behind an authorization of words', 'api-key: hunter2 (https://example.com/api-key: hunter2)'],
+    ['a private key without an end', '-----BEGIN EC PRIVATE KEY-----\nhunter2'],
+    ['a session cookie', 'Set-Cookie: a=1; sid=hunter2; Path=/'],
     ['a password of several words in quotes', '{"password":"correct hunter2"}'],
   ])('leaves nothing of %s', (_, text) => {
     expect(scrub(text)).not.toContain('hunter2');
@@ -613,6 +617,12 @@ describe('scrub', () => {
     'C:\\Users\\sk and 3 < 4 && a ? b : c # comment',
     'Unexpected server response: 401',
     'WebSocket is already connected or connecting.',
+    'sess_C9G5QPGGZ8PR4hCVcaYb, sess_0001',
+    'sk_lookup_customer_orders transfer_to_sk_support_agent_team',
+    'Unexpected token: else, max_token=128000, the secret: simplicity',
+    'Accept cookies? A cookie: flour and sugar',
+    'Which one/other? a=b',
+    'risk-projects-of-this-year-and-the-next',
   ])('leaves %j alone', (text) => {
     expect(scrub(text)).toBe(text);
   });
@@ -633,6 +643,15 @@ describe('scrub', () => {
     ['queries', 'https://a?'],
     ['users', 'a:b@'],
     ['base64', 'QUJDREVG+/'],
+    ['tokens', 'ghp_'],
+    ['long tokens', 'github_pat_'],
+    ['project keys', 'sk-proj-'],
+    ['beginnings of private keys', '-----BEGIN PRIVATE KEY-----'],
+    ['cookies', 'cookie: a'],
+    ['tokens without a value', 'token: '],
+    ['authorizations', 'authorization: '],
+    ['paths', '/a?b'],
+    ['dots of keys', 'SG.'],
   ])('of 100 kB of %s takes no time', (_, unit) => {
     const timeOf = (length: number): number => {
       const text = unit.repeat(Math.ceil(length / unit.length));

@@ -6,6 +6,8 @@ const MAX_VALUES = 200;
 
 const MAX_LENGTH = 128;
 
+const MAX_LOOKED_AT = 4_096;
+
 /** What the conventions call a value that is none of the known ones. */
 export const OTHER = '_OTHER';
 
@@ -29,7 +31,8 @@ export class BoundedValues {
       this.#reportFull(key);
       return OTHER;
     }
-    const shown = scrub(raw);
+    // Cut in two, a secret would not look like one.
+    const shown = scrub(value.slice(0, MAX_LOOKED_AT)).slice(0, MAX_LENGTH);
     values.set(raw, shown);
     return shown;
   }

@@ -4,34 +4,36 @@ import type { Agent as HttpsAgent } from 'node:https';
 
 import type { TelemetrySignal } from './signal-url.ts';
 
-/** A keep-alive HTTP agent that the exporter makes when it first needs it, and that can be closed. */
+/** A keep-alive HTTP agent that is made when it is first needed, and that can be closed. */
 export interface ClosableAgent {
+  /** The same at each call. */
   create(protocol: string): Promise<HttpAgent | HttpsAgent>;
   /** Fails the requests under way, lets go of idle connections and refuses new ones. */
   close(): void;
 }
 
 /**
- * The exporter's own agent cannot be closed, so a receiver that never answers would keep the process alive past the shutdown
- * deadline. (What can is one wait of the exporter before a retry, some 6 s, or what Retry-After says; it cannot be cancelled.)
- * It reads the certificate variables as the exporter does (which has warned about files it could not read).
+ * A receiver that never answers would keep the process alive past the shutdown deadline, were its connections not closed then.
+ * Reads the certificate variables as the SDK's configuration does (which has warned about files it could not read).
  */
 export function createClosableAgent(signal: TelemetrySignal, environment: NodeJS.ProcessEnv): ClosableAgent {
+  let created: Promise<HttpAgent | HttpsAgent> | undefined;
   let agent: HttpAgent | HttpsAgent | undefined;
   let closed = false;
+  const make = async (protocol: string): Promise<HttpAgent | HttpsAgent> => {
+    // Not imported statically: that would be before an HTTP instrumentation of the application can patch them.
+    agent =
+      protocol === 'http:'
+        ? new (await import('node:http')).Agent({ keepAlive: true })
+        : new (await import('node:https')).Agent({
+            keepAlive: true,
+            ...readCertificates(signal, environment),
+          });
+    if (closed) refuse(agent);
+    return agent;
+  };
   return {
-    async create(protocol) {
-      // Not imported statically: that would be before an HTTP instrumentation of the application can patch them.
-      agent =
-        protocol === 'http:'
-          ? new (await import('node:http')).Agent({ keepAlive: true })
-          : new (await import('node:https')).Agent({
-              keepAlive: true,
-              ...readCertificates(signal, environment),
-            });
-      if (closed) refuse(agent);
-      return agent;
-    },
+    create: (protocol) => (created ??= make(protocol)),
     close() {
       closed = true;
       if (agent) refuse(agent);
@@ -40,7 +42,6 @@ export function createClosableAgent(signal: TelemetrySignal, environment: NodeJS
 }
 
 function refuse(agent: HttpAgent | HttpsAgent): void {
-  // An error without a code is one that the exporter does not retry.
   const error = new Error('Telemetry is shut down');
   agent.createConnection = () => {
     throw error;

@@ -1,12 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
-import {
-  BatchSpanProcessor,
-  type ReadableSpan,
-  type SpanExporter,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace-base';
+import { BatchSpanProcessor, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-import type { BoundedExporter } from './bounded-exporter.ts';
+import type { ExportQueue } from './export-queue.ts';
 import type { SpanLedger } from './span-ledger.ts';
 import type { BatchLimits } from './telemetry-options.ts';
 import { log } from './telemetry-log.ts';
@@ -17,16 +12,15 @@ import { log } from './telemetry-log.ts';
  */
 export class CountingSpanProcessor implements SpanProcessor {
   readonly #ledger: SpanLedger;
-  readonly #exporter: BoundedExporter;
+  readonly #queue: ExportQueue;
   readonly #batches: SpanProcessor;
   #closed = false;
 
-  constructor(ledger: SpanLedger, exporter: BoundedExporter, limits: Required<BatchLimits>) {
+  constructor(ledger: SpanLedger, queue: ExportQueue, limits: Required<BatchLimits>) {
     this.#ledger = ledger;
-    this.#exporter = exporter;
+    this.#queue = queue;
     const { maxQueueSize, maxExportBatchSize, scheduledDelayMillis, exportTimeoutMillis } = limits;
-    const handOver: SpanExporter = exporter;
-    this.#batches = new BatchSpanProcessor(handOver, {
+    this.#batches = new BatchSpanProcessor(queue, {
       maxQueueSize,
       maxExportBatchSize,
       scheduledDelayMillis,
@@ -53,9 +47,9 @@ export class CountingSpanProcessor implements SpanProcessor {
     await this.#settled(this.#batches.shutdown());
   }
 
-  // The batch processor stops waiting at its own timeout, and never waits for the batch that its timer sent.
+  // The batch processor knows nothing of what it has handed over.
   async #settled(handedOver: Promise<void>): Promise<void> {
-    await handedOver.catch((error: unknown) => log.debug('The batch processor stopped waiting', error));
-    await this.#exporter.forceFlush();
+    await handedOver.catch((error: unknown) => log.debug('The batch processor failed', error));
+    await this.#queue.forceFlush();
   }
 }

@@ -1,15 +1,18 @@
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import type { MeterProvider } from '@opentelemetry/api';
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-import { BoundedExporter } from './bounded-exporter.ts';
-import { createClosableExporter } from './closable-exporter.ts';
+import { createClosableSender } from './closable-sender.ts';
 import { CountingSpanProcessor } from './counting-processor.ts';
+import { observeExport } from './export-metrics.ts';
+import { ExportQueue } from './export-queue.ts';
+import { originOf } from './signal-url.ts';
 import { SpanLedger } from './span-ledger.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
 
 // Requests under way while the queue is flushed. Making a body takes the main thread, so more of them only pay with a slow
-// network, and each holds a body of about 1 MB; the exporter itself refuses more than 30.
+// network, and each holds a body of about 1 MB.
 const CONCURRENT_EXPORTS = 8;
 
 /** The way of a finished span from the tracer provider to the receiver, and the count of what happened to it. */
@@ -21,28 +24,46 @@ export interface ExportPipeline {
   close(): void;
 }
 
-/** Builds queue, counter and exporter; with `traceExporter: 'none'` there is only the counter, which stays at zero. */
-export function createExportPipeline(options: TelemetryOptions, settings: TelemetrySettings): ExportPipeline {
-  const ledger = new SpanLedger(settings.batch);
+/** What an {@link ExportPipeline} is made of. */
+export interface ExportPipelineParts {
+  options: TelemetryOptions;
+  settings: TelemetrySettings;
+  /** Measures what becomes of the spans. */
+  meterProvider: MeterProvider;
+}
+
+/** Builds queue, counter and sender; with `traceExporter: 'none'` there is only the counter, which stays at zero. */
+export function createExportPipeline({
+  options,
+  settings,
+  meterProvider,
+}: ExportPipelineParts): ExportPipeline {
+  const { batch, endpoint, shutdownTimeoutMillis } = settings;
+  const receiver = originOf(endpoint);
+  const ledger = new SpanLedger(batch, receiver);
   if (settings.traceExporter === 'none') return { ledger, close: () => undefined };
-  const target = createClosableExporter({
+  const target = createClosableSender({
     signal: 'traces',
     options,
-    endpoint: settings.endpoint,
+    endpoint,
     environment: process.env,
-    build: (config) => new OTLPTraceExporter(config),
+    serializer: JsonTraceSerializer,
+    timeoutMillis: batch.exportTimeoutMillis,
   });
-  const exporter = new BoundedExporter({
-    exporter: target.exporter,
+  const queue = new ExportQueue({
+    sender: target.sender,
     ledger,
-    exportTimeoutMillis: settings.batch.exportTimeoutMillis,
+    receiver,
     concurrency: CONCURRENT_EXPORTS,
+    flushMillis: shutdownTimeoutMillis,
   });
+  const unobserve = observeExport({ ledger, endpoint, meterProvider });
   return {
-    processor: new CountingSpanProcessor(ledger, exporter, settings.batch),
+    processor: new CountingSpanProcessor(ledger, queue, batch),
     ledger,
     close() {
-      exporter.abandon();
+      unobserve();
+      queue.abandon();
       target.close();
     },
   };

@@ -1,9 +1,11 @@
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPMetricExporterBase } from '@opentelemetry/exporter-metrics-otlp-http';
+import { JsonMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader, type MetricReader } from '@opentelemetry/sdk-metrics';
 
-import { createClosableExporter, type ClosableExporter } from './closable-exporter.ts';
-import { ReportingMetricExporter } from './reporting-metric-exporter.ts';
+import { createClosableSender } from './closable-sender.ts';
+import { MetricDelivery } from './metric-delivery.ts';
+import { originOf } from './signal-url.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
 
@@ -29,22 +31,31 @@ export function createMetricPipeline({
 }: MetricPipelineParts): MetricPipeline | undefined {
   const readers: MetricReader[] = [...(options.metricReaders ?? [])];
   const { metricExporter, metricsEndpoint, metrics } = settings;
-  let target: ClosableExporter<OTLPMetricExporter> | undefined;
+  let close = (): void => undefined;
   if (metricExporter === 'otlp') {
-    target = createClosableExporter({
+    // A little before the reader gives up, which would report it each time.
+    const timeoutMillis = metrics.exportTimeoutMillis * 0.9;
+    const target = createClosableSender({
       signal: 'metrics',
       options,
       endpoint: metricsEndpoint,
       environment: process.env,
-      build: (config) => new OTLPMetricExporter(config),
+      serializer: JsonMetricsSerializer,
+      timeoutMillis,
     });
-    readers.push(
-      new PeriodicExportingMetricReader({
-        exporter: new ReportingMetricExporter(target.exporter, metricsEndpoint),
-        ...metrics,
-      }),
-    );
+    const delivery = new MetricDelivery({
+      sender: target.sender,
+      receiver: originOf(metricsEndpoint),
+      timeoutMillis,
+    });
+    // Reads from the environment which temporality to choose.
+    const exporter = new OTLPMetricExporterBase(delivery);
+    readers.push(new PeriodicExportingMetricReader({ exporter, ...metrics }));
+    close = () => {
+      delivery.close();
+      target.close();
+    };
   }
   if (readers.length === 0) return undefined;
-  return { provider: new MeterProvider({ resource, readers }), close: () => target?.close() };
+  return { provider: new MeterProvider({ resource, readers }), close };
 }

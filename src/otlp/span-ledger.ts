@@ -1,6 +1,8 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
+import { saying, type PartialSuccess } from './partial-success.ts';
 import { estimateSpanBytes } from './span-size.ts';
+import type { ExportFailure } from './otlp-sender.ts';
 import { log } from './telemetry-log.ts';
 
 /** Why a finished span never reached the exporter. */
@@ -16,7 +18,7 @@ const DROP_ADVICE: Record<DropReason, string> = {
   'queue full': 'spans end faster than the receiver takes them; see the batch limits',
   'ended after shutdown': 'end the sessions before shutdown()',
   'shutdown deadline': 'the receiver did not take the queue in time; see shutdownTimeoutMillis',
-  'process exit': 'process.exit() was called before shutdown() was awaited',
+  'process exit': 'process.exit() or an error that nobody caught came before shutdown() was awaited',
 };
 
 /**
@@ -28,18 +30,27 @@ export class SpanLedger {
   failed = 0;
   dropped = 0;
   held = 0;
-  readonly #limits: LedgerLimits;
+  /** Spans that were sent at least once. */
+  sent = 0;
+  /** The failed ones, by `error.type`. */
+  readonly failures = new Map<string, number>();
+  /** The dropped ones, by reason. */
+  readonly drops = new Map<DropReason, number>();
+  readonly limits: LedgerLimits;
+  readonly #receiver: string;
   readonly #reported = new Set<string>();
   #heldBytes = 0;
 
-  constructor(limits: LedgerLimits) {
-    this.#limits = limits;
+  /** The receiver is scheme, host and port, for messages. */
+  constructor(limits: LedgerLimits, receiver: string) {
+    this.limits = limits;
+    this.#receiver = receiver;
   }
 
   /** Takes a finished span into the count; false when there is no room, and it is counted as dropped. */
   admit(span: ReadableSpan): boolean {
     const bytes = estimateSpanBytes(span);
-    const { maxQueueSize, maxQueueBytes } = this.#limits;
+    const { maxQueueSize, maxQueueBytes } = this.limits;
     if (this.held >= maxQueueSize || (this.held > 0 && this.#heldBytes + bytes > maxQueueBytes)) {
       this.reject('queue full');
       return false;
@@ -51,35 +62,41 @@ export class SpanLedger {
 
   /** Counts a finished span that was never held. */
   reject(reason: DropReason): void {
-    this.dropped += 1;
-    this.#reportDrop(reason, 1);
+    this.#countDrop(reason, 1);
   }
 
-  /** Held spans were accepted by the exporter's receiver. */
-  settleExported(spans: readonly ReadableSpan[]): void {
-    this.exported += spans.length;
+  /** Held spans are being sent for the first time. */
+  countSent(count: number): void {
+    this.sent += count;
+  }
+
+  /** The receiver took the held spans, but for those that it rejected. */
+  settleAnswered(spans: readonly ReadableSpan[], partial: PartialSuccess): void {
+    const rejected = Math.min(partial.rejected, spans.length);
+    this.exported += spans.length - rejected;
     this.#release(spans);
+    if (rejected > 0)
+      this.#countFailure(rejected, { reason: `rejected${saying(partial)}`, errorType: 'rejected' });
+    else if (partial.message !== undefined)
+      this.#reportOnce('warn', 'advice', `${this.#receiver} took the spans and says${saying(partial)}`);
   }
 
   /** Held spans were sent and not accepted, or their fate is not known. */
-  settleFailed(spans: readonly ReadableSpan[], why: string): void {
-    this.failed += spans.length;
+  settleFailed(spans: readonly ReadableSpan[], failure: ExportFailure): void {
     this.#release(spans);
-    this.#reportOnce('error', 'export', `Export failed, ${spans.length} spans are lost: ${why}`);
+    this.#countFailure(spans.length, failure);
   }
 
   /** Held spans will not be sent any more. */
   settleDropped(spans: readonly ReadableSpan[], reason: DropReason): void {
-    this.dropped += spans.length;
     this.#release(spans);
-    this.#reportDrop(reason, spans.length);
+    this.#countDrop(reason, spans.length);
   }
 
   /** All that is still held is lost, wherever it is: the process ends now. */
   loseHeld(reason: DropReason): void {
     if (this.held === 0) return;
-    this.dropped += this.held;
-    this.#reportDrop(reason, this.held);
+    this.#countDrop(reason, this.held);
     this.held = 0;
     this.#heldBytes = 0;
   }
@@ -99,7 +116,16 @@ export class SpanLedger {
     if (this.held === 0) this.#heldBytes = 0;
   }
 
-  #reportDrop(reason: DropReason, count: number): void {
+  #countFailure(count: number, { reason, errorType }: ExportFailure): void {
+    this.failed += count;
+    this.failures.set(errorType, (this.failures.get(errorType) ?? 0) + count);
+    const message = `Export to ${this.#receiver} failed, ${count} spans are lost: ${reason}`;
+    this.#reportOnce('error', 'export', message);
+  }
+
+  #countDrop(reason: DropReason, count: number): void {
+    this.dropped += count;
+    this.drops.set(reason, (this.drops.get(reason) ?? 0) + count);
     this.#reportOnce('warn', reason, `Dropping spans (${count} now), ${reason}: ${DROP_ADVICE[reason]}`);
   }
 

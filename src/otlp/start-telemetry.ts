@@ -32,7 +32,7 @@ export interface Telemetry {
   readonly meterProvider: MeterProvider;
   /** Spans that the receiver accepted. */
   readonly exportedSpans: number;
-  /** Spans that were sent and refused, or not answered in time. */
+  /** Spans that were sent and refused for good, or not taken before the shutdown. */
   readonly failedSpans: number;
   /** Spans that were never sent: the queue was full, or the set-up was shut down. */
   readonly droppedSpans: number;
@@ -79,16 +79,17 @@ class RunningTelemetry implements Telemetry {
 
   constructor(options: TelemetryOptions, settings: TelemetrySettings) {
     this.#deadlineMillis = settings.shutdownTimeoutMillis;
-    this.#pipeline = createExportPipeline(
-      options,
-      settings.disabled ? { ...settings, traceExporter: 'none' } : settings,
-    );
     const resource = createResource(options);
-    this.#provider = settings.disabled ? undefined : createProvider({ options, resource }, this.#pipeline);
     this.#metrics = settings.disabled ? undefined : createMetricPipeline({ options, settings, resource });
+    this.meterProvider = this.#metrics?.provider ?? NO_METERS;
+    this.#pipeline = createExportPipeline({
+      options,
+      settings: settings.disabled ? { ...settings, traceExporter: 'none' } : settings,
+      meterProvider: this.meterProvider,
+    });
+    this.#provider = settings.disabled ? undefined : createProvider({ options, resource }, this.#pipeline);
     // Without a delegate it is the API's own "no tracing".
     this.tracerProvider = this.#provider ?? new ProxyTracerProvider();
-    this.meterProvider = this.#metrics?.provider ?? NO_METERS;
     if (this.#provider && settings.setGlobal) this.#releases.push(registerTracerProvider(this.#provider));
     if (this.#metrics && settings.setGlobal) this.#releases.push(registerMeterProvider(this.meterProvider));
     this.#releases.push(addEndTask(this.#endTask(), { signals: settings.handleSignals }));
@@ -125,10 +126,15 @@ class RunningTelemetry implements Telemetry {
 
   async #end(): Promise<void> {
     endOpenSessions('shutdown');
+    const spansSent = this.#pipeline.processor?.shutdown() ?? Promise.resolve();
     await this.#attempt('Shutdown', [
-      () => this.#pipeline.processor?.shutdown(),
+      () => spansSent,
       () => this.#provider?.shutdown(),
-      () => this.#metrics?.provider.shutdown(),
+      async () => {
+        // The last metrics tell what became of the spans, but must not be late for them.
+        await withDeadline(spansSent, this.#deadlineMillis / 2);
+        await this.#metrics?.provider.shutdown();
+      },
     ]);
     this.#pipeline.close();
     this.#metrics?.close();

@@ -7,7 +7,7 @@ export type ExporterName = 'otlp' | 'none';
 
 /** Bounds of the queue of finished spans; each wins over its `OTEL_BSP_*` variable. */
 export interface BatchLimits {
-  /** Most spans in memory, those being sent included; further ones are dropped and counted. Default 400 000. */
+  /** Most spans in memory, also while no receiver takes them; further ones are dropped and counted. Default 400 000. */
   maxQueueSize?: number;
   /** Most bytes of spans in memory, by estimate; further spans are dropped and counted. Default a quarter of the heap limit. */
   maxQueueBytes?: number;
@@ -15,7 +15,7 @@ export interface BatchLimits {
   maxExportBatchSize?: number;
   /** Longest wait of a span for its batch to fill, in milliseconds. Default 5000. */
   scheduledDelayMillis?: number;
-  /** Longest time for one batch with its retries, in milliseconds; its spans then count as failed. Default 30 000. */
+  /** Longest time for one request, in milliseconds; its spans are then sent again. Default 30 000, at most the exporter's (10 000). */
   exportTimeoutMillis?: number;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Attributes } from '@opentelemetry/api';
 import {
   defaultResource,
   detectResources,
@@ -8,6 +9,7 @@ import {
   type Resource,
 } from '@opentelemetry/resources';
 
+import { scrubValue } from '../spans/scrub-value.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 
 // Processes of one service would otherwise write each other's metric series:
@@ -16,10 +18,10 @@ const INSTANCE_ID = randomUUID();
 
 /**
  * The resource of spans and metrics: the SDK's defaults and a random id of this process, then `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`, then the options.
- * No host or process detector runs: the latter would send the command line, which may hold keys.
+ * No host or process detector runs: the latter would send the command line, which may hold keys. Values are scrubbed of secrets.
  */
 export function createResource(options: TelemetryOptions): Resource {
-  return defaultResource()
+  const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.instance.id': INSTANCE_ID }))
     .merge(detectResources({ detectors: [envDetector] }))
     .merge(
@@ -28,4 +30,9 @@ export function createResource(options: TelemetryOptions): Resource {
         ...(options.serviceName !== undefined && { 'service.name': options.serviceName }),
       }),
     );
+  const scrubbed = Object.entries(resource.attributes).map(([key, value]) => [
+    key,
+    value === undefined ? value : scrubValue(value),
+  ]);
+  return resourceFromAttributes(Object.fromEntries(scrubbed) as Attributes);
 }

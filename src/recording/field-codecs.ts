@@ -1,7 +1,6 @@
 import { fieldsOf, isFields, text } from '../events/fields.ts';
 import { readOutputMessage } from '../model/messages.ts';
 import * as name from '../spans/attribute-names.ts';
-import { scrub } from '../spans/scrub.ts';
 import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts } from '../events/signal.ts';
 import type { Fields } from '../events/fields.ts';
 import type { ToolFailure } from '../events/tool-failure.ts';
@@ -250,7 +249,7 @@ export const usage: FieldCodec<TokenUsage | undefined> = {
 /** Which errors have a message that quotes what was said or done. */
 type QuotesContent = (error: ErrorFacts) => boolean;
 
-/** An error, scrubbed; where its message is content it is kept as such, of the attribute where it goes. */
+/** An error; where its message is content it is kept as such, of the attribute where it goes. */
 export function error(quotesContent: QuotesContent, attribute: string = name.EXCEPTION_MESSAGE) {
   const write = (value: ErrorFacts | undefined, writer: ContentWriter | undefined): unknown => {
     if (value === undefined) return undefined;
@@ -259,8 +258,8 @@ export function error(quotesContent: QuotesContent, attribute: string = name.EXC
     return {
       origin,
       type,
-      message: quotes ? writer?.value(attribute, message) : message && scrub(message),
-      stack: quotes ? undefined : stack && scrub(stack),
+      message: quotes ? writer?.value(attribute, message) : message,
+      stack: quotes ? undefined : stack,
       client_event_id: clientEventId,
       tool_name: toolName,
     };

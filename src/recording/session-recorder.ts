@@ -25,6 +25,8 @@ export class SessionRecorder implements SessionReceiver {
   readonly #key = randomKey();
   readonly #content: ContentWriter | undefined;
   readonly #lines: LineWriter;
+  /** The response whose chunks are coming, and how it is written. */
+  #chunkOf = { id: '', written: '' };
   #time = 0;
   #open = false;
 
@@ -74,14 +76,21 @@ export class SessionRecorder implements SessionReceiver {
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     if (!this.#open) return;
     this.#time = time;
-    const line = writeChunkLine({ recording: this.#key, time, responseId, kind, bytes });
+    if (responseId !== this.#chunkOf.id) this.#chunkOf = { id: responseId, written: scrub(responseId) };
+    const line = writeChunkLine({
+      recording: this.#key,
+      time,
+      responseId: this.#chunkOf.written,
+      kind,
+      bytes,
+    });
     this.#guard('recording', () => this.#lines.write(line));
   }
 
   end(reason: SessionEndReason, time: number, failure: Failure | undefined): void {
     this.#write(time, LIFE_LINES.ended, {
       reason,
-      failure: failure && { type: failure.type, message: failure.message && scrub(failure.message) },
+      failure: failure && { type: failure.type, message: failure.message },
     });
     this.#open = false;
     this.#lines.close();
@@ -100,8 +109,13 @@ export class SessionRecorder implements SessionReceiver {
   }
 
   #line(time: number, type: string, fields: object): string {
-    return `${JSON.stringify({ s: this.#key, t: time, e: type, ...fields })}\n`;
+    return `${JSON.stringify({ s: this.#key, t: time, e: type, ...fields }, scrubEntry)}\n`;
   }
+}
+
+/** Ids and names may hold a secret as well as texts. */
+function scrubEntry(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? scrub(value) : value;
 }
 
 /** Tells the recordings in one file apart, a million of them too. */

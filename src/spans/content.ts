@@ -32,10 +32,10 @@ export class ContentWriter {
   /** Messages as JSON text in the GenAI message form, or `undefined` when nothing is left of them. */
   messages(attribute: string, messages: readonly Message[]): string | undefined {
     const written = messages
-      .map(({ role, parts, ...rest }) => ({
+      .map(({ role, parts, finish_reason: reason }) => ({
         role,
         parts: parts.flatMap((part) => this.#part(part, { attribute, role })),
-        ...rest,
+        ...(reason !== undefined && { finish_reason: scrubName(reason) }),
       }))
       .filter(({ parts }) => parts.length > 0);
     return written.length === 0 ? undefined : JSON.stringify(written);
@@ -67,11 +67,18 @@ export class ContentWriter {
       }
       case 'tool_call': {
         const toolArguments = this.text(serialise(part.arguments), context);
-        return [{ type: 'tool_call', id: part.id, name: part.name, arguments: parsed(toolArguments) }];
+        return [
+          {
+            type: 'tool_call',
+            id: scrubName(part.id),
+            name: scrubName(part.name),
+            arguments: parsed(toolArguments),
+          },
+        ];
       }
       case 'tool_call_response': {
         const result = this.text(serialise(part.result), context);
-        return [{ type: 'tool_call_response', id: part.id, response: parsed(result) }];
+        return [{ type: 'tool_call_response', id: scrubName(part.id), response: parsed(result) }];
       }
     }
   }
@@ -86,11 +93,16 @@ export class ContentWriter {
       return undefined;
     } catch (error) {
       if (!this.#failureReported)
-        report.error('realtime: the redact hook threw; what it was given is left out', error);
+        report.error(`realtime: the redact hook threw ${errorName(error)}; what it was given is left out`);
       this.#failureReported = true;
       return undefined;
     }
   }
+}
+
+/** Names and ids are no content, but a secret may have come into one. */
+function scrubName(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : scrub(name);
 }
 
 function cut(text: string): string {
@@ -119,4 +131,9 @@ function parsed(text: string | undefined): unknown {
   } catch {
     return text;
   }
+}
+
+/** Its message may quote what it was given. */
+function errorName(error: unknown): string {
+  return error instanceof Error ? scrub(error.name) : typeof error;
 }

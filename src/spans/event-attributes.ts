@@ -1,17 +1,16 @@
 import * as name from './attribute-names.ts';
-import { scrub } from './scrub.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { ContentWriter } from './content.ts';
 import type { SpanEvent } from '../model/trace-sink.ts';
 
-/** The attributes of a span event; texts of errors are scrubbed of secrets, texts of people need content capture. */
+/** The attributes of a span event, not scrubbed yet; texts of people need content capture. */
 export function eventAttributesOf(event: SpanEvent, content: ContentWriter | undefined): Attributes {
   switch (event.name) {
     case 'exception':
       return {
         [name.EXCEPTION_TYPE]: event.type,
         [name.EXCEPTION_MESSAGE]: exceptionMessageOf(event, content),
-        [name.EXCEPTION_STACKTRACE]: event.stack === undefined ? undefined : scrub(event.stack),
+        [name.EXCEPTION_STACKTRACE]: event.stack,
         [name.ERROR_BENIGN]: event.benign ? true : undefined,
       };
     case 'handoff':
@@ -37,5 +36,5 @@ function exceptionMessageOf(
   content: ContentWriter | undefined,
 ): string | undefined {
   if (message === undefined) return undefined;
-  return isContent === true ? content?.value(name.EXCEPTION_MESSAGE, message) : scrub(message);
+  return isContent === true ? content?.value(name.EXCEPTION_MESSAGE, message) : message;
 }

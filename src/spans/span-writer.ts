@@ -4,6 +4,7 @@ import { putEndAttributes } from './end-attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
 import * as name from './attribute-names.ts';
 import { scrub } from './scrub.ts';
+import { scrubValue } from './scrub-value.ts';
 import { spanKindOf, spanNameOf } from './span-name.ts';
 import { putStartAttributes } from './start-attributes.ts';
 import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
@@ -36,7 +37,7 @@ export class SpanWriter implements TraceSink {
   #session: SessionRecord | undefined;
 
   constructor(options: SpanWriterOptions, spans: WeakMap<SpanRecord, Span> = new WeakMap()) {
-    this.#options = options;
+    this.#options = { ...options, attributes: present(options.attributes) };
     this.#spans = spans;
   }
 
@@ -76,7 +77,7 @@ export class SpanWriter implements TraceSink {
     const { tracer } = this.#options;
     const attributes: Attributes = { ...this.#options.attributes };
     putStartAttributes(record, session, (key, value) => {
-      if (value !== undefined) attributes[key] = value;
+      if (value !== undefined) attributes[key] = scrubValue(value);
     });
     const options = {
       kind: spanKindOf(record),
@@ -84,7 +85,7 @@ export class SpanWriter implements TraceSink {
       attributes,
       links: this.#linksOf(record),
     };
-    this.#spans.set(record, tracer.startSpan(spanNameOf(record), options, this.#contextFor(record)));
+    this.#spans.set(record, tracer.startSpan(scrub(spanNameOf(record)), options, this.#contextFor(record)));
   }
 
   #addEvent(record: SpanRecord, event: SpanEvent, time: number): void {
@@ -97,15 +98,16 @@ export class SpanWriter implements TraceSink {
     const session = this.#session;
     if (span === undefined || session === undefined || record.endTime === undefined) return;
     putEndAttributes(record, session, (key, value) => {
-      if (value !== undefined) span.setAttribute(key, value);
+      if (value !== undefined) span.setAttribute(key, scrubValue(value));
     });
     const { content } = this.#options;
     if (content !== undefined && span.isRecording()) {
-      span.setAttributes(present(contentAttributesOf(record, content)));
+      // Scrubbed piece by piece, before they became JSON.
+      span.setAttributes(withoutUndefined(contentAttributesOf(record, content)));
     }
     if (record.failure !== undefined) {
       const { type, message } = record.failure;
-      span.setStatus({ code: SpanStatusCode.ERROR, message: message === undefined ? type : scrub(message) });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: scrub(message ?? type) });
     }
     span.end(toHrTime(record.endTime));
     // What ended may be linked to for as long as its session is open, and may get children: that takes its context alone.
@@ -135,7 +137,9 @@ export class SpanWriter implements TraceSink {
 
   #link(record: SpanRecord | undefined, attributes: Attributes): Link[] {
     const context = record === undefined ? undefined : this.spanContextOf(record);
-    return context === undefined || !isSpanContextValid(context) ? [] : [{ context, attributes }];
+    return context === undefined || !isSpanContextValid(context)
+      ? []
+      : [{ context, attributes: present(attributes) }];
   }
 }
 
@@ -148,11 +152,16 @@ function toHrTime(milliseconds: number): HrTime {
   return [seconds, Math.round((milliseconds - seconds * 1000) * 1e6)];
 }
 
+/** Those that are known, scrubbed. */
 function present(attributes: Attributes): Attributes {
-  const known: Attributes = {};
+  const present: Attributes = {};
   for (const key in attributes) {
     const value = attributes[key];
-    if (value !== undefined) known[key] = value;
+    if (value !== undefined && value !== null) present[key] = scrubValue(value);
   }
-  return known;
+  return present;
+}
+
+function withoutUndefined(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }

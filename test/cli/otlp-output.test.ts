@@ -17,4 +17,25 @@ describe('the OTLP output', () => {
     await output.settle();
     expect(output.acceptedSpans).toBeGreaterThanOrEqual(10_000);
   });
+
+  it.each([1, 3_000])('gives up on a receiver that is never ready, with %i spans', async (spans) => {
+    const receiver = await useReceiver({ status: 503 });
+    setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+    const output = new OtlpOutput({
+      receiver: receiver.url,
+      serviceName: 'test',
+      spanProcessors: [],
+      flushTimeoutMillis: 200,
+    });
+    const tracer = output.tracerProvider.getTracer('test');
+    for (let span = 0; span < spans; span += 1) tracer.startSpan('turn').end();
+    const settled = output.settle();
+    if (spans === 1) {
+      await settled;
+      await expect(output.finish()).rejects.toThrow(`${receiver.url} took 0 of 1 span`);
+    } else {
+      await expect(settled).rejects.toThrow(`${receiver.url} takes no more spans, 3,000 spans are left`);
+      await output.finish();
+    }
+  });
 });

@@ -75,7 +75,7 @@ describe('replay --to otlp', () => {
     setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
     const io = memoryIo({ stdin: callFile() });
     expect(await runReplay(SENDING, io)).toBe(1);
-    expect(io.err).toContain('replay: Export failed, 4 spans are lost: HTTP status 400\n');
+    expect(io.err).toContain(`replay: Export to ${receiver.url} failed, 4 spans are lost: HTTP status 400\n`);
     expect(io.err).toContain(`replay: ${receiver.url} took 0 of 4 spans\n`);
   });
 

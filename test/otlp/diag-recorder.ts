@@ -13,7 +13,7 @@ export function recordDiag(): DiagMessage[] {
   const keep =
     (level: DiagMessage['level']) =>
     (...parts: unknown[]): void => {
-      messages.push({ level, text: parts.map(String).join(' ') });
+      messages.push({ level, text: parts.map(textOf).join(' ') });
     };
   const logger: DiagLogger = {
     error: keep('error'),
@@ -25,6 +25,11 @@ export function recordDiag(): DiagMessage[] {
   diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
   onTestFinished(() => diag.disable());
   return messages;
+}
+
+/** An error with its stack, as a console prints it. */
+function textOf(part: unknown): string {
+  return part instanceof Error ? `${String(part)} ${part.stack}` : String(part);
 }
 
 /** The messages of one level. */

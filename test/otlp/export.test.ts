@@ -146,6 +146,17 @@ describe('exported spans', () => {
     expect(receiver.spans[0]?.attributes).toEqual({ secret: 'removed' });
   });
 
+  it('go over one connection, one request after the other', async () => {
+    const receiver = await useReceiver();
+    const telemetry = useTelemetry({ endpoint: receiver.url, metricExporter: 'none' });
+    for (let round = 0; round < 5; round += 1) {
+      endSpans(telemetry, 1);
+      await telemetry.forceFlush();
+    }
+    expect(receiver.requests).toHaveLength(5);
+    expect(new Set(receiver.requests.map(({ port }) => port)).size).toBe(1);
+  });
+
   it('are sent by themselves, without a flush, when the delay is over', async () => {
     const receiver = await useReceiver();
     setVariables({ OTEL_BSP_SCHEDULE_DELAY: '20' });

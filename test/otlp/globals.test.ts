@@ -132,6 +132,7 @@ describe('startTelemetry()', () => {
     `);
     await child.ended;
     expect(receiver.spans).toHaveLength(12);
-    expect(child.output()).toBe('suppressed true\n'.repeat(12));
+    // Twelve for spans and one for metrics.
+    expect(child.output()).toBe('suppressed true\n'.repeat(13));
   });
 });

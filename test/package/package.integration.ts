@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -62,6 +63,12 @@ describe('the packed package', () => {
     expect(
       packed.files.filter((path) => path.startsWith('dist/') && !/\.(d\.c?ts|c?js|c?js\.map)$/.test(path)),
     ).toEqual([]);
+  });
+
+  test('says nothing of where it was built', async () => {
+    const repository = fileURLToPath(new URL('../../', import.meta.url));
+    for (const path of packed.files)
+      expect(await readFile(join(installed, path), 'utf8'), path).not.toContain(repository);
   });
 
   test('has no module that no entry leads to', async () => {

@@ -14,8 +14,8 @@ const MOST_PENDING_SPANS = 2_048;
 /** Room for what comes before the next look at it. `OTEL_BSP_MAX_QUEUE_SIZE` is about services, which must not wait. */
 const MAX_QUEUE_SIZE = 100_000;
 
-/** For one flush; several follow each other while the receiver takes spans. */
-const FLUSH_TIMEOUT_MS = 60_000;
+/** For one flush; several follow each other while the receiver takes spans. More than one request may take. */
+const FLUSH_TIMEOUT_MS = 15_000;
 
 /** What an {@link OtlpOutput} is made of. */
 export interface OtlpOutputParts {
@@ -24,6 +24,8 @@ export interface OtlpOutputParts {
   serviceName: string | undefined;
   /** The other outputs. */
   spanProcessors: readonly SpanProcessor[];
+  /** How long a receiver may take nothing, in milliseconds. */
+  flushTimeoutMillis?: number;
 }
 
 /**
@@ -52,7 +54,12 @@ export class OtlpOutput implements ReplayOutput {
   readonly #telemetry: Telemetry;
   #gaveUp = false;
 
-  constructor({ receiver, serviceName, spanProcessors }: OtlpOutputParts) {
+  constructor({
+    receiver,
+    serviceName,
+    spanProcessors,
+    flushTimeoutMillis = FLUSH_TIMEOUT_MS,
+  }: OtlpOutputParts) {
     this.receiver = receiver;
     this.#telemetry = startTelemetry({
       traceExporter: 'otlp',
@@ -60,7 +67,7 @@ export class OtlpOutput implements ReplayOutput {
       spanProcessors,
       ...(serviceName !== undefined && { serviceName }),
       batch: { maxQueueSize: MAX_QUEUE_SIZE },
-      shutdownTimeoutMillis: FLUSH_TIMEOUT_MS,
+      shutdownTimeoutMillis: flushTimeoutMillis,
       handleSignals: false,
       setGlobal: false,
     });
@@ -76,15 +83,18 @@ export class OtlpOutput implements ReplayOutput {
 
   async settle(): Promise<void> {
     this.#giveUpIfNothingArrives();
-    while (this.#telemetry.pendingSpans > MOST_PENDING_SPANS) {
-      await this.#telemetry.forceFlush();
-      this.#giveUpIfNothingArrives();
-    }
+    const taking = await this.#flushDownTo(MOST_PENDING_SPANS);
+    this.#giveUpIfNothingArrives();
+    if (taking) return;
+    this.#gaveUp = true;
+    throw new OutputError(
+      `${this.receiver} takes no more spans, ${count(this.#telemetry.pendingSpans, 'span')} are left`,
+    );
   }
 
   async finish(): Promise<void> {
     const telemetry = this.#telemetry;
-    await telemetry.forceFlush();
+    if (!this.#gaveUp) await this.#flushDownTo(0);
     // What it reports at its shutdown is said here, in the words of the command.
     const { exportedSpans: accepted, failedSpans: failed, pendingSpans, droppedSpans } = telemetry;
     const lost = failed + pendingSpans + droppedSpans;
@@ -93,6 +103,17 @@ export class OtlpOutput implements ReplayOutput {
       throw new OutputError(
         `${this.receiver} took ${accepted.toLocaleString('en')} of ${count(accepted + lost, 'span')}`,
       );
+  }
+
+  /** False when a flush changes nothing. */
+  async #flushDownTo(most: number): Promise<boolean> {
+    const telemetry = this.#telemetry;
+    while (telemetry.pendingSpans > most) {
+      const before = telemetry.pendingSpans;
+      await telemetry.forceFlush();
+      if (telemetry.pendingSpans >= before) return false;
+    }
+    return true;
   }
 
   #giveUpIfNothingArrives(): void {

@@ -1,0 +1,193 @@
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
+
+import { RetryPace } from './retry-pace.ts';
+import type { ExportFailure, Sender, SendOutcome } from './otlp-sender.ts';
+import type { SpanLedger } from './span-ledger.ts';
+import { log } from './telemetry-log.ts';
+
+/** What an {@link ExportQueue} is made of. */
+export interface ExportQueueParts {
+  sender: Sender<ReadableSpan[]>;
+  ledger: SpanLedger;
+  /** Scheme, host and port, for messages. */
+  receiver: string;
+  /** Most requests at once, while they are taken. */
+  concurrency: number;
+  /** How long somebody waits for a flush, in milliseconds. */
+  flushMillis: number;
+}
+
+interface Batch {
+  readonly spans: ReadableSpan[];
+  /** Counts the batches in the order in which they came. */
+  readonly number: number;
+  attempts: number;
+  failure?: ExportFailure;
+}
+
+interface Waiter {
+  readonly lastBatch: number;
+  readonly resolve: () => void;
+}
+
+// A batch that was refused as often goes behind the others, should it be what the receiver cannot take.
+const ATTEMPTS_IN_TURN = 5;
+
+/**
+ * Sends batches, the oldest first and a few at a time, until each is taken or refused for good; what became of its spans is written,
+ * exactly once, to the ledger. While the receiver takes none, one request at a time asks whether it does again.
+ * How much is held meanwhile is bounded by the ledger, which admits spans before they are batched.
+ */
+export class ExportQueue implements SpanExporter {
+  readonly #parts: ExportQueueParts;
+  readonly #pace = new RetryPace();
+  /** In the order in which they are to be sent. */
+  readonly #waiting: Batch[] = [];
+  readonly #sending = new Set<Batch>();
+  readonly #waiters = new Set<Waiter>();
+  #batches = 0;
+  #hurriedUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #nextTurn: NodeJS.Immediate | undefined;
+  #outageReported = false;
+  #abandoned = false;
+
+  constructor(parts: ExportQueueParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes a batch over and calls back at once: the batch processor would otherwise wait for it, and not hand over more. */
+  export(spans: ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
+    if (this.#abandoned) this.#parts.ledger.settleDropped(spans, 'shutdown deadline');
+    else {
+      this.#waiting.push({ spans, number: (this.#batches += 1), attempts: 0 });
+      this.#pump();
+    }
+    resultCallback({ code: ExportResultCode.SUCCESS });
+  }
+
+  /** Resolves when all that was handed over so far is settled, or when nobody waits for that any longer; never rejects. */
+  async forceFlush(): Promise<void> {
+    const { flushMillis } = this.#parts;
+    if (this.#isSettled(this.#batches)) return;
+    this.#hurriedUntil = performance.now() + flushMillis;
+    this.#stopWaiting();
+    this.#pump();
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      const waiter = { lastBatch: this.#batches, resolve };
+      this.#waiters.add(waiter);
+      // Flushes during a long outage would otherwise pile up. Whoever flushes has a deadline of his own, which comes first.
+      timer = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        resolve();
+      }, flushMillis * 2).unref();
+    });
+    clearTimeout(timer);
+  }
+
+  /** Waits for what is left as {@link forceFlush} does. */
+  shutdown(): Promise<void> {
+    return this.forceFlush();
+  }
+
+  /** Gives up: what was never sent counts as dropped, what was as failed, and later batches are refused. */
+  abandon(): void {
+    const { ledger } = this.#parts;
+    this.#abandoned = true;
+    this.#stopWaiting();
+    clearImmediate(this.#nextTurn);
+    for (const { spans, failure } of this.#waiting.splice(0)) {
+      if (failure) ledger.settleFailed(spans, { ...failure, reason: `${failure.reason} until the shutdown` });
+      else ledger.settleDropped(spans, 'shutdown deadline');
+    }
+    for (const { spans } of this.#sending)
+      ledger.settleFailed(spans, {
+        reason: 'no answer before the shutdown deadline',
+        errorType: 'timeout',
+      });
+    this.#sending.clear();
+    this.#tellWaiters();
+  }
+
+  #pump(): void {
+    if (this.#timer || this.#nextTurn || this.#waiting.length === 0) return;
+    if (this.#sending.size >= (this.#pace.failing ? 1 : this.#parts.concurrency)) return;
+    const wait = this.#pace.waitMillis(performance.now() < this.#hurriedUntil);
+    if (wait > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#pump();
+      }, wait).unref();
+      return;
+    }
+    const batch = this.#waiting.shift();
+    if (batch) void this.#send(batch);
+    // Making a request takes the main thread for milliseconds, so the application has its turn before the next one.
+    this.#nextTurn = setImmediate(() => {
+      this.#nextTurn = undefined;
+      this.#pump();
+    });
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    const startedAt = performance.now();
+    if (batch.attempts === 0) this.#parts.ledger.countSent(batch.spans.length);
+    batch.attempts += 1;
+    this.#sending.add(batch);
+    const outcome = await this.#parts.sender.send(batch.spans);
+    // The answer to a batch that was given up on comes too late to change its count.
+    if (!this.#sending.delete(batch)) return;
+    this.#settle(batch, outcome, startedAt);
+    this.#tellWaiters();
+    this.#pump();
+  }
+
+  #settle(batch: Batch, outcome: SendOutcome, startedAt: number): void {
+    const { ledger } = this.#parts;
+    if (outcome.kind === 'unavailable') {
+      this.#pace.failed({ startedAt, retryAfterMillis: outcome.retryAfterMillis });
+      batch.failure = outcome;
+      this.#waiting.push(batch);
+      this.#waiting.sort((one, other) => turnOf(one) - turnOf(other) || one.number - other.number);
+      this.#reportOutage(outcome);
+      return;
+    }
+    this.#pace.succeeded(startedAt);
+    if (outcome.kind === 'accepted') ledger.settleAnswered(batch.spans, outcome);
+    else ledger.settleFailed(batch.spans, outcome);
+  }
+
+  #isSettled(lastBatch: number): boolean {
+    const isOpen = (batch: Batch): boolean => batch.number <= lastBatch;
+    return !this.#waiting.some(isOpen) && ![...this.#sending].some(isOpen);
+  }
+
+  #tellWaiters(): void {
+    for (const waiter of this.#waiters)
+      if (this.#isSettled(waiter.lastBatch)) {
+        this.#waiters.delete(waiter);
+        waiter.resolve();
+      }
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #reportOutage({ reason }: ExportFailure): void {
+    const { receiver, ledger } = this.#parts;
+    const message = `Export of spans to ${receiver} failed: ${reason}; ${ledger.held} spans are kept and sent again`;
+    if (this.#outageReported) return log.debug(message);
+    this.#outageReported = true;
+    log.warn(
+      `${message}. Reported once; where nothing takes spans, OTEL_TRACES_EXPORTER=none turns them off`,
+    );
+  }
+}
+
+function turnOf({ attempts }: Batch): number {
+  return Math.floor(attempts / ATTEMPTS_IN_TURN);
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { useReceiver } from '../otlp/telemetry-fixture.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+const CALL = `
+  import { RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
+  import { ScriptedRealtimeTransport } from '@openai/agents-realtime/testing';
+  const transport = new ScriptedRealtimeTransport();
+  const session = new RealtimeSession(new RealtimeAgent({ name: 'Guide' }), { transport, tracingDisabled: true });
+  session.on('error', () => undefined);
+  TRACE
+  await session.connect({ apiKey: 'sk-test-0123456789' });
+  transport.emit('*', { type: 'session.created', session: { id: 'sess_1', model: 'gpt-realtime' } });
+  transport.emit('*', { type: 'error', error: { type: 'server_error', message: 'https://status.example.com is down' } });
+  session.close();
+`;
+
+const TRACE = `
+  const { traceRealtimeSession } = await import('./src/index.ts');
+  const { startTelemetry } = await import('./src/otlp/index.ts');
+  const { OpenAIRealtimeInstrumentation } = await import('./src/instrumentation/index.ts');
+  new OpenAIRealtimeInstrumentation();
+  startTelemetry({ shutdownTimeoutMillis: 500 });
+  traceRealtimeSession(session);
+`;
+
+interface Run {
+  code: number | null;
+  /** What the process did with the network. */
+  network: string[];
+}
+
+/** Runs an ES module with a record of what it does with the network. */
+async function run(script: string, { imports = [] as string[], variables = {} } = {}): Promise<Run> {
+  const preloads = ['tsx', './test/network/record-network.mjs', ...imports].flatMap((each) => [
+    '--import',
+    each,
+  ]);
+  const child = spawn(process.execPath, [...preloads, '--input-type=module', '--eval', script], {
+    cwd: PROJECT,
+    env: { ...process.env, NODE_OPTIONS: '', ...variables },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = new Promise<number | null>((resolve) => void child.once('close', resolve));
+  const lines = (await text(child.stdout)).split('\n').filter((line) => line.startsWith('network '));
+  return {
+    code: await ended,
+    network: [...new Set(lines.map((line) => line.slice('network '.length)))].toSorted(),
+  };
+}
+
+describe('the network', () => {
+  it('is used for nothing but the receiver that was named, without code', async () => {
+    const receiver = await useReceiver();
+    const { code, network } = await run(CALL.replace('TRACE', ''), {
+      imports: ['./src/register/index.ts'],
+      variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect({ code, network }).toEqual({ code: 0, network: [`connect ${new URL(receiver.url).host}`] });
+    expect(receiver.spans.length).toBeGreaterThan(0);
+    expect(receiver.metrics.size).toBeGreaterThan(0);
+  }, 40_000);
+
+  it('is used for nothing but the receiver that was named, with code', async () => {
+    const receiver = await useReceiver();
+    const { code, network } = await run(CALL.replace('TRACE', TRACE), {
+      variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect({ code, network }).toEqual({ code: 0, network: [`connect ${new URL(receiver.url).host}`] });
+    expect(receiver.spans.length).toBeGreaterThan(0);
+  }, 40_000);
+
+  it('is used for this machine alone where no receiver was named', async () => {
+    const { network } = await run(CALL.replace('TRACE', TRACE));
+    expect(network).toEqual(['connect localhost:4318', 'lookup localhost']);
+  }, 40_000);
+
+  it('is not used without export: no connection, no look-up, no listener', async () => {
+    const variables = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
+    expect(await run(CALL.replace('TRACE', TRACE), { variables })).toEqual({ code: 0, network: [] });
+  }, 40_000);
+
+  it('would be seen to be used', async () => {
+    const script = `
+      import { createServer, connect } from 'node:net';
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        connect(server.address().port, 'localhost').on('connect', () => process.exit(0));
+      });
+    `;
+    const { network } = await run(script);
+    expect(network).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^connect localhost:\d+$/),
+        'listen',
+        'lookup localhost',
+      ]),
+    );
+  }, 40_000);
+});

@@ -1,0 +1,237 @@
+import { ROOT_CONTEXT, context } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+} from '@opentelemetry/sdk-trace-base';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import { ExportQueue } from '../../src/otlp/export-queue.ts';
+import { SpanLedger } from '../../src/otlp/span-ledger.ts';
+import { OtlpSender, type SendOutcome } from '../../src/otlp/otlp-sender.ts';
+import { useReceiver } from './telemetry-fixture.ts';
+
+const TAKEN: SendOutcome = { kind: 'accepted', rejected: 0 };
+const BUSY: SendOutcome = { kind: 'unavailable', reason: 'HTTP status 503', errorType: '503' };
+
+interface QueueUnderTest {
+  queue: ExportQueue;
+  ledger: SpanLedger;
+  /** Hands over one span of this name, as a batch. */
+  add(name: string): void;
+}
+
+/** A queue whose clock the test turns, with a sender that is told the first span's name and which attempt at it this is. */
+function queueWith(
+  answer: (name: string, attempt: number) => SendOutcome | Promise<SendOutcome>,
+  concurrency = 1,
+): QueueUnderTest {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const attempts = new Map<string, number>();
+  const ledger = new SpanLedger({ maxQueueSize: 100_000, maxQueueBytes: 1e9 }, 'http://localhost:4318');
+  const queue = new ExportQueue({
+    sender: {
+      send: async ([span]) => {
+        const name = span?.name ?? '';
+        attempts.set(name, (attempts.get(name) ?? 0) + 1);
+        return answer(name, attempts.get(name) ?? 0);
+      },
+    },
+    ledger,
+    receiver: 'http://localhost:4318',
+    concurrency,
+    flushMillis: 5_000,
+  });
+  return {
+    queue,
+    ledger,
+    add(name) {
+      const spans = spansNamed(name);
+      for (const span of spans) ledger.admit(span);
+      queue.export(spans, () => undefined);
+    },
+  };
+}
+
+function spansNamed(name: string): ReadableSpan[] {
+  const finished = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(finished)] });
+  provider.getTracer('test').startSpan(name).end();
+  return finished.getFinishedSpans();
+}
+
+describe('the export queue', () => {
+  it('sends the oldest batch first, also after it was refused', async () => {
+    const sent: string[] = [];
+    let down = true;
+    const { add } = queueWith((name) => {
+      sent.push(name);
+      return down ? BUSY : TAKEN;
+    });
+    for (const name of ['a', 'b', 'c']) add(name);
+    await vi.advanceTimersByTimeAsync(100);
+    down = false;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(sent).toEqual(['a', 'a', 'b', 'c']);
+  });
+
+  it('asks a receiver that takes nothing ever less often, one request at a time, every 36 s in the end', async () => {
+    const times: number[] = [];
+    const { add } = queueWith(() => {
+      times.push(performance.now());
+      return BUSY;
+    }, 8);
+    for (let index = 0; index < 100; index += 1) add('turn');
+    await vi.advanceTimersByTimeAsync(600_000);
+    const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    for (const [index, nominal] of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000].entries()) {
+      expect(waits[index]).toBeGreaterThanOrEqual(nominal * 0.8);
+      expect(waits[index]).toBeLessThanOrEqual(nominal * 1.2 + 1);
+    }
+    for (const wait of waits.slice(6)) {
+      expect(wait).toBeGreaterThanOrEqual(24_000);
+      expect(wait).toBeLessThanOrEqual(36_001);
+    }
+  });
+
+  it('takes requests that fail together for one failure', async () => {
+    const times: number[] = [];
+    const { add } = queueWith(async () => {
+      times.push(performance.now());
+      // All are under way when the first one fails.
+      await new Promise((resolve) => setTimeout(resolve, 100 + times.length));
+      return BUSY;
+    }, 8);
+    for (let index = 0; index < 8; index += 1) add('turn');
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(times).toHaveLength(9);
+  });
+
+  it('asks every second while somebody waits for a flush, and for no longer', async () => {
+    const times: number[] = [];
+    const { add, queue } = queueWith(() => {
+      times.push(performance.now());
+      return BUSY;
+    });
+    add('turn');
+    await vi.advanceTimersByTimeAsync(20_000);
+    const before = times.length;
+    const flushed = queue.forceFlush();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(times.length - before).toBeGreaterThanOrEqual(4);
+    expect(times.length - before).toBeLessThanOrEqual(6);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times.length - before).toBeLessThanOrEqual(9);
+    await flushed;
+  });
+
+  it('waits as long as the receiver says, for an hour at most, whoever flushes', async () => {
+    let asked = 0;
+    const { add, queue, ledger } = queueWith((_, attempt) => {
+      asked += 1;
+      return attempt === 1 ? { ...BUSY, retryAfterMillis: 600_000 } : TAKEN;
+    });
+    add('turn');
+    await vi.advanceTimersByTimeAsync(1_000);
+    const flushed = queue.forceFlush();
+    await vi.advanceTimersByTimeAsync(598_000);
+    expect(asked).toBe(1);
+    await vi.advanceTimersByTimeAsync(600_000 / 5 + 2_000);
+    expect(ledger.exported).toBe(1);
+    await flushed;
+  });
+
+  it('is not held up by a batch that the receiver never takes', async () => {
+    const { add, queue, ledger } = queueWith((name) => (name === 'poison' ? BUSY : TAKEN));
+    add('poison');
+    for (let index = 0; index < 50; index += 1) add('turn');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ledger).toMatchObject({ exported: 50, held: 1 });
+    queue.abandon();
+    expect(ledger).toMatchObject({ failed: 1, held: 0 });
+  });
+
+  it('counts what was never sent as dropped and what was sent as failed when it is given up, and nothing twice', async () => {
+    const answers: (() => void)[] = [];
+    const { add, queue, ledger } = queueWith(
+      (name) => (name === 'busy' ? BUSY : new Promise((resolve) => answers.push(() => resolve(TAKEN)))),
+      2,
+    );
+    for (const name of ['slow', 'busy', 'waiting']) add(name);
+    await vi.advanceTimersByTimeAsync(10);
+    queue.abandon();
+    expect(ledger).toMatchObject({ exported: 0, failed: 2, dropped: 1, held: 0 });
+    for (const answer of answers) answer();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ledger).toMatchObject({ exported: 0, failed: 2, dropped: 1, held: 0 });
+    add('late');
+    expect(ledger).toMatchObject({ dropped: 2, held: 0 });
+  });
+
+  it('keeps nothing of the flushes of a long outage', async () => {
+    const { add, queue } = queueWith(() => BUSY);
+    add('turn');
+    const flushes: Promise<void>[] = [];
+    for (let index = 0; index < 100; index += 1) flushes.push(queue.forceFlush());
+    await vi.advanceTimersByTimeAsync(10_001);
+    await Promise.all(flushes);
+  });
+
+  it('settles any number of batches that are answered at once', async () => {
+    const { add, queue, ledger } = queueWith(() => TAKEN, 8);
+    for (let index = 0; index < 2_000; index += 1) add('turn');
+    const flushed = queue.forceFlush();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await flushed;
+    expect(ledger).toMatchObject({ exported: 2_000, held: 0 });
+  });
+});
+
+describe('the sender', () => {
+  it('sends with tracing suppressed, whatever the context it is called in', async () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    onTestFinished(() => context.disable());
+    const receiver = await useReceiver();
+    const { Agent } = await import('node:http');
+    let suppressed = false;
+    class Observed extends Agent {
+      override createConnection(...connection: Parameters<InstanceType<typeof Agent>['createConnection']>) {
+        suppressed = isTracingSuppressed(context.active());
+        return super.createConnection(...connection);
+      }
+    }
+    const sender = new OtlpSender(
+      {
+        url: `${receiver.url}/v1/traces`,
+        headers: () => Promise.resolve({}),
+        compression: 'none',
+        agentFactory: () => new Observed(),
+        timeoutMillis: 1_000,
+      },
+      JsonTraceSerializer,
+    );
+    expect(await context.with(ROOT_CONTEXT, () => sender.send(spansNamed('turn')))).toEqual(TAKEN);
+    expect(suppressed).toBe(true);
+  });
+
+  it('gives up for good on spans that cannot be written down', async () => {
+    const sender = new OtlpSender(
+      {
+        url: 'http://127.0.0.1:1/v1/traces',
+        headers: () => Promise.resolve({}),
+        compression: 'none',
+        agentFactory: () => expect.unreachable(),
+        timeoutMillis: 1_000,
+      },
+      JsonTraceSerializer,
+    );
+    const [span] = spansNamed('turn');
+    const broken = { ...span, spanContext: () => expect.unreachable() } as unknown as ReadableSpan;
+    expect(await sender.send([broken])).toMatchObject({ kind: 'refused' });
+  });
+});

@@ -1,0 +1,310 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+import { recordDiag, textsOf } from './diag-recorder.ts';
+import { endSpans, useReceiver, useTelemetry } from './telemetry-fixture.ts';
+import { startTelemetry, type Telemetry } from '../../src/otlp/index.ts';
+import { startOtlpReceiver, type OtlpReceiver, type ReceiverBehaviour } from '../otlp-receiver.ts';
+
+const SECRET = 'sk-proj-0123456789';
+
+/** Tells how many of the spans came, and how many came more than once. */
+function arrivals({ spans }: OtlpReceiver): { spans: number; twice: number } {
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  return { spans: ids.size, twice: spans.length - ids.size };
+}
+
+function inAMinute(): string {
+  return new Date(Date.now() + 60_000).toUTCString();
+}
+
+const OUTAGES: [string, ReceiverBehaviour][] = [
+  ['refuses connections', 'refuse'],
+  ['cuts connections in the middle of a request', 'reset'],
+  ['does not answer', 'hang'],
+  ['answers too late', { afterMillis: 400 }],
+  ['answers 429', { status: 429 }],
+  ['answers 429 with Retry-After in seconds', { status: 429, headers: { 'retry-after': '1' } }],
+  ['answers 502', { status: 502 }],
+  ['answers 503', { status: 503 }],
+  [
+    'answers 503 with Retry-After in the past',
+    { status: 503, headers: { 'retry-after': new Date(0).toUTCString() } },
+  ],
+  ['answers 504', { status: 504 }],
+];
+
+interface Survival {
+  /** After a while without the receiver. */
+  during: Pick<Telemetry, 'exportedSpans' | 'failedSpans' | 'droppedSpans' | 'pendingSpans'>;
+  requestsDuring: number;
+  /** Once it works again. */
+  after: Survival['during'];
+  arrived: number;
+}
+
+/** 95 spans for a receiver that takes none for two and a half seconds, with a flush under way. */
+async function survive(behaviour: ReceiverBehaviour): Promise<Survival> {
+  const receiver = await startOtlpReceiver(behaviour);
+  const telemetry = startTelemetry({
+    endpoint: receiver.url,
+    batch: { maxExportBatchSize: 10, exportTimeoutMillis: 200 },
+    metricExporter: 'none',
+    handleSignals: false,
+    setGlobal: false,
+  });
+  try {
+    endSpans(telemetry, 95);
+    const flushed = telemetry.forceFlush();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const during = countersOf(telemetry);
+    const requestsDuring = receiver.requests.length;
+    await receiver.behave('accept');
+    await flushed;
+    return { during, requestsDuring, after: countersOf(telemetry), arrived: arrivals(receiver).spans };
+  } finally {
+    await telemetry.shutdown();
+    await receiver.close();
+  }
+}
+
+function countersOf({
+  exportedSpans,
+  failedSpans,
+  droppedSpans,
+  pendingSpans,
+}: Telemetry): Survival['during'] {
+  return { exportedSpans, failedSpans, droppedSpans, pendingSpans };
+}
+
+describe('a receiver that', () => {
+  // All at once: most of the time is spent waiting.
+  const survivals = new Map<string, Promise<Survival>>();
+  beforeAll(() => {
+    for (const [title, behaviour] of OUTAGES) survivals.set(title, survive(behaviour));
+  });
+
+  it.each(OUTAGES)('%s loses nothing once it works again, and is not besieged', async (title) => {
+    const none = { exportedSpans: 0, failedSpans: 0, droppedSpans: 0, pendingSpans: 0 };
+    const survival = await survivals.get(title);
+    expect(survival?.during).toEqual({ ...none, pendingSpans: 95 });
+    // Eight at once before the first failure is known, then one about every second.
+    expect(survival?.requestsDuring).toBeLessThanOrEqual(12);
+    expect(survival?.after).toEqual({ ...none, exportedSpans: 95 });
+    expect(survival?.arrived).toBe(95);
+  });
+});
+
+describe('an outage', () => {
+  it('is reported once, with the address, the reason and the number of spans that wait', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver('refuse');
+    const telemetry = useTelemetry({ endpoint: `${receiver.url}/${SECRET}?key=${SECRET}` });
+    for (let round = 0; round < 3; round += 1) {
+      endSpans(telemetry, 5);
+      const flushed = telemetry.forceFlush();
+      await expect
+        .poll(() => messages.filter(({ text }) => text.includes('are kept')).length, { timeout: 5_000 })
+        .toBeGreaterThan(round);
+      await receiver.behave('accept');
+      await flushed;
+      if (round < 2) await receiver.behave('refuse');
+    }
+    expect(telemetry).toMatchObject({ exportedSpans: 15, failedSpans: 0, droppedSpans: 0 });
+    expect([...textsOf(messages, 'warn'), ...textsOf(messages, 'error')]).toEqual([
+      expect.stringContaining(
+        `Export of spans to ${receiver.url} failed: ECONNREFUSED; 5 spans are kept and sent again. Reported once`,
+      ),
+    ]);
+    expect(JSON.stringify(messages)).not.toContain(SECRET);
+  });
+
+  it.each([
+    ['seconds', () => '60'],
+    ['an HTTP date', inAMinute],
+  ])('with a Retry-After of %s is waited for, by a shutdown until its deadline', async (_, header) => {
+    const receiver = await useReceiver({ status: 503, headers: { 'retry-after': header() } });
+    const telemetry = useTelemetry({ endpoint: receiver.url, shutdownTimeoutMillis: 1_500 });
+    endSpans(telemetry, 2);
+    await telemetry.shutdown();
+    expect(receiver.requests).toHaveLength(1);
+    expect(telemetry).toMatchObject({ failedSpans: 2, pendingSpans: 0 });
+  });
+
+  it('in the middle of a burst of a thousand sessions loses nothing, and no more comes twice than was under way', async () => {
+    const receiver = await useReceiver();
+    const telemetry = useTelemetry({ endpoint: receiver.url, shutdownTimeoutMillis: 60_000 });
+    for (let session = 0; session < 1_000; session += 1) {
+      endSpans(telemetry, 30);
+      if (session % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (session === 300) await receiver.behave('refuse');
+      if (session === 700) await receiver.behave('accept');
+    }
+    await telemetry.forceFlush();
+    expect(telemetry).toMatchObject({
+      exportedSpans: 30_000,
+      failedSpans: 0,
+      droppedSpans: 0,
+      pendingSpans: 0,
+    });
+    // A request that was taken while the connection was cut is sent again: at most those under way then.
+    expect(arrivals(receiver).spans).toBe(30_000);
+    expect(arrivals(receiver).twice).toBeLessThanOrEqual(8 * 512);
+  }, 60_000);
+
+  it('longer than the queue is counted, reported once, and visible as a metric', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver('refuse');
+    const telemetry = useTelemetry({
+      endpoint: receiver.url,
+      batch: { maxQueueSize: 1_000, maxExportBatchSize: 100 },
+    });
+    endSpans(telemetry, 5_000);
+    expect(telemetry).toMatchObject({ droppedSpans: 4_000, pendingSpans: 1_000 });
+    await receiver.behave('accept');
+    await telemetry.shutdown();
+    expect(telemetry).toMatchObject({ exportedSpans: 1_000, failedSpans: 0, droppedSpans: 4_000 });
+    expect(textsOf(messages, 'warn').filter((text) => text.includes('Dropping spans'))).toHaveLength(1);
+    const processor = { 'otel.component.type': 'batching_span_processor' };
+    expect(receiver.metrics.get('otel.sdk.processor.span.processed')?.points).toMatchObject([
+      { value: 1_000, attributes: processor },
+      { value: 4_000, attributes: { ...processor, 'error.type': 'queue_full' } },
+    ]);
+    expect(receiver.metrics.get('otel.sdk.processor.span.queue.capacity')?.points).toMatchObject([
+      { value: 1_000 },
+    ]);
+    expect(receiver.metrics.get('otel.sdk.processor.span.queue.size')?.points).toMatchObject([{ value: 0 }]);
+    expect(receiver.metrics.get('otel.sdk.exporter.span.exported')?.points).toMatchObject([
+      {
+        value: 1_000,
+        attributes: {
+          'otel.component.type': 'otlp_http_json_span_exporter',
+          'server.address': '127.0.0.1',
+          'server.port': Number(new URL(receiver.url).port),
+        },
+      },
+    ]);
+  });
+
+  it('leaves the application its turn: with a full queue, and while that is sent', async () => {
+    const receiver = await useReceiver('reset');
+    const telemetry = useTelemetry({ endpoint: receiver.url, batch: { maxQueueSize: 20_000 } });
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    onTestFinished(() => void delay.disable());
+    delay.enable();
+    const tracer = telemetry.tracerProvider.getTracer('test');
+    for (let tick = 0; tick < 400; tick += 1) {
+      for (let span = 0; span < 60; span += 1)
+        tracer.startSpan('turn', { attributes: { index: span } }).end();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(telemetry).toMatchObject({ pendingSpans: 20_000, droppedSpans: 4_000 });
+    await receiver.behave({ rejectedSpans: 0 });
+    await telemetry.forceFlush();
+    expect(telemetry.exportedSpans).toBe(20_000);
+    const [median, p99] = [delay.percentile(50) / 1e6, delay.percentile(99) / 1e6];
+    console.info(
+      `event loop delay with a dead receiver: median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+    );
+    expect(median).toBeLessThan(20);
+  }, 30_000);
+});
+
+describe('a receiver that takes a request but not all of its spans', () => {
+  it('has the rejected ones counted as failed, and its reason told once without keys', async () => {
+    const messages = recordDiag();
+    const errorMessage = `too many attributes\nfor tenant ${SECRET}`;
+    const receiver = await useReceiver({ rejectedSpans: 3, errorMessage });
+    const telemetry = useTelemetry({ endpoint: receiver.url, batch: { maxExportBatchSize: 10 } });
+    endSpans(telemetry, 20);
+    await telemetry.shutdown();
+    expect(telemetry).toMatchObject({ exportedSpans: 14, failedSpans: 6, droppedSpans: 0, pendingSpans: 0 });
+    expect(receiver.requests).toHaveLength(2);
+    expect(textsOf(messages, 'error')).toEqual([
+      expect.stringContaining(
+        `Export to ${receiver.url} failed, 3 spans are lost: rejected: "too many attributes for tenant [scrubbed]"`,
+      ),
+    ]);
+    expect(JSON.stringify(messages)).not.toContain(SECRET);
+    expect(receiver.metrics.get('otel.sdk.exporter.span.exported')?.points).toMatchObject([
+      { value: 14 },
+      { value: 6, attributes: { 'error.type': 'rejected' } },
+    ]);
+  });
+
+  it('has its advice told once where it rejected none', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver({ rejectedSpans: 0, errorMessage: 'use protobuf' });
+    const telemetry = useTelemetry({
+      endpoint: receiver.url,
+      batch: { maxExportBatchSize: 10 },
+      metricExporter: 'none',
+    });
+    endSpans(telemetry, 20);
+    await telemetry.forceFlush();
+    expect(telemetry).toMatchObject({ exportedSpans: 20, failedSpans: 0 });
+    expect(textsOf(messages, 'warn')).toEqual([
+      expect.stringContaining(`${receiver.url} took the spans and says: "use protobuf"`),
+    ]);
+  });
+
+  it('has what it says of metrics told once and without keys too', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver({ rejectedSpans: 0, errorMessage: `not for ${SECRET}` });
+    const telemetry = useTelemetry({ endpoint: receiver.url, traceExporter: 'none' });
+    for (let round = 0; round < 2; round += 1) {
+      telemetry.meterProvider.getMeter('test').createCounter('calls').add(1);
+      await telemetry.forceFlush();
+    }
+    expect(textsOf(messages, 'warn')).toEqual([
+      expect.stringContaining(`${receiver.url} took the metrics and says: "not for [scrubbed]"`),
+    ]);
+    expect(JSON.stringify(messages)).not.toContain(SECRET);
+  });
+
+  it('can claim no more rejected spans than there were', async () => {
+    const receiver = await useReceiver({ rejectedSpans: 1_000 });
+    const telemetry = useTelemetry({ endpoint: receiver.url });
+    endSpans(telemetry, 2);
+    await telemetry.forceFlush();
+    expect(telemetry).toMatchObject({ exportedSpans: 0, failedSpans: 2, pendingSpans: 0 });
+  });
+});
+
+it('a connection that the receiver has closed for being idle is no outage', async () => {
+  const messages = recordDiag();
+  const used = new WeakSet<object>();
+  let taken = 0;
+  const server = createServer((request, response) => {
+    if (used.has(request.socket)) return void request.socket.resetAndDestroy();
+    used.add(request.socket);
+    taken += 1;
+    request.resume().once('end', () => void response.end('{}'));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+  const telemetry = useTelemetry({ endpoint: `http://127.0.0.1:${port}`, metricExporter: 'none' });
+  for (let round = 0; round < 3; round += 1) {
+    endSpans(telemetry, 1);
+    await telemetry.forceFlush();
+  }
+  expect(taken).toBe(3);
+  expect(telemetry).toMatchObject({ exportedSpans: 3, failedSpans: 0, pendingSpans: 0 });
+  expect(textsOf(messages, 'warn')).toEqual([]);
+});
+
+describe('a refusal for good', () => {
+  it.each([400, 401, 403, 404, 413, 500, 501])('%i is not tried again', async (status) => {
+    const receiver = await useReceiver({ status });
+    const telemetry = useTelemetry({ endpoint: receiver.url });
+    endSpans(telemetry, 2);
+    await telemetry.shutdown();
+    expect(receiver.requests).toHaveLength(1);
+    expect(telemetry).toMatchObject({ exportedSpans: 0, failedSpans: 2, droppedSpans: 0 });
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+
+import { traceRealtimeConnection } from '../../src/index.ts';
+import { Channel } from '../memory/channel.ts';
+import { sessionCreated, turnEvents } from '../memory/turn-events.ts';
+import { runScript } from './child-script.ts';
+import { useReceiver, useTelemetry } from './telemetry-fixture.ts';
+
+/** Five spans that have been sent, two that are queued, one that is open. */
+function livingProcess(url: string, ending: string): string {
+  return `
+    const telemetry = startTelemetry({ endpoint: '${url}', batch: { scheduledDelayMillis: 60_000 } });
+    endSpans(telemetry, 5);
+    await telemetry.forceFlush();
+    endSpans(telemetry, 2);
+    telemetry.tracerProvider.getTracer('child').startSpan('realtime_session');
+    process.on('exit', () => console.log('lost', telemetry.droppedSpans));
+    console.log('ready');
+    ${ending}
+  `;
+}
+
+describe('a process that ends by', () => {
+  it.each([
+    ['process.exit()', 'process.exit(3);', 3, ''],
+    [
+      'an error that nobody catches',
+      "setTimeout(() => { throw new Error('bug of the application'); });",
+      1,
+      'bug of the application',
+    ],
+    [
+      'a rejection that nobody handles',
+      "void Promise.reject(new Error('bug of the application'));",
+      1,
+      'bug of the application',
+    ],
+  ])(
+    '%s ends as it would have, loses what was queued or open, and says how much',
+    async (_, ending, code, says) => {
+      const receiver = await useReceiver();
+      const child = runScript(livingProcess(receiver.url, ending), { OTEL_LOG_LEVEL: 'warn' });
+      expect(await child.ended).toEqual({ code, signal: null });
+      expect(receiver.spans).toHaveLength(5);
+      expect(child.output()).toContain('lost 2');
+      expect(child.output()).toContain('Dropping spans (2 now), process exit');
+      expect(child.output()).toContain(says);
+    },
+  );
+
+  it('SIGKILL has lost what was queued or open, and nothing else', async () => {
+    const receiver = await useReceiver();
+    const child = runScript(livingProcess(receiver.url, 'setInterval(() => undefined, 1_000);'));
+    await child.printed('ready');
+    child.kill('SIGKILL');
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(receiver.spans).toHaveLength(5);
+  });
+});
+
+it('a thousand calls that are cut off by a shutdown in the same second arrive whole', async () => {
+  const receiver = await useReceiver();
+  const telemetry = useTelemetry({ endpoint: receiver.url });
+  const { tracerProvider, meterProvider } = telemetry;
+  const channels = Array.from({ length: 1_000 }, (_, index) => {
+    const channel = new Channel();
+    traceRealtimeConnection(channel, { tracerProvider, meterProvider });
+    for (const event of [sessionCreated(`sess_${index}`), ...turnEvents(index)]) channel.receive(event);
+    return channel;
+  });
+  await telemetry.shutdown();
+  expect(channels).toHaveLength(1_000);
+  expect(telemetry).toMatchObject({ exportedSpans: 6_000, failedSpans: 0, droppedSpans: 0, pendingSpans: 0 });
+  const roots = receiver.spans.filter(({ name }) => name === 'realtime_session');
+  expect(new Set(roots.map(({ attributes }) => attributes['gen_ai.realtime_session.id'])).size).toBe(1_000);
+  expect(new Set(roots.map(({ attributes }) => attributes['realtime.session.end_reason']))).toEqual(
+    new Set(['shutdown']),
+  );
+  const traces = new Set(roots.map(({ traceId }) => traceId));
+  expect(receiver.spans.every(({ traceId }) => traces.has(traceId))).toBe(true);
+}, 30_000);
