@@ -1,5 +1,5 @@
 import { exceptionEvent, innermostOpen, writeException } from './exceptions.ts';
-import type { Failure, ToolOutcome, ToolRecord } from './records.ts';
+import type { Failure, SpanRecord, ToolOutcome, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
 /** Ends a call that failed without an error of its own being raised: what it threw, or what is known of the failure, is its exception. */
@@ -36,8 +36,14 @@ export function clearSuspicion(state: SessionState, record: ToolRecord): void {
   const { suspicion, parent } = record;
   if (suspicion === undefined) return;
   record.suspicion = undefined;
-  const target = parent.endTime === undefined ? parent : innermostOpen(state);
-  writeException(state, target, suspicion.error, { time: suspicion.time });
+  const { error, time } = suspicion;
+  const target = parent.endTime === undefined ? parent : startedBy(innermostOpen(state), time);
+  writeException(state, target, error, { time });
+}
+
+/** A span, or what it is part of, that had started by then. */
+function startedBy(record: SpanRecord, time: number): SpanRecord {
+  return record.kind === 'session' || record.startTime <= time ? record : startedBy(record.parent, time);
 }
 
 /** A later event that names the call is about the past. */
