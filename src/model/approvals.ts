@@ -1,5 +1,5 @@
 import { findCall, isKnownCall, parentByName, parentByResponse } from './call-lookup.ts';
-import { finishCall } from './call-ends.ts';
+import { awaitAnswer, finishCall } from './call-ends.ts';
 import { openCall, startCall } from './open-calls.ts';
 import type { ApprovalDecided, ApprovalRequested } from '../events/signal.ts';
 import type { SessionState } from './session-state.ts';
@@ -34,7 +34,7 @@ export function onApprovalDecided(state: SessionState, { callId, approved }: App
   if (!record.mcp) return;
   if (approved) {
     // What the server does next is for this call: its turn is not over.
-    state.unanswered.add(record);
+    awaitAnswer(state, record);
     return;
   }
   startCall(state, record, state.tree.now);

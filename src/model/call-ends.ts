@@ -1,4 +1,5 @@
 import { exceptionEvent, innermostOpen, writeException } from './exceptions.ts';
+import { MAX_OPEN_TOOL_CALLS } from './limits.ts';
 import type { Failure, SpanRecord, ToolOutcome, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -27,7 +28,7 @@ export function finishCall(
   if (outcome === 'error') state.session.counts.errors += 1;
   forgetCall(state, record);
   state.tree.end(record, record.lastActivity);
-  if (!isOver(record) && !isRequested(state, record)) state.unanswered.add(record);
+  if (!isOver(record) && !isRequested(state, record)) awaitAnswer(state, record);
   releaseCall(state, record);
 }
 
@@ -50,6 +51,14 @@ function startedBy(record: SpanRecord, time: number): SpanRecord {
 export function forgetCall(state: SessionState, record: ToolRecord): void {
   state.calls.delete(record.key);
   if (record.callId !== undefined) state.endedCalls.set(record.callId, true);
+}
+
+/** An answer to the call is outstanding that nothing has asked for yet. Where none ever comes, those are the oldest. */
+export function awaitAnswer(state: SessionState, record: ToolRecord): void {
+  state.unanswered.add(record);
+  if (state.unanswered.size <= MAX_OPEN_TOOL_CALLS) return;
+  state.onLimit('MAX_OPEN_TOOL_CALLS');
+  for (const oldest of state.unanswered) return settleCall(state, oldest);
 }
 
 /** Nothing will come of a call any more, or its answer is under way: its agent owes nothing for it. */

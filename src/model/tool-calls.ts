@@ -1,4 +1,12 @@
-import { clearSuspicion, failCall, finishCall, forgetCall, isRequested, releaseCall } from './call-ends.ts';
+import {
+  awaitAnswer,
+  clearSuspicion,
+  failCall,
+  finishCall,
+  forgetCall,
+  isRequested,
+  releaseCall,
+} from './call-ends.ts';
 import { failureOf } from './exceptions.ts';
 import { findCall, isKnownCall, parentByName, parentByResponse } from './call-lookup.ts';
 import { openCall, startCall } from './open-calls.ts';
@@ -127,7 +135,7 @@ export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): v
   record.expectsAnswer ??= signal.expectsAnswer;
   record.output ??= signal.output;
   if (record.expectsAnswer === false) state.unanswered.delete(record);
-  else if (!record.answered && !isRequested(state, record)) state.unanswered.add(record);
+  else if (!record.answered && !isRequested(state, record)) awaitAnswer(state, record);
   if (record.started) {
     if (state.agentsAtWork !== true && record.state === 'running') {
       finishByOutput(state, record, failureOfRun(record, signal.failure));
