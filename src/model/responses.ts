@@ -62,6 +62,8 @@ export function startResponse(
   pending: PendingResponse,
   agentName?: string,
 ): InferenceRecord {
+  // What makes room may have been all that its agent was at work on.
+  makeRoom(state, pending.responseId);
   const agent = pending.agent ?? (pending.turn && bindAgent(state, pending, pending.turn, agentName));
   const { model, voice, turnDetection, instructions, tools } = state.configuration;
   const record: InferenceRecord = {
@@ -94,7 +96,6 @@ export function startResponse(
     output: [],
   };
   if (state.pendingResponse === pending) state.pendingResponse = undefined;
-  makeRoom(state, record.responseId);
   state.responses.set(record.responseId, record);
   if (record.responseId !== '') state.responsesById.set(record.responseId, record);
   state.tree.start(record);

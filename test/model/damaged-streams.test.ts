@@ -30,6 +30,14 @@ const mcpDone = (itemId: string): Signal => ({
   final: true,
 });
 
+const tripped: Signal = {
+  type: 'guardrail_tripped',
+  guardrails: ['No prices'],
+  itemId: undefined,
+  agent: 'Desk',
+  message: undefined,
+};
+
 const failed: Signal = {
   type: 'error_raised',
   error: { origin: 'sdk', type: 'TypeError', message: 'no.' },
@@ -118,5 +126,24 @@ test('an MCP call takes the place of the request that was approved for it, and o
         realtime_inference CLIENT response.status=completed
         execute_tool find CLIENT tool.outcome=ok [tool.approval_wait]
         execute_tool find CLIENT tool.outcome=ok"
+  `);
+});
+
+test('an error is told where a response without an id has taken the place of all that its agent was at work on', () => {
+  const session = startModelSession();
+  session.at(0, signal.created(''), signal.agentStarted('Desk'));
+  session.at(5, tripped, { type: 'user_item_sent', itemId: 'i1', modality: 'text', content: [] });
+  session.at(5, signal.requested());
+  session.at(10, signal.created(''), signal.agentStarted('Desk'));
+  session.at(20, failed);
+  expect(session.end(30)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended guardrail.tripped=true
+        invoke_agent Desk
+          realtime_inference CLIENT response.status=unfinished
+            * guardrail_tripped guardrail.names=No prices
+        invoke_agent Desk
+          * exception exception.type=TypeError exception.message=no.
+          realtime_inference CLIENT response.status=unfinished"
   `);
 });
