@@ -1,4 +1,5 @@
 import * as name from './attribute-names.ts';
+import { cut } from './bounded-text.ts';
 import { putConfiguration, putServer, putSessionIds } from './start-attributes.ts';
 import type { TokenUsage } from '../events/signal.ts';
 import type { InferenceRecord, SessionRecord, SpanRecord, TurnRecord } from '../model/records.ts';
@@ -74,7 +75,9 @@ export function finishReasonOf(record: InferenceRecord): string | undefined {
     case 'completed':
       return record.callsTools ? 'tool_call' : 'stop';
     case 'incomplete':
-      return record.statusReason === 'max_output_tokens' ? 'length' : (record.statusReason ?? 'incomplete');
+      return record.statusReason === 'max_output_tokens'
+        ? 'length'
+        : cut(record.statusReason ?? 'incomplete');
     case 'cancelled':
       return 'cancelled';
     case 'failed':

@@ -1,5 +1,5 @@
 import * as name from './attribute-names.ts';
-import { scrub } from './scrub.ts';
+import { cut, scrubAndCut } from './bounded-text.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { ContentWriter } from './content.ts';
 import type { SpanEvent } from '../model/trace-sink.ts';
@@ -9,17 +9,21 @@ export function eventAttributesOf(event: SpanEvent, content: ContentWriter | und
   switch (event.name) {
     case 'exception':
       return {
-        [name.EXCEPTION_TYPE]: event.type,
+        [name.EXCEPTION_TYPE]: cut(event.type),
         [name.EXCEPTION_MESSAGE]: exceptionMessageOf(event, content),
-        [name.EXCEPTION_STACKTRACE]: event.stack === undefined ? undefined : scrub(event.stack),
+        [name.EXCEPTION_STACKTRACE]: event.stack === undefined ? undefined : scrubAndCut(event.stack),
         [name.ERROR_BENIGN]: event.benign ? true : undefined,
       };
     case 'handoff':
-      return { [name.LINK_TYPE]: 'handoff', [name.HANDOFF_FROM]: event.from, [name.HANDOFF_TO]: event.to };
+      return {
+        [name.LINK_TYPE]: 'handoff',
+        [name.HANDOFF_FROM]: cut(event.from),
+        [name.HANDOFF_TO]: cut(event.to),
+      };
     case 'guardrail_tripped':
       return {
-        [name.GUARDRAIL_NAMES]: [...event.guardrails],
-        [name.ITEM_ID]: event.itemId,
+        [name.GUARDRAIL_NAMES]: event.guardrails.map(cut),
+        [name.ITEM_ID]: event.itemId === undefined ? undefined : cut(event.itemId),
         [name.GUARDRAIL_MESSAGE]: content?.value(name.GUARDRAIL_MESSAGE, event.message),
       };
     case 'audio_interrupted':
@@ -37,5 +41,5 @@ function exceptionMessageOf(
   content: ContentWriter | undefined,
 ): string | undefined {
   if (message === undefined) return undefined;
-  return isContent === true ? content?.value(name.EXCEPTION_MESSAGE, message) : scrub(message);
+  return isContent === true ? content?.value(name.EXCEPTION_MESSAGE, message) : scrubAndCut(message);
 }

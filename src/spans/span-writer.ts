@@ -3,10 +3,19 @@ import { contentAttributesOf } from './content-attributes.ts';
 import { putEndAttributes } from './end-attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
 import * as name from './attribute-names.ts';
-import { scrub } from './scrub.ts';
+import { cut, scrubAndCut } from './bounded-text.ts';
 import { spanKindOf, spanNameOf } from './span-name.ts';
 import { putStartAttributes } from './start-attributes.ts';
-import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type {
+  Attributes,
+  AttributeValue,
+  Context,
+  HrTime,
+  Link,
+  Span,
+  SpanContext,
+  Tracer,
+} from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
 import type { ContentWriter } from './content.ts';
 import type { SessionRecord, SpanRecord } from '../model/records.ts';
@@ -76,7 +85,7 @@ export class SpanWriter implements TraceSink {
     const { tracer } = this.#options;
     const attributes: Attributes = { ...this.#options.attributes };
     putStartAttributes(record, session, (key, value) => {
-      if (value !== undefined) attributes[key] = value;
+      if (value !== undefined) attributes[key] = bounded(value);
     });
     const options = {
       kind: spanKindOf(record),
@@ -84,7 +93,7 @@ export class SpanWriter implements TraceSink {
       attributes,
       links: this.#linksOf(record),
     };
-    this.#spans.set(record, tracer.startSpan(spanNameOf(record), options, this.#contextFor(record)));
+    this.#spans.set(record, tracer.startSpan(cut(spanNameOf(record)), options, this.#contextFor(record)));
   }
 
   #addEvent(record: SpanRecord, event: SpanEvent, time: number): void {
@@ -97,15 +106,19 @@ export class SpanWriter implements TraceSink {
     const session = this.#session;
     if (span === undefined || session === undefined || record.endTime === undefined) return;
     putEndAttributes(record, session, (key, value) => {
-      if (value !== undefined) span.setAttribute(key, value);
+      if (value !== undefined) span.setAttribute(key, bounded(value));
     });
-    const { content } = this.#options;
+    const { content, guard } = this.#options;
     if (content !== undefined && span.isRecording()) {
-      span.setAttributes(present(contentAttributesOf(record, content)));
+      // What was said may be an object that throws, or too deep: its span ends all the same.
+      guard('content', () => span.setAttributes(present(contentAttributesOf(record, content))));
     }
     if (record.failure !== undefined) {
       const { type, message } = record.failure;
-      span.setStatus({ code: SpanStatusCode.ERROR, message: message === undefined ? type : scrub(message) });
+      span.setStatus({
+        code: SpanStatusCode.ERROR,
+        message: message === undefined ? cut(type) : scrubAndCut(message),
+      });
     }
     span.end(toHrTime(record.endTime));
   }
@@ -126,8 +139,8 @@ export class SpanWriter implements TraceSink {
     const { from, fromName } = record.handoff;
     return this.#link(from, {
       [name.LINK_TYPE]: 'handoff',
-      [name.HANDOFF_FROM]: fromName,
-      [name.HANDOFF_TO]: record.name,
+      [name.HANDOFF_FROM]: cut(fromName),
+      [name.HANDOFF_TO]: cut(record.name),
     });
   }
 
@@ -144,6 +157,11 @@ export class SpanWriter implements TraceSink {
 function toHrTime(milliseconds: number): HrTime {
   const seconds = Math.floor(milliseconds / 1000);
   return [seconds, Math.round((milliseconds - seconds * 1000) * 1e6)];
+}
+
+/** Ids and names are as long as whoever made them up wants. */
+function bounded(value: AttributeValue): AttributeValue {
+  return typeof value === 'string' ? cut(value) : value;
 }
 
 function present(attributes: Attributes): Attributes {

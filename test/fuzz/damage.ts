@@ -28,7 +28,7 @@ export function damage(steps: readonly Step[], chance: Chance, probability: numb
 
 /** The steps of two sessions, mixed: each keeps its order. */
 export function interleave(first: readonly Step[], second: readonly Step[], chance: Chance): Step[] {
-  const rest = [[...first], second.map((step): Step => ({ ...step, session: 1 }))] as const;
+  const rest: readonly [Step[], Step[]] = [[...first], second.map((step) => ({ ...step, session: 1 }))];
   const mixed: Step[] = [];
   while (rest[0].length + rest[1].length > 0) {
     const side = rest[rest[1].length === 0 ? 0 : rest[0].length === 0 ? 1 : chance.upTo(1)];

@@ -41,7 +41,7 @@ function handoffProblems(
         (event) =>
           event.name === 'handoff' &&
           event.attributes?.['realtime.handoff.from'] === from &&
-          event.attributes['realtime.handoff.to'] === to,
+          event.attributes?.['realtime.handoff.to'] === to,
       ),
   );
   const problems: string[] = [];
