@@ -73,7 +73,7 @@ export function receiveUserItem(
   const trigger = modality === 'audio' ? 'speech' : modality;
   const turn = turnForInput(state, trigger, modality);
   endInput(state, turn, modality === 'audio' ? 'input_committed' : `${modality}_item`);
-  keepInput(state, turn, readMessageParts(content));
+  if (state.keepContent) keepInput(state, turn, readMessageParts(content));
   return turn;
 }
 

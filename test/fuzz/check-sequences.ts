@@ -1,5 +1,5 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { printTree } from '../support/span-tree.ts';
 import { traceProblems } from './trace-problems.ts';
 import type { CountedSpan } from './span-census.ts';

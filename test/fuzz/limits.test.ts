@@ -5,13 +5,14 @@ import { playToFeeds } from './feed-door.ts';
 import { heldProblems } from './held-state.ts';
 import { conversations } from './sequences.ts';
 import { SpanCensus } from './span-census.ts';
+import type * as StateModule from '../../src/model/session-state.ts';
 
 const { states } = await vi.hoisted(async () => {
   const { ModelStates } = await import('./held-state.ts');
   return { states: new ModelStates() };
 });
 vi.mock('../../src/model/session-state.ts', async (original) => {
-  const module = await original<typeof import('../../src/model/session-state.ts')>();
+  const module = await original<typeof StateModule>();
   return { ...module, createSessionState: states.watch(module.createSessionState) };
 });
 vi.mock('../../src/model/limits.ts', () => ({

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Chance } from './chance.ts';
 import { printSteps } from './step.ts';
 import type { TraceBoundary } from '../../src/index.ts';

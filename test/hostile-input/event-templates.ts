@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ConversationWriter } from '../fuzz/conversation-writer.ts';
 import { sequencesOf } from '../fuzz/step-sequence.ts';
 import type { Fields } from '../../src/events/fields.ts';

@@ -84,19 +84,15 @@ export class HostileSession {
   }
 }
 
+/** Messages are made of several texts, as JSON; anything else is one text. */
 function lengthProblems(counted: readonly CountedSpan[]): string[] {
   return counted.flatMap(({ span }) => {
     const { name, attributes, events, status } = span;
-    const texts = [
-      name,
-      status.message,
-      ...[attributes, ...events.map((event) => event.attributes ?? {})]
-        .flatMap((each) => Object.values(each))
-        .flat(),
-    ];
-    const long = texts.flatMap((text) =>
-      typeof text === 'string' && text.length > 2 * MAX_TEXT ? [text.length] : [],
-    );
-    return long.map((length) => `${name.slice(0, 40)} has a text of ${length} characters`);
+    const texts = [attributes, ...events.map((event) => event.attributes ?? {})].flatMap(Object.entries);
+    return [['name', name], ['status', status.message], ...texts].flatMap(([key, text]) => {
+      const pieces = /messages$|instructions$/.test(String(key)) ? 25 : 1;
+      if (typeof text !== 'string' || text.length <= pieces * MAX_TEXT) return [];
+      return [`${String(key)} of ${name.slice(0, 40)} has ${text.length} characters`];
+    });
   });
 }
