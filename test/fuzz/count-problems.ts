@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { FinishedTraces } from './trace-problems.ts';
+import type { FinishedTraces } from './finished-traces.ts';
 
 /** What of a session's counts, and of its ids and numbers, is not as its spans have it. */
 export function countProblems(traces: FinishedTraces): string[] {

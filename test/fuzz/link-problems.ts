@@ -1,6 +1,6 @@
-import { isBefore } from './trace-problems.ts';
+import { isBefore } from './finished-traces.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { FinishedTraces } from './trace-problems.ts';
+import type { FinishedTraces } from './finished-traces.ts';
 
 /** What is wrong with a span's links: each points at an earlier span that exists, and says why. */
 export function linkProblems(span: ReadableSpan, traces: FinishedTraces): string[] {

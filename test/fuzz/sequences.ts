@@ -9,7 +9,7 @@ import type { StepSequence } from './step-sequence.ts';
 import type { Step } from './step.ts';
 
 /** Who may take part: the agents SDK with its connection, without it, or a connection alone. */
-export const PARTIES: readonly Parties[] = [
+const PARTIES: readonly Parties[] = [
   { sdk: true, wire: true },
   { sdk: true, wire: true },
   { sdk: false, wire: true },

@@ -63,10 +63,8 @@ class StepSequenceArbitrary extends fc.Arbitrary<StepSequence> {
 
 /** The steps without some of them, ever fewer; then with less time, in one session, and without a field. */
 function* smaller(steps: readonly Step[]): Generator<Step[]> {
-  let length = steps.length;
-  while (length > 0) {
-    length = length === 1 ? 0 : Math.ceil(length / 2);
-    for (let at = 0; length > 0 && at < steps.length; at += length) yield steps.toSpliced(at, length);
+  for (let length = Math.ceil(steps.length / 2); length > 0; length = Math.floor(length / 2)) {
+    for (let at = 0; at < steps.length; at += length) yield steps.toSpliced(at, length);
   }
   for (const [at, step] of steps.entries()) {
     if (step.wait > 0) yield steps.with(at, { ...step, wait: step.wait > 1 ? 1 : 0 });

@@ -120,7 +120,7 @@ export const HOSTILE_VALUES: readonly HostileValue[] = [
     make: () => ({ type: Symbol('type'), [Symbol('key')]: 1, name: Symbol.iterator }),
   },
   { name: 'a function', make: () => fail },
-  { name: 'an object with functions', make: () => ({ then: fail, toJSON: undefined, name: fail }) },
+  { name: 'an object with functions', make: () => ({ type: fail, toJSON: undefined, name: fail }) },
   { name: 'a Map', make: () => new Map([[{}, 'value']]) },
   { name: 'a Set', make: () => new Set([Number.NaN]) },
   { name: 'a class instance', make: () => new Instance() },
