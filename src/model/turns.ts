@@ -34,6 +34,7 @@ export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: I
     sealed: false,
     cutShort: false,
     serverWillAnswer: false,
+    awaitsAgent: false,
     speaking: false,
     inputEnd: undefined,
     responseLatency: undefined,

@@ -147,3 +147,48 @@ test('an error is told where a response without an id has taken the place of all
           realtime_inference CLIENT response.status=unfinished"
   `);
 });
+
+test('a response that is about to start keeps its turn open, and its agent ends', () => {
+  const session = startModelSession({ agents: false });
+  session.at(0, signal.created('r1'), signal.called('r1', 'c1'), tripped);
+  session.at(5, { type: 'user_item_sent', itemId: 'i1', modality: 'text', content: [] });
+  session.at(5, signal.requested(), signal.done('r1'));
+  session.at(10, signal.speechStarted('i2'), signal.speechStopped('i2'), signal.committed('i2'));
+  session.at(20, signal.created('r2'), signal.done('r2'));
+  session.at(30, signal.created('r3'), signal.outputSent('c1', false), signal.agentStarted('Desk'));
+  session.at(40, signal.called('r3', 'c3'), signal.done('r3'));
+  expect(session.end(50)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended guardrail.tripped=true
+        realtime_inference CLIENT response.status=completed
+          * guardrail_tripped guardrail.names=No prices
+        execute_tool lookup tool.outcome=ok
+        invoke_agent Desk
+          realtime_inference CLIENT response.status=completed
+          execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        realtime_inference CLIENT response.status=completed"
+  `);
+});
+
+test('a response without an id that takes the place of another one keeps its turn open, and its agent ends', () => {
+  const session = startModelSession({ agents: false });
+  session.at(0, signal.created(''), tripped);
+  session.at(10, { type: 'user_item_added', itemId: 'i1', modality: 'text', content: [] });
+  session.at(20, { type: 'input_timed_out', itemId: 'i2' }, signal.done('r2'));
+  session.at(30, signal.agentStarted('Clerk'), signal.created(''), signal.toolEnded('c1'));
+  expect(session.end(40)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      * input_audio_timeout_triggered
+      turn turn.trigger=none turn.end_reason=completed guardrail.tripped=true
+        realtime_inference CLIENT response.status=unfinished
+          * guardrail_tripped guardrail.names=No prices
+      turn turn.trigger=idle_timeout turn.end_reason=completed
+        realtime_inference CLIENT response.status=completed
+      turn turn.trigger=none turn.end_reason=session_ended
+        invoke_agent Clerk
+          execute_tool lookup tool.outcome=ok
+          realtime_inference CLIENT response.status=unfinished"
+  `);
+});
