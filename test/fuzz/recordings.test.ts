@@ -25,7 +25,7 @@ function differences(counted: readonly CountedSpan[], replayed: readonly Counted
 /** Calls without ids are told apart by their arguments, which are recorded only as content. */
 function isCallWithoutId({ event }: Step): boolean {
   const { type, call_id: wire, callId: id = wire } = event;
-  return String(type).startsWith('tool_') && id === undefined;
+  return String(type).startsWith('tool_') && (typeof id !== 'string' || id === '');
 }
 
 test('whatever is recorded replays to the very same trace', { timeout: 3_600_000 }, () => {
