@@ -53,10 +53,13 @@ export class HostileSession {
         .join(' ');
       if (!/ reached MAX_\w+ in one session/.test(message)) this.#messages.push(message);
     };
-    const ignore = (): void => undefined;
+    // The second failure of a kind is told as a detail.
+    const hearFailure = (...parts: unknown[]): void => {
+      if (String(parts[0]).startsWith('realtime tracing failed')) hear(...parts);
+    };
     diag.setLogger(
-      { error: hear, warn: hear, info: hear, debug: ignore, verbose: ignore },
-      { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true },
+      { error: hear, warn: hear, info: hear, debug: hearFailure, verbose: () => undefined },
+      { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true },
     );
   }
 
