@@ -20,7 +20,7 @@ test(
   { timeout: 3_600_000 },
   async () => {
     let calls = 0;
-    await checkSequencesInTime(byServer, 200, async ({ steps: all, setting }) => {
+    await checkSequencesInTime(byServer, 150, async ({ steps: all, setting }) => {
       const { agents: _known, ...trace } = setting;
       const steps = all.filter(({ session }) => session === 0);
       const untraced = await playToSession(steps);

@@ -13,7 +13,7 @@ test(
   { timeout: 3_600_000 },
   () => {
     let spans = 0;
-    checkSequences(onTheWire, 1000, ({ steps, setting }) => {
+    checkSequences(onTheWire, 800, ({ steps, setting }) => {
       const { agents: _none, ...trace } = setting;
       const disturbances = playOverSockets(steps, { ...trace, tracerProvider: census.provider });
       const counted = census.take();

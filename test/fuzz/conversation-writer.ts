@@ -1,45 +1,33 @@
+import { StepWriter } from './step-writer.ts';
 import { responseDone, sessionConfigured, TOOL_OUTPUTS } from './wire-events.ts';
-import type { Chance } from './chance.ts';
 import type { Fields } from '../../src/events/fields.ts';
-import type { Step, Teller } from './step.ts';
-
-/** Who takes part in a conversation: what only they say is left out without them. */
-export interface Parties {
-  /** An agents SDK, which says what its agents and tools do. */
-  sdk: boolean;
-  /** Somebody who sees the events of the wire, both ways. */
-  wire: boolean;
-}
+import type { Chance } from './chance.ts';
+import type { Parties } from './step-writer.ts';
+import type { Step } from './step.ts';
 
 const AGENTS = ['Desk', 'Billing', 'Clerk'];
 const MCP = { type: 'mcp_call', server_label: 'orders', name: 'find_order', arguments: '{"id":1}' };
 
 /**
  * Writes a conversation as a server, a client and an SDK make it: turns by speech, text and image, answers with calls
- * of several tools at once, approvals, handoffs, tripped guardrails, barge-ins, MCP, errors, reconnects. What goes on
- * beside the rest, such as tools that run, is mixed into it at random.
+ * of several tools at once, approvals, handoffs, tripped guardrails, barge-ins, MCP, errors, reconnects.
  */
 export class ConversationWriter {
   readonly #chance: Chance;
-  readonly #parties: Parties;
-  readonly #steps: Step[] = [];
-  /** What happens at its own pace. */
-  readonly #asides: Step[][] = [];
-  #written = this.#steps;
+  readonly #told: StepWriter;
   #ids = 0;
   #agent = 'Desk';
 
   constructor(chance: Chance, parties: Parties) {
     this.#chance = chance;
-    this.#parties = parties;
+    this.#told = new StepWriter(chance, parties);
   }
 
   write(exchanges: number): Step[] {
-    this.#server(sessionConfigured(this.#chance, 'session.created', this.#id('sess')));
-    this.#server({ type: 'conversation.created', conversation: { id: this.#id('conv') } });
+    this.#told.server(sessionConfigured(this.#chance, 'session.created', this.#id('sess')));
+    this.#told.server({ type: 'conversation.created', conversation: { id: this.#id('conv') } });
     for (let count = 0; count < exchanges; count += 1) this.#exchange();
-    for (const aside of this.#asides) this.#steps.push(...aside);
-    return this.#steps;
+    return this.#told.finish();
   }
 
   #exchange(): void {
@@ -60,9 +48,9 @@ export class ConversationWriter {
       case 6:
         return this.#error();
       case 7:
-        return this.#server(sessionConfigured(chance, 'session.updated', undefined));
+        return this.#told.server(sessionConfigured(chance, 'session.updated', undefined));
       case 8:
-        if (chance.of(0.3)) this.#server(sessionConfigured(chance, 'session.created', this.#id('sess')));
+        if (chance.of(0.3)) this.#told.server(sessionConfigured(chance, 'session.created', this.#id('sess')));
         return;
       default:
         return this.#speak();
@@ -71,24 +59,26 @@ export class ConversationWriter {
 
   #speak(): void {
     const item = this.#utterance();
-    if (this.#chance.of(0.9)) this.#server({ type: 'input_audio_buffer.committed', item_id: item });
+    if (this.#chance.of(0.9)) this.#told.server({ type: 'input_audio_buffer.committed', item_id: item });
     this.#transcribe(item);
     if (this.#chance.of(0.9)) this.#answer(2);
   }
 
   #utterance(): string {
     const item = this.#id('item');
-    this.#server({ type: 'input_audio_buffer.speech_started', item_id: item });
-    if (this.#chance.of(0.95)) this.#server({ type: 'input_audio_buffer.speech_stopped', item_id: item });
+    this.#told.server({ type: 'input_audio_buffer.speech_started', item_id: item });
+    if (this.#chance.of(0.95))
+      this.#told.server({ type: 'input_audio_buffer.speech_stopped', item_id: item });
     return item;
   }
 
   #transcribe(item: string): void {
     const type = 'conversation.item.input_audio_transcription';
-    this.#aside(0.6, () => {
+    this.#told.aside(0.6, () => {
       if (this.#chance.of(0.9))
-        this.#server({ type: `${type}.completed`, item_id: item, transcript: 'Two rooms, please.' });
-      else this.#server({ type: `${type}.failed`, item_id: item, error: { code: 'audio_unintelligible' } });
+        this.#told.server({ type: `${type}.completed`, item_id: item, transcript: 'Two rooms, please.' });
+      else
+        this.#told.server({ type: `${type}.failed`, item_id: item, error: { code: 'audio_unintelligible' } });
     });
     const content = [{ type: 'input_audio', transcript: null }];
     this.#item('conversation.item.added', { id: item, type: 'message', role: 'user', content });
@@ -97,7 +87,7 @@ export class ConversationWriter {
   #write(kind: 'text' | 'image'): void {
     const content = [kind === 'text' ? { type: 'input_text', text: 'Hello.' } : { type: 'input_image' }];
     const item = { id: this.#id('item'), type: 'message', role: 'user', content };
-    this.#client({ type: 'conversation.item.create', item });
+    this.#told.client({ type: 'conversation.item.create', item });
     this.#item('conversation.item.added', item);
     if (this.#chance.of(0.9)) this.#request();
     this.#answer(2);
@@ -105,30 +95,32 @@ export class ConversationWriter {
 
   #pushToTalk(): void {
     const item = this.#id('item');
-    this.#client({ type: 'input_audio_buffer.commit' });
+    this.#told.client({ type: 'input_audio_buffer.commit' });
     if (this.#chance.of(0.5)) this.#request();
-    this.#server({ type: 'input_audio_buffer.committed', item_id: item });
+    this.#told.server({ type: 'input_audio_buffer.committed', item_id: item });
     this.#transcribe(item);
     this.#answer(1);
   }
 
   #silence(): void {
-    this.#server({ type: 'input_audio_buffer.timeout_triggered', item_id: this.#id('item') });
-    this.#sdk({ type: 'input_audio_timeout_triggered' });
+    this.#told.server({ type: 'input_audio_buffer.timeout_triggered', item_id: this.#id('item') });
+    this.#told.sdk({ type: 'input_audio_timeout_triggered' });
     this.#answer(0);
   }
 
   #beside(): void {
-    this.#client({
+    this.#told.client({
       type: 'response.create',
       event_id: this.#id('event'),
       response: { conversation: 'none' },
     });
-    this.#aside(0.8, () => {
+    this.#told.aside(0.8, () => {
       const id = this.#id('resp');
-      this.#server({ type: 'response.created', response: { id, conversation_id: null } });
-      this.#server({ type: 'response.output_text.delta', response_id: id, delta: 'topic' });
-      this.#server(responseDone(this.#chance, { id, conversation: null, status: 'completed', output: [] }));
+      this.#told.server({ type: 'response.created', response: { id, conversation_id: null } });
+      this.#told.server({ type: 'response.output_text.delta', response_id: id, delta: 'topic' });
+      this.#told.server(
+        responseDone(this.#chance, { id, conversation: null, status: 'completed', output: [] }),
+      );
     });
   }
 
@@ -145,12 +137,15 @@ export class ConversationWriter {
       message: 'Not now.',
       event_id: `event_${this.#ids}`,
     };
-    this.#server({ type: 'error', event_id: this.#id('event'), error });
-    if (this.#chance.of(0.5)) this.#sdk({ type: 'error', error: { name: 'TypeError', message: 'No.' } });
+    this.#told.server({ type: 'error', event_id: this.#id('event'), error });
+    if (this.#chance.of(0.5)) this.#told.sdk({ type: 'error', error: { name: 'TypeError', message: 'No.' } });
   }
 
   #request(): void {
-    this.#client({ type: 'response.create', event_id: this.#chance.of(0.5) ? this.#id('event') : undefined });
+    this.#told.client({
+      type: 'response.create',
+      event_id: this.#chance.of(0.5) ? this.#id('event') : undefined,
+    });
   }
 
   /** A response, with calls whose outputs are answered in turn, at most `depth` times. */
@@ -160,11 +155,11 @@ export class ConversationWriter {
     const item = this.#id('item');
     const conversation = chance.of(0.8) ? 'conv_2' : undefined;
     if (chance.of(0.97))
-      this.#server({
+      this.#told.server({
         type: 'response.created',
         response: { id, conversation_id: conversation, output_modalities: ['audio'] },
       });
-    this.#sdk({ type: 'agent_start', agent: { name: this.#agent } });
+    this.#told.sdk({ type: 'agent_start', agent: { name: this.#agent } });
     this.#say(id, item);
     const calls = depth > 0 ? this.#calls(id) : [];
     const cut = chance.of(0.15);
@@ -173,10 +168,10 @@ export class ConversationWriter {
     const status = cut
       ? 'cancelled'
       : chance.pick(['completed', 'completed', 'completed', 'failed', 'incomplete']);
-    if (chance.of(0.95)) this.#server(responseDone(chance, { id, conversation, status, output: calls }));
-    this.#sdk({ type: 'agent_end', agent: { name: this.#agent } });
-    if (chance.of(0.2)) this.#server({ type: 'output_audio_buffer.stopped', response_id: id });
-    for (const call of calls) this.#aside(0.6, () => this.#run(call));
+    if (chance.of(0.95)) this.#told.server(responseDone(chance, { id, conversation, status, output: calls }));
+    this.#told.sdk({ type: 'agent_end', agent: { name: this.#agent } });
+    if (chance.of(0.2)) this.#told.server({ type: 'output_audio_buffer.stopped', response_id: id });
+    for (const call of calls) this.#told.aside(0.6, () => this.#run(call));
     if (calls.length > 0 && chance.of(0.9)) {
       if (chance.of(0.8)) this.#request();
       this.#answer(depth - 1);
@@ -186,12 +181,17 @@ export class ConversationWriter {
   #say(id: string, item: string): void {
     const message = { id: item, type: 'message', role: 'assistant' };
     if (this.#chance.of(0.9))
-      this.#server({ type: 'response.output_item.added', response_id: id, item: message });
-    if (this.#chance.of(0.2)) this.#server({ type: 'output_audio_buffer.started', response_id: id });
+      this.#told.server({ type: 'response.output_item.added', response_id: id, item: message });
+    if (this.#chance.of(0.2)) this.#told.server({ type: 'output_audio_buffer.started', response_id: id });
     for (let chunks = this.#chance.upTo(3); chunks > 0; chunks -= 1) {
       const kind = this.#chance.pick(['output_audio', 'output_audio_transcript', 'output_text']);
-      this.#server({ type: `response.${kind}.delta`, response_id: id, item_id: item, delta: 'AAAABBBB' });
-      if (!this.#parties.wire) this.#sdk({ type: 'audio', item_id: item, audio: { data: 'AAAA' } });
+      this.#told.server({
+        type: `response.${kind}.delta`,
+        response_id: id,
+        item_id: item,
+        delta: 'AAAABBBB',
+      });
+      if (!this.#told.parties.wire) this.#told.sdk({ type: 'audio', item_id: item, audio: { data: 'AAAA' } });
     }
   }
 
@@ -205,12 +205,13 @@ export class ConversationWriter {
       return { id: `item_${call_id}`, type: 'function_call', call_id, name, arguments: given, status };
     });
     for (const item of calls) {
-      this.#server({ type: 'response.output_item.added', response_id, item });
+      this.#told.server({ type: 'response.output_item.added', response_id, item });
       const told = { type: 'response.function_call_arguments.done', response_id, name: item.name };
       if ('call_id' in item && this.#chance.of(0.7))
-        this.#server({ ...told, call_id: item.call_id, arguments: item.arguments });
-      if ('call_id' in item) this.#server({ type: 'response.output_item.done', response_id, item });
-      if (!this.#parties.wire) this.#sdk({ type: 'history_added', item: { ...item, output: null } });
+        this.#told.server({ ...told, call_id: item.call_id, arguments: item.arguments });
+      if ('call_id' in item) this.#told.server({ type: 'response.output_item.done', response_id, item });
+      if (!this.#told.parties.wire)
+        this.#told.sdk({ type: 'history_added', item: { ...item, output: null } });
     }
     return calls;
   }
@@ -220,27 +221,27 @@ export class ConversationWriter {
     if (call['type'] === 'mcp_call') return this.#runOnServer(call);
     if (name === 'transfer_to_Billing') return this.#handOff(call_id);
     const told = { agent: { name: this.#agent }, tool: { name }, call_id, arguments: call['arguments'] };
-    if (name === 'pay') this.#sdk({ type: 'tool_approval_required', ...told });
+    if (name === 'pay') this.#told.sdk({ type: 'tool_approval_required', ...told });
     const rejected = name === 'pay' && this.#chance.of(0.3);
-    if (name === 'pay') this.#signal({ type: 'approval_decided', callId: call_id, approved: !rejected });
-    if (!rejected) this.#sdk({ type: 'tool_start', ...told });
+    if (name === 'pay') this.#told.signal({ type: 'approval_decided', callId: call_id, approved: !rejected });
+    if (!rejected) this.#told.sdk({ type: 'tool_start', ...told });
     const output = this.#chance.pick(TOOL_OUTPUTS);
     const error = { origin: 'sdk', type: 'RangeError', message: 'no.' };
-    if (this.#chance.of(0.1)) this.#signal({ type: 'tool_threw', callId: call_id, error });
-    if (this.#chance.of(0.9)) this.#sdk({ type: 'tool_end', ...told, output });
+    if (this.#chance.of(0.1)) this.#told.signal({ type: 'tool_threw', callId: call_id, error });
+    if (this.#chance.of(0.9)) this.#told.sdk({ type: 'tool_end', ...told, output });
     this.#sendOutput(call_id, output);
   }
 
   #sendOutput(call_id: unknown, output: unknown): void {
     const item = { type: 'function_call_output', call_id, output };
-    if (this.#parties.sdk && this.#chance.of(0.7))
-      this.#signal({
+    if (this.#told.parties.sdk && this.#chance.of(0.7))
+      this.#told.signal({
         type: 'tool_output_sent',
         callId: call_id,
         output,
         expectsAnswer: this.#chance.of(0.8),
       });
-    this.#client({ type: 'conversation.item.create', item });
+    this.#told.client({ type: 'conversation.item.create', item });
     this.#item('conversation.item.added', { ...item, id: this.#id('item') });
   }
 
@@ -250,80 +251,45 @@ export class ConversationWriter {
       const request = { ...call, id: this.#id('item'), type: 'mcp_approval_request' };
       this.#item('conversation.item.done', request);
       const answer = { type: 'mcp_approval_response', approval_request_id: request.id };
-      this.#client({ type: 'conversation.item.create', item: { ...answer, approve: this.#chance.of(0.7) } });
+      this.#told.client({
+        type: 'conversation.item.create',
+        item: { ...answer, approve: this.#chance.of(0.7) },
+      });
     }
-    this.#server({ type: 'response.mcp_call.in_progress', item_id: id });
+    this.#told.server({ type: 'response.mcp_call.in_progress', item_id: id });
     const failed = this.#chance.of(0.3);
-    this.#server({ type: `response.mcp_call.${failed ? 'failed' : 'completed'}`, item_id: id });
+    this.#told.server({ type: `response.mcp_call.${failed ? 'failed' : 'completed'}`, item_id: id });
     const error = { type: 'tool_execution_error', message: 'No.' };
     this.#item('conversation.item.done', { ...call, ...(failed ? { error } : { output: 'found' }) });
   }
 
   #handOff(call_id: unknown): void {
     const to = this.#chance.pick(AGENTS);
-    this.#sdk({ type: 'handoff', from_agent: { name: this.#agent }, to_agent: { name: to } });
+    this.#told.sdk({ type: 'handoff', from_agent: { name: this.#agent }, to_agent: { name: to } });
     this.#agent = to;
     this.#sendOutput(call_id, `{"assistant":"${to}"}`);
   }
 
   #trip(item: string): void {
     const guardrail_results = [{ guardrail: { name: 'no_prices' } }];
-    this.#sdk({ type: 'guardrail_tripped', guardrail_results, item_id: item, message: 'Ten euros.' });
+    this.#told.sdk({ type: 'guardrail_tripped', guardrail_results, item_id: item, message: 'Ten euros.' });
     if (this.#chance.of(0.5)) this.#write('text');
-    if (this.#chance.of(0.5)) this.#signal({ type: 'guardrail_handled' });
+    if (this.#chance.of(0.5)) this.#told.signal({ type: 'guardrail_handled' });
   }
 
   #bargeIn(response_id: string, item_id: string): void {
     if (this.#chance.of(0.8)) this.#utterance();
-    this.#sdk({ type: 'audio_interrupted', item_id });
-    if (this.#chance.of(0.5)) this.#server({ type: 'output_audio_buffer.cleared', response_id });
+    this.#told.sdk({ type: 'audio_interrupted', item_id });
+    if (this.#chance.of(0.5)) this.#told.server({ type: 'output_audio_buffer.cleared', response_id });
     const cut = { item_id, content_index: 0, audio_end_ms: this.#chance.upTo(500) };
-    if (this.#chance.of(0.5)) this.#client({ type: 'conversation.item.truncate', ...cut });
-    if (this.#chance.of(0.5)) this.#server({ type: 'conversation.item.truncated', ...cut });
+    if (this.#chance.of(0.5)) this.#told.client({ type: 'conversation.item.truncate', ...cut });
+    if (this.#chance.of(0.5)) this.#told.server({ type: 'conversation.item.truncated', ...cut });
   }
 
   #item(type: string, item: Fields): void {
-    this.#server({ type, item });
-    if (!this.#parties.wire && item['type'] === 'message')
-      this.#sdk({ type: 'history_added', item: { ...item, item_id: item['id'] } });
-  }
-
-  #server(event: Fields): void {
-    if (this.#parties.wire) this.#put('server', event);
-  }
-
-  #client(event: Fields): void {
-    if (this.#parties.wire) this.#put('client', event);
-  }
-
-  #sdk(event: Fields): void {
-    if (this.#parties.sdk) this.#put('sdk', { info: { context: null }, ...event });
-  }
-
-  #signal(event: Fields): void {
-    if (this.#parties.sdk) this.#put('signal', event);
-  }
-
-  #put(from: Teller, event: Fields): void {
-    const wait = this.#chance.pick([0, 0, 1, 20, 150]);
-    this.#written.push({ session: 0, wait, from, event });
-    if (this.#written !== this.#steps) return;
-    while (this.#asides.length > 0 && this.#chance.of(0.4)) {
-      const at = this.#chance.upTo(this.#asides.length - 1);
-      const next = this.#asides[at]?.shift();
-      if (next === undefined) this.#asides.splice(at, 1);
-      else this.#steps.push(next);
-    }
-  }
-
-  /** Goes on beside the rest with this probability, else at once. */
-  #aside(probability: number, play: () => void): void {
-    if (this.#written !== this.#steps || !this.#chance.of(probability)) return play();
-    const steps: Step[] = [];
-    this.#written = steps;
-    play();
-    this.#written = this.#steps;
-    this.#asides.push(steps);
+    this.#told.server({ type, item });
+    if (!this.#told.parties.wire && item['type'] === 'message')
+      this.#told.sdk({ type: 'history_added', item: { ...item, item_id: item['id'] } });
   }
 
   #id(kind: string): string {

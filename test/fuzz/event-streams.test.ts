@@ -12,7 +12,7 @@ test(
   { timeout: 3_600_000 },
   () => {
     let spans = 0;
-    checkSequences(conversations(), 1000, ({ steps, setting }) => {
+    checkSequences(conversations(), 800, ({ steps, setting }) => {
       const { agents: _unknown, ...trace } = setting;
       playAsStream(steps, { ...trace, tracerProvider: census.provider });
       const counted = census.take();

@@ -33,7 +33,7 @@ test(
   { timeout: 3_600_000 },
   () => {
     let reached = 0;
-    checkSequences(conversations(), 1500, ({ steps, setting }) => {
+    checkSequences(conversations(), 1200, ({ steps, setting }) => {
       const { agents, ...trace } = setting;
       const problems: string[] = [];
       const beforeEnd = (): void => void problems.push(...states.excess(limits));

@@ -11,7 +11,7 @@ const census = new SpanCensus();
 
 test('whatever a session says, metrics say what its spans say', { timeout: 3_600_000 }, async () => {
   let measured = 0;
-  await checkSequencesInTime(conversations(), 500, async ({ steps, setting }) => {
+  await checkSequencesInTime(conversations(), 400, async ({ steps, setting }) => {
     const { agents, captureContent } = setting;
     const metrics = collectedMetrics();
     const providers = { tracerProvider: census.provider, meterProvider: metrics.provider };

@@ -30,7 +30,7 @@ function isCallWithoutId({ event }: Step): boolean {
 
 test('whatever is recorded replays to the very same trace', { timeout: 3_600_000 }, () => {
   let lines = 0;
-  checkSequences(conversations(), 700, ({ steps, setting }) => {
+  checkSequences(conversations(), 500, ({ steps, setting }) => {
     const { agents, traceBoundary } = setting;
     const captureContent = setting.captureContent || steps.some(isCallWithoutId);
     const trace = { captureContent, traceBoundary };

@@ -4,7 +4,7 @@ import { damage, interleave, shuffle } from './damage.ts';
 import { sequencesOf } from './step-sequence.ts';
 import type * as fc from 'fast-check';
 import type { Chance } from './chance.ts';
-import type { Parties } from './conversation-writer.ts';
+import type { Parties } from './step-writer.ts';
 import type { StepSequence } from './step-sequence.ts';
 import type { Step } from './step.ts';
 
