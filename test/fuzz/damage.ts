@@ -73,7 +73,7 @@ const WRONG_VALUES: readonly unknown[] = [
   'unknown',
 ];
 
-const ID = /^(sess|conv|resp|item|call|event)_\w+$/;
+const ID = /^(sess|conv|resp|item|call|event)_\w*\d+$/;
 
 function withFewIds(value: unknown, chance: Chance): unknown {
   if (typeof value === 'string') {

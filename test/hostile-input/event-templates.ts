@@ -58,7 +58,7 @@ export function plant(event: unknown, [key, ...rest]: readonly string[], value: 
   return Object.freeze(Object.assign([...(event as unknown[])], changed));
 }
 
-const ID = /^(sess|conv|resp|item|call|event)_\w+$/;
+const ID = /^(sess|conv|resp|item|call|event)_\w*\d+$/;
 
 /** The event with ids of its own. */
 export function withOwnIds<Value>(value: Value, own: number): Value {
