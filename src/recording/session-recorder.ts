@@ -1,6 +1,6 @@
 import { createGuard } from '../guard.ts';
 import { ContentWriter } from '../spans/content.ts';
-import { scrub } from '../spans/scrub.ts';
+import { scrubAndCut } from '../spans/bounded-text.ts';
 import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
@@ -81,7 +81,7 @@ export class SessionRecorder implements SessionReceiver {
   end(reason: SessionEndReason, time: number, failure: Failure | undefined): void {
     this.#write(time, LIFE_LINES.ended, {
       reason,
-      failure: failure && { type: failure.type, message: failure.message && scrub(failure.message) },
+      failure: failure && { type: failure.type, message: failure.message && scrubAndCut(failure.message) },
     });
     this.#open = false;
     this.#lines.close();

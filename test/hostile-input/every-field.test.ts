@@ -1,10 +1,12 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RealtimeEventSubscriber } from '../../src/index.ts';
+import { SessionRecorder } from '../../src/recording/session-recorder.ts';
 import { createSessionClock } from '../../src/session-clock.ts';
 import { SessionFeed } from '../../src/session-feed.ts';
 import { SessionTracer } from '../../src/session-tracer.ts';
 import { resolveTraceOptions } from '../../src/trace-options.ts';
+import { recordingTarget } from '../support/without-ids.ts';
 import { eventTemplates, plant, withOwnIds } from './event-templates.ts';
 import { HOSTILE_VALUES } from './hostile-values.ts';
 import { HostileSession, tellOrdinaryTurns, tellSubjects } from './told-events.ts';
@@ -30,11 +32,19 @@ function streamDoor(options: TraceOptions): Door {
 function feedDoor(from: 'server' | 'client', options: TraceOptions): Door {
   const feed = new SessionFeed();
   feed.add(new SessionTracer(resolveTraceOptions(options)));
+  const target = recordingTarget();
+  const { captureContent = false } = options;
+  feed.add(new SessionRecorder({ target, captureContent, redact: undefined }));
   const clock = createSessionClock();
   feed.begin({ clock, startTime: clock.now(), parentContext: ROOT_CONTEXT, facts: {} });
   const server = (event: unknown): void => feed.guard('event', () => feed.serverEvent(fieldsOf(event)));
   const client = (event: unknown): void => feed.guard('event', () => feed.clientEvent(fieldsOf(event)));
-  return { server, event: from === 'server' ? server : client, end: () => feed.end('closed') };
+  const end = (): void => {
+    feed.end('closed');
+    // Each line is JSON, and the last one is about the end.
+    expect(target.lines().at(-1)).toMatchObject({ e: 'session_ended' });
+  };
+  return { server, event: from === 'server' ? server : client, end };
 }
 
 const DOORS = [

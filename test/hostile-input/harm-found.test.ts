@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { RealtimeEventSubscriber } from '../../src/index.ts';
+import { SessionRecorder } from '../../src/recording/session-recorder.ts';
+import { beginning, START } from '../recording/told-session.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { recordDiag, textsOf } from '../otlp/diag-recorder.ts';
 import { printTree } from '../support/span-tree.ts';
+import { recordingTarget } from '../support/without-ids.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
 function traced(captureContent: boolean, ...events: object[]): readonly ReadableSpan[] {
@@ -100,4 +103,15 @@ test('names, ids and messages of any length are cut, with a mark', () => {
   expect(cut.length).toBeGreaterThan(15);
   expect(new Set(cut.map((text) => text.length))).toEqual(new Set([16_384]));
   expect(cut.filter((text) => !text.endsWith('…[cut]'))).toEqual([]);
+});
+
+test('messages of errors are cut in recordings too', () => {
+  const target = recordingTarget();
+  const recorder = new SessionRecorder({ target, captureContent: false, redact: undefined });
+  const [message, stack] = ['m'.repeat(1_000_000), 's'.repeat(1_000_000)];
+  recorder.begin(beginning());
+  recorder.signal({ type: 'error_raised', error: { origin: 'sdk', type: 'Error', message, stack } }, START);
+  recorder.end('error', START, { type: 'Error', message });
+  expect(target.text().match(/…\[cut\]/g)).toHaveLength(3);
+  expect(target.text().length).toBeLessThan(60_000);
 });
