@@ -26,7 +26,9 @@ export function conversations(parties: readonly Parties[] = PARTIES): fc.Arbitra
 
 function conversation(chance: Chance, parties: readonly Parties[]): Step[] {
   const taking = chance.pick(parties);
-  const steps = new ConversationWriter(chance, taking).write(1 + chance.upTo(3));
+  // Some go on for long.
+  const exchanges = chance.of(0.01) ? 40 : 1 + chance.upTo(3);
+  const steps = new ConversationWriter(chance, taking).write(exchanges);
   const kind = chance.upTo(9);
   if (kind < 2) return steps;
   if (kind < 8) return damage(steps, chance, chance.pick([0.03, 0.1, 0.4]));
