@@ -6,7 +6,10 @@ export function countProblems(traces: FinishedTraces): string[] {
   const bySession = new Map<ReadableSpan, ReadableSpan[]>();
   for (const span of traces.spans) {
     const session = traces.sessionOf(span);
-    if (session !== undefined) bySession.set(session, [...(bySession.get(session) ?? []), span]);
+    if (session === undefined) continue;
+    const known = bySession.get(session);
+    if (known === undefined) bySession.set(session, [span]);
+    else known.push(span);
   }
   return [...bySession].flatMap(([session, spans]) => [
     ...summaryProblems(session, spans),
