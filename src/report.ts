@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { scrub } from './spans/scrub.ts';
+import { scrubAndCut } from './spans/bounded-text.ts';
 
 /** OpenTelemetry's diagnostics, for reports from within the application's calls: a logger that throws is not heard. */
 export const report = {
@@ -18,7 +18,7 @@ function describe(cause: unknown): string {
     if (!(cause instanceof Error)) return `a thrown ${typeof cause}`;
     const message = cause instanceof SyntaxError ? '' : `: ${cause.message}`;
     const frames = cause.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-    return scrub([`${cause.name}${message}`, ...frames].join('\n'));
+    return scrubAndCut([`${cause.name}${message}`, ...frames].join('\n'));
   } catch {
     return 'an error that cannot be read';
   }

@@ -34,11 +34,15 @@ export class SessionTracer implements SessionReceiver {
     this.#options = options;
   }
 
+  /** Where the application's provider has no tracer to give, nothing is traced: other receivers are told all the same. */
   begin({ facts, parentContext }: SessionBeginning): void {
     const { captureContent, redact, traceBoundary, attributes } = this.#options;
+    let tracer: Tracer | undefined;
+    this.#guard('tracer', () => (tracer = this.#tracer()));
+    if (tracer === undefined) return;
     const writer = new SpanWriter(
       {
-        tracer: this.#tracer(),
+        tracer,
         parentContext: this.#options.parentContext ?? parentContext,
         traceBoundary,
         attributes,

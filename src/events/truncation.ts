@@ -1,4 +1,4 @@
-import { text } from './fields.ts';
+import { count, text } from './fields.ts';
 import type { Fields } from './fields.ts';
 import type { ItemTruncated } from './signal.ts';
 
@@ -6,6 +6,5 @@ import type { ItemTruncated } from './signal.ts';
 export function readTruncation(event: Fields): ItemTruncated | undefined {
   const itemId = text(event['item_id']);
   if (itemId === undefined) return undefined;
-  const heardMs = event['audio_end_ms'];
-  return { type: 'item_truncated', itemId, heardMs: typeof heardMs === 'number' ? heardMs : undefined };
+  return { type: 'item_truncated', itemId, heardMs: count(event['audio_end_ms']) };
 }

@@ -37,7 +37,8 @@ export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentS
 
 /** The agent that is between its `agent_start` and its `agent_end`, where no response tells. */
 export function agentAtWork({ latestAgent }: SessionState): AgentRecord | undefined {
-  return latestAgent?.open.has(latestAgent) === true ? latestAgent : undefined;
+  const isAtWork = latestAgent?.endTime === undefined && latestAgent?.open.has(latestAgent) === true;
+  return isAtWork ? latestAgent : undefined;
 }
 
 /** Whether the agent's latest audio cannot have been played to its end yet, as far as its size tells. */

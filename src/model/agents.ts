@@ -71,10 +71,8 @@ export function onHandedOff(state: SessionState, { from, to }: HandedOff): void 
   const target = [source, source?.parent, newestTurn(state)].find(
     (record) => record !== undefined && record.endTime === undefined,
   );
-  if (source !== undefined) {
-    source.handedOff = true;
-    state.tree.touch(source);
-  }
+  if (source !== undefined) source.handedOff = true;
+  for (const record of [source, target]) if (record !== undefined) state.tree.touch(record);
   state.tree.event(target ?? state.session, { name: 'handoff', from, to });
   state.handoffCall = call;
   state.handoff = { source, from, to };

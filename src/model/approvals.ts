@@ -1,5 +1,5 @@
-import { findCall, parentByName, parentByResponse } from './call-lookup.ts';
-import { finishCall } from './call-ends.ts';
+import { findCall, isKnownCall, parentByName, parentByResponse } from './call-lookup.ts';
+import { awaitAnswer, finishCall } from './call-ends.ts';
 import { openCall, startCall } from './open-calls.ts';
 import type { ApprovalDecided, ApprovalRequested } from '../events/signal.ts';
 import type { SessionState } from './session-state.ts';
@@ -8,7 +8,8 @@ import type { SessionState } from './session-state.ts';
 export function onApprovalRequested(state: SessionState, signal: ApprovalRequested): void {
   const { callId, tool, agent, mcp, responseId } = signal;
   const known = findCall(state, signal, ['called', 'waiting']);
-  if (known?.state === 'waiting') return;
+  // One that comes late, or twice: the call runs already, or has ended.
+  if (known?.state === 'waiting' || (known === undefined && isKnownCall(state, callId))) return;
   const facts = { callId, name: tool.name, agent, arguments: signal.arguments, mcp };
   const parent = mcp ? parentByResponse(state, responseId) : parentByName(state, agent);
   const record = known ?? openCall(state, facts, parent);
@@ -33,7 +34,7 @@ export function onApprovalDecided(state: SessionState, { callId, approved }: App
   if (!record.mcp) return;
   if (approved) {
     // What the server does next is for this call: its turn is not over.
-    state.unanswered.add(record);
+    awaitAnswer(state, record);
     return;
   }
   startCall(state, record, state.tree.now);

@@ -1,5 +1,6 @@
 import { exceptionEvent, innermostOpen, writeException } from './exceptions.ts';
-import type { Failure, ToolOutcome, ToolRecord } from './records.ts';
+import { MAX_OPEN_TOOL_CALLS } from './limits.ts';
+import type { Failure, SpanRecord, ToolOutcome, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
 /** Ends a call that failed without an error of its own being raised: what it threw, or what is known of the failure, is its exception. */
@@ -27,7 +28,7 @@ export function finishCall(
   if (outcome === 'error') state.session.counts.errors += 1;
   forgetCall(state, record);
   state.tree.end(record, record.lastActivity);
-  if (!isOver(record) && !isRequested(state, record)) state.unanswered.add(record);
+  if (!isOver(record) && !isRequested(state, record)) awaitAnswer(state, record);
   releaseCall(state, record);
 }
 
@@ -36,14 +37,28 @@ export function clearSuspicion(state: SessionState, record: ToolRecord): void {
   const { suspicion, parent } = record;
   if (suspicion === undefined) return;
   record.suspicion = undefined;
-  const target = parent.endTime === undefined ? parent : innermostOpen(state);
-  writeException(state, target, suspicion.error, { time: suspicion.time });
+  const { error, time } = suspicion;
+  const target = parent.endTime === undefined ? parent : startedBy(innermostOpen(state), time);
+  writeException(state, target, error, { time });
+}
+
+/** A span, or what it is part of, that had started by then. */
+function startedBy(record: SpanRecord, time: number): SpanRecord {
+  return record.kind === 'session' || record.startTime <= time ? record : startedBy(record.parent, time);
 }
 
 /** A later event that names the call is about the past. */
 export function forgetCall(state: SessionState, record: ToolRecord): void {
   state.calls.delete(record.key);
   if (record.callId !== undefined) state.endedCalls.set(record.callId, true);
+}
+
+/** An answer to the call is outstanding that nothing has asked for yet. Where none ever comes, those are the oldest. */
+export function awaitAnswer(state: SessionState, record: ToolRecord): void {
+  state.unanswered.add(record);
+  if (state.unanswered.size <= MAX_OPEN_TOOL_CALLS) return;
+  state.onLimit('MAX_OPEN_TOOL_CALLS');
+  for (const oldest of state.unanswered) return settleCall(state, oldest);
 }
 
 /** Nothing will come of a call any more, or its answer is under way: its agent owes nothing for it. */

@@ -25,6 +25,11 @@ export function findCall(
   return undefined;
 }
 
+/** Whether a call of this id is open, or has ended lately. */
+export function isKnownCall(state: SessionState, callId: string | undefined): boolean {
+  return callId !== undefined && (state.calls.has(callId) || state.endedCalls.has(callId));
+}
+
 function sameArguments(record: ToolRecord, signal: { arguments: unknown }): boolean {
   const [known, named] = [record.arguments, signal.arguments];
   if (known === undefined || named === undefined || known === named) return true;

@@ -34,9 +34,7 @@ export function failureOf({ type, message }: ErrorFacts): Failure {
 
 /** The span of an error that names nothing: the running agent, else the turn, else the session. */
 export function innermostOpen(state: SessionState): SpanRecord {
-  const response = latestOpenResponse(state);
-  if (response?.parent.kind === 'agent') return response.parent;
-  const agent = state.latestAgent;
-  if (agent !== undefined && agent.endTime === undefined) return agent;
-  return newestTurn(state) ?? state.session;
+  const agents = [latestOpenResponse(state)?.parent, state.latestAgent];
+  const atWork = agents.find((record) => record?.kind === 'agent' && record.endTime === undefined);
+  return atWork ?? newestTurn(state) ?? state.session;
 }

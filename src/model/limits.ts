@@ -9,7 +9,7 @@ export const MAX_OPEN_TURNS = 32;
 /** Responses without an end: a stream that lost its `response.done` events. */
 export const MAX_OPEN_RESPONSES = 64;
 
-/** Tool calls without an end, and calls that wait for a person for ever. */
+/** Tool calls without an end, calls that wait for a person for ever, and finished ones that nothing asks an answer to. */
 export const MAX_OPEN_TOOL_CALLS = 256;
 
 /** Later turns after which a call that the client runs itself has no output to wait for: it was a command, not a question. */

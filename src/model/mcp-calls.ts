@@ -1,5 +1,5 @@
-import { parentByResponse } from './call-lookup.ts';
-import { failCall, finishCall, settleCall } from './call-ends.ts';
+import { isKnownCall, parentByResponse } from './call-lookup.ts';
+import { failCall, finishCall, forgetCall, settleCall } from './call-ends.ts';
 import { openCall, startCall } from './open-calls.ts';
 import type { ErrorFacts, McpCallAdded, McpCallEnded, McpCallStarted } from '../events/signal.ts';
 import type { Failure, ToolRecord } from './records.ts';
@@ -7,7 +7,7 @@ import type { SessionState } from './session-state.ts';
 
 /** The server decided to call a tool of an MCP server. */
 export function onMcpCallAdded(state: SessionState, signal: McpCallAdded): void {
-  if (state.calls.has(signal.itemId)) return;
+  if (isKnownCall(state, signal.itemId)) return;
   const { itemId, name } = signal;
   const facts = { callId: itemId, name, arguments: signal.arguments, mcp: true };
   const record = openCall(state, facts, parentByResponse(state, signal.responseId));
@@ -15,7 +15,7 @@ export function onMcpCallAdded(state: SessionState, signal: McpCallAdded): void 
   if (approval === undefined) return;
   // The approved request becomes the call: it has no span of its own.
   record.approvalWait = approval.approvalWait;
-  state.calls.delete(approval.key);
+  forgetCall(state, approval);
   approval.state = 'ended';
   settleCall(state, approval);
 }
@@ -24,9 +24,10 @@ function findApproval(
   state: SessionState,
   { approvalRequestId, name }: McpCallAdded,
 ): ToolRecord | undefined {
-  return approvalRequestId === undefined
-    ? [...state.calls.values()].find((call) => isApproved(call) && call.name === name)
-    : state.calls.get(approvalRequestId);
+  if (approvalRequestId === undefined)
+    return [...state.calls.values()].find((call) => isApproved(call) && call.name === name);
+  const request = state.calls.get(approvalRequestId);
+  return request !== undefined && isRequest(request) ? request : undefined;
 }
 
 export function onMcpCallStarted(state: SessionState, { itemId }: McpCallStarted): void {
@@ -60,6 +61,11 @@ function mcpFailure({ type, message }: ErrorFacts): Failure {
   return type === 'protocol_error' || type === 'http_error' ? { type, message } : { type };
 }
 
+/** Whether a person is asked, or has been. */
+function isRequest(call: ToolRecord): boolean {
+  return call.state === 'waiting' && call.mcp;
+}
+
 function isApproved(call: ToolRecord): boolean {
-  return call.state === 'waiting' && call.mcp && call.approvalWait !== undefined;
+  return isRequest(call) && call.approvalWait !== undefined;
 }

@@ -1,4 +1,5 @@
 import { fieldsOf, list, text } from '../events/fields.ts';
+import type { Fields } from '../events/fields.ts';
 
 /**
  * Conversation content in the message form of the OpenTelemetry GenAI conventions.
@@ -18,8 +19,7 @@ export type MessagePart =
 
 /** The text of a message item's content: text as it is, audio by its transcript. */
 export function readMessageParts(content: readonly unknown[]): MessagePart[] {
-  return content.flatMap((entry): MessagePart[] => {
-    const part = fieldsOf(entry);
+  return readParts(content, (part) => {
     const words = text(part['text']) ?? text(part['transcript']);
     return words === undefined ? [] : [{ type: 'text', content: words }];
   });
@@ -27,8 +27,7 @@ export function readMessageParts(content: readonly unknown[]): MessagePart[] {
 
 /** One assistant message out of a response's output items. */
 export function readOutputMessage(output: readonly unknown[], finishReason: string | undefined): Message {
-  const parts = output.flatMap((entry): MessagePart[] => {
-    const item = fieldsOf(entry);
+  const parts = readParts(output, (item) => {
     if (item['type'] === 'function_call' || item['type'] === 'mcp_call') {
       const id = text(item['call_id']) ?? text(item['id']);
       return [{ type: 'tool_call', id, name: text(item['name']) ?? 'unknown', arguments: item['arguments'] }];
@@ -36,4 +35,15 @@ export function readOutputMessage(output: readonly unknown[], finishReason: stri
     return readMessageParts(list(item['content']));
   });
   return { role: 'assistant', parts, ...(finishReason === undefined ? {} : { finish_reason: finishReason }) };
+}
+
+/** The parts of all entries. They are the application's own objects: one that throws when it is looked at has none. */
+function readParts(entries: readonly unknown[], read: (entry: Fields) => MessagePart[]): MessagePart[] {
+  const parts: MessagePart[] = [];
+  try {
+    for (const entry of entries) parts.push(...read(fieldsOf(entry)));
+  } catch {
+    // What was read before it stays.
+  }
+  return parts;
 }

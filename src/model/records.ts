@@ -92,6 +92,8 @@ export interface TurnRecord extends RecordBase, Configuration {
   cutShort: boolean;
   /** The server will answer the committed speech without being asked. */
   serverWillAnswer: boolean;
+  /** A response of it was created and waits for its agent to be named. */
+  awaitsAgent: boolean;
   /** The user is speaking. */
   speaking: boolean;
   /** When the user's input ended, and by which signal. */

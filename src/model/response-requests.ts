@@ -1,5 +1,5 @@
 import { MAX_PENDING_REQUESTS } from './limits.ts';
-import { settleCall } from './call-ends.ts';
+import { awaitAnswer, settleCall } from './call-ends.ts';
 import type { ErrorFacts, ResponseRequested } from '../events/signal.ts';
 import type { ToolRecord, TurnRecord } from './records.ts';
 import type { ResponseRequest, SessionState } from './session-state.ts';
@@ -56,7 +56,7 @@ export function refuseRequest(state: SessionState, { type, clientEventId }: Erro
   state.requests.splice(state.requests.indexOf(refused), 1);
   for (const tool of refused.tools) {
     tool.expectsAnswer = undefined;
-    state.unanswered.add(tool);
+    awaitAnswer(state, tool);
   }
 }
 

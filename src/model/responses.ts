@@ -32,6 +32,8 @@ function admit(
   facts: Pick<ResponseCreated, 'responseId' | 'conversationId' | 'outputType'> & { createdSeen: boolean },
 ): PendingResponse {
   state.responsesSeen = true;
+  // What makes room may have been all that an agent, and its turn, was at work on.
+  makeRoom(state, facts.responseId);
   const { responseId, outputType, createdSeen } = facts;
   const agent = facts.conversationId === null ? undefined : agentAtWork(state);
   const attribution = agent === undefined ? attributeResponse(state, facts.conversationId) : ofAgent(agent);
@@ -40,6 +42,7 @@ function admit(
   if (!outOfBand) {
     turn ??= openTurn(state, 'none');
     turn.responses += 1;
+    turn.awaitsAgent = true;
     if (state.unaskedTurn === turn) state.unaskedTurn = undefined;
     if (turn === newestTurn(state)) state.tree.seal(state.tree.turns.slice(0, -1));
     abandonForgottenCalls(state);
@@ -94,11 +97,11 @@ export function startResponse(
     output: [],
   };
   if (state.pendingResponse === pending) state.pendingResponse = undefined;
-  makeRoom(state, record.responseId);
   state.responses.set(record.responseId, record);
   if (record.responseId !== '') state.responsesById.set(record.responseId, record);
   state.tree.start(record);
   state.tree.hold(record);
+  if (pending.turn !== undefined) pending.turn.awaitsAgent = false;
   answerCalls(state, pending, record);
   return record;
 }

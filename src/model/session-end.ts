@@ -36,6 +36,7 @@ export function boundOpenTurns(state: SessionState): void {
   const oldest = tree.turns[0];
   if (oldest === undefined || tree.turns.length <= MAX_OPEN_TURNS) return;
   state.onLimit('MAX_OPEN_TURNS');
+  if (state.pendingResponse?.turn === oldest) startResponse(state, state.pendingResponse);
   for (const call of state.calls.values()) if (call.turn === oldest) abandonCall(state, call);
   for (const response of state.responses.values())
     if (response.turn === oldest) leaveUnfinished(state, response);

@@ -128,6 +128,7 @@ export class SessionModel {
     if (state.unexplained !== undefined) finishUnexplained(state);
     if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
     onChunk(state, responseId, kind, bytes);
+    boundOpenTurns(state);
   }
 
   /** What is known of a call that is open, or of a response. */

@@ -75,7 +75,8 @@ export class SpanTree {
   endIfIdle(container: AgentRecord | TurnRecord): void {
     if (container.open.size > 0 || container.endTime !== undefined) return;
     if (container.kind === 'turn') {
-      if (container.sealed && !container.speaking && !container.serverWillAnswer) this.closeTurn(container);
+      const { sealed, speaking, serverWillAnswer, awaitsAgent } = container;
+      if (sealed && !speaking && !serverWillAnswer && !awaitsAgent) this.closeTurn(container);
       return;
     }
     this.end(container, container.lastActivity);

@@ -1,6 +1,14 @@
-import { clearSuspicion, failCall, finishCall, forgetCall, isRequested, releaseCall } from './call-ends.ts';
+import {
+  awaitAnswer,
+  clearSuspicion,
+  failCall,
+  finishCall,
+  forgetCall,
+  isRequested,
+  releaseCall,
+} from './call-ends.ts';
 import { failureOf } from './exceptions.ts';
-import { findCall, parentByName, parentByResponse } from './call-lookup.ts';
+import { findCall, isKnownCall, parentByName, parentByResponse } from './call-lookup.ts';
 import { openCall, startCall } from './open-calls.ts';
 import type {
   FunctionArgumentsDone,
@@ -32,19 +40,15 @@ export function onFunctionArgumentsDone(state: SessionState, signal: FunctionArg
 /** A call that a stream may have told of only now, with the end of its response. */
 export function onCallListed(state: SessionState, call: ListedCall, parent: ToolParent): void {
   const { callId, name, malformed } = call;
-  if (isKnown(state, callId)) return;
+  if (isKnownCall(state, callId)) return;
   const record = openCall(state, { callId, name, arguments: call.arguments, malformed }, parent);
   if (state.agentsAtWork !== true) startCall(state, record, state.tree.now);
-}
-
-function isKnown(state: SessionState, callId: string | undefined): boolean {
-  return callId !== undefined && (state.calls.has(callId) || state.endedCalls.has(callId));
 }
 
 /** A tool runs. Comes after its response ended as often as before, and in any order among calls of one response. */
 export function onToolStarted(state: SessionState, signal: ToolStarted): void {
   const known = findCall(state, signal, ['called', 'waiting']);
-  if (known === undefined && isKnown(state, signal.callId)) return;
+  if (known === undefined && isKnownCall(state, signal.callId)) return;
   const record = known ?? openNamedCall(state, signal);
   clearSuspicion(state, record);
   record.description ??= signal.tool.description;
@@ -81,7 +85,7 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
     signal,
     rejected ? ['waiting', 'called', 'running'] : ['running', 'called', 'waiting'],
   );
-  if (known === undefined && isKnown(state, signal.callId)) return;
+  if (known === undefined && isKnownCall(state, signal.callId)) return;
   const record = known ?? openNamedCall(state, signal);
   const ran = record.started;
   record.description ??= signal.tool.description;
@@ -131,14 +135,13 @@ export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): v
   record.expectsAnswer ??= signal.expectsAnswer;
   record.output ??= signal.output;
   if (record.expectsAnswer === false) state.unanswered.delete(record);
-  else if (!record.answered && !isRequested(state, record)) state.unanswered.add(record);
+  else if (!record.answered && !isRequested(state, record)) awaitAnswer(state, record);
   if (record.started) {
     if (state.agentsAtWork !== true && record.state === 'running') {
       finishByOutput(state, record, failureOfRun(record, signal.failure));
     }
     return;
   }
-  clearSuspicion(state, record);
   if (record === state.handoffCall) finishHandoff(state, record);
   else expectExplanation(state, record, signal.failure);
 }
@@ -150,6 +153,7 @@ function unansweredCall({ unanswered }: SessionState, callId: string): ToolRecor
 /** A call that turned out to be a handoff has no span: the handoff has an event and a link. */
 export function finishHandoff(state: SessionState, record: ToolRecord): void {
   state.handoffCall = undefined;
+  clearSuspicion(state, record);
   record.state = 'handoff';
   forgetCall(state, record);
   state.tree.touch(record);
@@ -162,6 +166,7 @@ function expectExplanation(
   record: ToolRecord,
   failure: Failure = { type: 'rejected_before_start' },
 ): void {
+  clearSuspicion(state, record);
   startCall(state, record, record.startTime);
   record.state = 'ending';
   record.failure = failure;

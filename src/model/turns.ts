@@ -34,6 +34,7 @@ export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: I
     sealed: false,
     cutShort: false,
     serverWillAnswer: false,
+    awaitsAgent: false,
     speaking: false,
     inputEnd: undefined,
     responseLatency: undefined,
@@ -73,7 +74,7 @@ export function receiveUserItem(
   const trigger = modality === 'audio' ? 'speech' : modality;
   const turn = turnForInput(state, trigger, modality);
   endInput(state, turn, modality === 'audio' ? 'input_committed' : `${modality}_item`);
-  keepInput(state, turn, readMessageParts(content));
+  if (state.keepContent) keepInput(state, turn, readMessageParts(content));
   return turn;
 }
 

@@ -1,6 +1,6 @@
 import { createGuard } from '../guard.ts';
 import { ContentWriter } from '../spans/content.ts';
-import { scrub } from '../spans/scrub.ts';
+import { scrubAndCut } from '../spans/bounded-text.ts';
 import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
@@ -76,7 +76,7 @@ export class SessionRecorder implements SessionReceiver {
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     if (!this.#open) return;
     this.#time = time;
-    if (responseId !== this.#chunkOf.id) this.#chunkOf = { id: responseId, written: scrub(responseId) };
+    if (responseId !== this.#chunkOf.id) this.#chunkOf = { id: responseId, written: scrubAndCut(responseId) };
     const line = writeChunkLine({
       recording: this.#key,
       time,
@@ -90,7 +90,7 @@ export class SessionRecorder implements SessionReceiver {
   end(reason: SessionEndReason, time: number, failure: Failure | undefined): void {
     this.#write(time, LIFE_LINES.ended, {
       reason,
-      failure: failure && { type: failure.type, message: failure.message },
+      failure: failure && { type: failure.type, message: failure.message && scrubAndCut(failure.message) },
     });
     this.#open = false;
     this.#lines.close();
@@ -115,7 +115,7 @@ export class SessionRecorder implements SessionReceiver {
 
 /** Ids and names may hold a secret as well as texts. */
 function scrubEntry(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? scrub(value) : value;
+  return typeof value === 'string' ? scrubAndCut(value) : value;
 }
 
 /** Tells the recordings in one file apart, a million of them too. */

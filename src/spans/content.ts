@@ -1,5 +1,5 @@
 import { report } from '../report.ts';
-import { scrub } from './scrub.ts';
+import { scrubAndCut } from './bounded-text.ts';
 import type { Message, MessagePart } from '../model/messages.ts';
 
 /** Where a piece of content is about to be written. */
@@ -15,10 +15,6 @@ export interface RedactContext {
  * piece out. When it throws, or returns anything else, the piece is left out.
  */
 export type Redact = (content: string, context: RedactContext) => string | undefined;
-
-/** The longest piece of content that is written, in UTF-16 code units. */
-const MAX_CONTENT_LENGTH = 16_384;
-const CUT_MARK = '…[cut]';
 
 /** Makes content attributes out of what was said and done. */
 export class ContentWriter {
@@ -56,7 +52,7 @@ export class ContentWriter {
   text(content: string | undefined, context: RedactContext): string | undefined {
     if (content === undefined) return undefined;
     const redacted = this.#redacted(content, context);
-    return redacted === undefined ? undefined : cut(scrub(redacted));
+    return redacted === undefined ? undefined : scrubAndCut(redacted);
   }
 
   #part(part: MessagePart, context: RedactContext): object[] {
@@ -102,13 +98,7 @@ export class ContentWriter {
 
 /** Names and ids are no content, but a secret may have come into one. */
 function scrubName(name: string | undefined): string | undefined {
-  return name === undefined ? undefined : scrub(name);
-}
-
-function cut(text: string): string {
-  return text.length <= MAX_CONTENT_LENGTH
-    ? text
-    : text.slice(0, MAX_CONTENT_LENGTH - CUT_MARK.length) + CUT_MARK;
+  return name === undefined ? undefined : scrubAndCut(name);
 }
 
 function serialise(value: unknown): string | undefined {
@@ -123,11 +113,12 @@ function serialise(value: unknown): string | undefined {
   }
 }
 
-/** Arguments and results that are JSON are written as JSON, not as text within JSON. */
+/** Arguments and results that are JSON are written as JSON, not as text within JSON, unless they are too deep to be. */
 function parsed(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    return isWithin(MAX_DEPTH, value) ? value : text;
   } catch {
     return text;
   }
@@ -135,5 +126,13 @@ function parsed(text: string | undefined): unknown {
 
 /** Its message may quote what it was given. */
 function errorName(error: unknown): string {
-  return error instanceof Error ? scrub(error.name) : typeof error;
+  return error instanceof Error ? scrubAndCut(error.name) : typeof error;
+}
+
+/** Values within values: writing JSON takes stack for each. */
+const MAX_DEPTH = 256;
+
+function isWithin(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((each) => isWithin(levels - 1, each));
 }

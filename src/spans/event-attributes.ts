@@ -3,7 +3,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { ContentWriter } from './content.ts';
 import type { SpanEvent } from '../model/trace-sink.ts';
 
-/** The attributes of a span event, not scrubbed yet; texts of people need content capture. */
+/** The attributes of a span event, neither scrubbed nor cut yet; texts of people need content capture. */
 export function eventAttributesOf(event: SpanEvent, content: ContentWriter | undefined): Attributes {
   switch (event.name) {
     case 'exception':
@@ -14,7 +14,11 @@ export function eventAttributesOf(event: SpanEvent, content: ContentWriter | und
         [name.ERROR_BENIGN]: event.benign ? true : undefined,
       };
     case 'handoff':
-      return { [name.LINK_TYPE]: 'handoff', [name.HANDOFF_FROM]: event.from, [name.HANDOFF_TO]: event.to };
+      return {
+        [name.LINK_TYPE]: 'handoff',
+        [name.HANDOFF_FROM]: event.from,
+        [name.HANDOFF_TO]: event.to,
+      };
     case 'guardrail_tripped':
       return {
         [name.GUARDRAIL_NAMES]: [...event.guardrails],

@@ -3,7 +3,7 @@ import { contentAttributesOf } from './content-attributes.ts';
 import { putEndAttributes } from './end-attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
 import * as name from './attribute-names.ts';
-import { scrub } from './scrub.ts';
+import { scrubAndCut } from './bounded-text.ts';
 import { scrubValue } from './scrub-value.ts';
 import { spanKindOf, spanNameOf } from './span-name.ts';
 import { putStartAttributes } from './start-attributes.ts';
@@ -85,7 +85,8 @@ export class SpanWriter implements TraceSink {
       attributes,
       links: this.#linksOf(record),
     };
-    this.#spans.set(record, tracer.startSpan(scrub(spanNameOf(record)), options, this.#contextFor(record)));
+    const name = scrubAndCut(spanNameOf(record));
+    this.#spans.set(record, tracer.startSpan(name, options, this.#contextFor(record)));
   }
 
   #addEvent(record: SpanRecord, event: SpanEvent, time: number): void {
@@ -100,14 +101,14 @@ export class SpanWriter implements TraceSink {
     putEndAttributes(record, session, (key, value) => {
       if (value !== undefined) span.setAttribute(key, scrubValue(value));
     });
-    const { content } = this.#options;
+    const { content, guard } = this.#options;
     if (content !== undefined && span.isRecording()) {
-      // Scrubbed piece by piece, before they became JSON.
-      span.setAttributes(withoutUndefined(contentAttributesOf(record, content)));
+      // Scrubbed piece by piece, before they became JSON. What was said may be an object that throws: its span ends all the same.
+      guard('content', () => span.setAttributes(withoutUndefined(contentAttributesOf(record, content))));
     }
     if (record.failure !== undefined) {
       const { type, message } = record.failure;
-      span.setStatus({ code: SpanStatusCode.ERROR, message: scrub(message ?? type) });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: scrubAndCut(message ?? type) });
     }
     span.end(toHrTime(record.endTime));
     // What ended may be linked to for as long as its session is open, and may get children: that takes its context alone.
@@ -152,7 +153,7 @@ function toHrTime(milliseconds: number): HrTime {
   return [seconds, Math.round((milliseconds - seconds * 1000) * 1e6)];
 }
 
-/** Those that are known, scrubbed. */
+/** Those that are known, without secrets and bounded. */
 function present(attributes: Attributes): Attributes {
   const present: Attributes = {};
   for (const key in attributes) {

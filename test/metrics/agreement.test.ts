@@ -5,17 +5,12 @@ import { RealtimeEventSubscriber } from '../../src/index.ts';
 import { DOORS } from '../support/connection-doors.ts';
 import { callByConnection, callBySession, fixtureLines } from '../support/hotel-calls.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
-import { collectedMetrics, seriesOf } from '../support/collected-metrics.ts';
-import { metricsOfSpans } from '../support/metrics-of-spans.ts';
+import { collectedMetrics } from '../support/collected-metrics.ts';
+import { metricDisagreements } from '../support/metric-agreement.ts';
 import { signalledConversations } from '../support/signalled-conversations.ts';
 import { spokenConversations } from '../support/spoken-conversations.ts';
 import type { CollectedMetrics } from '../support/collected-metrics.ts';
-import type { MetricData } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Totals } from '../support/metrics-of-spans.ts';
-
-/** Counted and summed up from responses and sessions, not from single spans. */
-const APART = ['gen_ai.client.token.usage', 'realtime.session.active'];
 
 /** The provider of the API until the test is over. */
 function globalMetrics(): CollectedMetrics {
@@ -25,26 +20,8 @@ function globalMetrics(): CollectedMetrics {
   return collected;
 }
 
-function totalsOf(collected: readonly MetricData[]): Totals {
-  const totals: Totals = new Map();
-  for (const { descriptor, dataPoints } of collected) {
-    if (APART.includes(descriptor.name)) continue;
-    for (const { attributes, value } of dataPoints) {
-      const point =
-        typeof value === 'number' ? { count: value, sum: value } : (value as { count: number; sum: number });
-      totals.set(seriesOf(descriptor.name, attributes), { count: point.count, sum: point.sum });
-    }
-  }
-  return totals;
-}
-
 async function expectAgreement(collected: CollectedMetrics, spans: readonly ReadableSpan[]): Promise<void> {
-  const measured = totalsOf(await collected.collect());
-  const expected = metricsOfSpans(spans);
-  const counts = (totals: Totals): string[] =>
-    [...totals].map(([series, { count }]) => `${series} ${count}`).toSorted();
-  expect(counts(measured)).toEqual(counts(expected));
-  for (const [series, { sum }] of expected) expect(measured.get(series)?.sum, series).toBeCloseTo(sum, 4);
+  expect(metricDisagreements(await collected.collect(), spans)).toEqual([]);
 }
 
 /** What the responses say that they used is all that is measured, by type and by whether it was cached. */

@@ -72,3 +72,20 @@ test('turns that owe something for ever are closed, oldest first', () => {
   session.end(many);
   expect(session.spans().filter((span) => span.name === 'invoke_agent A')).toHaveLength(many);
 });
+
+test('finished calls that nothing asks an answer to do not pile up, and keep no turn open', () => {
+  const session = startModelSession();
+  for (let n = 0; n < many; n += 1) {
+    session.at(n, signal.created(`r${n}`), signal.agentStarted('A'), signal.called(`r${n}`, `c${n}`));
+    session.at(n, signal.toolStarted(`c${n}`), signal.outputSent(`c${n}`), signal.toolEnded(`c${n}`));
+    session.at(n, signal.done(`r${n}`), signal.speechStarted(`i${n}`), signal.speechStopped(`i${n}`));
+  }
+  expect(session.limits).toContain('MAX_OPEN_TOOL_CALLS');
+});
+
+test('turns of responses of which there are only chunks do not pile up', () => {
+  const session = startModelSession();
+  for (let n = 0; n < many; n += 1) session.chunk(n, `r${n}`, 'text');
+  const turns = session.spans().filter((span) => span.name === 'turn');
+  expect(turns).toHaveLength(many - limits.MAX_OPEN_TURNS);
+});

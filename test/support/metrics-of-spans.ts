@@ -37,13 +37,15 @@ class Surroundings {
     const isNobodys = span.name === 'realtime_session' || span.name === 'user_speech';
     let agent = isNobodys ? undefined : span.attributes['gen_ai.agent.name'];
     let model: AttributeValue | undefined;
+    let modelFound = false;
     while (owner !== undefined) {
-      // The attribute of a tool is no model's: its agent has the model in force.
-      if (!owner.name.startsWith('execute_tool')) model ??= owner.attributes['gen_ai.request.model'];
+      // What a tool or the user does has no model of its own: what it is part of has the one in force, if one was known.
+      const hasModel = !/^(?:execute_tool|user_speech)/.test(owner.name);
+      if (hasModel && !modelFound) [model, modelFound] = [owner.attributes['gen_ai.request.model'], true];
       if (!isNobodys && agent === undefined && owner.name === 'turn') agent = firstAgentOf(owner, all);
       if (agent === undefined && owner.name.startsWith('invoke_agent'))
         agent = owner.attributes['gen_ai.agent.name'];
-      if (model !== undefined && (agent !== undefined || owner.name === 'turn')) break;
+      if (modelFound && (agent !== undefined || owner.name === 'turn')) break;
       owner = byId.get(owner.parentSpanContext?.spanId ?? '');
     }
     this.model = model;
@@ -146,10 +148,12 @@ function addEvent(
         'realtime.handoff.to': attributes['realtime.handoff.to'],
       });
       return;
-    case 'guardrail_tripped':
-      for (const guardrail of attributes['realtime.guardrail.names'] as string[])
+    case 'guardrail_tripped': {
+      const names = attributes['realtime.guardrail.names'] as string[];
+      for (const guardrail of names.length === 0 ? [undefined] : names)
         add('realtime.guardrail.trip.count', 1, { ...around.both, 'realtime.guardrail.name': guardrail });
       return;
+    }
     case 'audio_interrupted':
       add('realtime.interruption.count', 1, {
         ...around.both,

@@ -10,23 +10,27 @@ const PRINTED_EXCEPTION = /^([A-Z]\w*(?:Error|Exception|Timeout)|ConnectionClose
 /** What `websockets` says when a connection is gone: all that is left where only the message was kept. */
 const CLOSED = /^(?:sent|received) \d{4}\b|^no close frame\b/;
 
+/** Errors within errors, at most: they may go round in a circle. */
+const MAX_DEPTH = 8;
+
 /**
  * Reads the `error` of a session event or of a model's exception: an `Error`, `{type, message}`, the server's error
  * object, that within a Realtime API event, JSON or printed text of any of those, or a message.
  */
-export function readStreamError(error: unknown): ErrorFacts {
-  if (typeof error === 'string') return readErrorText(error);
+export function readStreamError(error: unknown, depth = 0): ErrorFacts {
+  if (typeof error === 'string') return readErrorText(error, depth);
   const fields = fieldsOf(error);
-  if (text(fields['message']) === undefined && isFields(fields['error'])) {
-    return readStreamError(fields['error']);
+  if (text(fields['message']) === undefined && isFields(fields['error']) && depth < MAX_DEPTH) {
+    return readStreamError(fields['error'], depth + 1);
   }
   return isOfServer(fields) ? readServerError(fields) : readThrownError(error, 'sdk');
 }
 
-function readErrorText(words: string): ErrorFacts {
+function readErrorText(words: string, depth: number): ErrorFacts {
   const exception = PRINTED_EXCEPTION.exec(words)?.[1];
   const fields = fieldsOf(parseText(words));
-  if (text(fields['message']) !== undefined || isFields(fields['error'])) return readStreamError(fields);
+  if (text(fields['message']) !== undefined || isFields(fields['error']))
+    return readStreamError(fields, depth);
   if (exception !== undefined) return { origin: 'sdk', type: exception, message: text(fields['0']) };
   if (CLOSED.test(words)) return { origin: 'sdk', type: 'ConnectionClosed', message: words };
   return readThrownError(words, 'sdk');

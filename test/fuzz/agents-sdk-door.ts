@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { traceRealtimeSession } from '../../src/index.ts';
+import { agentsRealtime } from '../support/agents-sdk.ts';
+import { SESSION_EVENTS } from '../support/session-log.ts';
+import type { RealtimeSession } from '@openai/agents-realtime';
+import type { TraceOptions } from '../../src/index.ts';
+import type { Step } from './step.ts';
+
+const { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession: Session, tool } = agentsRealtime;
+
+type Listener = (event: unknown) => void;
+
+/** A WebSocket of the SDK's own transport, its far end in the test's hand. What a listener throws is its own affair. */
+class Socket {
+  readyState = 1;
+  readonly sent: unknown[] = [];
+  readonly #listeners = new Map<string, Set<Listener>>();
+
+  addEventListener(type: string, listener: Listener): void {
+    const listeners = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, listeners.add(listener));
+  }
+
+  removeEventListener(type: string, listener: Listener): void {
+    this.#listeners.get(type)?.delete(listener);
+  }
+
+  send(data: string): void {
+    this.sent.push((JSON.parse(data) as { type: unknown }).type);
+  }
+
+  close(): void {
+    this.readyState = 3;
+    this.dispatch('close', { code: 1000 });
+  }
+
+  dispatch(type: string, event: object): void {
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        listener({ type, ...event });
+      } catch {
+        // The SDK takes the server at its word.
+      }
+    }
+  }
+}
+
+function createAgent() {
+  const parameters = z.object({ room: z.number().optional() });
+  const lookup = tool({ name: 'lookup', description: 'Looks.', parameters, execute: () => 'found' });
+  const pay = tool({
+    name: 'pay',
+    description: 'Pays.',
+    parameters,
+    needsApproval: true,
+    execute: () => Promise.reject(new RangeError('no money')),
+  });
+  const billing = new RealtimeAgent({ name: 'Billing', tools: [pay] });
+  return new RealtimeAgent({ name: 'Desk', tools: [lookup, pay], handoffs: [billing] });
+}
+
+/** What the application hears and what goes out, by type, in order. */
+export type Experience = string[];
+
+/**
+ * Plays what the server says to a real session of the agents SDK: its agents and tools answer. Approvals are given and
+ * refused in turn. The session is traced where there are options for that.
+ */
+export async function playToSession(steps: readonly Step[], options?: TraceOptions): Promise<Experience> {
+  const socket = new Socket();
+  const transport = new OpenAIRealtimeWebSocket({
+    url: 'wss://api.openai.com/v1/realtime',
+    createWebSocket: () => Promise.resolve(socket as never),
+    skipOpenEventListeners: true,
+  });
+  const session = new Session(createAgent(), { transport, outputGuardrails: [noPrices] });
+  const trace = options && traceRealtimeSession(session, options);
+  const heard: Experience = [];
+  for (const event of SESSION_EVENTS) session.on(event, () => void heard.push(event));
+  decideApprovals(session);
+  await session.connect({ apiKey: 'sk-test-0123456789' });
+  const play = async ({ from, event, wait }: Step): Promise<void> => {
+    if (from === 'server') socket.dispatch('message', { data: JSON.stringify(event) });
+    if (from === 'client') sendIfPossible(session, event);
+    if (wait > 0) await turnOfTheLoop();
+  };
+  for (const step of steps) await play(step);
+  for (let turn = 0; turn < 3; turn += 1) await turnOfTheLoop();
+  session.close();
+  for (const step of steps.slice(-5)) await play(step);
+  trace?.end();
+  return [...heard, ...socket.sent.map(String)];
+}
+
+const noPrices = {
+  name: 'No prices',
+  execute: () => Promise.resolve({ tripwireTriggered: false, outputInfo: {} }),
+};
+
+function decideApprovals(session: RealtimeSession): void {
+  let asked = 0;
+  session.on('tool_approval_requested', (_context, _agent, request) => {
+    const decision =
+      asked++ % 2 === 0 ? session.approve(request.approvalItem) : session.reject(request.approvalItem);
+    decision.catch(() => undefined);
+  });
+}
+
+function sendIfPossible(session: RealtimeSession, event: object): void {
+  try {
+    session.transport.sendEvent(event as never);
+  } catch {
+    // It is closed.
+  }
+}
+
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}

@@ -1,0 +1,79 @@
+import { diag, DiagLogLevel } from '@opentelemetry/api';
+import * as fc from 'fast-check';
+import { printTree } from '../support/span-tree.ts';
+import { traceProblems } from './trace-problems.ts';
+import type { CountedSpan } from './span-census.ts';
+import type { StepSequence } from './step-sequence.ts';
+
+/** Runs of each property, times this: `npm run test:fuzz` does many more than `npm test`. */
+const TIMES = Number(process.env['FUZZ_TIMES'] ?? 1);
+
+/** The seed of a failure, to see it again. */
+const SEED = process.env['FUZZ_SEED'];
+
+/** What came of one run. */
+export interface PlayedSequence {
+  counted: readonly CountedSpan[];
+  /** What is wrong beside the spans. */
+  problems?: readonly string[];
+  /** What is no mistake there. */
+  expected?: RegExp;
+}
+
+/**
+ * Plays so many sequences, and expects that nothing is wrong with what comes of any of them. A failure has the smallest
+ * sequence that was found, what is wrong and the trace.
+ */
+export function checkSequences(
+  sequences: fc.Arbitrary<StepSequence>,
+  runs: number,
+  play: (sequence: StepSequence) => PlayedSequence,
+): void {
+  const property = fc.property(sequences, (sequence) => {
+    const { result, messages } = hearing(() => play(sequence));
+    expectNothingWrong(result, messages);
+  });
+  fc.assert(property, parametersFor(runs));
+}
+
+/** The same where playing takes its time. */
+export async function checkSequencesInTime(
+  sequences: fc.Arbitrary<StepSequence>,
+  runs: number,
+  play: (sequence: StepSequence) => Promise<PlayedSequence>,
+): Promise<void> {
+  const property = fc.asyncProperty(sequences, async (sequence) => {
+    const { result, messages } = hearing(() => play(sequence));
+    expectNothingWrong(await result, messages);
+  });
+  await fc.assert(property, parametersFor(runs));
+}
+
+function parametersFor(runs: number): fc.Parameters<[StepSequence]> {
+  return { numRuns: Math.ceil(runs * TIMES), ...(SEED !== undefined && { seed: Number(SEED) }) };
+}
+
+/** Hears all that is reported from now on. That a cap is reached is no mistake, nor that the agents SDK's own work is. */
+function hearing<Result>(work: () => Result): { result: Result; messages: string[] } {
+  const messages: string[] = [];
+  const hear = (...parts: unknown[]): void => {
+    const message = parts
+      .map((part) => (part instanceof Error ? String(part.stack) : String(part)))
+      .join(' ');
+    if (!/ reached MAX_\w+ in one session/.test(message)) messages.push(message);
+  };
+  const ignore = (): void => undefined;
+  diag.setLogger(
+    { error: hear, warn: hear, info: hear, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true },
+  );
+  return { result: work(), messages };
+}
+
+function expectNothingWrong(played: PlayedSequence, messages: readonly string[]): void {
+  const { counted, problems = [], expected } = played;
+  const found = [...traceProblems(counted), ...problems, ...messages];
+  const wrong = found.filter((problem) => expected?.test(problem) !== true);
+  if (wrong.length === 0) return;
+  throw new Error([...wrong, printTree(counted.map(({ span }) => span))].join('\n'));
+}

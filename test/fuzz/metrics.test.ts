@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { collectedMetrics } from '../support/collected-metrics.ts';
+import { metricDisagreements } from '../support/metric-agreement.ts';
+import { checkSequencesInTime } from './check-sequences.ts';
+import { playToFeeds } from './feed-door.ts';
+import { conversations } from './sequences.ts';
+import { SpanCensus } from './span-census.ts';
+import type { MetricData } from '@opentelemetry/sdk-metrics';
+
+const census = new SpanCensus();
+
+test('whatever a session says, metrics say what its spans say', { timeout: 3_600_000 }, async () => {
+  let measured = 0;
+  await checkSequencesInTime(conversations(), 400, async ({ steps, setting }) => {
+    const { agents, captureContent } = setting;
+    const metrics = collectedMetrics();
+    const providers = { tracerProvider: census.provider, meterProvider: metrics.provider };
+    // What the metrics need of a session is looked up in the trace that it is in.
+    playToFeeds(steps, { trace: { captureContent, ...providers }, agents });
+    const counted = census.take();
+    const collected = await metrics.collect();
+    measured += collected.length;
+    const spans = counted.map(({ span }) => span);
+    return {
+      counted,
+      problems: [...metricDisagreements(collected, spans, KNOWN_LATER), ...openProblems(collected)],
+    };
+  });
+  expect(measured).toBeGreaterThan(1000);
+});
+
+/** The first agent of a turn, and the model, may come after an event of theirs. */
+const KNOWN_LATER = ['gen_ai.request.model', 'gen_ai.agent.name'];
+
+/** What is counted as open when all is over. */
+function openProblems(collected: readonly MetricData[]): string[] {
+  const points = collected.find(
+    ({ descriptor }) => descriptor.name === 'realtime.session.active',
+  )?.dataPoints;
+  const open = (points ?? []).filter(({ value }) => value !== 0);
+  return open.map(({ value }) => `${String(value)} sessions are counted as open after the end`);
+}

@@ -1,0 +1,86 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { expect, test } from 'vitest';
+import { fieldsOf } from '../../src/events/fields.ts';
+import { RealtimeEventSubscriber } from '../../src/index.ts';
+import { createSessionClock } from '../../src/session-clock.ts';
+import { SessionFeed } from '../../src/session-feed.ts';
+import { SessionTracer } from '../../src/session-tracer.ts';
+import { resolveTraceOptions } from '../../src/trace-options.ts';
+import { eventTemplates, plant } from './event-templates.ts';
+import { HostileSession, tellOrdinaryTurns, tellSubjects } from './told-events.ts';
+import type { EventTemplate } from './event-templates.ts';
+
+const SIZE = 10 * 1024 * 1024;
+
+/** What readers, and expressions that look for secrets, may take long over. */
+const PIECES = [
+  'a',
+  'sk-',
+  "Tool '",
+  'Class(x=',
+  "[{'",
+  "b'\\",
+  '{"a":',
+  '\\',
+  'password":"',
+  '://u:p@',
+  'bearer ',
+  'eyJ',
+  ' ',
+];
+const HUGE = PIECES.map((piece) => piece.repeat(SIZE / piece.length));
+
+/** The event with the text in place of each text of its own, but for its type. */
+function withText({ event, paths }: EventTemplate, text: string): object {
+  const texts = paths.filter((path) => {
+    const value = path.reduce<unknown>((from, key) => fieldsOf(from)[key], event);
+    return typeof value === 'string' && !['type', 'role', 'status'].includes(path.at(-1) ?? '');
+  });
+  return texts.reduce<unknown>((changed, path) => plant(changed, path, text), event) as object;
+}
+
+/** The time of the processor that something takes, in milliseconds: others may want it too. */
+function processorTime(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+const DOORS = ['server', 'client', 'sdk'] as const;
+
+test.each(DOORS)(
+  'texts of 10 MB in each event of the %s take no seconds, and are cut',
+  { timeout: 120_000 },
+  (from) => {
+    const session = new HostileSession();
+    const options = { tracerProvider: session.tracerProvider, captureContent: true };
+    const feed = new SessionFeed();
+    feed.add(new SessionTracer(resolveTraceOptions(options)));
+    const stream = new RealtimeEventSubscriber(options);
+    const server = (event: object): void =>
+      from === 'sdk' ? stream.onEvent(event) : feed.serverEvent(fieldsOf(event));
+    const times: [string, number][] = [];
+    const measure = (name: string, work: () => void): void => void times.push([name, processorTime(work)]);
+    for (const template of eventTemplates(from)) {
+      const clock = createSessionClock();
+      feed.begin({ clock, startTime: clock.now(), parentContext: ROOT_CONTEXT, facts: {} });
+      for (const [index, text] of HUGE.entries()) {
+        tellSubjects(server, index);
+        const event = withText(template, text);
+        measure(`${template.name} of ${PIECES[index]}`, () => {
+          if (from === 'server') feed.serverEvent(fieldsOf(event));
+          else if (from === 'client') feed.clientEvent(fieldsOf(event));
+          else stream.onEvent(event);
+        });
+      }
+    }
+    tellOrdinaryTurns(server);
+    measure('the end', () => {
+      feed.end('closed');
+      stream.end();
+    });
+    expect(times.filter(([, time]) => time > 2000)).toEqual([]);
+    session.expectInOrder({}, from);
+  },
+);

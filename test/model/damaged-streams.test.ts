@@ -1,0 +1,194 @@
+import { expect, test } from 'vitest';
+import { signal, startModelSession } from '../support/model-session.ts';
+import type { Signal } from '../../src/events/signal.ts';
+
+/** Streams that lost, doubled or reordered their events, as property tests found them. */
+
+const approval = (callId: string, mcp = false): Signal => ({
+  type: 'approval_requested',
+  callId,
+  tool: { name: 'lookup' },
+  agent: mcp ? undefined : 'Desk',
+  arguments: '{}',
+  mcp,
+});
+
+const mcpCall = (itemId: string, approvalRequestId?: string): Signal => ({
+  type: 'mcp_call_added',
+  responseId: 'r1',
+  itemId,
+  name: 'find',
+  arguments: '{}',
+  approvalRequestId,
+});
+
+const mcpDone = (itemId: string): Signal => ({
+  type: 'mcp_call_ended',
+  itemId,
+  output: 'found',
+  error: undefined,
+  final: true,
+});
+
+const tripped: Signal = {
+  type: 'guardrail_tripped',
+  guardrails: ['No prices'],
+  itemId: undefined,
+  agent: 'Desk',
+  message: undefined,
+};
+
+const failed: Signal = {
+  type: 'error_raised',
+  error: { origin: 'sdk', type: 'TypeError', message: 'no.' },
+};
+
+test('a question for approval that comes late takes the place of no call that runs or has ended', () => {
+  const session = startModelSession();
+  session.at(0, signal.created('r1'), signal.agentStarted('Desk'), signal.called('r1', 'c1'));
+  session.at(10, signal.toolStarted('c1'), approval('c1'));
+  session.at(30, signal.toolEnded('c1'), approval('c1'), signal.done('r1'));
+  expect(session.end(40)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended
+        invoke_agent Desk
+          realtime_inference CLIENT response.status=completed
+          execute_tool lookup tool.outcome=ok"
+  `);
+  expect(session.times('execute_tool')).toEqual([10, 30]);
+});
+
+test('a handoff of an agent that was never seen is within the turn that tells of it', () => {
+  const session = startModelSession();
+  session.at(0, { type: 'user_item_sent', itemId: 'i1', modality: 'text', content: [] });
+  session.at(20, { type: 'handed_off', from: 'Desk', to: 'Billing' });
+  expect(session.end(50)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=text turn.end_reason=session_ended
+        * handoff handoff.from=Desk handoff.to=Billing"
+  `);
+  expect(session.times('turn')).toEqual([0, 20]);
+});
+
+test('an error that a call was suspected of, and which was not its own, is on no span that started later', () => {
+  const session = startModelSession();
+  session.at(0, signal.agentStarted('Desk'), { type: 'agent_ended', agent: 'Desk' });
+  session.at(10, signal.called('r1', 'c1'));
+  session.at(20, failed);
+  session.at(30, signal.agentStarted('Clerk'), signal.toolEnded('c1'));
+  expect(session.end(60)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      * exception exception.type=TypeError exception.message=no.
+      turn turn.trigger=none turn.end_reason=session_ended
+        invoke_agent Desk
+          execute_tool lookup ERROR tool.outcome=rejected error.type=rejected_before_start
+      turn turn.trigger=none turn.end_reason=session_ended
+        invoke_agent Clerk"
+  `);
+});
+
+test('an error is told even if the call that it was suspected of turns out to be a handoff', () => {
+  const session = startModelSession();
+  session.at(0, signal.agentStarted('Desk'), signal.called('r1', 'c1', 'transfer_to_Billing'));
+  session.at(10, failed);
+  session.at(20, { type: 'handed_off', from: 'Desk', to: 'Billing' });
+  expect(session.end(30)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended
+        invoke_agent Desk
+          * handoff handoff.from=Desk handoff.to=Billing
+          * exception exception.type=TypeError exception.message=no."
+  `);
+  expect(session.span('realtime_session').attributes['realtime.session.error_count']).toBe(1);
+});
+
+test('an MCP call that is announced again after its end has one span', () => {
+  const session = startModelSession();
+  session.at(0, signal.created('r1'), mcpCall('i1'));
+  session.at(10, mcpDone('i1'), mcpCall('i1'), signal.done('r1'));
+  expect(session.end(20)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended
+        execute_tool find CLIENT tool.outcome=ok
+        realtime_inference CLIENT response.status=completed"
+  `);
+});
+
+test('an MCP call takes the place of the request that was approved for it, and of no call that runs', () => {
+  const session = startModelSession();
+  session.at(0, signal.created('r1'), approval('i1', true));
+  session.at(10, { type: 'approval_decided', callId: 'i1', approved: true }, mcpCall('i2', 'i1'));
+  session.at(20, { type: 'mcp_call_started', itemId: 'i2' }, approval('i1', true), mcpCall('i3', 'i2'));
+  session.at(30, mcpDone('i2'), mcpDone('i3'), signal.done('r1'));
+  expect(session.end(40)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended
+        realtime_inference CLIENT response.status=completed
+        execute_tool find CLIENT tool.outcome=ok [tool.approval_wait]
+        execute_tool find CLIENT tool.outcome=ok"
+  `);
+});
+
+test('an error is told where a response without an id has taken the place of all that its agent was at work on', () => {
+  const session = startModelSession();
+  session.at(0, signal.created(''), signal.agentStarted('Desk'));
+  session.at(5, tripped, { type: 'user_item_sent', itemId: 'i1', modality: 'text', content: [] });
+  session.at(5, signal.requested());
+  session.at(10, signal.created(''), signal.agentStarted('Desk'));
+  session.at(20, failed);
+  expect(session.end(30)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended guardrail.tripped=true
+        invoke_agent Desk
+          realtime_inference CLIENT response.status=unfinished
+            * guardrail_tripped guardrail.names=No prices
+        invoke_agent Desk
+          * exception exception.type=TypeError exception.message=no.
+          realtime_inference CLIENT response.status=unfinished"
+  `);
+});
+
+test('a response that is about to start keeps its turn open, and its agent ends', () => {
+  const session = startModelSession({ agents: false });
+  session.at(0, signal.created('r1'), signal.called('r1', 'c1'), tripped);
+  session.at(5, { type: 'user_item_sent', itemId: 'i1', modality: 'text', content: [] });
+  session.at(5, signal.requested(), signal.done('r1'));
+  session.at(10, signal.speechStarted('i2'), signal.speechStopped('i2'), signal.committed('i2'));
+  session.at(20, signal.created('r2'), signal.done('r2'));
+  session.at(30, signal.created('r3'), signal.outputSent('c1', false), signal.agentStarted('Desk'));
+  session.at(40, signal.called('r3', 'c3'), signal.done('r3'));
+  expect(session.end(50)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended guardrail.tripped=true
+        realtime_inference CLIENT response.status=completed
+          * guardrail_tripped guardrail.names=No prices
+        execute_tool lookup tool.outcome=ok
+        invoke_agent Desk
+          realtime_inference CLIENT response.status=completed
+          execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished
+      turn turn.trigger=speech turn.end_reason=completed
+        user_speech
+        realtime_inference CLIENT response.status=completed"
+  `);
+});
+
+test('a response without an id that takes the place of another one keeps its turn open, and its agent ends', () => {
+  const session = startModelSession({ agents: false });
+  session.at(0, signal.created(''), tripped);
+  session.at(10, { type: 'user_item_added', itemId: 'i1', modality: 'text', content: [] });
+  session.at(20, { type: 'input_timed_out', itemId: 'i2' }, signal.done('r2'));
+  session.at(30, signal.agentStarted('Clerk'), signal.created(''), signal.toolEnded('c1'));
+  expect(session.end(40)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      * input_audio_timeout_triggered
+      turn turn.trigger=none turn.end_reason=completed guardrail.tripped=true
+        realtime_inference CLIENT response.status=unfinished
+          * guardrail_tripped guardrail.names=No prices
+      turn turn.trigger=idle_timeout turn.end_reason=completed
+        realtime_inference CLIENT response.status=completed
+      turn turn.trigger=none turn.end_reason=session_ended
+        invoke_agent Clerk
+          execute_tool lookup tool.outcome=ok
+          realtime_inference CLIENT response.status=unfinished"
+  `);
+});

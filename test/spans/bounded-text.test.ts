@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { cut, MAX_TEXT_LENGTH, scrubAndCut } from '../../src/spans/bounded-text.ts';
+
+const KEY = `sk-${'0123456789abcdef'.repeat(3)}`;
+
+describe('what is written of a long text', () => {
+  test('is no longer than may be, and says that it was cut', () => {
+    for (const bounded of [cut, scrubAndCut]) {
+      expect(bounded('a'.repeat(MAX_TEXT_LENGTH))).toBe('a'.repeat(MAX_TEXT_LENGTH));
+      const long = bounded('a'.repeat(MAX_TEXT_LENGTH + 1));
+      expect(long).toHaveLength(MAX_TEXT_LENGTH);
+      expect(long.endsWith('a…[cut]')).toBe(true);
+    }
+  });
+
+  test('has no half of a character at its end', () => {
+    for (const start of ['', 'a']) {
+      const long = cut(start + '😀'.repeat(MAX_TEXT_LENGTH));
+      expect(encodeURIComponent(long)).toContain('%F0%9F%98%80%E2%80%A6');
+    }
+  });
+
+  test('has no part of a secret, wherever that is', () => {
+    for (const length of [MAX_TEXT_LENGTH - 100, MAX_TEXT_LENGTH - 20, MAX_TEXT_LENGTH + 4090]) {
+      const written = scrubAndCut(`${' '.repeat(length)}${KEY} ${'a'.repeat(MAX_TEXT_LENGTH)}`);
+      expect(written).not.toContain('0123');
+      expect(written.endsWith('…[cut]')).toBe(true);
+    }
+  });
+
+  test('is marked as cut even if it has become short', () => {
+    const written = scrubAndCut(`https://example.com/?${'a'.repeat(2 * MAX_TEXT_LENGTH)}`);
+    expect(written).toBe('https://example.com/…[cut]');
+  });
+});
