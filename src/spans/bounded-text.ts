@@ -1,7 +1,7 @@
 import { scrub } from './scrub.ts';
 
 /** The longest text that is written of anything, in UTF-16 code units. */
-const MAX_TEXT_LENGTH = 16_384;
+export const MAX_TEXT_LENGTH = 16_384;
 
 const CUT_MARK = '…[cut]';
 
@@ -9,7 +9,7 @@ const CUT_MARK = '…[cut]';
 const MARGIN = 4096;
 
 /** A text that is no longer than may be; what is missing is marked. No character is cut in half. */
-function cut(text: string): string {
+export function cut(text: string): string {
   return text.length <= MAX_TEXT_LENGTH ? text : marked(text);
 }
 
