@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import platform
 import sys
 from typing import Any
@@ -23,15 +24,23 @@ _keeps_nothing = TracerProvider(shutdown_on_exit=False)
 _keeps_nothing.add_span_processor(SpanProcessor())
 
 
+def as_asked(call: RecordedCall, question: dict[str, Any]) -> RecordedCall:
+    """As the session put the events, or all of them awaited, as openai-agents did up to 0.14."""
+    if not question.get("allAwaited"):
+        return call
+    return RecordedCall([(event, True) for event, _ in call.events], call.lines)
+
+
 async def measure_round(call: RecordedCall, question: dict[str, Any]) -> dict[str, float]:
     """Seconds per call without and with the instrumentation, one after the other in the order asked for."""
+    played = as_asked(call, question)
     seconds = {}
     for which in question["order"]:
         if which == "base":
-            seconds[which] = await seconds_per_call(call, question["calls"], None)
+            seconds[which] = await seconds_per_call(played, question["calls"], None)
             continue
         with instrumented(question["name"], question["content"], _keeps_nothing) as observer:
-            seconds[which] = await seconds_per_call(call, question["calls"], observer)
+            seconds[which] = await seconds_per_call(played, question["calls"], observer)
     return seconds
 
 
@@ -40,12 +49,12 @@ async def spans_of(call: RecordedCall, question: dict[str, Any]) -> list[dict[st
     provider = TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     with instrumented(question["name"], question["content"], provider) as observer:
-        await play(call, observer)
+        await play(as_asked(call, question), observer)
     return [
         {
             "name": span.name,
-            "id": span.context.span_id,
-            "parentId": span.parent.span_id if span.parent else None,
+            "id": str(span.context.span_id),
+            "parentId": str(span.parent.span_id) if span.parent else None,
             "startNs": span.start_time,
             "attributes": sorted(span.attributes or {}),
         }
@@ -57,7 +66,7 @@ async def answer(call: RecordedCall, question: dict[str, Any]) -> Any:
     match question["ask"]:
         case "call":
             return {
-                "python": platform.python_version(),
+                "version": platform.python_version(),
                 "events": len(call.events),
                 "lines": call.lines,
             }
@@ -70,6 +79,7 @@ async def answer(call: RecordedCall, question: dict[str, Any]) -> Any:
 
 
 async def main(name: str, url: str) -> None:
+    logging.getLogger("openai.agents").setLevel(logging.CRITICAL)  # a tool of the call fails
     call = await record_call(name, url)
     for line in sys.stdin:
         print(json.dumps(await answer(call, json.loads(line))), flush=True)

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { startRealtimeServer } from '../../test/realtime-server/index.ts';
+import { outline } from './span-outline.ts';
+import type { SharedCall } from './calls.ts';
+import type { Contender, Seconds } from './contender.ts';
+
+/** A Python process that has taken a call. */
+export interface PythonProcess {
+  version: string;
+  /** The session's events, as the bridge writes them. */
+  lines: string[];
+  contender(facts: PythonWay & { title: string }): Promise<Contender>;
+  stop(): Promise<void>;
+}
+
+interface PythonWay {
+  name: 'openinference' | 'openllmetry' | 'bridge';
+  content: boolean;
+  /** Puts each event as releases of the SDK up to 0.14 did. */
+  allAwaited?: boolean;
+}
+
+interface PythonSpan {
+  name: string;
+  /** Text, as the numbers are too large. */
+  id: string;
+  parentId: string | null;
+  startNs: number;
+  attributes: string[];
+}
+
+/** Has a session of the Python SDK take the call, and keeps the process for questions about it. */
+export async function startPython(python: string, call: SharedCall): Promise<PythonProcess> {
+  const server = await startRealtimeServer(call.server);
+  const { ask, stop } = startWorker(python, [call.name, server.url]);
+  const { version, events, lines } = (await ask({ ask: 'call' })) as {
+    version: string;
+    events: number;
+    lines: string[];
+  };
+  await server.close();
+  return {
+    version,
+    lines,
+    stop,
+    contender: async ({ title, ...way }) => {
+      const spans = (await ask({ ask: 'spans', ...way })) as PythonSpan[];
+      return {
+        name: title,
+        content: way.content,
+        events,
+        spans: outline(
+          spans.map(({ parentId, startNs, ...span }) => ({
+            ...span,
+            parentId: parentId ?? undefined,
+            start: startNs,
+          })),
+        ),
+        measure: async (order, calls) => (await ask({ ask: 'round', order, calls, ...way })) as Seconds,
+      };
+    },
+  };
+}
+
+function startWorker(
+  python: string,
+  args: readonly string[],
+): { ask: (question: object) => Promise<unknown>; stop: () => Promise<void> } {
+  const child = spawn(python, [fileURLToPath(new URL('worker.py', import.meta.url)), ...args], {
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const exited = once(child, 'exit');
+  return {
+    ask: async (question) => {
+      child.stdin.write(`${JSON.stringify(question)}\n`);
+      const { done, value } = await answers.next();
+      if (done === true) throw new Error(`${python} ended without an answer to ${JSON.stringify(question)}`);
+      return JSON.parse(value) as unknown;
+    },
+    stop: async () => {
+      child.stdin.end();
+      await exited;
+      process.off('exit', kill);
+    },
+  };
+}
