@@ -2,17 +2,22 @@
 // a real session of each language's SDK, then played over and over with tracing and without.
 //   PYTHON=.venv-peers/bin/python npm run bench:peers
 //   … npm run bench:peers -- --trees     the span trees too
+//
+// Not compared, as they trace no session of the agents SDK: opentelemetry-instrumentation-openai 0.62.4 (OpenLLMetry) wraps
+// `client.beta.realtime.connect` of `openai` and not `client.realtime`; openinference-instrumentation-openai 0.1.66 wraps
+// HTTP requests only; in the JavaScript packages of both (@arizeai/openinference-instrumentation-openai-agents 0.2.15,
+// @arizeai/openinference-instrumentation-openai 4.2.7, @traceloop/instrumentation-openai 0.27.0) the word realtime does not occur.
 import { parseArgs } from 'node:util';
 import { SHARED_CALLS, type SharedCall } from './peers/calls.ts';
 import { measureContenders, type Added, type Contender } from './peers/contender.ts';
 import { findPython, pinnedVersions } from './peers/find-python.ts';
-import { eventStream, liveSession, parsedStream } from './peers/our-sources.ts';
+import { eventStream, liveSession, parsedStream, secondsPerEmptySpan } from './peers/our-sources.ts';
 import { startPython, type PythonProcess } from './peers/python-process.ts';
 import { countNames, printOutline } from './peers/span-outline.ts';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
+    rounds: { type: 'string', default: '7' },
     trees: { type: 'boolean', default: false },
   },
 });
@@ -29,20 +34,25 @@ try {
 
 async function compare(python: string, call: SharedCall): Promise<void> {
   const log = await call.log();
+  const repeats = call.repeats.ours;
   const pythonProcess = await startPython(python, call);
   try {
     const contenders = [
-      ...CONTENT.map((content) => liveSession(log, content)),
-      ...CONTENT.map((content) => eventStream(pythonProcess.lines, content)),
-      parsedStream(pythonProcess.lines),
+      ...CONTENT.map((content) => liveSession(log, { content, repeats })),
+      ...CONTENT.map((content) => eventStream(pythonProcess.lines, { content, repeats })),
+      parsedStream(pythonProcess.lines, { repeats }),
       ...(await peers(pythonProcess)),
     ];
     console.log(
       `\n${call.title}. Node ${process.version}, Python ${pythonProcess.version}, openai-agents ${pinnedVersions()['openai-agents']}; ` +
         `${rounds} rounds, by turns; processor time that tracing adds to one call, with a provider that keeps nothing.\n`,
     );
-    const options = { rounds, warmUp: Math.ceil(rounds / 3), calls: call.callsPerRound };
-    printTable(await measureContenders(contenders, options));
+    printTable(await measureContenders(contenders, { rounds, warmUp: Math.ceil(rounds / 3) }));
+    const emptySpans = [secondsPerEmptySpan(), await pythonProcess.secondsPerEmptySpan()];
+    const [ours, theirs] = emptySpans.map((seconds) => (seconds * 1e6).toFixed(1));
+    console.log(
+      `\nA span without attributes takes ${ours} µs in the JavaScript SDK, ${theirs} µs in the Python SDK.\n`,
+    );
     printSpans(contenders);
   } finally {
     await pythonProcess.stop();
@@ -81,7 +91,6 @@ function printTable(measured: ReadonlyMap<Contender, Added>): void {
 }
 
 function printSpans(contenders: readonly Contender[]): void {
-  console.log('');
   for (const { name, spans } of contenders.filter(({ content, spans }) => !content && spans.length > 0)) {
     console.log(`${name}: ${countNames(spans)}`);
     if (!values.trees) continue;

@@ -12,8 +12,8 @@ export interface SharedCall {
   server: RealtimeServerOptions;
   /** Takes it with the TypeScript SDK. */
   log(): Promise<LoggedEvent[]>;
-  /** How often it is played in each round. */
-  callsPerRound: number;
+  /** How often it is played in each round, in either language. */
+  repeats: { python: number; ours: number };
 }
 
 /** As in bench/session.ts. */
@@ -33,7 +33,7 @@ export const SHARED_CALLS: readonly SharedCall[] = [
       },
     },
     log: logHotelCall,
-    callsPerRound: 10,
+    repeats: { python: 10, ours: 50 },
   },
   {
     name: 'long',
@@ -46,7 +46,7 @@ export const SHARED_CALLS: readonly SharedCall[] = [
       },
     },
     log: () => logSession(TURNS, ANSWER_MS),
-    callsPerRound: 1,
+    repeats: { python: 1, ours: 10 },
   },
 ];
 

@@ -9,8 +9,8 @@ export interface Contender {
   events: number;
   /** What it makes of the call, in order of start; nothing where it only hands the call on. */
   spans: OutlinedSpan[];
-  /** Plays the call that often without it and with it, in this order: processor time of one call, in seconds. */
-  measure(order: Order, calls: number): Promise<Seconds>;
+  /** Plays the call some times without it and with it, in this order: processor time of one call, in seconds. */
+  measure(order: Order): Promise<Seconds>;
 }
 
 export interface OutlinedSpan {
@@ -36,13 +36,13 @@ export interface Added {
 /** Measures all of them in each round, so that whatever else the machine does hits all. The first rounds do not count. */
 export async function measureContenders(
   contenders: readonly Contender[],
-  { rounds, warmUp, calls }: { rounds: number; warmUp: number; calls: number },
+  { rounds, warmUp }: { rounds: number; warmUp: number },
 ): Promise<Map<Contender, Added>> {
   const added = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
   for (let round = -warmUp; round < rounds; round += 1) {
     const order: Order = round % 2 === 0 ? ['base', 'traced'] : ['traced', 'base'];
     for (const contender of contenders) {
-      const { base, traced } = await contender.measure(order, calls);
+      const { base, traced } = await contender.measure(order);
       if (round >= 0) added.get(contender)?.push(traced - base);
     }
   }

@@ -20,8 +20,21 @@ interface LineEvent {
 
 const keepsNothing = new BasicTracerProvider({ spanProcessors: [new NoopSpanProcessor()] });
 
+/** Processor time that the SDK takes for a span that says nothing. */
+export function secondsPerEmptySpan(): number {
+  const spans = 20_000;
+  const tracer = keepsNothing.getTracer('bench');
+  const all = secondsOf(() => {
+    for (let span = 0; span < spans; span += 1) tracer.startSpan('span').end();
+  });
+  return all / spans;
+}
+
 /** A live session of the TypeScript SDK, which only emits. */
-export function liveSession(log: readonly LoggedEvent[], content: boolean): Contender {
+export function liveSession(
+  log: readonly LoggedEvent[],
+  { content, repeats }: { content: boolean; repeats: number },
+): Contender {
   const play: Play = (tracerProvider) => {
     const session = new BareSession();
     if (tracerProvider !== undefined)
@@ -30,24 +43,33 @@ export function liveSession(log: readonly LoggedEvent[], content: boolean): Cont
     session.play(log);
     session.close();
   };
-  return contender({ name: 'ours, a live session', content, events: log.length, play });
+  return contender({ name: 'ours, a live session', content, events: log.length, repeats, play });
 }
 
 /** Events of the Python SDK that the bridge wrote and that have been parsed, with their own times. */
-export function eventStream(lines: readonly string[], content: boolean): Contender {
+export function eventStream(
+  lines: readonly string[],
+  { content, repeats }: { content: boolean; repeats: number },
+): Contender {
   const events = lines.map(parseLine);
   const play: Play = (tracerProvider) => {
     if (tracerProvider !== undefined) subscribe(events, { tracerProvider, captureContent: content });
   };
-  return contender({ name: 'ours, events of the Python SDK', content, events: events.length, play });
+  return contender({ name: 'ours, events of the Python SDK', content, events: events.length, repeats, play });
 }
 
 /** The same from the lines as they come. */
-export function parsedStream(lines: readonly string[]): Contender {
+export function parsedStream(lines: readonly string[], { repeats }: { repeats: number }): Contender {
   const play: Play = (tracerProvider) => {
     if (tracerProvider !== undefined) subscribe(lines.map(parseLine), { tracerProvider });
   };
-  return contender({ name: 'ours, the lines parsed too', content: false, events: lines.length, play });
+  return contender({
+    name: 'ours, the lines parsed too',
+    content: false,
+    events: lines.length,
+    repeats,
+    play,
+  });
 }
 
 function subscribe(events: readonly LineEvent[], options: TraceOptions): void {
@@ -62,29 +84,25 @@ function parseLine(line: string): LineEvent {
 
 function contender({
   play,
+  repeats,
   ...facts
-}: Pick<Contender, 'name' | 'content' | 'events'> & { play: Play }): Contender {
-  const { exporter, provider } = inMemoryProvider();
-  play(provider);
+}: Pick<Contender, 'name' | 'content' | 'events'> & { play: Play; repeats: number }): Contender {
+  const { exporter, provider: inMemory } = inMemoryProvider();
+  play(inMemory);
   const spans = outline(exporter.getFinishedSpans().map(spanInTree));
   return {
     ...facts,
     spans,
-    measure: (order, calls) => {
+    measure: (order) => {
       const seconds: Seconds = { base: NaN, traced: NaN };
       for (const which of order) {
         const provider = which === 'traced' ? keepsNothing : undefined;
-        seconds[which] = secondsPerCall(() => play(provider), calls);
+        const all = secondsOf(() => {
+          for (let call = 0; call < repeats; call += 1) play(provider);
+        });
+        seconds[which] = all / repeats;
       }
       return Promise.resolve(seconds);
     },
   };
-}
-
-function secondsPerCall(play: () => void, calls: number): number {
-  return (
-    secondsOf(() => {
-      for (let call = 0; call < calls; call += 1) play();
-    }) / calls
-  );
 }

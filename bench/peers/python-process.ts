@@ -13,6 +13,8 @@ export interface PythonProcess {
   /** The session's events, as the bridge writes them. */
   lines: string[];
   contender(facts: PythonWay & { title: string }): Promise<Contender>;
+  /** Processor time that the Python SDK takes for a span that says nothing, in seconds. */
+  secondsPerEmptySpan(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -36,18 +38,16 @@ interface PythonSpan {
 export async function startPython(python: string, call: SharedCall): Promise<PythonProcess> {
   const server = await startRealtimeServer(call.server);
   const { ask, stop } = startWorker(python, [call.name, server.url]);
-  const { version, events, lines } = (await ask({ ask: 'call' })) as {
-    version: string;
-    events: number;
-    lines: string[];
-  };
-  await server.close();
+  const answer = ask({ ask: 'call' }).finally(() => server.close());
+  const { version, events, lines } = (await answer) as { version: string; events: number; lines: string[] };
   return {
     version,
     lines,
     stop,
+    secondsPerEmptySpan: async () => (await ask({ ask: 'empty span' })) as number,
     contender: async ({ title, ...way }) => {
       const spans = (await ask({ ask: 'spans', ...way })) as PythonSpan[];
+      if (spans.length === 0 && way.name !== 'bridge') throw new Error(`${title} made no spans of the call`);
       return {
         name: title,
         content: way.content,
@@ -59,7 +59,8 @@ export async function startPython(python: string, call: SharedCall): Promise<Pyt
             start: startNs,
           })),
         ),
-        measure: async (order, calls) => (await ask({ ask: 'round', order, calls, ...way })) as Seconds,
+        measure: async (order) =>
+          (await ask({ ask: 'round', order, calls: call.repeats.python, ...way })) as Seconds,
       };
     },
   };
@@ -77,6 +78,8 @@ function startWorker(
   process.once('exit', kill);
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const exited = once(child, 'exit');
+  // It has ended: there is no answer then.
+  child.stdin.on('error', () => undefined);
   return {
     ask: async (question) => {
       child.stdin.write(`${JSON.stringify(question)}\n`);

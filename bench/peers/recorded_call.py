@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,15 +21,14 @@ from realtime_events import EventLines  # noqa: E402
 
 @dataclass
 class RecordedCall:
-    """Each event with whether the session awaited `_put_event` for it: there is one that does not."""
-
+    # With each, whether the session put it with `_put_event`, which it awaits, or with `_put_event_nowait`.
     events: list[tuple[Any, bool]] = field(default_factory=list)
-    """The same in JSON lines, as the bridge writes them for another process."""
+    # The same as the bridge writes them for another process.
     lines: list[str] = field(default_factory=list)
 
 
 class NothingPlays(RealtimePlaybackTracker):
-    """The long call is taken faster than it could be heard: by the clock every question would be an interruption."""
+    """The long call is taken faster than it could be heard: each question would interrupt an answer."""
 
     def get_state(self) -> Any:
         return {"current_item_id": None, "current_item_content_index": None, "elapsed_ms": None}
@@ -93,7 +91,3 @@ def _kept_events(call: RecordedCall) -> Iterator[None]:
         RealtimeSession._put_event = put_event
         RealtimeSession._put_event_nowait = put_event_nowait
 
-
-if __name__ == "__main__":
-    recorded = asyncio.run(record_call(sys.argv[1], sys.argv[2]))
-    print(len(recorded.events), len(recorded.lines))
