@@ -38,8 +38,13 @@ interface PythonSpan {
 export async function startPython(python: string, call: SharedCall): Promise<PythonProcess> {
   const server = await startRealtimeServer(call.server);
   const { ask, stop } = startWorker(python, [call.name, server.url]);
-  const answer = ask({ ask: 'call' }).finally(() => server.close());
-  const { version, events, lines } = (await answer) as { version: string; events: number; lines: string[] };
+  let taken: { version: string; events: number; lines: string[] };
+  try {
+    taken = (await ask({ ask: 'call' })) as typeof taken;
+  } finally {
+    await server.close();
+  }
+  const { version, events, lines } = taken;
   return {
     version,
     lines,
