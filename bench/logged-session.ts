@@ -22,23 +22,36 @@ export async function logSession(turns: number, answerMs: number): Promise<Logge
   const session = new RealtimeSession(new RealtimeAgent({ name: 'Reception', tools: [checkRooms] }), {
     transport,
   });
+  logEmitted(session, log);
+  await session.connect({ apiKey: 'sk-not-needed-here' });
+  logSent(transport, log);
+  const call = await server.nextCall();
+  await call.nextClientEvent('session.update');
+  await converseAtOnce(call, turns, answerMs);
+  session.close();
+  await server.close();
+  return log;
+}
+
+/** Keeps all that a session emits. */
+export function logEmitted(session: RealtimeSession, log: LoggedEvent[]): void {
   const chunks = new Map<string, unknown[]>();
   for (const event of SESSION_EVENTS) {
     session.on(event, (...args: unknown[]) => void log.push({ event, args: sharedChunk(args, chunks) }));
   }
-  await session.connect({ apiKey: 'sk-not-needed-here' });
+}
+
+/** Keeps all that a session sends over its transport, which is connected. */
+export function logSent(
+  transport: Pick<OpenAIRealtimeWebSocket, 'connectionState'>,
+  log: LoggedEvent[],
+): void {
   const { websocket } = transport.connectionState as unknown as { websocket: { send(data: string): void } };
   const send = websocket.send.bind(websocket);
   websocket.send = (data) => {
     log.push({ sent: data });
     send(data);
   };
-  const call = await server.nextCall();
-  await call.nextClientEvent('session.update');
-  for (let turn = 0; turn < turns; turn += 1) await converse(call, turn, answerMs);
-  session.close();
-  await server.close();
-  return log;
 }
 
 /** An event that has just been parsed is in the processor's cache: the chunks of one response are one object, and stay there. */
@@ -58,10 +71,13 @@ const checkRooms = tool({
   execute: ({ nights }) => Promise.resolve({ nights, free: 2 }),
 });
 
-async function converse(call: ScriptedCall, turn: number, answerMs: number): Promise<void> {
-  await call.userSpeaks({ durationMs: 1, audioMs: 2000, transcript: 'Is a room free?' });
-  if (turn % 3 === 0) await call.reply([{ call: 'check_rooms', arguments: { nights: 2 } }]);
-  await call.reply([{ say: ANSWER, audioMs: answerMs, chunkMs: 100 }]);
+/** The other side of {@link logSession}, once the session is configured. */
+export async function converseAtOnce(call: ScriptedCall, turns: number, answerMs: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    await call.userSpeaks({ durationMs: 1, audioMs: 2000, transcript: 'Is a room free?' });
+    if (turn % 3 === 0) await call.reply([{ call: 'check_rooms', arguments: { nights: 2 } }]);
+    await call.reply([{ say: `${ANSWER} It is room ${turn + 1}.`, audioMs: answerMs, chunkMs: 100 }]);
+  }
 }
 
 /** The methods that tracing stands in front of; they do nothing. */

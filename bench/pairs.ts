@@ -57,7 +57,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Between the two values that are next to it, where it is none of them. */
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   const place = (sorted.length - 1) * share;
   const low = sorted[Math.floor(place)] ?? NaN;
