@@ -105,6 +105,20 @@ test('names, ids and messages of any length are cut, with a mark', () => {
   expect(cut.filter((text) => !text.endsWith('…[cut]'))).toEqual([]);
 });
 
+test.each([-1, Number.NaN, Infinity, 10n, '10'])('a heard time of %s is none', (audio_end_ms) => {
+  const item = { id: 'item_1', type: 'message' };
+  const spans = traced(
+    false,
+    created,
+    { type: 'response.output_item.added', response_id: 'resp_1', item },
+    { type: 'conversation.item.truncated', item_id: 'item_1', audio_end_ms },
+    done([]),
+  );
+  const turn = spans.find(({ name }) => name === 'turn');
+  expect(turn?.attributes['realtime.interruption.reason']).toBe('client');
+  expect(turn?.attributes).not.toHaveProperty('realtime.audio.heard_ms');
+});
+
 test('messages of errors are cut in recordings too', () => {
   const target = recordingTarget();
   const recorder = new SessionRecorder({ target, captureContent: false, redact: undefined });
