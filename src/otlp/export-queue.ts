@@ -2,7 +2,7 @@ import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
 import { RetryPace } from './retry-pace.ts';
-import type { ExportFailure, Sender, SendOutcome } from './otlp-sender.ts';
+import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
 import type { SpanLedger } from './span-ledger.ts';
 import { log } from './telemetry-log.ts';
 
@@ -12,7 +12,7 @@ export interface ExportQueueParts {
   ledger: SpanLedger;
   /** Scheme, host and port, for messages. */
   receiver: string;
-  /** Most requests at once, while they are taken. */
+  /** Most batches that are sent at once, while they are taken. */
   concurrency: number;
   /** How long somebody waits for a flush, in milliseconds. */
   flushMillis: number;
@@ -147,7 +147,7 @@ export class ExportQueue implements SpanExporter {
   #settle(batch: Batch, outcome: SendOutcome, startedAt: number): void {
     const { ledger } = this.#parts;
     if (outcome.kind === 'unavailable') {
-      this.#pace.failed({ startedAt, retryAfterMillis: outcome.retryAfterMillis });
+      this.#pace.failed(startedAt);
       batch.failure = outcome;
       this.#waiting.push(batch);
       this.#waiting.sort((one, other) => turnOf(one) - turnOf(other) || one.number - other.number);
