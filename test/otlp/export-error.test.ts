@@ -1,14 +1,13 @@
-import { OTLPExporterError } from '@opentelemetry/otlp-exporter-base';
 import { describe, expect, it } from 'vitest';
 
 import { describeExportError, exportErrorType, isRefusal } from '../../src/otlp/export-error.ts';
 
-const RETRYABLE = new OTLPExporterError('Export failed with retryable status');
+const RETRYABLE = new Error('Export failed with retryable status');
 
 describe('the reason of a failed export', () => {
   it.each([
-    ['a status of HTTP', new OTLPExporterError('for sk-1', 401, 'sk-1'), 'HTTP status 401', '401'],
-    ['a system error', connectionError('ECONNREFUSED'), 'ECONNREFUSED', 'ECONNREFUSED'],
+    ['a status of HTTP', withCode(401, 'for sk-1'), 'HTTP status 401', '401'],
+    ['a system error', withCode('ECONNREFUSED', 'connect to sk-1'), 'ECONNREFUSED', 'ECONNREFUSED'],
     ['a status to try again', RETRYABLE, 'HTTP status 429, 502, 503 or 504', 'unavailable'],
     ['a request that took too long', new Error('Request timed out'), 'Request timed out', 'timeout'],
     ['an error of any other text', new TypeError('http://user:sk-1@host'), 'TypeError', 'TypeError'],
@@ -20,12 +19,12 @@ describe('the reason of a failed export', () => {
 
 describe('a failed export', () => {
   it.each([300, 400, 401, 403, 404, 413, 500, 501, 505])('with status %i is one for good', (status) => {
-    expect(isRefusal(new OTLPExporterError('told to', status))).toBe(true);
+    expect(isRefusal(withCode(status))).toBe(true);
   });
 
   it.each([
-    ...[429, 502, 503, 504].map((status) => new OTLPExporterError('told to', status)),
-    connectionError('CERT_HAS_EXPIRED'),
+    ...[429, 502, 503, 504].map((status) => withCode(status)),
+    withCode('CERT_HAS_EXPIRED'),
     RETRYABLE,
     new Error('Request timed out'),
     new Error('Concurrent export limit reached'),
@@ -40,6 +39,6 @@ describe('a failed export', () => {
   });
 });
 
-function connectionError(code: string): Error {
-  return Object.assign(new Error('connect to sk-1'), { code });
+function withCode(code: number | string, message = 'told to'): Error {
+  return Object.assign(new Error(message), { code });
 }
