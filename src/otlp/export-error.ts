@@ -2,25 +2,36 @@
 const TRY_AGAIN = new Set([429, 502, 503, 504]);
 
 interface KnownError {
+  /** How the message begins. */
+  message: string;
   reason: string;
   errorType: string;
   refused?: true;
 }
 
-// By message, of @opentelemetry/otlp-exporter-base 0.223.
-const EXPORTER_ERRORS = new Map<string, KnownError>([
-  ['Request timed out', { reason: 'Request timed out', errorType: 'timeout' }],
+// Of @opentelemetry/otlp-exporter-base 0.223.
+const EXPORTER_ERRORS: readonly KnownError[] = [
+  { message: 'Request timed out', reason: 'Request timed out', errorType: 'timeout' },
   // It does not tell which.
-  [
-    'Export failed with retryable status',
-    { reason: 'HTTP status 429, 502, 503 or 504', errorType: 'unavailable' },
-  ],
-  [
-    'Concurrent export limit reached',
-    { reason: 'Concurrent export limit reached', errorType: 'concurrent_export_limit' },
-  ],
-  ['Nothing to send', { reason: 'Nothing to send', errorType: 'empty', refused: true }],
-]);
+  {
+    message: 'Export failed with retryable status',
+    reason: 'HTTP status 429, 502, 503 or 504',
+    errorType: 'unavailable',
+  },
+  {
+    message: 'Concurrent export limit reached',
+    reason: 'Concurrent export limit reached',
+    errorType: 'concurrent_export_limit',
+  },
+  { message: 'Nothing to send', reason: 'Nothing to send', errorType: 'empty', refused: true },
+  // Whatever the status: what may well have been taken would come again and again.
+  {
+    message: 'OTLP export response body exceeded size limit',
+    reason: 'the answer is too long',
+    errorType: 'answer_too_long',
+    refused: true,
+  },
+];
 
 /**
  * Says why an export failed without what the receiver answered or the request carried, either of which may hold keys:
@@ -30,7 +41,7 @@ export function describeExportError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const code = codeOf(error);
   if (typeof code === 'number') return `HTTP status ${code}`;
-  return typeof code === 'string' ? code : (EXPORTER_ERRORS.get(error.message)?.reason ?? error.name);
+  return typeof code === 'string' ? code : (knownError(error)?.reason ?? error.name);
 }
 
 /** The same as an `error.type`: of few values. */
@@ -38,7 +49,7 @@ export function exportErrorType(error: unknown): string {
   if (!(error instanceof Error)) return '_OTHER';
   const code = codeOf(error);
   if (typeof code === 'number' || typeof code === 'string') return `${code}`;
-  return EXPORTER_ERRORS.get(error.message)?.errorType ?? error.name;
+  return knownError(error)?.errorType ?? error.name;
 }
 
 /** Whether sending the same again would fail again, as far as the error tells. */
@@ -46,7 +57,11 @@ export function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error);
   if (typeof code === 'number') return !TRY_AGAIN.has(code);
-  return EXPORTER_ERRORS.get(error.message)?.refused ?? false;
+  return knownError(error)?.refused ?? false;
+}
+
+function knownError({ message }: Error): KnownError | undefined {
+  return EXPORTER_ERRORS.find((known) => message.startsWith(known.message));
 }
 
 function codeOf(error: Error): unknown {

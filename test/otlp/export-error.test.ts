@@ -34,9 +34,12 @@ describe('a failed export', () => {
     expect(isRefusal(error)).toBe(false);
   });
 
-  it('without anything to send is one for good', () => {
-    expect(isRefusal(new Error('Nothing to send'))).toBe(true);
-  });
+  it.each(['Nothing to send', 'OTLP export response body exceeded size limit of 4194304 bytes'])(
+    'is one for good: %s',
+    (message) => {
+      expect(isRefusal(new Error(message))).toBe(true);
+    },
+  );
 });
 
 function withCode(code: number | string, message = 'told to'): Error {
