@@ -81,6 +81,23 @@ describe('shutdown()', () => {
   });
 });
 
+describe('a shutdown() that is over at its deadline', () => {
+  it('has cut every request that was under way, so that nothing holds the process', async () => {
+    const receiver = await useReceiver('hang');
+    const child = runScript(`
+      const telemetry = startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 300, batch: { maxExportBatchSize: 1 } });
+      endSpans(telemetry, 3);
+      const start = performance.now();
+      process.on('exit', () => console.log('lost', telemetry.failedSpans, 'up', performance.now() - start));
+      await telemetry.shutdown();
+    `);
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(receiver.requests).toHaveLength(3);
+    expect(child.output()).toContain('lost 3');
+    expect(Number(/up (\S+)/.exec(child.output())?.[1])).toBeLessThan(1_500);
+  });
+});
+
 describe('the natural end of the process', () => {
   it('sends what is queued and keeps the exit code', async () => {
     const receiver = await useReceiver();
