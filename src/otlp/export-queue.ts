@@ -36,7 +36,7 @@ const ATTEMPTS_IN_TURN = 5;
 
 /**
  * Sends batches, the oldest first and a few at a time, until each is taken or refused for good; what became of its spans is written,
- * exactly once, to the ledger. While the receiver takes none, one request at a time asks whether it does again.
+ * exactly once, to the ledger. While the receiver takes none, one batch at a time is tried, which the sender may do several times.
  * How much is held meanwhile is bounded by the ledger, which admits spans before they are batched.
  */
 export class ExportQueue implements SpanExporter {
