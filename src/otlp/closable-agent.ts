@@ -6,15 +6,16 @@ import type { TelemetrySignal } from './signal-url.ts';
 
 /** A keep-alive HTTP agent that is made when it is first needed, and that can be closed. */
 export interface ClosableAgent {
-  /** The same at each call. */
+  /** The same at each call: the exporter asks for each request until the first has it. */
   create(protocol: string): Promise<HttpAgent | HttpsAgent>;
   /** Fails the requests under way, lets go of idle connections and refuses new ones. */
   close(): void;
 }
 
 /**
- * A receiver that never answers would keep the process alive past the shutdown deadline, were its connections not closed then.
- * Reads the certificate variables as the SDK's configuration does (which has warned about files it could not read).
+ * The exporter's own agent cannot be closed, so a receiver that never answers would keep the process alive past the shutdown
+ * deadline. (What can is one wait of the exporter before a retry, some 5 s, or what Retry-After says, 10 s at most; it cannot be
+ * cancelled.) Reads the certificate variables as the exporter does (which has warned about files it could not read).
  */
 export function createClosableAgent(signal: TelemetrySignal, environment: NodeJS.ProcessEnv): ClosableAgent {
   let created: Promise<HttpAgent | HttpsAgent> | undefined;
@@ -42,6 +43,7 @@ export function createClosableAgent(signal: TelemetrySignal, environment: NodeJS
 }
 
 function refuse(agent: HttpAgent | HttpsAgent): void {
+  // An error without a code is one that the exporter does not retry.
   const error = new Error('Telemetry is shut down');
   agent.createConnection = () => {
     throw error;

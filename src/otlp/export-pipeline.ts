@@ -1,18 +1,20 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-import { createClosableSender } from './closable-sender.ts';
+import { createClosableExporter } from './closable-exporter.ts';
 import { CountingSpanProcessor } from './counting-processor.ts';
 import { observeExport } from './export-metrics.ts';
 import { ExportQueue } from './export-queue.ts';
+import { ExporterSender } from './exporter-sender.ts';
+import { tapPartialSuccess } from './partial-success-tap.ts';
 import { originOf } from './signal-url.ts';
 import { SpanLedger } from './span-ledger.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
 
 // Requests under way while the queue is flushed. Making a body takes the main thread, so more of them only pay with a slow
-// network, and each holds a body of about 1 MB.
+// network, and each holds a body of about 1 MB; the exporter itself refuses more than 30.
 const CONCURRENT_EXPORTS = 8;
 
 /** The way of a finished span from the tracer provider to the receiver, and the count of what happened to it. */
@@ -32,7 +34,7 @@ export interface ExportPipelineParts {
   meterProvider: MeterProvider;
 }
 
-/** Builds queue, counter and sender; with `traceExporter: 'none'` there is only the counter, which stays at zero. */
+/** Builds queue, counter and exporter; with `traceExporter: 'none'` there is only the counter, which stays at zero. */
 export function createExportPipeline({
   options,
   settings,
@@ -42,16 +44,20 @@ export function createExportPipeline({
   const receiver = originOf(endpoint);
   const ledger = new SpanLedger(batch, receiver);
   if (settings.traceExporter === 'none') return { ledger, close: () => undefined };
-  const target = createClosableSender({
+  const target = createClosableExporter({
     signal: 'traces',
     options,
     endpoint,
     environment: process.env,
-    serializer: JsonTraceSerializer,
     timeoutMillis: batch.exportTimeoutMillis,
+    build: (config) => new OTLPTraceExporter(config),
   });
   const queue = new ExportQueue({
-    sender: target.sender,
+    sender: new ExporterSender({
+      exporter: target.exporter,
+      takePartialSuccess: tapPartialSuccess(target.exporter),
+      timeoutMillis: batch.exportTimeoutMillis,
+    }),
     ledger,
     receiver,
     concurrency: CONCURRENT_EXPORTS,

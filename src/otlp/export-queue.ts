@@ -2,7 +2,7 @@ import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
 import { RetryPace } from './retry-pace.ts';
-import type { ExportFailure, Sender, SendOutcome } from './otlp-sender.ts';
+import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
 import type { SpanLedger } from './span-ledger.ts';
 import { log } from './telemetry-log.ts';
 
@@ -12,7 +12,7 @@ export interface ExportQueueParts {
   ledger: SpanLedger;
   /** Scheme, host and port, for messages. */
   receiver: string;
-  /** Most requests at once, while they are taken. */
+  /** Most batches that are sent at once, while they are taken. */
   concurrency: number;
   /** How long somebody waits for a flush, in milliseconds. */
   flushMillis: number;
@@ -36,7 +36,7 @@ const ATTEMPTS_IN_TURN = 5;
 
 /**
  * Sends batches, the oldest first and a few at a time, until each is taken or refused for good; what became of its spans is written,
- * exactly once, to the ledger. While the receiver takes none, one request at a time asks whether it does again.
+ * exactly once, to the ledger. While the receiver takes none, one batch at a time is tried, which the sender may do several times.
  * How much is held meanwhile is bounded by the ledger, which admits spans before they are batched.
  */
 export class ExportQueue implements SpanExporter {
@@ -147,7 +147,7 @@ export class ExportQueue implements SpanExporter {
   #settle(batch: Batch, outcome: SendOutcome, startedAt: number): void {
     const { ledger } = this.#parts;
     if (outcome.kind === 'unavailable') {
-      this.#pace.failed({ startedAt, retryAfterMillis: outcome.retryAfterMillis });
+      this.#pace.failed(startedAt);
       batch.failure = outcome;
       this.#waiting.push(batch);
       this.#waiting.sort((one, other) => turnOf(one) - turnOf(other) || one.number - other.number);

@@ -1,10 +1,10 @@
-import { OTLPMetricExporterBase } from '@opentelemetry/exporter-metrics-otlp-http';
-import { JsonMetricsSerializer } from '@opentelemetry/otlp-transformer';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader, type MetricReader } from '@opentelemetry/sdk-metrics';
 
-import { createClosableSender } from './closable-sender.ts';
-import { MetricDelivery } from './metric-delivery.ts';
+import { createClosableExporter } from './closable-exporter.ts';
+import { tapPartialSuccess } from './partial-success-tap.ts';
+import { ReportingMetricExporter } from './reporting-metric-exporter.ts';
 import { originOf } from './signal-url.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
@@ -35,26 +35,22 @@ export function createMetricPipeline({
   if (metricExporter === 'otlp') {
     // A little before the reader gives up, which would report it each time.
     const timeoutMillis = metrics.exportTimeoutMillis * 0.9;
-    const target = createClosableSender({
+    const target = createClosableExporter({
       signal: 'metrics',
       options,
       endpoint: metricsEndpoint,
       environment: process.env,
-      serializer: JsonMetricsSerializer,
       timeoutMillis,
+      build: (config) => new OTLPMetricExporter(config),
     });
-    const delivery = new MetricDelivery({
-      sender: target.sender,
+    const exporter = new ReportingMetricExporter({
+      exporter: target.exporter,
+      takePartialSuccess: tapPartialSuccess(target.exporter),
       receiver: originOf(metricsEndpoint),
       timeoutMillis,
     });
-    // Reads from the environment which temporality to choose.
-    const exporter = new OTLPMetricExporterBase(delivery);
     readers.push(new PeriodicExportingMetricReader({ exporter, ...metrics }));
-    close = () => {
-      delivery.close();
-      target.close();
-    };
+    close = () => target.close();
   }
   if (readers.length === 0) return undefined;
   return { provider: new MeterProvider({ resource, readers }), close };

@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { estimateSpanBytes } from './span-size.ts';
-import type { ExportFailure } from './otlp-sender.ts';
+import type { ExportFailure } from './send-outcome.ts';
 import { log } from './telemetry-log.ts';
 
 /** Why a finished span never reached the exporter. */

@@ -15,7 +15,10 @@ export interface BatchLimits {
   maxExportBatchSize?: number;
   /** Longest wait of a span for its batch to fill, in milliseconds. Default 5000. */
   scheduledDelayMillis?: number;
-  /** Longest time for one request, in milliseconds; its spans are then sent again. Default 30 000, at most the exporter's (10 000). */
+  /**
+   * Longest time for one batch, the exporter's own retries included, in milliseconds; its spans are then sent again. Default 30 000;
+   * the exporter gives up after `OTEL_EXPORTER_OTLP_TIMEOUT` (10 000) if that is shorter.
+   */
   exportTimeoutMillis?: number;
 }
 

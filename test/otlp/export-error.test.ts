@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { describeExportError } from '../../src/otlp/export-error.ts';
+import { describeExportError, exportErrorType, isRefusal } from '../../src/otlp/export-error.ts';
+
+const RETRYABLE = new Error('Export failed with retryable status');
 
 describe('the reason of a failed export', () => {
   it.each([
+<<<<<<< HEAD
     ['a system error', Object.assign(new Error('connect to sk-1'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
     ['a request that took too long', new Error('Request timed out'), 'Request timed out'],
     ['an error of any other text', new TypeError('http://user:sk-1@host'), 'TypeError'],
@@ -11,5 +14,44 @@ describe('the reason of a failed export', () => {
     ['no error at all', undefined, 'unknown error'],
   ])('is told without what may hold a key: %s', (_title, error, reason) => {
     expect(describeExportError(error)).toBe(reason);
+=======
+    ['a status of HTTP', withCode(401, 'for sk-1'), 'HTTP status 401', '401'],
+    ['a system error', withCode('ECONNREFUSED', 'connect to sk-1'), 'ECONNREFUSED', 'ECONNREFUSED'],
+    ['a status to try again', RETRYABLE, 'HTTP status 429, 502, 503 or 504', 'unavailable'],
+    ['a request that took too long', new Error('Request timed out'), 'Request timed out', 'timeout'],
+    ['an error of any other text', new TypeError('http://user:sk-1@host'), 'TypeError', 'TypeError'],
+    ['no error at all', undefined, 'unknown error', '_OTHER'],
+  ])('is told without what may hold a key: %s', (_title, error, reason, errorType) => {
+    expect([describeExportError(error), exportErrorType(error)]).toEqual([reason, errorType]);
+>>>>>>> sender
   });
 });
+
+describe('a failed export', () => {
+  it.each([300, 400, 401, 403, 404, 413, 500, 501, 505])('with status %i is one for good', (status) => {
+    expect(isRefusal(withCode(status))).toBe(true);
+  });
+
+  it.each([
+    ...[429, 502, 503, 504].map((status) => withCode(status)),
+    withCode('CERT_HAS_EXPIRED'),
+    RETRYABLE,
+    new Error('Request timed out'),
+    new Error('Concurrent export limit reached'),
+    new Error('anything else'),
+    undefined,
+  ])('may go better the next time: %s', (error) => {
+    expect(isRefusal(error)).toBe(false);
+  });
+
+  it.each(['Nothing to send', 'OTLP export response body exceeded size limit of 4194304 bytes'])(
+    'is one for good: %s',
+    (message) => {
+      expect(isRefusal(new Error(message))).toBe(true);
+    },
+  );
+});
+
+function withCode(code: number | string, message = 'told to'): Error {
+  return Object.assign(new Error(message), { code });
+}

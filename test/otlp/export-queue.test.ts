@@ -1,19 +1,9 @@
-import { ROOT_CONTEXT, context } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { isTracingSuppressed } from '@opentelemetry/core';
-import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
-import {
-  BasicTracerProvider,
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-  type ReadableSpan,
-} from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { ExportQueue } from '../../src/otlp/export-queue.ts';
 import { SpanLedger } from '../../src/otlp/span-ledger.ts';
-import { OtlpSender, type SendOutcome } from '../../src/otlp/otlp-sender.ts';
-import { useReceiver } from './telemetry-fixture.ts';
+import type { SendOutcome } from '../../src/otlp/send-outcome.ts';
+import { spansNamed } from './finished-spans.ts';
 
 const TAKEN: SendOutcome = { kind: 'accepted', rejected: 0 };
 const BUSY: SendOutcome = { kind: 'unavailable', reason: 'HTTP status 503', errorType: '503' };
@@ -56,13 +46,6 @@ function queueWith(
       queue.export(spans, () => undefined);
     },
   };
-}
-
-function spansNamed(name: string): ReadableSpan[] {
-  const finished = new InMemorySpanExporter();
-  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(finished)] });
-  provider.getTracer('test').startSpan(name).end();
-  return finished.getFinishedSpans();
 }
 
 describe('the export queue', () => {
@@ -130,22 +113,6 @@ describe('the export queue', () => {
     await flushed;
   });
 
-  it('waits as long as the receiver says, for an hour at most, whoever flushes', async () => {
-    let asked = 0;
-    const { add, queue, ledger } = queueWith((_, attempt) => {
-      asked += 1;
-      return attempt === 1 ? { ...BUSY, retryAfterMillis: 600_000 } : TAKEN;
-    });
-    add('turn');
-    await vi.advanceTimersByTimeAsync(1_000);
-    const flushed = queue.forceFlush();
-    await vi.advanceTimersByTimeAsync(598_000);
-    expect(asked).toBe(1);
-    await vi.advanceTimersByTimeAsync(600_000 / 5 + 2_000);
-    expect(ledger.exported).toBe(1);
-    await flushed;
-  });
-
   it('is not held up by a batch that the receiver never takes', async () => {
     const { add, queue, ledger } = queueWith((name) => (name === 'poison' ? BUSY : TAKEN));
     add('poison');
@@ -189,49 +156,5 @@ describe('the export queue', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     await flushed;
     expect(ledger).toMatchObject({ exported: 2_000, held: 0 });
-  });
-});
-
-describe('the sender', () => {
-  it('sends with tracing suppressed, whatever the context it is called in', async () => {
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    onTestFinished(() => context.disable());
-    const receiver = await useReceiver();
-    const { Agent } = await import('node:http');
-    let suppressed = false;
-    class Observed extends Agent {
-      override createConnection(...connection: Parameters<InstanceType<typeof Agent>['createConnection']>) {
-        suppressed = isTracingSuppressed(context.active());
-        return super.createConnection(...connection);
-      }
-    }
-    const sender = new OtlpSender(
-      {
-        url: `${receiver.url}/v1/traces`,
-        headers: () => Promise.resolve({}),
-        compression: 'none',
-        agentFactory: () => new Observed(),
-        timeoutMillis: 1_000,
-      },
-      JsonTraceSerializer,
-    );
-    expect(await context.with(ROOT_CONTEXT, () => sender.send(spansNamed('turn')))).toEqual(TAKEN);
-    expect(suppressed).toBe(true);
-  });
-
-  it('gives up for good on spans that cannot be written down', async () => {
-    const sender = new OtlpSender(
-      {
-        url: 'http://127.0.0.1:1/v1/traces',
-        headers: () => Promise.resolve({}),
-        compression: 'none',
-        agentFactory: () => expect.unreachable(),
-        timeoutMillis: 1_000,
-      },
-      JsonTraceSerializer,
-    );
-    const [span] = spansNamed('turn');
-    const broken = { ...span, spanContext: () => expect.unreachable() } as unknown as ReadableSpan;
-    expect(await sender.send([broken])).toMatchObject({ kind: 'refused' });
   });
 });

@@ -147,6 +147,21 @@ describe('metrics', () => {
     ]);
   });
 
+  it('that nobody answers for are reported once, by no reader each time', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver('hang');
+    const telemetry = useTelemetry({
+      endpoint: receiver.url,
+      metrics: { exportIntervalMillis: 100 },
+      shutdownTimeoutMillis: 200,
+    });
+    count(telemetry);
+    await vi.waitFor(() => expect(receiver.metricRequests.length).toBeGreaterThan(3), 3_000);
+    expect([...textsOf(messages, 'warn'), ...textsOf(messages, 'error')]).toEqual([
+      expect.stringContaining(`Export of metrics to ${receiver.url} failed: no answer in time`),
+    ]);
+  });
+
   it('delay a shutdown for no longer than its deadline', async () => {
     const receiver = await useReceiver('hang');
     const telemetry = useTelemetry({ endpoint: receiver.url, shutdownTimeoutMillis: 200 });

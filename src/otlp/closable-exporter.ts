@@ -1,0 +1,81 @@
+import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
+import { createClosableAgent } from './closable-agent.ts';
+import { originOf, signalUrl, type TelemetrySignal } from './signal-url.ts';
+import { wrongEndpointVariables } from './telemetry-environment.ts';
+import { log } from './telemetry-log.ts';
+import type { TelemetryOptions } from './telemetry-options.ts';
+
+/** An OTLP/HTTP JSON exporter, and how to cut it off. */
+export interface ClosableExporter<Exporter> {
+  exporter: Exporter;
+  /** Fails what is being sent and lets go of every connection. */
+  close(): void;
+}
+
+/** What exporters of both signals take. */
+type ExporterConfig = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
+
+/** What an exporter is made of. */
+export interface ClosableExporterParts<Exporter> {
+  signal: TelemetrySignal;
+  options: TelemetryOptions;
+  /** Only for messages. */
+  endpoint: string;
+  environment: NodeJS.ProcessEnv;
+  /** For one export with the exporter's own retries, in milliseconds; that of the environment holds if it is shorter. */
+  timeoutMillis: number;
+  /** Makes the exporter of the SDK, which reads headers, compression and certificates from the environment itself. */
+  build: (config: ExporterConfig) => Exporter;
+}
+
+const EXPORTER_TIMEOUT_MILLIS = 10_000;
+
+export function createClosableExporter<Exporter>({
+  signal,
+  options,
+  endpoint,
+  environment,
+  timeoutMillis,
+  build,
+}: ClosableExporterParts<Exporter>): ClosableExporter<Exporter> {
+  const wrong = wrongEndpointVariables(signal, environment);
+  for (const name of wrong)
+    log.warn(
+      `${name} is not an absolute http:// or https:// URL; it is ignored, ${signal === 'traces' ? 'spans' : signal} go to ${originOf(endpoint)}`,
+    );
+  const agent = createClosableAgent(signal, environment);
+  const exporter = withoutVariables(wrong, environment, () =>
+    build({
+      userAgent: `${PACKAGE_NAME}/${PACKAGE_VERSION}`,
+      httpAgentOptions: (protocol) => agent.create(protocol),
+      timeoutMillis: Math.min(timeoutMillis, exporterTimeoutMillis(signal, environment)),
+      ...(options.endpoint !== undefined && { url: signalUrl(options.endpoint, signal) }),
+      ...(options.headers && { headers: options.headers }),
+    }),
+  );
+  return { exporter, close: () => agent.close() };
+}
+
+// As the exporter reads it, which warns about a wrong one.
+function exporterTimeoutMillis(signal: TelemetrySignal, environment: NodeJS.ProcessEnv): number {
+  const names = [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_TIMEOUT`, 'OTEL_EXPORTER_OTLP_TIMEOUT'];
+  const said = names.map((name) => Number(environment[name]));
+  return said.find((millis) => Number.isFinite(millis) && millis > 0) ?? EXPORTER_TIMEOUT_MILLIS;
+}
+
+// The exporter prints an endpoint that it cannot parse in full, with any key in it.
+function withoutVariables<Result>(
+  names: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  build: () => Result,
+): Result {
+  const hidden = names.map((name) => [name, environment[name]] as const);
+  for (const name of names) delete environment[name];
+  try {
+    return build();
+  } finally {
+    for (const [name, value] of hidden) environment[name] = value;
+  }
+}
