@@ -1,9 +1,5 @@
-<<<<<<< HEAD
 import { scrub } from '../spans/scrub.ts';
 
-/** Of the error that ends a request which takes too long. */
-export const TIMED_OUT = 'Request timed out';
-=======
 // https://opentelemetry.io/docs/specs/otlp/#failures-1
 const TRY_AGAIN = new Set([429, 502, 503, 504]);
 
@@ -38,7 +34,6 @@ const EXPORTER_ERRORS: readonly KnownError[] = [
     refused: true,
   },
 ];
->>>>>>> sender
 
 /**
  * Says why an export failed without what the receiver answered or the request carried, either of which may hold keys:
@@ -46,31 +41,17 @@ const EXPORTER_ERRORS: readonly KnownError[] = [
  */
 export function describeExportError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-<<<<<<< HEAD
-  return error.message === TIMED_OUT ? TIMED_OUT : nameOf(error);
-=======
   const code = codeOf(error);
   if (typeof code === 'number') return `HTTP status ${code}`;
-  return typeof code === 'string' ? code : (knownError(error)?.reason ?? error.name);
->>>>>>> sender
+  return isCode(code) ? code : (knownError(error)?.reason ?? scrub(error.name));
 }
 
 /** The same as an `error.type`: of few values. */
 export function exportErrorType(error: unknown): string {
-<<<<<<< HEAD
-  return error instanceof Error ? nameOf(error) : '_OTHER';
-}
-
-/** Codes of other kinds may say anything. */
-function nameOf(error: Error): string {
-  const code: unknown = Reflect.get(error, 'code');
-  const isCode = typeof code === 'string' && /^(?:[A-Z][A-Z0-9_]{1,60}|timeout)$/.test(code);
-  return scrub(isCode ? code : error.name);
-=======
   if (!(error instanceof Error)) return '_OTHER';
   const code = codeOf(error);
-  if (typeof code === 'number' || typeof code === 'string') return `${code}`;
-  return knownError(error)?.errorType ?? error.name;
+  if (typeof code === 'number') return `${code}`;
+  return isCode(code) ? code : (knownError(error)?.errorType ?? scrub(error.name));
 }
 
 /** Whether sending the same again would fail again, as far as the error tells. */
@@ -85,7 +66,11 @@ function knownError({ message }: Error): KnownError | undefined {
   return EXPORTER_ERRORS.find((known) => message.startsWith(known.message));
 }
 
+/** Codes of other kinds may say anything. */
+function isCode(code: unknown): code is string {
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code);
+}
+
 function codeOf(error: Error): unknown {
   return Reflect.get(error, 'code');
->>>>>>> sender
 }

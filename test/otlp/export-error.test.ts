@@ -6,24 +6,15 @@ const RETRYABLE = new Error('Export failed with retryable status');
 
 describe('the reason of a failed export', () => {
   it.each([
-<<<<<<< HEAD
-    ['a system error', Object.assign(new Error('connect to sk-1'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
-    ['a request that took too long', new Error('Request timed out'), 'Request timed out'],
-    ['an error of any other text', new TypeError('http://user:sk-1@host'), 'TypeError'],
-    ['a code that is a text', Object.assign(new Error('x'), { code: 'Bearer sk-1', name: 'E' }), 'E'],
-    ['no error at all', undefined, 'unknown error'],
-  ])('is told without what may hold a key: %s', (_title, error, reason) => {
-    expect(describeExportError(error)).toBe(reason);
-=======
     ['a status of HTTP', withCode(401, 'for sk-1'), 'HTTP status 401', '401'],
     ['a system error', withCode('ECONNREFUSED', 'connect to sk-1'), 'ECONNREFUSED', 'ECONNREFUSED'],
     ['a status to try again', RETRYABLE, 'HTTP status 429, 502, 503 or 504', 'unavailable'],
     ['a request that took too long', new Error('Request timed out'), 'Request timed out', 'timeout'],
     ['an error of any other text', new TypeError('http://user:sk-1@host'), 'TypeError', 'TypeError'],
+    ['a code that is a text', Object.assign(withCode('Bearer sk-1'), { name: 'E' }), 'E', 'E'],
     ['no error at all', undefined, 'unknown error', '_OTHER'],
   ])('is told without what may hold a key: %s', (_title, error, reason, errorType) => {
     expect([describeExportError(error), exportErrorType(error)]).toEqual([reason, errorType]);
->>>>>>> sender
   });
 });
 
