@@ -43,7 +43,7 @@ export function describeExportError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const code = codeOf(error);
   if (typeof code === 'number') return `HTTP status ${code}`;
-  return isCode(code) ? code : (knownError(error)?.reason ?? scrub(error.name));
+  return isCode(code) ? scrub(code) : (knownError(error)?.reason ?? scrub(error.name));
 }
 
 /** The same as an `error.type`: of few values. */
@@ -51,7 +51,7 @@ export function exportErrorType(error: unknown): string {
   if (!(error instanceof Error)) return '_OTHER';
   const code = codeOf(error);
   if (typeof code === 'number') return `${code}`;
-  return isCode(code) ? code : (knownError(error)?.errorType ?? scrub(error.name));
+  return isCode(code) ? scrub(code) : (knownError(error)?.errorType ?? scrub(error.name));
 }
 
 /** Whether sending the same again would fail again, as far as the error tells. */
