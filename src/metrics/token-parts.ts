@@ -25,20 +25,22 @@ type Take = (modality: Modality | undefined, count: number) => void;
 
 /** The server says how many cached tokens were text and audio; what is left were images. */
 function splitInput(usage: TokenUsage, parts: TokenPart[]): void {
+  const { cachedText, cachedAudio } = usage;
   let cachedLeft = usage.cached;
-  const cachedOf = (modality: Modality | undefined): number | undefined => {
-    if (modality === 'text') return usage.cachedText;
-    if (modality === 'audio') return usage.cachedAudio;
-    return cachedLeft;
-  };
   const counts = { text: usage.inputText, audio: usage.inputAudio, image: usage.inputImage };
   split(usage.input, counts, (modality, count) => {
-    const cached = cachedOf(modality);
-    const hits = Math.min(cached ?? 0, cachedLeft ?? 0, count);
-    if (cachedLeft !== undefined) cachedLeft -= hits;
-    const isKnown = usage.cached !== undefined;
+    const told = modality === 'text' ? cachedText : modality === 'audio' ? cachedAudio : cachedLeft;
+    const cached = cachedLeft === 0 ? 0 : told;
+    if (cached === undefined || cachedLeft === undefined) {
+      // Of which modality the cached ones are, nobody says: of those that follow neither.
+      cachedLeft = undefined;
+      add(parts, { type: 'input', modality, cached: undefined, count });
+      return;
+    }
+    const hits = Math.min(cached, cachedLeft, count);
+    cachedLeft -= hits;
     add(parts, { type: 'input', modality, cached: true, count: hits });
-    add(parts, { type: 'input', modality, cached: isKnown ? false : undefined, count: count - hits });
+    add(parts, { type: 'input', modality, cached: false, count: count - hits });
   });
 }
 
@@ -50,8 +52,9 @@ function split(
 ): void {
   let left = total;
   for (const modality of ['text', 'audio', 'image'] as const) {
-    const count = counts[modality];
-    if (count === undefined) continue;
+    const said = counts[modality];
+    if (said === undefined) continue;
+    const count = left === undefined ? said : Math.min(said, left);
     take(modality, count);
     if (left !== undefined) left -= count;
   }

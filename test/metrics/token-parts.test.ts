@@ -45,6 +45,15 @@ describe('the tokens of a response are told in parts that do not overlap', () =>
       'input cached 4',
       'input not cached 6',
     ]);
+    const unsplit = { text_tokens: 4, audio_tokens: 6, cached_tokens: 5 };
+    expect(partsOf({ input_tokens: 10, input_token_details: unsplit })).toEqual([
+      'input text 4',
+      'input audio 6',
+    ]);
+    expect(partsOf({ input_tokens: 10, input_token_details: { ...unsplit, cached_tokens: 0 } })).toEqual([
+      'input text not cached 4',
+      'input audio not cached 6',
+    ]);
     expect(partsOf({ output_tokens: 9, output_token_details: { audio_tokens: 5 } })).toEqual([
       'output audio 5',
       'output 4',
@@ -63,6 +72,10 @@ describe('the tokens of a response are told in parts that do not overlap', () =>
         },
       }),
     ).toEqual(['input text cached 4', 'input audio cached 1', 'input audio not cached 5']);
+    expect(partsOf({ input_tokens: 10, input_token_details: { text_tokens: 8, audio_tokens: 8 } })).toEqual([
+      'input text 8',
+      'input audio 2',
+    ]);
     expect(partsOf({ input_tokens: 0, output_tokens: 0 })).toEqual([]);
   });
 });
