@@ -31,27 +31,26 @@ export function measureEnd(record: SpanRecord, session: SessionRecord, place: Me
 
 function measureTurn(turn: TurnRecord, place: MeasuringPlace): void {
   const { histograms, counters } = place.instruments;
-  const ended = attributesIn(place).of(turn).put(name.TURN_END_REASON, turn.endReason);
+  const attributes = attributesIn(place).of(turn);
+  const ended = attributes.more().put(name.TURN_END_REASON, turn.endReason);
   counters.turns.add(1, ended.values, place.context);
   measure(histograms.turnDuration, secondsOf(turn), ended, place);
-  const answered = attributesIn(place).of(turn).put(name.INPUT_MODALITY, turn.modality);
+  measure(histograms.reactionTime, turn.interruption?.reactionTime, attributes, place);
+  const answered = attributes.more().put(name.INPUT_MODALITY, turn.modality);
   measure(histograms.responseLatency, turn.responseLatency, answered, place);
-  measure(histograms.reactionTime, turn.interruption?.reactionTime, attributesIn(place).of(turn), place);
 }
 
 function measureInference(record: InferenceRecord, session: SessionRecord, place: MeasuringPlace): void {
   const { histograms } = place.instruments;
-  const ended = attributesIn(place).client(record, session);
-  ended.put(name.RESPONSE_STATUS, record.status).put(name.ERROR_TYPE, record.failure?.type);
-  measure(histograms.operationDuration, secondsOf(record), ended, place);
   const attributes = attributesIn(place).client(record, session);
   measure(histograms.timeToFirstChunk, record.timeToFirstChunk, attributes, place);
-  for (const { type, modality, cached, count } of record.usage === undefined
-    ? []
-    : tokenPartsOf(record.usage)) {
-    const part = attributesIn(place).client(record, session).put(TOKEN_TYPE, type);
-    part.put(TOKEN_MODALITY, modality).put(TOKEN_CACHED, cached);
-    measure(histograms.tokenUsage, count, part, place);
+  const ended = attributes.more().put(name.RESPONSE_STATUS, record.status);
+  ended.put(name.ERROR_TYPE, record.failure?.type);
+  measure(histograms.operationDuration, secondsOf(record), ended, place);
+  if (record.usage === undefined) return;
+  for (const { type, modality, cached, count } of tokenPartsOf(record.usage)) {
+    const part = attributes.more().put(TOKEN_TYPE, type).put(TOKEN_MODALITY, modality);
+    measure(histograms.tokenUsage, count, part.put(TOKEN_CACHED, cached), place);
   }
 }
 
@@ -59,8 +58,7 @@ function measureTool(record: ToolRecord, place: MeasuringPlace): void {
   const { histograms } = place.instruments;
   const attributes = attributesIn(place).tool(record);
   measure(histograms.approvalWait, record.approvalWait, attributes, place);
-  const ended = attributesIn(place).tool(record);
-  ended.put(name.TOOL_TYPE, record.mcp ? 'extension' : 'function');
+  const ended = attributes.more().put(name.TOOL_TYPE, record.mcp ? 'extension' : 'function');
   ended.put(name.ERROR_TYPE, record.failure?.type);
   measure(histograms.toolDuration, secondsOf(record), ended, place);
 }

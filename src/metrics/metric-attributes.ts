@@ -1,8 +1,8 @@
 import * as name from '../spans/attribute-names.ts';
-import { putServer } from '../spans/start-attributes.ts';
+import { operationOf } from '../spans/span-name.ts';
 import { OTHER } from './bounded-values.ts';
 import * as metric from './metric-names.ts';
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import type { InferenceRecord, SessionRecord, SpanRecord, ToolRecord } from '../model/records.ts';
 import type { BoundedValues } from './bounded-values.ts';
 
@@ -35,15 +35,21 @@ export const ALLOWED_KEYS = [
   metric.TOKEN_CACHED,
 ] as const;
 
-export type AllowedKey = (typeof ALLOWED_KEYS)[number];
+type AllowedKey = (typeof ALLOWED_KEYS)[number];
 
 /** The attributes of one measurement. */
 export class MetricAttributes {
-  readonly values: Attributes = {};
+  readonly values: Attributes;
   readonly #bounds: BoundedValues;
 
-  constructor(bounds: BoundedValues) {
+  constructor(bounds: BoundedValues, values: Attributes = {}) {
     this.#bounds = bounds;
+    this.values = values;
+  }
+
+  /** The same ones, to put more beside them. */
+  more(): MetricAttributes {
+    return new MetricAttributes(this.#bounds, { ...this.values });
   }
 
   put(key: AllowedKey, value: string | number | boolean | undefined): this {
@@ -64,9 +70,12 @@ export class MetricAttributes {
 
   /** What an operation of the model has beside those. */
   client(record: InferenceRecord, session: SessionRecord): this {
-    this.put(name.OPERATION_NAME, 'realtime_inference').of(record).put(name.RESPONSE_MODEL, record.model);
-    putServer(session, (key, value) => this.put(key as AllowedKey, single(value)));
-    return this;
+    return this.put(name.OPERATION_NAME, operationOf(record))
+      .of(record)
+      .put(name.RESPONSE_MODEL, record.model)
+      .put(name.PROVIDER_NAME, session.provider)
+      .put(name.SERVER_ADDRESS, session.serverAddress)
+      .put(name.SERVER_PORT, session.serverPort);
   }
 
   /** A tool that nobody has may be called anything. */
@@ -76,11 +85,6 @@ export class MetricAttributes {
       .put(name.TOOL_NAME, isKnown ? record.name : OTHER)
       .put(name.TOOL_OUTCOME, record.outcome);
   }
-}
-
-/** Those of spans may have several values, those of metrics have one. */
-function single(value: AttributeValue | undefined): string | number | boolean | undefined {
-  return typeof value === 'object' ? undefined : value;
 }
 
 function modelOf(record: SpanRecord): string | undefined {
