@@ -1,4 +1,5 @@
 import { report } from '../report.ts';
+import { ownText } from '../spans/bounded-text.ts';
 import { scrub } from '../spans/scrub.ts';
 
 /** Distinct values of one attribute; a series is never given up again, so these are for the life of the process. */
@@ -23,7 +24,6 @@ export class BoundedValues {
   of(key: string, value: string): string {
     let values = this.#known.get(key);
     if (values === undefined) this.#known.set(key, (values = new Map()));
-    // What is over long would be held as a key.
     const raw = value.slice(0, MAX_LENGTH);
     const known = values.get(raw);
     if (known !== undefined) return known;
@@ -32,8 +32,8 @@ export class BoundedValues {
       return OTHER;
     }
     // Cut in two, a secret would not look like one.
-    const shown = scrub(value.slice(0, MAX_LOOKED_AT)).slice(0, MAX_LENGTH);
-    values.set(raw, shown);
+    const shown = ownText(scrub(value.slice(0, MAX_LOOKED_AT)).slice(0, MAX_LENGTH));
+    values.set(ownText(raw), shown);
     return shown;
   }
 

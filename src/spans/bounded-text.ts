@@ -22,5 +22,10 @@ export function scrubAndCut(text: string): string {
 function marked(text: string): string {
   const end = Math.min(text.length, MAX_TEXT_LENGTH - CUT_MARK.length);
   const isWithinPair = /[\ud800-\udbff]/.test(text.charAt(end - 1));
-  return text.slice(0, isWithinPair ? end - 1 : end) + CUT_MARK;
+  return ownText(text.slice(0, isWithinPair ? end - 1 : end) + CUT_MARK);
+}
+
+/** A text of its own: what `slice` gives may keep all that it was cut from in memory. */
+export function ownText(text: string): string {
+  return ` ${text}`.slice(1);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cut, MAX_TEXT_LENGTH, scrubAndCut } from '../../src/spans/bounded-text.ts';
+import { heapGrowth } from '../heap-growth.ts';
 
 const KEY = `sk-${'0123456789abcdef'.repeat(3)}`;
 
@@ -31,5 +32,12 @@ describe('what is written of a long text', () => {
   test('is marked as cut even if it has become short', () => {
     const written = scrubAndCut(`https://example.com/?${'a'.repeat(2 * MAX_TEXT_LENGTH)}`);
     expect(written).toBe('https://example.com/…[cut]');
+  });
+
+  test('keeps nothing of the rest in memory', () => {
+    const long = (index: number): string => JSON.parse(`"${index}${'a'.repeat(1e6)}"`) as string;
+    expect(heapGrowth(50, long)).toBeGreaterThan(45);
+    for (const bounded of [cut, scrubAndCut])
+      expect(heapGrowth(50, (index) => bounded(long(index)))).toBeLessThan(5);
   });
 });

@@ -1,0 +1,18 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Megabytes by which what is kept of `count` values makes the heap grow. */
+export function heapGrowth<Kept>(count: number, keep: (index: number) => Kept): number {
+  const kept: Kept[] = [];
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed / 1e6;
+  };
+  const before = used();
+  for (let index = 0; index < count; index += 1) kept.push(keep(index));
+  const growth = used() - before;
+  return kept.length === count ? growth : Number.NaN;
+}
