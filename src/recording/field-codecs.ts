@@ -1,7 +1,6 @@
 import { fieldsOf, isFields, text } from '../events/fields.ts';
 import { readOutputMessage } from '../model/messages.ts';
 import * as name from '../spans/attribute-names.ts';
-import { scrubAndCut } from '../spans/bounded-text.ts';
 import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts } from '../events/signal.ts';
 import type { Fields } from '../events/fields.ts';
 import type { ToolFailure } from '../events/tool-failure.ts';
@@ -259,8 +258,8 @@ export function error(quotesContent: QuotesContent, attribute: string = name.EXC
     return {
       origin,
       type,
-      message: quotes ? writer?.value(attribute, message) : message && scrubAndCut(message),
-      stack: quotes ? undefined : stack && scrubAndCut(stack),
+      message: quotes ? writer?.value(attribute, message) : message,
+      stack: quotes ? undefined : stack,
       client_event_id: clientEventId,
       tool_name: toolName,
     };

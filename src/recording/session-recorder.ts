@@ -90,7 +90,7 @@ export class SessionRecorder implements SessionReceiver {
   end(reason: SessionEndReason, time: number, failure: Failure | undefined): void {
     this.#write(time, LIFE_LINES.ended, {
       reason,
-      failure: failure && { type: failure.type, message: failure.message && scrubAndCut(failure.message) },
+      failure: failure && { type: failure.type, message: failure.message },
     });
     this.#open = false;
     this.#lines.close();
@@ -113,7 +113,7 @@ export class SessionRecorder implements SessionReceiver {
   }
 }
 
-/** Ids and names may hold a secret as well as texts. */
+/** Every text of a line: ids and names may be anything, as messages are. */
 function scrubEntry(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? scrubAndCut(value) : value;
 }
