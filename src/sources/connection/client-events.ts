@@ -1,4 +1,5 @@
 import { fieldsOf, isFields } from '../../events/fields.ts';
+import { guardedListener } from '../../guard.ts';
 import { patchMethod } from '../method-patch.ts';
 import { isSocket } from './connection-shape.ts';
 import type { Fields } from '../../events/fields.ts';
@@ -16,9 +17,9 @@ export function observeServerEvents(
   guard: Guard,
   onEvent: (event: Fields) => void,
 ): Detach {
-  const hear = (event: unknown): void => {
-    if (isFields(event)) guard('server event', () => onEvent(event));
-  };
+  const hear = guardedListener(guard, 'server event', (event) => {
+    if (isFields(event)) onEvent(event);
+  });
   if (typeof Reflect.get(client, '_emit') === 'function') {
     return patchMethod(client, '_emit', (emit) => {
       return function (this: unknown, ...args: unknown[]): unknown {

@@ -1,4 +1,5 @@
 import { fieldsOf } from '../../events/fields.ts';
+import { guardedListener } from '../../guard.ts';
 import { raiseListenerLimit } from '../listener-limit.ts';
 import { errorEventOf } from '../method-patch.ts';
 import type { Guard } from '../../guard.ts';
@@ -28,8 +29,7 @@ export function listenToSocket(socket: SocketMembers, listeners: SocketListeners
   const isEmitter = typeof socket.prependListener === 'function' && typeof socket.off === 'function';
   const undo: Detach[] = isEmitter ? [raiseListenerLimit(socket)] : [];
   const listen = (event: string | symbol, handle: (...values: unknown[]) => void): void => {
-    const listener = (...values: unknown[]): void =>
-      guard(`socket ${String(event)}`, () => handle(...values));
+    const listener = guardedListener(guard, `socket ${String(event)}`, handle);
     if (isEmitter) {
       socket.prependListener?.(event, listener);
       undo.push(() => socket.off?.(event, listener));
