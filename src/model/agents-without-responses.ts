@@ -37,8 +37,7 @@ export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentS
 
 /** The agent that is between its `agent_start` and its `agent_end`, where no response tells. */
 export function agentAtWork({ latestAgent }: SessionState): AgentRecord | undefined {
-  const isAtWork = latestAgent?.endTime === undefined && latestAgent?.open.has(latestAgent) === true;
-  return isAtWork ? latestAgent : undefined;
+  return latestAgent?.open.has(latestAgent) === true ? latestAgent : undefined;
 }
 
 /** Whether the agent's latest audio cannot have been played to its end yet, as far as its size tells. */

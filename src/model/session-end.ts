@@ -50,7 +50,12 @@ function leaveUnfinished(state: SessionState, response: InferenceRecord): void {
 }
 
 function closeWithAgents(state: SessionState, turn: TurnRecord): void {
-  for (const work of turn.open) if (work.kind === 'agent') state.tree.end(work, work.lastActivity);
+  for (const work of turn.open) {
+    if (work.kind !== 'agent') continue;
+    // Without raw events an agent holds itself open while it works.
+    work.open.delete(work);
+    state.tree.end(work, work.lastActivity);
+  }
   state.tree.closeTurn(turn);
 }
 

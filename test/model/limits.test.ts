@@ -73,13 +73,31 @@ test('turns that owe something for ever are closed, oldest first', () => {
   expect(session.spans().filter((span) => span.name === 'invoke_agent A')).toHaveLength(many);
 });
 
-test('finished calls that nothing asks an answer to do not pile up, and keep no turn open', () => {
+test('finished calls that nothing asks an answer to do not pile up: the oldest keeps its turn open no longer', () => {
   const session = startModelSession();
-  for (let n = 0; n < many; n += 1) {
-    session.at(n, signal.created(`r${n}`), signal.agentStarted('A'), signal.called(`r${n}`, `c${n}`));
-    session.at(n, signal.toolStarted(`c${n}`), signal.outputSent(`c${n}`), signal.toolEnded(`c${n}`));
-    session.at(n, signal.done(`r${n}`), signal.speechStarted(`i${n}`), signal.speechStopped(`i${n}`));
-  }
+  const run = (responseId: string, callId: string): void =>
+    session.at(
+      1,
+      signal.called(responseId, callId),
+      signal.toolStarted(callId),
+      signal.outputSent(callId),
+      signal.toolEnded(callId),
+    );
+  const turns = () => session.spans().filter((span) => span.name === 'turn');
+  session.at(0, signal.created('r1'), signal.agentStarted('A'));
+  run('r1', 'c1');
+  session.at(
+    1,
+    signal.done('r1'),
+    signal.speechStarted('i2'),
+    signal.speechStopped('i2'),
+    signal.committed('i2'),
+  );
+  session.at(2, signal.created('r2'), signal.agentStarted('A'));
+  for (let n = 1; n < limits.MAX_OPEN_TOOL_CALLS; n += 1) run('r2', `d${n}`);
+  expect(turns()).toEqual([]);
+  run('r2', 'last');
+  expect(turns()).toHaveLength(1);
   expect(session.limits).toContain('MAX_OPEN_TOOL_CALLS');
 });
 
@@ -88,4 +106,23 @@ test('turns of responses of which there are only chunks do not pile up', () => {
   for (let n = 0; n < many; n += 1) session.chunk(n, `r${n}`, 'text');
   const turns = session.spans().filter((span) => span.name === 'turn');
   expect(turns).toHaveLength(many - limits.MAX_OPEN_TURNS);
+});
+
+test('work that comes after its agent was closed with its turn is not put on that agent', () => {
+  const session = startModelSession();
+  const speak = (n: number): void =>
+    session.at(n, signal.speechStarted(`i${n}`), signal.speechStopped(`i${n}`), signal.committed(`i${n}`));
+  for (let n = 0; n < limits.MAX_OPEN_TURNS; n += 1) {
+    speak(n);
+    session.at(n, signal.agentStarted('A'), signal.toolStarted(`c${n}`));
+  }
+  session.at(50, signal.toolEnded('c0'), signal.requested(), signal.agentStarted('A'));
+  expect(session.spans().map((span) => span.name)).not.toContain('invoke_agent A');
+  speak(51);
+  expect(session.limits).toContain('MAX_OPEN_TURNS');
+  session.at(52, signal.created('r1'), signal.done('r1'));
+  const called = (name: string) => session.spans().find((span) => span.name.startsWith(name));
+  const closed = called('invoke_agent A')?.spanContext().spanId;
+  expect(closed).toBeDefined();
+  expect(called('realtime_inference')?.parentSpanContext?.spanId).not.toBe(closed);
 });
