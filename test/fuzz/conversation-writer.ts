@@ -125,8 +125,7 @@ export class ConversationWriter {
   }
 
   #error(): void {
-    const { pick } = this.#chance;
-    const code = pick.call(this.#chance, [
+    const code = this.#chance.pick([
       'response_cancel_not_active',
       'conversation_already_has_active_response',
       'invalid_value',

@@ -1,8 +1,9 @@
+import { renumberIds } from './renumber-ids.ts';
 import type { Chance } from './chance.ts';
 import type { Fields } from '../../src/events/fields.ts';
 import type { Step } from './step.ts';
 
-/** What connections, recorders and bugs do to events: each is lost, doubled, late or broken with a probability. */
+/** What connections, recorders and bugs do to events: each is lost, doubled, out of place or broken with a probability. */
 export function damage(steps: readonly Step[], chance: Chance, probability: number): Step[] {
   const damaged: Step[] = [];
   for (const step of steps) {
@@ -42,7 +43,7 @@ export function interleave(first: readonly Step[], second: readonly Step[], chan
 export function shuffle(steps: readonly Step[], chance: Chance): Step[] {
   return Array.from({ length: steps.length === 0 ? 0 : chance.upTo(60) }, () => {
     const step = chance.pick(steps);
-    return { ...step, event: withFewIds(step.event, chance) as Fields };
+    return { ...step, event: renumberIds(step.event, () => 1 + chance.upTo(2)) as Fields };
   });
 }
 
@@ -72,15 +73,3 @@ const WRONG_VALUES: readonly unknown[] = [
   'call_1',
   'unknown',
 ];
-
-const ID = /^(sess|conv|resp|item|call|event)_\w*\d+$/;
-
-function withFewIds(value: unknown, chance: Chance): unknown {
-  if (typeof value === 'string') {
-    const kind = ID.exec(value)?.[1];
-    return kind === undefined ? value : `${kind}_${1 + chance.upTo(2)}`;
-  }
-  if (Array.isArray(value)) return value.map((each: unknown) => withFewIds(each, chance));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withFewIds(each, chance)]));
-}

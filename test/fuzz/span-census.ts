@@ -20,10 +20,6 @@ export class SpanCensus implements SpanProcessor {
     return counted;
   }
 
-  get started(): number {
-    return this.#counted.size;
-  }
-
   onStart(span: ReadableSpan): void {
     this.#of(span).starts += 1;
   }

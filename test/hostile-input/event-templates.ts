@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { ConversationWriter } from '../fuzz/conversation-writer.ts';
+import { renumberIds } from '../fuzz/renumber-ids.ts';
 import { sequencesOf } from '../fuzz/step-sequence.ts';
 import type { Fields } from '../../src/events/fields.ts';
 import type { Step, Teller } from '../fuzz/step.ts';
@@ -41,7 +42,8 @@ function nameOf({ event }: Step): string {
   return [type, kind].filter(Boolean).join(' of ');
 }
 
-function pathsIn(value: unknown): string[][] {
+/** Where the fields of a value are, however deep. */
+export function pathsIn(value: unknown): string[][] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) => [
     [key],
@@ -58,15 +60,7 @@ export function plant(event: unknown, [key, ...rest]: readonly string[], value: 
   return Object.freeze(Object.assign([...(event as unknown[])], changed));
 }
 
-const ID = /^(sess|conv|resp|item|call|event)_\w*\d+$/;
-
 /** The event with ids of its own. */
 export function withOwnIds<Value>(value: Value, own: number): Value {
-  const renamed = (each: unknown): unknown => {
-    if (typeof each === 'string') return each.replace(ID, (_id, kind: string) => `${kind}_${own}`);
-    if (Array.isArray(each)) return Object.freeze(each.map(renamed));
-    if (typeof each !== 'object' || each === null) return each;
-    return Object.freeze(Object.fromEntries(Object.entries(each).map(([key, of]) => [key, renamed(of)])));
-  };
-  return renamed(value) as Value;
+  return renumberIds(value, () => own) as Value;
 }

@@ -30,11 +30,12 @@ const PIECES = [
 ];
 const HUGE = PIECES.map((piece) => piece.repeat(SIZE / piece.length));
 
-/** The event with the text in place of each text of its own, but for its type. */
+/** The event with the text in place of each text of its own, but for what says what kind of event and item it is. */
 function withText({ event, paths }: EventTemplate, text: string): object {
   const texts = paths.filter((path) => {
     const value = path.reduce<unknown>((from, key) => fieldsOf(from)[key], event);
-    return typeof value === 'string' && !['type', 'role', 'status'].includes(path.at(-1) ?? '');
+    const isKind = path.at(-1) === 'type' && (path.length === 1 || path.at(-2) === 'item');
+    return typeof value === 'string' && !isKind;
   });
   return texts.reduce<unknown>((changed, path) => plant(changed, path, text), event) as object;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { traceRealtimeSession } from '../../src/index.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
-import { plant } from './event-templates.ts';
+import { plant, pathsIn } from './event-templates.ts';
 import { HOSTILE_VALUES } from './hostile-values.ts';
 import { HostileSession, tellOrdinaryTurns, tellSubjects } from './told-events.ts';
 import type { HostileValue } from './hostile-values.ts';
@@ -33,14 +33,6 @@ const EVENTS: Readonly<Record<string, readonly unknown[]>> = {
   error: [{ type: 'error', error: { name: 'TypeError', message: 'no.', stack: 'TypeError: no.' } }],
   transport_event: [{ type: 'error', error: { type: 'x', code: 'y', message: 'no.', event_id: 'event_0' } }],
 };
-
-function pathsIn(value: unknown): string[][] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, each]) => [
-    [key],
-    ...pathsIn(each).map((path) => [key, ...path]),
-  ]);
-}
 
 async function emitWithEachField(
   event: string,

@@ -1,7 +1,7 @@
-import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { expect } from 'vitest';
 import { SpanCensus } from '../fuzz/span-census.ts';
 import { traceProblems } from '../fuzz/trace-problems.ts';
+import { recordDiag } from '../otlp/diag-recorder.ts';
 import { withOwnIds } from './event-templates.ts';
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Fields } from '../../src/events/fields.ts';
@@ -44,24 +44,7 @@ export function tellOrdinaryTurns(tell: TellServer): void {
 /** Spans and reports of one hostile session. */
 export class HostileSession {
   readonly #census = new SpanCensus();
-  readonly #messages: string[] = [];
-
-  constructor() {
-    const hear = (...parts: unknown[]): void => {
-      const message = parts
-        .map((part) => (part instanceof Error ? String(part.stack) : String(part)))
-        .join(' ');
-      if (!/ reached MAX_\w+ in one session/.test(message)) this.#messages.push(message);
-    };
-    // The second failure of a kind is told as a detail.
-    const hearFailure = (...parts: unknown[]): void => {
-      if (String(parts[0]).startsWith('realtime tracing failed')) hear(...parts);
-    };
-    diag.setLogger(
-      { error: hear, warn: hear, info: hear, debug: hearFailure, verbose: () => undefined },
-      { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true },
-    );
-  }
+  readonly #messages = recordDiag();
 
   get tracerProvider(): TracerProvider {
     return this.#census.provider;
@@ -70,11 +53,12 @@ export class HostileSession {
   /** Expects that the session went on, that its trace is in order, and that nothing in it is longer than it may be. */
   expectInOrder({ throws = false }: { throws?: boolean }, name: string): void {
     const counted = this.#census.take();
-    const reports = this.#messages.filter(
-      (message) =>
-        !throws ||
-        (!message.includes('this must not be looked at') && !message.includes('proxy that has been revoked')),
-    );
+    const reports = this.#messages
+      // The second failure of a kind is told as a detail.
+      .filter(({ level, text }) => !isDetail(level) || text.startsWith('realtime tracing failed'))
+      .map(({ text }) => text)
+      .filter((text) => !/ reached MAX_\w+ in one session/.test(text))
+      .filter((text) => !throws || !/this must not be looked at|proxy that has been revoked/.test(text));
     expect([...traceProblems(counted), ...reports, ...lengthProblems(counted)], name).toEqual([]);
     const ordinary = counted.filter(({ span }) =>
       String(span.attributes['gen_ai.response.id']).startsWith('ordinary_'),
@@ -85,6 +69,10 @@ export class HostileSession {
     ).toEqual(['completed', 'completed']);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   }
+}
+
+function isDetail(level: string): boolean {
+  return level === 'debug' || level === 'verbose';
 }
 
 /** Messages are made of several texts, as JSON; anything else is one text. */
