@@ -95,10 +95,10 @@ export class OtlpOutput implements ReplayOutput {
   async finish(): Promise<void> {
     const telemetry = this.#telemetry;
     if (!this.#gaveUp) await this.#flushDownTo(0);
-    // What it reports at its shutdown is said here, in the words of the command.
-    const { exportedSpans: accepted, failedSpans: failed, pendingSpans, droppedSpans } = telemetry;
-    const lost = failed + pendingSpans + droppedSpans;
+    // The last attempt; what it reports is said here, in the words of the command.
     await telemetry.shutdown();
+    const { exportedSpans: accepted, failedSpans, droppedSpans } = telemetry;
+    const lost = failedSpans + droppedSpans;
     if (lost > 0 && !this.#gaveUp)
       throw new OutputError(
         `${this.receiver} took ${accepted.toLocaleString('en')} of ${count(accepted + lost, 'span')}`,
