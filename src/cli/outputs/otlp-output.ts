@@ -14,8 +14,11 @@ const MOST_PENDING_SPANS = 2_048;
 /** Room for what comes before the next look at it. `OTEL_BSP_MAX_QUEUE_SIZE` is about services, which must not wait. */
 const MAX_QUEUE_SIZE = 100_000;
 
-/** For one flush; several follow each other while the receiver takes spans. More than one request may take. */
-const FLUSH_TIMEOUT_MS = 15_000;
+/**
+ * For one flush; several follow each other while the receiver takes spans. More than the 30 s that one batch may take with
+ * its retries, as long as `OTEL_BSP_EXPORT_TIMEOUT` does not say otherwise: a flush in which nothing ends is a dead receiver.
+ */
+const FLUSH_TIMEOUT_MS = 35_000;
 
 /** What an {@link OtlpOutput} is made of. */
 export interface OtlpOutputParts {
