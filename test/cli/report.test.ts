@@ -315,9 +315,14 @@ describe('its inputs', () => {
 });
 
 describe('a baseline', () => {
-  const options = { sessions: 250, seed: 5 };
+  const options = { sessions: 400, seed: 1 };
   const before = linesOf(options);
-  const now = linesOf({ ...options, seed: 6, slower: { search_guest_guide: 2.2, get_weather: 0.5 } });
+  const now = linesOf({
+    ...options,
+    seed: 2,
+    slower: { search_guest_guide: 2.2, get_weather: 0.5 },
+    failing: { book_table: 0.14 },
+  });
 
   it('has what is worse and better marked, in the JSON as in the terminal', async () => {
     const [baseline, current] = [await fileOf(before), await fileOf(now)];
@@ -330,11 +335,11 @@ describe('a baseline', () => {
         ['search_guest_guide', 'duration', 'p50', 'worse'],
         ['search_guest_guide', 'duration', 'p95', 'worse'],
         ['get_weather', 'duration', 'p50', 'better'],
+        ['book_table', 'failed', 'share', 'worse'],
       ]),
     );
-    expect(
-      marked.every(([name]) => name === null || name === 'search_guest_guide' || name === 'get_weather'),
-    ).toBe(true);
+    const changed = [null, 'search_guest_guide', 'get_weather', 'book_table'];
+    expect(marked.every(([name]) => changed.includes(name as string | null))).toBe(true);
     const { io } = await report([current, '--baseline', baseline], { stdoutColumns: 120 });
     for (const text of ['AGAINST THE BASELINE', '\u001b[1;31m  ▲', '\u001b[32m  ▼'])
       expect(io.out).toContain(text);
