@@ -12,7 +12,7 @@ import { runReplay } from '../../src/cli/replay-command.ts';
 import { runReport } from '../../src/cli/report-command.ts';
 import { exactLatencies, exactPercentile } from '../support/exact-latencies.ts';
 import { generateSessions, otlpLine, type GenerationOptions } from '../support/generated-sessions.ts';
-import { callFile, callLines } from './recorded-call.ts';
+import { CALL_START, callFile, callLines } from './recorded-call.ts';
 import { memoryIo, openInput, temporaryFile, type MemoryIo, type MemoryIoOptions } from './command-io.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -229,7 +229,7 @@ describe('its inputs', () => {
     expect(io.err).toMatch(/torn\.json: element \d of resourceSpans breaks off, and is left out/);
   });
 
-  it('are doubted where events have no times, or sessions look as if they were mixed', async () => {
+  it('are doubted where times are missing or relative, sessions mixed, or lines lost', async () => {
     const call = callFile({ turns: 2 });
     const untimed = await report(['-'], { stdin: call.replaceAll(/"time":"[^"]*",/g, '') });
     expect(untimed.io.err).toMatch(
@@ -246,7 +246,21 @@ describe('its inputs', () => {
     );
     const { io } = await report(['-'], { stdin: conversations });
     expect(io.err).toContain('several sessions seem to be mixed; realtime-otel replay --session-field');
-    expect((await report(['-'], { stdin: call })).io.err).not.toMatch(/no event|mixed/);
+    const relative = call.replaceAll(
+      /"time":"([^"]*)"/g,
+      (_, time: string) => `"time":${Date.parse(time) - CALL_START + 1532}`,
+    );
+    expect((await report(['-'], { stdin: relative })).io.err).toMatch(
+      /standard input: times look relative, 11 events would be of before 2015; realtime-otel replay --time-unit/,
+    );
+    const lossy = [
+      ...readFileSync(join(FIXTURES, 'typescript/hotel-call.jsonl'), 'utf8').trimEnd().split('\n'),
+      '{"s":"r1","t":1795370832950,"e":"lines_lost","count":12}',
+    ];
+    expect((await report([await fileOf(lossy)])).io.err).toMatch(
+      /spans\.jsonl: 12 lines could not be recorded, so what happened then is not in the numbers/,
+    );
+    expect((await report(['-'], { stdin: call })).io.err).not.toMatch(/no event|mixed|relative|recorded/);
   });
 
   it.each([
