@@ -37,9 +37,10 @@ async function reportOn(options: ReportOptions, io: ProgramIo, messages: Message
   const startedAt = performance.now();
   const badLines = new BadLines(messages);
   const readings: ReportReading[] = [];
+  const isOneOfMany = options.sources.length > 1 || options.baseline !== undefined;
   const read = async (sources: readonly ReportSource[]): Promise<LatencyReport> => {
     const { service, slowest } = options;
-    const reading = new ReportReading({ sources, service, slowest, io, badLines });
+    const reading = new ReportReading({ sources, isOneOfMany, service, slowest, io, badLines });
     readings.push(reading);
     return reading.read();
   };

@@ -17,6 +17,8 @@ import type { ReportSource } from './report-options.ts';
 /** What the reading of a report's inputs is made of. */
 export interface ReportReadingParts {
   sources: readonly ReportSource[];
+  /** Whether there are other inputs, these or those of a baseline, so that messages must say which is meant. */
+  isOneOfMany: boolean;
   /** Spans that name another service are left out. */
   service: string | undefined;
   slowest: number;
@@ -126,7 +128,11 @@ export class ReportReading implements SpanTaker {
     const spans = new SpanLines(this, (lineNumber, text, problem) => {
       const inOtherWords = text === undefined ? undefined : describeJsonError(text);
       const inOwnWords = inWordsOfReport(problem);
-      this.#parts.badLines.add(lineNumber, inOtherWords ?? inOwnWords, this.#nameAmongMany(name));
+      this.#parts.badLines.add(
+        lineNumber,
+        inOtherWords ?? inOwnWords,
+        this.#parts.isOneOfMany ? name : undefined,
+      );
     });
     const take = (chunk: Buffer): void => {
       spans.push(chunk);
@@ -171,9 +177,5 @@ export class ReportReading implements SpanTaker {
     const report = readSavedReport(Buffer.concat(chunks).toString('utf8'));
     if (typeof report === 'string') throw new InputError(`cannot read ${name}: ${report}`);
     return report;
-  }
-
-  #nameAmongMany(name: string): string | undefined {
-    return this.#parts.sources.length > 1 ? name : undefined;
   }
 }

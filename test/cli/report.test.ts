@@ -218,10 +218,15 @@ describe('its inputs', () => {
     expect(io.err).toContain('2 bad lines');
   });
 
-  it('are named with a bad line where there are several, and bad elements of documents are told too', async () => {
+  it('are named with a bad line where there are several or a baseline, and bad elements of documents are told too', async () => {
     const good = await fileOf(lines);
     const bad = await temporaryFile('bad.jsonl', `${lines[0]}\nnothing\n`);
-    expect((await report([good, bad])).io.err).toContain(`report: ${bad}: line 2: is no JSON`);
+    for (const args of [
+      [good, bad],
+      [good, '--baseline', bad],
+      [bad, '--baseline', good],
+    ])
+      expect((await report(args)).io.err).toContain(`report: ${bad}: line 2: is no JSON`);
     const text = JSON.stringify({ resourceSpans: JSON.parse(lines[0]!).resourceSpans }, undefined, 2);
     const torn = await temporaryFile('torn.json', `${text.slice(0, -4)},\n${text.slice(20, 900)}`);
     const { code, io } = await report([torn]);
