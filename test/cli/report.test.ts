@@ -374,6 +374,16 @@ describe('a baseline', () => {
     expect(comparison).toEqual((await jsonReport(current, '--baseline', await fileOf(before))).comparison);
   });
 
+  it('that was itself saved with a baseline comes without that one', async () => {
+    const [first, second] = [await fileOf(before), await fileOf(now)];
+    const whole = await jsonReport(second, '--baseline', first);
+    const saved = await temporaryFile('second.json', JSON.stringify(whole));
+    const { baseline } = await jsonReport(first, '--baseline', saved);
+    expect(whole.baseline).toBeDefined();
+    const { baseline: _, comparison: __, ...alone } = whole;
+    expect(baseline).toEqual(alone);
+  });
+
   it('that was saved by another version, or in part, is refused in words', async () => {
     const current = await fileOf(now.slice(0, 3));
     const of = async (content: string): Promise<string> =>
