@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-
 import { BadLines } from './bad-lines.ts';
 import { quoted, UsageError } from './command-line.ts';
 import { showDiagnostics } from './diagnostics.ts';
@@ -15,6 +13,7 @@ import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { showProgress } from './replay-progress.ts';
 import { ReplayRun } from './replay-run.ts';
 import { summarise } from './replay-summary.ts';
+import { isSameFile } from './same-file.ts';
 
 /** `realtime-otel replay`: reads a recorded stream of events and writes its spans. Never rejects. */
 export async function runReplay(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
@@ -110,7 +109,6 @@ function describeFailure(error: unknown): string {
 /** Opening the output would empty the input. */
 async function checkOutputFile({ output }: ReplayOptions, { path }: ReplayInput): Promise<void> {
   if (output === undefined || path === undefined) return;
-  const [from, to] = await Promise.all([stat(path), stat(output).catch(() => undefined)]);
-  if (from.dev === to?.dev && from.ino === to.ino)
+  if (await isSameFile(path, output))
     throw new UsageError(`option --output: expected another file than the input, got ${quoted(output)}`);
 }

@@ -2,7 +2,7 @@ import type { LatencyReport } from '../analysis/latency-report.ts';
 import { JaegerError } from '../report-inputs/jaeger-client.ts';
 import { createDocument } from '../report-outputs/report-document.ts';
 import { BadLines } from './bad-lines.ts';
-import { UsageError } from './command-line.ts';
+import { quoted, UsageError } from './command-line.ts';
 import { count } from './count.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -15,6 +15,7 @@ import { readReportOptions, type ReportOptions, type ReportSource } from './repo
 import { showReportProgress } from './report-progress.ts';
 import { ReportReading } from './report-reading.ts';
 import { writeReport } from './report-writing.ts';
+import { isSameFile } from './same-file.ts';
 
 /** `realtime-otel report`: reads spans and says where their callers waited. Never rejects. */
 export async function runReport(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
@@ -34,6 +35,7 @@ export async function runReport(args: readonly string[], io: ProgramIo): Promise
 }
 
 async function reportOn(options: ReportOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
+  await checkPage(options);
   const startedAt = performance.now();
   const badLines = new BadLines(messages);
   const readings: ReportReading[] = [];
@@ -64,6 +66,14 @@ async function reportOn(options: ReportOptions, io: ProgramIo, messages: Message
   } finally {
     hideProgress();
   }
+}
+
+/** A page that takes the place of its input would be the last that was made of it. */
+async function checkPage({ sources, baseline, html }: ReportOptions): Promise<void> {
+  if (html === undefined || html === '-') return;
+  for (const source of [...sources, baseline])
+    if (source?.kind === 'file' && source.path !== '-' && (await isSameFile(source.path, html)))
+      throw new UsageError(`option --html: expected another file than an input, got ${quoted(html)}`);
 }
 
 function checkSpans({ spans }: LatencyReport, where: string): void {

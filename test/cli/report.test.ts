@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -462,6 +462,15 @@ describe('a page', () => {
     const { size } = await stat(file);
     const over = await report([file, '--html', file]);
     expect(over.code).toBe(2);
+    const link = join(dirname(file), 'link.html');
+    await symlink(file, link);
+    const another = await fileOf(linesOf({ sessions: 1 }));
+    for (const inputs of [[file], [another, file], [another, '--baseline', file]])
+      for (const page of [link, `${dirname(file)}/./spans.jsonl`]) {
+        const { code, io } = await report([...inputs, '--html', page]);
+        expect(code).toBe(2);
+        expect(io.err).toContain('option --html: expected another file than an input');
+      }
     expect((await stat(file)).size).toBe(size);
   });
 });
