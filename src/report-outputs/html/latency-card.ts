@@ -5,7 +5,7 @@ import { percentileGroups } from '../percentile-groups.ts';
 import { quantity } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
-import { LogAxis } from './log-axis.ts';
+import { LogAxis } from '../log-axis.ts';
 import { describe, legend, PARTS, percent, splitBar } from './parts.ts';
 import { duration, tick } from './typeset.ts';
 
