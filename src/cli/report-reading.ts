@@ -150,8 +150,8 @@ export class ReportReading implements SpanTaker {
   }
 
   async #readDocument({ name }: ReplayInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
-    const document = new SpanDocument(this, (problem) => {
-      this.#parts.badLines.addOther(`${name}: element ${document.elements} of resourceSpans ${problem}`);
+    const document = new SpanDocument(this, (number, problem) => {
+      this.#parts.badLines.addOther(`${name}: element ${number} of resourceSpans ${problem}`);
     });
     const before = this.lines;
     const take = (chunk: Buffer): void => {

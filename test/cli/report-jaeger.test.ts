@@ -86,6 +86,7 @@ it.each([
   ['an unknown path', 404, '404 page not found', /it answered 404, 404 page not found/],
   ['a failure', 500, '{"error":{"message":"the store is down"}}', /it answered 500, .*the store is down/],
   ['half an answer', 200, '{"result":{"resourceSpans":[{"resource":', /its answer breaks off/],
+  ['half a list', 200, '{"result":{"resourceSpans":[{"resource":{}},', /its answer breaks off/],
   ['no JSON', 200, '{"result":{"resourceSpans":[{"resource":oops}]}}', /its answer is no JSON/],
 ])('says in words that the answer is %s', async (_, status, body, message) => {
   const { url } = await startServer((response) => response.writeHead(status).end(body));

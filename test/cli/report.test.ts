@@ -232,6 +232,14 @@ describe('its inputs', () => {
     const { code, io } = await report([torn]);
     expect(code).toBe(3);
     expect(io.err).toMatch(/torn\.json: element \d of resourceSpans breaks off, and is left out/);
+    const request = { resourceSpans: lines.slice(0, 3).flatMap((line) => JSON.parse(line).resourceSpans) };
+    const short = await temporaryFile(
+      'short.json',
+      JSON.stringify(request, undefined, 2).replace(/\s*\]\s*\}$/, ','),
+    );
+    const cut = await report([short]);
+    expect(cut.code).toBe(3);
+    expect(cut.io.err).toContain('short.json: element 4 of resourceSpans breaks off, and is left out');
   });
 
   it('are doubted where times are missing or relative, sessions mixed, or lines lost', async () => {
