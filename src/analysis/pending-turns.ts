@@ -20,11 +20,6 @@ export class PendingTurns {
     this.#capacity = capacity;
   }
 
-  /** Turns that are held. */
-  get size(): number {
-    return this.#complete.size + this.#begun.size;
-  }
-
   /** Takes note of a span of a turn; any other span has no effect. */
   add(span: SpanFacts): void {
     const number = span.attributes[TURN_NUMBER];

@@ -13,7 +13,6 @@ export interface TurnSpan {
   readonly end: number;
   /** Microseconds; `undefined` for a turn without an answer. */
   readonly latency: number | undefined;
-  readonly inputModality: string | undefined;
   readonly endReason: string | undefined;
 }
 
@@ -72,7 +71,6 @@ function turnSpanOf(span: SpanFacts): TurnSpan {
     start: span.start,
     end: span.end,
     latency: microsecondsOf(span, name.RESPONSE_LATENCY),
-    inputModality: textOf(span, name.INPUT_MODALITY),
     endReason: textOf(span, name.TURN_END_REASON),
   };
 }

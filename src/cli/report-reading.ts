@@ -52,10 +52,6 @@ export class ReportReading implements SpanTaker {
     return this.#analysis.sessions;
   }
 
-  get turns(): number {
-    return this.#analysis.turns;
-  }
-
   add(span: SpanFacts): void {
     const { service } = this.#parts;
     if (service === undefined || span.service === undefined || span.service === service)
