@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { recordRealtimeConnection } from '../sources/connection/record-realtime-connection.ts';
 import { UsageError } from './command-line.ts';
 import { connectionEnding, placeOf } from './connection-ending.ts';
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { MessageArea } from './message-area.ts';

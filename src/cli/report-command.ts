@@ -3,13 +3,14 @@ import { JaegerError } from '../report-inputs/jaeger-client.ts';
 import { createDocument } from '../report-outputs/report-document.ts';
 import { BadLines } from './bad-lines.ts';
 import { quoted, UsageError } from './command-line.ts';
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { InputError } from './input-error.ts';
 import { MessageArea } from './message-area.ts';
 import { OutputError } from './outputs/replay-output.ts';
 import { interruptionCode, type ProgramIo } from './program-io.ts';
+import { duration } from './replay-summary.ts';
 import { reportHelp } from './report-help.ts';
 import { readReportOptions, type ReportOptions, type ReportSource } from './report-options.ts';
 import { showReportProgress } from './report-progress.ts';
@@ -98,7 +99,7 @@ function summarise(
     ...(spans.otherServices > 0 ? [count(spans.otherServices, 'span') + ' of other services'] : []),
     ...(badLines.count > 0 ? [count(badLines.count, 'bad line')] : []),
   ];
-  return `${parts.join(', ')} in ${elapsedMs < 1000 ? `${Math.round(elapsedMs)} ms` : `${(elapsedMs / 1000).toFixed(1)} s`}`;
+  return `${parts.join(', ')} in ${duration(elapsedMs)}`;
 }
 
 /** The words of errors that are meant to be read, and all there is of others. */

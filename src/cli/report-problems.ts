@@ -1,5 +1,5 @@
 import type { SpanLines } from '../report-inputs/span-lines.ts';
-import { count } from './count.ts';
+import { count } from '../count.ts';
 
 /** What makes the numbers of an input doubtful, in words. */
 export function doubtsAbout(

@@ -4,7 +4,7 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { startTelemetry, type Telemetry } from '../../otlp/index.ts';
 import { readEnvironment } from '../../otlp/telemetry-environment.ts';
 import { DEFAULT_ENDPOINT, originOf } from '../../otlp/signal-url.ts';
-import { count } from '../count.ts';
+import { count, whole } from '../../count.ts';
 import { whyUnreachable } from './receiver-check.ts';
 import { OutputError, type ReplayOutput } from './replay-output.ts';
 
@@ -103,9 +103,7 @@ export class OtlpOutput implements ReplayOutput {
     const { exportedSpans: accepted, failedSpans, droppedSpans } = telemetry;
     const lost = failedSpans + droppedSpans;
     if (lost > 0 && !this.#gaveUp)
-      throw new OutputError(
-        `${this.receiver} took ${accepted.toLocaleString('en')} of ${count(accepted + lost, 'span')}`,
-      );
+      throw new OutputError(`${this.receiver} took ${whole(accepted)} of ${count(accepted + lost, 'span')}`);
   }
 
   /** False when a flush changes nothing. */

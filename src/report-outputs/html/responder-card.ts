@@ -1,6 +1,6 @@
 import type { ResponderReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../count.ts';
 import { statusesOf } from '../outcome-words.ts';
-import { whole } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import type { LogAxis } from '../log-axis.ts';

@@ -1,7 +1,8 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../count.ts';
 import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
-import { isShaky, percentage, whole } from '../quantities.ts';
+import { isShaky, percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { LogAxis } from '../log-axis.ts';

@@ -1,8 +1,9 @@
 import { segment, type Line } from '../../waterfall/styled-line.ts';
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../count.ts';
 import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
-import { duration, isShaky, percentage, whole } from '../quantities.ts';
+import { duration, isShaky, percentage } from '../quantities.ts';
 import type { LogAxis } from '../log-axis.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { axisOf, RANGE_LEGEND, rangePlot } from './plots.ts';
