@@ -1,10 +1,7 @@
 import { BadLines } from './bad-lines.ts';
 import { quoted, UsageError } from './command-line.ts';
-import { showDiagnostics } from './diagnostics.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { InputError } from './input-error.ts';
-import { MessageArea } from './message-area.ts';
-import { OutputError } from './outputs/replay-output.ts';
+import type { MessageArea } from './message-area.ts';
 import { openReplayOutputs, type ReplayOutputs } from './outputs/replay-outputs.ts';
 import { interruptionCode, type ProgramIo } from './program-io.ts';
 import { replayHelp } from './replay-help.ts';
@@ -13,23 +10,13 @@ import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { showProgress } from './replay-progress.ts';
 import { ReplayRun } from './replay-run.ts';
 import { summarise } from './replay-summary.ts';
+import { describeFailure, runCommand } from './run-command.ts';
 import { isSameFile } from './same-file.ts';
 
 /** `realtime-otel replay`: reads a recorded stream of events and writes its spans. Never rejects. */
-export async function runReplay(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const messages = new MessageArea(io.stderr, 'replay');
-  const hideDiagnostics = showDiagnostics(messages, io.env);
-  try {
-    const options = readReplayOptions(args);
-    if (options !== 'help') return await replayInput(options, io, messages);
-    io.stdout.write(replayHelp);
-    return EXIT.done;
-  } catch (error) {
-    messages.say(describeFailure(error));
-    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
-  } finally {
-    hideDiagnostics();
-  }
+export function runReplay(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const readOptions = (): ReplayOptions | 'help' => readReplayOptions(args);
+  return runCommand({ name: 'replay', help: replayHelp, readOptions, run: replayInput }, io);
 }
 
 async function replayInput(options: ReplayOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
@@ -97,13 +84,6 @@ function nothingRecognised({ name }: ReplayInput, { lines, isDocument }: ReplayR
     `nothing was recognised in ${name}: expected JSON lines, each a recorded event, an event of an agents SDK or ` +
     'a Realtime API event. See realtime-otel replay --help'
   );
-}
-
-/** The words of errors that are meant to be read, and all there is of others. */
-function describeFailure(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}. See realtime-otel replay --help`;
-  if (error instanceof InputError || error instanceof OutputError) return error.message;
-  return `unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
 /** Opening the output would empty the input. */

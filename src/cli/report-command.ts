@@ -1,14 +1,11 @@
 import type { LatencyReport } from '../analysis/latency-report.ts';
-import { JaegerError } from '../report-inputs/jaeger-client.ts';
 import { createDocument } from '../report-outputs/report-document.ts';
 import { BadLines } from './bad-lines.ts';
 import { quoted, UsageError } from './command-line.ts';
 import { count } from '../count.ts';
-import { showDiagnostics } from './diagnostics.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { InputError } from './input-error.ts';
-import { MessageArea } from './message-area.ts';
-import { OutputError } from './outputs/replay-output.ts';
+import type { MessageArea } from './message-area.ts';
 import { interruptionCode, type ProgramIo } from './program-io.ts';
 import { duration } from './replay-summary.ts';
 import { reportHelp } from './report-help.ts';
@@ -16,23 +13,13 @@ import { readReportOptions, type ReportOptions, type ReportSource } from './repo
 import { showReportProgress } from './report-progress.ts';
 import { ReportReading } from './report-reading.ts';
 import { writeReport } from './report-writing.ts';
+import { runCommand } from './run-command.ts';
 import { isSameFile } from './same-file.ts';
 
 /** `realtime-otel report`: reads spans and says where their callers waited. Never rejects. */
-export async function runReport(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const messages = new MessageArea(io.stderr, 'report');
-  const hideDiagnostics = showDiagnostics(messages, io.env);
-  try {
-    const options = readReportOptions(args, Date.now());
-    if (options !== 'help') return await reportOn(options, io, messages);
-    io.stdout.write(reportHelp);
-    return EXIT.done;
-  } catch (error) {
-    messages.say(describeFailure(error));
-    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
-  } finally {
-    hideDiagnostics();
-  }
+export function runReport(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const readOptions = (): ReportOptions | 'help' => readReportOptions(args, Date.now());
+  return runCommand({ name: 'report', help: reportHelp, readOptions, run: reportOn }, io);
 }
 
 async function reportOn(options: ReportOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
@@ -100,12 +87,4 @@ function summarise(
     ...(badLines.count > 0 ? [count(badLines.count, 'bad line')] : []),
   ];
   return `${parts.join(', ')} in ${duration(elapsedMs)}`;
-}
-
-/** The words of errors that are meant to be read, and all there is of others. */
-function describeFailure(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}. See realtime-otel report --help`;
-  if (error instanceof InputError || error instanceof OutputError || error instanceof JaegerError)
-    return error.message;
-  return `unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,7 +1,7 @@
 import { LatencyAnalysis } from '../analysis/latency-analysis.ts';
 import type { LatencyReport } from '../analysis/latency-report.ts';
 import type { SpanFacts } from '../analysis/span-facts.ts';
-import { JaegerClient } from '../report-inputs/jaeger-client.ts';
+import { JaegerClient, JaegerError } from '../report-inputs/jaeger-client.ts';
 import { JaegerTraces } from '../report-inputs/jaeger-traces.ts';
 import { opensSavedReport, readSavedReport } from '../report-inputs/saved-report.ts';
 import { opensDocument, SHAPE_BYTES, SpanDocument } from '../report-inputs/span-document.ts';
@@ -63,7 +63,7 @@ export class ReportReading implements SpanTaker {
     this.#analysis.otherSpans += 1;
   }
 
-  /** Throws an {@link InputError} or a `JaegerError`. After an interruption the report is of what was read until then. */
+  /** Throws an {@link InputError}. After an interruption the report is of what was read until then. */
   async read(): Promise<LatencyReport> {
     for (const source of this.#parts.sources) {
       if (this.#parts.io.interruption.aborted) break;
@@ -82,7 +82,8 @@ export class ReportReading implements SpanTaker {
       const services = await client.services();
       if (!services.includes(service)) throw new InputError(unknownService({ url, service, services }));
     } catch (error) {
-      if (!this.#parts.io.interruption.aborted) throw error;
+      if (this.#parts.io.interruption.aborted) return;
+      throw error instanceof JaegerError ? new InputError(error.message, { cause: error }) : error;
     } finally {
       this.jaeger = undefined;
     }
