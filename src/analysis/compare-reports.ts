@@ -1,6 +1,6 @@
 import { shareInterval } from './confidence.ts';
 import type { DurationSummary, Interval } from './durations.ts';
-import type { LatencyReport, ToolReport } from './latency-report.ts';
+import type { LatencyReport, ResponderReport, ToolReport } from './latency-report.ts';
 
 /** Samples on either side below which nothing is called better or worse. */
 export const FEWEST_SAMPLES = 20;
@@ -60,16 +60,10 @@ export function compareReports(current: LatencyReport, baseline: LatencyReport):
     ...turnRows(reports),
     ...named(reports, ({ tools }) => tools).flatMap(([name, tools]) => toolRows(name, tools)),
     ...named(reports, ({ agents }) => agents).flatMap(([name, agents]) =>
-      durationRows({ subject: 'agent', name, measure: 'time to first chunk' }, timesToFirstChunk(agents), [
-        'p50',
-        'p95',
-      ]),
+      responderRows({ subject: 'agent', name }, agents),
     ),
     ...named(reports, ({ models }) => models).flatMap(([name, models]) =>
-      durationRows({ subject: 'model', name, measure: 'time to first chunk' }, timesToFirstChunk(models), [
-        'p50',
-        'p95',
-      ]),
+      responderRows({ subject: 'model', name }, models),
     ),
   ];
   const withVerdict = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
@@ -123,10 +117,15 @@ function toolRows(name: string, tools: Pair<ToolReport | undefined>): Comparison
   ];
 }
 
-function timesToFirstChunk(
-  responders: Pair<{ timeToFirstChunk: DurationSummary | null } | undefined>,
-): Pair<DurationSummary | null> {
-  return both(responders, (responder) => responder?.timeToFirstChunk ?? null);
+function responderRows(
+  whose: Pick<ComparisonRow, 'subject' | 'name'>,
+  responders: Pair<ResponderReport | undefined>,
+): ComparisonRow[] {
+  return durationRows(
+    { ...whose, measure: 'time to first chunk' },
+    both(responders, (responder) => responder?.timeToFirstChunk ?? null),
+    ['p50', 'p95'],
+  );
 }
 
 function both<From, To>([baseline, current]: Pair<From>, of: (value: From) => To): Pair<To> {

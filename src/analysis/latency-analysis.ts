@@ -65,10 +65,6 @@ export class LatencyAnalysis {
     return this.#sessionEnds.total;
   }
 
-  get turns(): number {
-    return this.#turnEnds.total;
-  }
-
   add(span: SpanFacts): void {
     this.#spans += 1;
     this.#from = Math.min(this.#from, span.start);

@@ -9,10 +9,6 @@ export class NamedGroups<Group> {
     this.#create = create;
   }
 
-  get size(): number {
-    return this.#groups.size;
-  }
-
   get(name: string): Group {
     const known = this.#groups.get(name);
     if (known !== undefined) return known;

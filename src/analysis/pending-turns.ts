@@ -20,16 +20,11 @@ export class PendingTurns {
     this.#capacity = capacity;
   }
 
-  /** Turns that are held. */
-  get size(): number {
-    return this.#complete.size + this.#begun.size;
-  }
-
   /** Takes note of a span of a turn; any other span has no effect. */
   add(span: SpanFacts): void {
     const number = span.attributes[TURN_NUMBER];
     if (typeof number !== 'number') return;
-    const key = `${span.traceId} ${number} ${String(span.attributes[REALTIME_SESSION_ID])}`;
+    const key = keyOf(span.traceId, number, span.attributes[REALTIME_SESSION_ID]);
     const parts = this.#complete.get(key) ?? this.#begun.get(key) ?? this.#begin(key);
     parts.add(span);
     if (span.operation !== 'turn' || !this.#begun.delete(key)) return;
@@ -39,10 +34,8 @@ export class PendingTurns {
 
   /** The input is over: hands on what is left. */
   settleAll(): void {
-    for (const turns of [this.#complete, this.#begun]) {
-      for (const parts of turns.values()) this.#settle(parts);
-      turns.clear();
-    }
+    for (const turns of [this.#complete, this.#begun])
+      for (const [key, parts] of turns) this.#handOn(turns, key, parts);
   }
 
   #begin(key: string): TurnParts {
@@ -54,10 +47,26 @@ export class PendingTurns {
 
   #makeRoom(turns: Map<string, TurnParts>): void {
     if (turns.size <= this.#capacity) return;
-    for (const [key, oldest] of turns) {
-      turns.delete(key);
-      this.#settle(oldest);
-      return;
-    }
+    for (const [key, oldest] of turns) return this.#handOn(turns, key, oldest);
   }
+
+  #handOn(turns: Map<string, TurnParts>, key: string, parts: TurnParts): void {
+    turns.delete(key);
+    const { turn } = parts;
+    if (turn?.sessionId !== undefined) this.#joinEarlier(parts, keyOf(turn.traceId, turn.number, undefined));
+    this.#settle(parts);
+  }
+
+  /** Spans that ended before the session's id was known have none, and lie apart from their turn, which has one. */
+  #joinEarlier(parts: TurnParts, key: string): void {
+    const earlier = this.#begun.get(key);
+    if (earlier === undefined) return;
+    this.#begun.delete(key);
+    parts.join(earlier);
+  }
+}
+
+/** Sessions within one trace of an application number their turns alike. */
+function keyOf(traceId: string, number: number | undefined, sessionId: unknown): string {
+  return `${traceId} ${number} ${String(sessionId)}`;
 }

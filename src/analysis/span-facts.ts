@@ -1,3 +1,5 @@
+import { count, text } from '../events/fields.ts';
+
 /** What a span of this library is about: the first word of its name. */
 export type Operation =
   'realtime_session' | 'turn' | 'user_speech' | 'invoke_agent' | 'realtime_inference' | 'execute_tool';
@@ -34,8 +36,7 @@ export function operationOfName(name: string): Operation | undefined {
 
 /** The attribute's value when it is a text that is not empty. */
 export function textOf({ attributes }: Pick<SpanFacts, 'attributes'>, key: string): string | undefined {
-  const value = attributes[key];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return text(attributes[key]);
 }
 
 /** An attribute that counts seconds, in whole microseconds; `undefined` when there is none, or one below zero. */
@@ -43,7 +44,6 @@ export function microsecondsOf(
   { attributes }: Pick<SpanFacts, 'attributes'>,
   key: string,
 ): number | undefined {
-  const seconds = attributes[key];
-  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds < Infinity)) return undefined;
-  return Math.round(seconds * 1e6);
+  const seconds = count(attributes[key]);
+  return seconds === undefined ? undefined : Math.round(seconds * 1e6);
 }

@@ -13,7 +13,6 @@ export interface TurnSpan {
   readonly end: number;
   /** Microseconds; `undefined` for a turn without an answer. */
   readonly latency: number | undefined;
-  readonly inputModality: string | undefined;
   readonly endReason: string | undefined;
 }
 
@@ -52,6 +51,16 @@ export class TurnParts {
     }
   }
 
+  /** Takes over what was noted of the same turn apart from it. */
+  join(other: TurnParts): void {
+    this.speechEnds.push(...other.speechEnds);
+    this.responses.push(...other.responses);
+    this.calls.push(...other.calls);
+    if (other.#firstResponse >= this.#firstResponse) return;
+    this.#firstResponse = other.#firstResponse;
+    this.firstAgent = other.firstAgent;
+  }
+
   #addResponse(span: SpanFacts): void {
     // Such a response takes no part in the turn that it happens to be in.
     if (span.attributes[name.OUT_OF_BAND] === true || this.responses.length >= MAX_PARTS_OF_TURN) return;
@@ -72,7 +81,6 @@ function turnSpanOf(span: SpanFacts): TurnSpan {
     start: span.start,
     end: span.end,
     latency: microsecondsOf(span, name.RESPONSE_LATENCY),
-    inputModality: textOf(span, name.INPUT_MODALITY),
     endReason: textOf(span, name.TURN_END_REASON),
   };
 }

@@ -1,4 +1,4 @@
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import type { MessageArea } from './message-area.ts';
 
 /** The first lines of a file in another format say what is wrong with the rest of it. */

@@ -1,17 +1,15 @@
 import { WebSocket } from 'ws';
 
 import { recordRealtimeConnection } from '../sources/connection/record-realtime-connection.ts';
-import { UsageError } from './command-line.ts';
 import { connectionEnding, placeOf } from './connection-ending.ts';
-import { count } from './count.ts';
-import { showDiagnostics } from './diagnostics.ts';
+import { count } from '../count.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { MessageArea } from './message-area.ts';
-import { OutputError } from './outputs/replay-output.ts';
+import type { MessageArea } from './message-area.ts';
 import { TextSink } from './outputs/text-sink.ts';
 import { interruptionCode, type ProgramIo } from './program-io.ts';
 import { recordHelp } from './record-help.ts';
 import { readRecordOptions, type RecordCommandOptions } from './record-options.ts';
+import { runCommand } from './run-command.ts';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 
@@ -19,24 +17,9 @@ const CONNECT_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** `realtime-otel record`: writes the live events of a connection as JSON lines. Never rejects. */
-export async function runRecord(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const messages = new MessageArea(io.stderr, 'record');
-  const hideDiagnostics = showDiagnostics(messages, io.env);
-  try {
-    const options = readRecordOptions(args, io.env);
-    if (options !== 'help') return await recordConnection(options, io, messages);
-    io.stdout.write(recordHelp);
-    return EXIT.done;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      messages.say(`${error.message}. See realtime-otel record --help`);
-      return EXIT.usage;
-    }
-    messages.say(error instanceof OutputError ? error.message : `unexpected failure: ${String(error)}`);
-    return EXIT.failed;
-  } finally {
-    hideDiagnostics();
-  }
+export function runRecord(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const readOptions = (): RecordCommandOptions | 'help' => readRecordOptions(args, io.env);
+  return runCommand({ name: 'record', help: recordHelp, readOptions, run: recordConnection }, io);
 }
 
 async function recordConnection(

@@ -1,12 +1,7 @@
-import { stat } from 'node:fs/promises';
-
 import { BadLines } from './bad-lines.ts';
 import { quoted, UsageError } from './command-line.ts';
-import { showDiagnostics } from './diagnostics.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { InputError } from './input-error.ts';
-import { MessageArea } from './message-area.ts';
-import { OutputError } from './outputs/replay-output.ts';
+import type { MessageArea } from './message-area.ts';
 import { openReplayOutputs, type ReplayOutputs } from './outputs/replay-outputs.ts';
 import { interruptionCode, type ProgramIo } from './program-io.ts';
 import { replayHelp } from './replay-help.ts';
@@ -15,22 +10,13 @@ import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { showProgress } from './replay-progress.ts';
 import { ReplayRun } from './replay-run.ts';
 import { summarise } from './replay-summary.ts';
+import { describeFailure, runCommand } from './run-command.ts';
+import { isSameFile } from './same-file.ts';
 
 /** `realtime-otel replay`: reads a recorded stream of events and writes its spans. Never rejects. */
-export async function runReplay(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const messages = new MessageArea(io.stderr, 'replay');
-  const hideDiagnostics = showDiagnostics(messages, io.env);
-  try {
-    const options = readReplayOptions(args);
-    if (options !== 'help') return await replayInput(options, io, messages);
-    io.stdout.write(replayHelp);
-    return EXIT.done;
-  } catch (error) {
-    messages.say(describeFailure(error));
-    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
-  } finally {
-    hideDiagnostics();
-  }
+export function runReplay(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const readOptions = (): ReplayOptions | 'help' => readReplayOptions(args);
+  return runCommand({ name: 'replay', help: replayHelp, readOptions, run: replayInput }, io);
 }
 
 async function replayInput(options: ReplayOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
@@ -100,17 +86,9 @@ function nothingRecognised({ name }: ReplayInput, { lines, isDocument }: ReplayR
   );
 }
 
-/** The words of errors that are meant to be read, and all there is of others. */
-function describeFailure(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}. See realtime-otel replay --help`;
-  if (error instanceof InputError || error instanceof OutputError) return error.message;
-  return `unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-}
-
 /** Opening the output would empty the input. */
 async function checkOutputFile({ output }: ReplayOptions, { path }: ReplayInput): Promise<void> {
   if (output === undefined || path === undefined) return;
-  const [from, to] = await Promise.all([stat(path), stat(output).catch(() => undefined)]);
-  if (from.dev === to?.dev && from.ino === to.ino)
+  if (await isSameFile(path, output))
     throw new UsageError(`option --output: expected another file than the input, got ${quoted(output)}`);
 }

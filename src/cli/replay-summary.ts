@@ -1,4 +1,4 @@
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
 import type { ReplayOptions } from './replay-options.ts';
 import type { ReplayRun } from './replay-run.ts';
@@ -68,7 +68,8 @@ function samplerHint({ run, outputs }: ReplayResult): string | undefined {
   return 'no spans were made: OTEL_TRACES_SAMPLER leaves them out';
 }
 
-function duration(ms: number): string {
+/** How long something took: `84 ms`, `1.2 s`. */
+export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 

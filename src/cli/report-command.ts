@@ -1,45 +1,36 @@
 import type { LatencyReport } from '../analysis/latency-report.ts';
-import { JaegerError } from '../report-inputs/jaeger-client.ts';
 import { createDocument } from '../report-outputs/report-document.ts';
 import { BadLines } from './bad-lines.ts';
-import { UsageError } from './command-line.ts';
-import { count } from './count.ts';
-import { showDiagnostics } from './diagnostics.ts';
+import { quoted, UsageError } from './command-line.ts';
+import { count } from '../count.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { InputError } from './input-error.ts';
-import { MessageArea } from './message-area.ts';
-import { OutputError } from './outputs/replay-output.ts';
+import type { MessageArea } from './message-area.ts';
 import { interruptionCode, type ProgramIo } from './program-io.ts';
+import { duration } from './replay-summary.ts';
 import { reportHelp } from './report-help.ts';
 import { readReportOptions, type ReportOptions, type ReportSource } from './report-options.ts';
 import { showReportProgress } from './report-progress.ts';
 import { ReportReading } from './report-reading.ts';
 import { writeReport } from './report-writing.ts';
+import { runCommand } from './run-command.ts';
+import { isSameFile } from './same-file.ts';
 
 /** `realtime-otel report`: reads spans and says where their callers waited. Never rejects. */
-export async function runReport(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const messages = new MessageArea(io.stderr, 'report');
-  const hideDiagnostics = showDiagnostics(messages, io.env);
-  try {
-    const options = readReportOptions(args, Date.now());
-    if (options !== 'help') return await reportOn(options, io, messages);
-    io.stdout.write(reportHelp);
-    return EXIT.done;
-  } catch (error) {
-    messages.say(describeFailure(error));
-    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
-  } finally {
-    hideDiagnostics();
-  }
+export function runReport(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const readOptions = (): ReportOptions | 'help' => readReportOptions(args, Date.now());
+  return runCommand({ name: 'report', help: reportHelp, readOptions, run: reportOn }, io);
 }
 
 async function reportOn(options: ReportOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
+  await checkPage(options);
   const startedAt = performance.now();
   const badLines = new BadLines(messages);
   const readings: ReportReading[] = [];
+  const isOneOfMany = options.sources.length > 1 || options.baseline !== undefined;
   const read = async (sources: readonly ReportSource[]): Promise<LatencyReport> => {
     const { service, slowest } = options;
-    const reading = new ReportReading({ sources, service, slowest, io, badLines });
+    const reading = new ReportReading({ sources, isOneOfMany, service, slowest, io, badLines });
     readings.push(reading);
     return reading.read();
   };
@@ -65,6 +56,14 @@ async function reportOn(options: ReportOptions, io: ProgramIo, messages: Message
   }
 }
 
+/** A page that takes the place of its input would be the last that was made of it. */
+async function checkPage({ sources, baseline, html }: ReportOptions): Promise<void> {
+  if (html === undefined || html === '-') return;
+  for (const source of [...sources, baseline])
+    if (source?.kind === 'file' && source.path !== '-' && (await isSameFile(source.path, html)))
+      throw new UsageError(`option --html: expected another file than an input, got ${quoted(html)}`);
+}
+
 function checkSpans({ spans }: LatencyReport, where: string): void {
   if (spans.realtime > 0) return;
   if (spans.otherServices > 0)
@@ -87,13 +86,5 @@ function summarise(
     ...(spans.otherServices > 0 ? [count(spans.otherServices, 'span') + ' of other services'] : []),
     ...(badLines.count > 0 ? [count(badLines.count, 'bad line')] : []),
   ];
-  return `${parts.join(', ')} in ${elapsedMs < 1000 ? `${Math.round(elapsedMs)} ms` : `${(elapsedMs / 1000).toFixed(1)} s`}`;
-}
-
-/** The words of errors that are meant to be read, and all there is of others. */
-function describeFailure(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}. See realtime-otel report --help`;
-  if (error instanceof InputError || error instanceof OutputError || error instanceof JaegerError)
-    return error.message;
-  return `unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return `${parts.join(', ')} in ${duration(elapsedMs)}`;
 }

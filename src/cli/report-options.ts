@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-
 import { quoted, readArguments, UsageError } from './command-line.ts';
 import { completeRange, durationOption, timeOption, type TimeRange } from './time-range.ts';
 
@@ -66,7 +64,6 @@ export function readReportOptions(args: readonly string[], now: number): ReportO
     quiet: values.quiet === true,
   };
   checkStandardStreams(options);
-  checkPage(options);
   return options;
 }
 
@@ -144,14 +141,6 @@ function urlOf(option: string, value: string | undefined): string | undefined {
   throw new UsageError(
     `option ${option}: expected a URL such as http://localhost:16686, got ${quoted(value)}`,
   );
-}
-
-/** A page that takes the place of its input would be the last that was made of it. */
-function checkPage({ sources, baseline, html }: ReportOptions): void {
-  if (html === undefined || html === '-') return;
-  for (const source of [...sources, baseline])
-    if (source?.kind === 'file' && resolve(source.path) === resolve(html))
-      throw new UsageError(`option --html: expected another file than an input, got ${quoted(html)}`);
 }
 
 function checkStandardStreams({ sources, baseline, json, html }: ReportOptions): void {

@@ -1,32 +1,48 @@
 import type { SpanLines } from '../report-inputs/span-lines.ts';
-import { count } from './count.ts';
+import { count } from '../count.ts';
 
 /** What makes the numbers of an input doubtful, in words. */
 export function doubtsAbout(
   name: string,
-  { events, untimedEvents, mixesSessions }: Pick<SpanLines, 'events' | 'untimedEvents' | 'mixesSessions'>,
+  { events, untimedEvents, relativeEvents, mixesSessions, lostLines }: Doubtful,
 ): string[] {
   const doubts: string[] = [];
+  if (lostLines > 0)
+    doubts.push(
+      `${count(lostLines, 'line')} could not be recorded, so what happened then is not in the numbers`,
+    );
   if (untimedEvents > 0) {
     const which =
       untimedEvents === events ? 'no event has a time' : `${count(untimedEvents, 'event')} without a time`;
     doubts.push(
-      `${name}: ${which}, so latencies are not those of the sessions; realtime-otel replay --time-field names the field that holds it, and with --to json writes what is read here`,
+      `${which}, so latencies are not those of the sessions; ${byReplay('--time-field names the field that holds it')}`,
     );
   }
+  if (relativeEvents > 0)
+    doubts.push(
+      `times look relative, ${count(relativeEvents, 'event')} would be of before 2015; ${byReplay('--time-unit says what numbers count')}`,
+    );
   if (mixesSessions)
     doubts.push(
-      `${name}: several sessions seem to be mixed; realtime-otel replay --session-field names what tells them apart, and with --to json writes what is read here`,
+      `several sessions seem to be mixed; ${byReplay('--session-field names what tells them apart')}`,
     );
-  return doubts;
+  return doubts.map((doubt) => `${name}: ${doubt}`);
 }
+
+type Doubtful = Pick<
+  SpanLines,
+  'events' | 'untimedEvents' | 'relativeEvents' | 'mixesSessions' | 'lostLines'
+>;
 
 /** What is wrong with a line, without advice to use an option of another command. */
 export function inWordsOfReport(problem: string): string {
-  return problem.replace(
-    ' --event-field names another',
-    ' realtime-otel replay --event-field names another, and with --to json writes what is read here',
-  );
+  const advice = '--event-field names another';
+  return problem.replace(` ${advice}`, ` ${byReplay(advice)}`);
+}
+
+/** The way around, for what only `replay` has an option. */
+function byReplay(advice: string): string {
+  return `realtime-otel replay ${advice}, and with --to json writes what is read here`;
 }
 
 /** For an input in which nothing is of any use. */

@@ -1,4 +1,4 @@
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import type { MessageArea } from './message-area.ts';
 import { readAmount } from './read-amount.ts';
 import type { ReportReading } from './report-reading.ts';

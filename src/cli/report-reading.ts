@@ -1,7 +1,7 @@
 import { LatencyAnalysis } from '../analysis/latency-analysis.ts';
 import type { LatencyReport } from '../analysis/latency-report.ts';
 import type { SpanFacts } from '../analysis/span-facts.ts';
-import { JaegerClient } from '../report-inputs/jaeger-client.ts';
+import { JaegerClient, JaegerError } from '../report-inputs/jaeger-client.ts';
 import { JaegerTraces } from '../report-inputs/jaeger-traces.ts';
 import { opensSavedReport, readSavedReport } from '../report-inputs/saved-report.ts';
 import { opensDocument, SHAPE_BYTES, SpanDocument } from '../report-inputs/span-document.ts';
@@ -17,6 +17,8 @@ import type { ReportSource } from './report-options.ts';
 /** What the reading of a report's inputs is made of. */
 export interface ReportReadingParts {
   sources: readonly ReportSource[];
+  /** Whether there are other inputs, these or those of a baseline, so that messages must say which is meant. */
+  isOneOfMany: boolean;
   /** Spans that name another service are left out. */
   service: string | undefined;
   slowest: number;
@@ -50,10 +52,6 @@ export class ReportReading implements SpanTaker {
     return this.#analysis.sessions;
   }
 
-  get turns(): number {
-    return this.#analysis.turns;
-  }
-
   add(span: SpanFacts): void {
     const { service } = this.#parts;
     if (service === undefined || span.service === undefined || span.service === service)
@@ -65,7 +63,7 @@ export class ReportReading implements SpanTaker {
     this.#analysis.otherSpans += 1;
   }
 
-  /** Throws an {@link InputError} or a `JaegerError`. After an interruption the report is of what was read until then. */
+  /** Throws an {@link InputError}. After an interruption the report is of what was read until then. */
   async read(): Promise<LatencyReport> {
     for (const source of this.#parts.sources) {
       if (this.#parts.io.interruption.aborted) break;
@@ -84,7 +82,8 @@ export class ReportReading implements SpanTaker {
       const services = await client.services();
       if (!services.includes(service)) throw new InputError(unknownService({ url, service, services }));
     } catch (error) {
-      if (!this.#parts.io.interruption.aborted) throw error;
+      if (this.#parts.io.interruption.aborted) return;
+      throw error instanceof JaegerError ? new InputError(error.message, { cause: error }) : error;
     } finally {
       this.jaeger = undefined;
     }
@@ -126,7 +125,11 @@ export class ReportReading implements SpanTaker {
     const spans = new SpanLines(this, (lineNumber, text, problem) => {
       const inOtherWords = text === undefined ? undefined : describeJsonError(text);
       const inOwnWords = inWordsOfReport(problem);
-      this.#parts.badLines.add(lineNumber, inOtherWords ?? inOwnWords, this.#nameAmongMany(name));
+      this.#parts.badLines.add(
+        lineNumber,
+        inOtherWords ?? inOwnWords,
+        this.#parts.isOneOfMany ? name : undefined,
+      );
     });
     const take = (chunk: Buffer): void => {
       spans.push(chunk);
@@ -144,8 +147,8 @@ export class ReportReading implements SpanTaker {
   }
 
   async #readDocument({ name }: ReplayInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
-    const document = new SpanDocument(this, (problem) => {
-      this.#parts.badLines.addOther(`${name}: element ${document.elements} of resourceSpans ${problem}`);
+    const document = new SpanDocument(this, (number, problem) => {
+      this.#parts.badLines.addOther(`${name}: element ${number} of resourceSpans ${problem}`);
     });
     const before = this.lines;
     const take = (chunk: Buffer): void => {
@@ -171,9 +174,5 @@ export class ReportReading implements SpanTaker {
     const report = readSavedReport(Buffer.concat(chunks).toString('utf8'));
     if (typeof report === 'string') throw new InputError(`cannot read ${name}: ${report}`);
     return report;
-  }
-
-  #nameAmongMany(name: string): string | undefined {
-    return this.#parts.sources.length > 1 ? name : undefined;
   }
 }

@@ -5,8 +5,7 @@ import type { MessageArea } from './message-area.ts';
 import { TextSink } from './outputs/text-sink.ts';
 import type { ProgramIo } from './program-io.ts';
 import type { ReportOptions } from './report-options.ts';
-
-const WIDTH_WITHOUT_TERMINAL = 120;
+import { terminalLook } from './terminal-look.ts';
 
 /** Writes a report where the options say, in the forms that they say. Throws an `OutputError`. */
 export async function writeReport(
@@ -20,12 +19,8 @@ export async function writeReport(
     if (html !== '-' && !options.quiet) messages.say(`the page is in ${html}`);
   }
   if (json) await writeAll(standardOutput(io), `${JSON.stringify(document, undefined, 2)}\n`);
-  if (!json && html === undefined) await writeAll(standardOutput(io), tables(document, io));
-}
-
-function tables(document: ReportDocument, { stdout, env }: ProgramIo): string {
-  const width = stdout.columns || WIDTH_WITHOUT_TERMINAL;
-  return renderTables(document, { width, color: stdout.isTTY === true && !env['NO_COLOR'] });
+  if (!json && html === undefined)
+    await writeAll(standardOutput(io), renderTables(document, terminalLook(io)));
 }
 
 function standardOutput({ stdout }: ProgramIo): TextSink {

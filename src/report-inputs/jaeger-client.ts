@@ -41,7 +41,7 @@ export class JaegerClient {
       isFirst = false;
       for (const element of elements.push(chunk)) yield this.#parsed(element);
     }
-    if (elements.isWithinElement) throw this.#failure('its answer breaks off');
+    if (elements.isWithinArray) throw this.#failure('its answer breaks off');
   }
 
   /** Names of the services that it has traces of. */

@@ -26,7 +26,8 @@ type Root = 'realtime_session' | 'turn';
 /**
  * Reads every trace of a service in a range of time, each once. Jaeger gives no more traces than are asked for and does not
  * say whether there are more, so the range is walked in steps short enough to stay below that number. Traces are found by
- * their sessions, then by their turns: those of sessions that began before, have not ended, or have traces of their own.
+ * their turns, then by their sessions: those in which no turn began. The span of a session comes last, so in this order one
+ * that ends meanwhile has its turns counted, at the least.
  */
 export class JaegerTraces {
   readonly #client: JaegerClient;
@@ -48,8 +49,8 @@ export class JaegerTraces {
 
   /** Throws a {@link JaegerError}. */
   async read(): Promise<void> {
-    await this.#walk('realtime_session');
     await this.#walk('turn');
+    await this.#walk('realtime_session');
   }
 
   async #walk(root: Root): Promise<void> {
@@ -69,7 +70,7 @@ export class JaegerTraces {
       start = end + 1;
       if (isScarce) step *= 2;
       this.#fitLimit(page);
-      this.progress = ((root === 'turn' ? 1 : 0) + (start - from) / (to - from + 1)) / 2;
+      this.progress = ((root === 'turn' ? 0 : 1) + (start - from) / (to - from + 1)) / 2;
     }
   }
 
@@ -93,7 +94,7 @@ export class JaegerTraces {
     for (const [traceId, { spans, others }] of page.traces) {
       const first = this.#firstStart(spans, root);
       if (first === undefined || first < start || first > end) continue;
-      if (root === 'turn' && this.#firstStart(spans, 'realtime_session') !== undefined) continue;
+      if (root === 'realtime_session' && this.#firstStart(spans, 'turn') !== undefined) continue;
       this.traces += 1;
       for (const span of spans) this.#taker.add(span);
       for (let other = 0; other < others; other += 1) this.#taker.passOver(traceId);

@@ -39,9 +39,9 @@ export class JsonElements {
     this.#maxBytes = maxBytes;
   }
 
-  /** Whether an element has begun and not ended. */
-  get isWithinElement(): boolean {
-    return this.#depth > 0;
+  /** Whether an array has begun and not ended: a text that is over then lacks elements, or a part of one. */
+  get isWithinArray(): boolean {
+    return this.#inArray;
   }
 
   /** The elements that end in this chunk. */

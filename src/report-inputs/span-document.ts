@@ -18,15 +18,18 @@ export function opensDocument(start: string): boolean {
   return text.startsWith('[') || OPENING.test(line.trimEnd()) || ANSWER.test(text);
 }
 
+/** What is wrong with an element of `resourceSpans`: its number from 1, and the problem in words. */
+export type BadElementListener = (number: number, problem: string) => void;
+
 /** Reads spans from one JSON text of OTLP, whatever is around its `resourceSpans`, without holding it whole. */
 export class SpanDocument {
   readonly #taker: SpanTaker;
-  readonly #onBadElement: (problem: string) => void;
+  readonly #onBadElement: BadElementListener;
   readonly #elements = new JsonElements('resourceSpans');
   /** Elements of `resourceSpans` so far. */
   elements = 0;
 
-  constructor(taker: SpanTaker, onBadElement: (problem: string) => void) {
+  constructor(taker: SpanTaker, onBadElement: BadElementListener) {
     this.#taker = taker;
     this.#onBadElement = onBadElement;
   }
@@ -34,13 +37,13 @@ export class SpanDocument {
   push(chunk: Buffer): void {
     for (const element of this.#elements.push(chunk)) {
       this.elements += 1;
-      if (element === OVERLONG_ELEMENT) this.#onBadElement('is too long, and is left out');
+      if (element === OVERLONG_ELEMENT) this.#onBadElement(this.elements, 'is too long, and is left out');
       else this.#read(element);
     }
   }
 
   end(): void {
-    if (this.#elements.isWithinElement) this.#onBadElement('breaks off, and is left out');
+    if (this.#elements.isWithinArray) this.#onBadElement(this.elements + 1, 'breaks off, and is left out');
   }
 
   #read(element: string): void {
@@ -48,7 +51,7 @@ export class SpanDocument {
     try {
       resourceSpans = JSON.parse(element);
     } catch {
-      return this.#onBadElement('is no JSON');
+      return this.#onBadElement(this.elements, 'is no JSON');
     }
     readResourceSpans(resourceSpans, this.#taker);
   }

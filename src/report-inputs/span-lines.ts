@@ -39,6 +39,16 @@ export class SpanLines {
     return this.#replay?.untimed ?? 0;
   }
 
+  /** Events whose times look as if they did not count from 1970. */
+  get relativeEvents(): number {
+    return this.#replay?.relative ?? 0;
+  }
+
+  /** Lines that could not be recorded, as recordings say of themselves. */
+  get lostLines(): number {
+    return this.#replay?.lostLines ?? 0;
+  }
+
   /** Whether several sessions look as if they were taken for one. */
   get mixesSessions(): boolean {
     return this.#replay?.mixesSessions ?? false;

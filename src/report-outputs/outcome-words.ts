@@ -1,5 +1,6 @@
 import type { LatencyReport, ResponderReport, ToolReport } from '../analysis/latency-report.ts';
-import { percentage, quantity, whole } from './quantities.ts';
+import { count, plural, whole } from '../count.ts';
+import { percentage } from './quantities.ts';
 
 /** Error types of one tool that are named. */
 const MOST_TYPES = 4;
@@ -10,7 +11,7 @@ export function outcomesOf({ byOutcome, byErrorType }: ToolReport): string[] {
     .filter(([outcome]) => outcome !== 'ok')
     .map(([outcome, number]) =>
       outcome === 'error'
-        ? `${quantity(number, 'error')}${typesOf(byErrorType)}`
+        ? `${count(number, 'error')}${typesOf(byErrorType)}`
         : `${whole(number)} ${outcome}`,
     );
 }
@@ -35,7 +36,7 @@ export function headlineCounts(report: LatencyReport): { number: string; noun: s
   const failures = errors.reduce((sum, error) => sum + error.count, 0);
   const item = (count: number, noun: string, aside?: string): ReturnType<typeof headlineCounts>[number] => ({
     number: whole(count),
-    noun: count === 1 ? noun : `${noun}s`,
+    noun: plural(count, noun),
     ...(aside !== undefined && { aside }),
   });
   const ofTurns = turns.count === 0 ? undefined : `${percentage(interruptions.count / turns.count)} of turns`;

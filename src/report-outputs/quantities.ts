@@ -20,15 +20,6 @@ export function relativeChange(change: number): string {
   return `${change < 0 ? '−' : '+'}${percent}%`;
 }
 
-/** `1 line`, `1,234 lines`. */
-export function quantity(number: number, noun: string): string {
-  return `${whole(number)} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-export function whole(number: number): string {
-  return number.toLocaleString('en');
-}
-
 /** From the first time to the last in UTC, naming the day once where it is one: `22 Nov 2026, 18:00 – 19:12 UTC`. */
 export function timeRange(from: string | null, to: string | null): string {
   if (from === null || to === null) return '';

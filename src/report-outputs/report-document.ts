@@ -20,8 +20,19 @@ export function createDocument(
   return {
     ...report,
     slowestTurns: report.slowestTurns.map((turn) => ({ ...turn, url: traceUrl(turn, ui) })),
-    ...(baseline !== undefined && { baseline, comparison: compareReports(report, baseline) }),
+    ...(baseline !== undefined && {
+      baseline: withoutBaseline(baseline),
+      comparison: compareReports(report, baseline),
+    }),
   };
+}
+
+/** A report that was saved may have had a baseline of its own. */
+function withoutBaseline(
+  document: LatencyReport & Pick<ReportDocument, 'baseline' | 'comparison'>,
+): LatencyReport {
+  const { baseline: _, comparison: __, ...report } = document;
+  return report;
 }
 
 /** The page of a trace, with the span of the turn picked out. A report that was saved has kept its links. */

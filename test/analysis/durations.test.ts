@@ -30,7 +30,7 @@ describe('a summary of durations', () => {
     });
   });
 
-  it('is exact at its ends, and within one percent between them, from microseconds to hours', () => {
+  it('has the exact maximum, and percentiles within one percent, from microseconds to hours', () => {
     const random = new RandomNumbers(7);
     const numbers = Array.from({ length: 5000 }, () => Math.ceil(random.around(400_000, 3)));
     const summary = durationsOf(numbers).summary()!;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { LatencyReport } from '../../src/analysis/latency-report.ts';
 import type { SpanFacts } from '../../src/analysis/span-facts.ts';
 import { SpanLines } from '../../src/report-inputs/span-lines.ts';
 import { exactLatencies, exactPercentile } from '../support/exact-latencies.ts';
@@ -111,6 +112,38 @@ describe('the analysis of many sessions', () => {
     expect(Math.abs(last.latency - mean)).toBeLessThan(mean * 0.02);
     expect(last.model + last.tools + last.approval + last.rest).toBeCloseTo(last.latency, 4);
   });
+});
+
+describe('a turn in which the id of the session becomes known', () => {
+  const at = (from: number, to: number, id?: string): Parameters<typeof makeSpan>[1] => ({
+    from,
+    to,
+    turn: 1,
+    at: { 'gen_ai.tool.name': 'look_up', 'gen_ai.agent.name': `${from}`, 'gen_ai.realtime_session.id': id },
+  });
+  const spansWith = (id?: string): SpanFacts[] => [
+    makeSpan('user_speech', at(0, 400, id)),
+    makeSpan('realtime_inference', at(450, 500, id)),
+    makeSpan('execute_tool', at(500, 800, id)),
+    makeSpan('realtime_inference', at(850, 1_100, 'sess_t1')),
+    makeTurn(0, 1_100, 600),
+  ];
+
+  it.each(['as they ended', 'the other way round'])(
+    'is split by all of its spans, which come %s',
+    (order) => {
+      const inOrder = (made: SpanFacts[]): SpanFacts[] =>
+        order === 'as they ended' ? made : made.toReversed();
+      const withoutIds = ({ slowestTurns, ...report }: LatencyReport): object => ({
+        ...report,
+        slowestTurns: slowestTurns.map((turn) => ({ ...turn, spanId: '' })),
+      });
+      const known = reportOf(inOrder(spansWith('sess_t1')));
+      const learnt = reportOf(inOrder(spansWith()));
+      expect(known.turns.split).toMatchObject({ turns: 1, tools: 0.3 });
+      expect(withoutIds(learnt)).toEqual(withoutIds(known));
+    },
+  );
 });
 
 describe('what is held', () => {

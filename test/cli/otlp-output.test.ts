@@ -38,4 +38,18 @@ describe('the OTLP output', () => {
       await output.finish();
     }
   });
+
+  it('counts what a receiver takes after the last flush, while it shuts down', async () => {
+    const receiver = await useReceiver({ afterMillis: 750 });
+    setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+    const output = new OtlpOutput({
+      receiver: receiver.url,
+      serviceName: 'test',
+      spanProcessors: [],
+      flushTimeoutMillis: 500,
+    });
+    output.tracerProvider.getTracer('test').startSpan('turn').end();
+    await output.finish();
+    expect(output.acceptedSpans).toBe(1);
+  });
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { runReport } from '../../src/cli/report-command.ts';
+import type { ReportDocument } from '../../src/report-outputs/report-document.ts';
 import { generateSessions, otlpLine } from '../support/generated-sessions.ts';
 import { memoryIo, type MemoryIo } from './command-io.ts';
 
@@ -51,7 +52,7 @@ it('asks below the base path of the UI, in old and in new names, for whole milli
     '/jaeger/api/v3/traces',
     '/jaeger/api/v3/services',
   ]);
-  const [sessions, turns] = asked.map(({ searchParams }) => Object.fromEntries(searchParams));
+  const [turns, sessions] = asked.map(({ searchParams }) => Object.fromEntries(searchParams));
   expect(sessions).toEqual({
     'query.service_name': 'phone',
     'query.serviceName': 'phone',
@@ -85,6 +86,7 @@ it.each([
   ['an unknown path', 404, '404 page not found', /it answered 404, 404 page not found/],
   ['a failure', 500, '{"error":{"message":"the store is down"}}', /it answered 500, .*the store is down/],
   ['half an answer', 200, '{"result":{"resourceSpans":[{"resource":', /its answer breaks off/],
+  ['half a list', 200, '{"result":{"resourceSpans":[{"resource":{}},', /its answer breaks off/],
   ['no JSON', 200, '{"result":{"resourceSpans":[{"resource":oops}]}}', /its answer is no JSON/],
 ])('says in words that the answer is %s', async (_, status, body, message) => {
   const { url } = await startServer((response) => response.writeHead(status).end(body));
@@ -92,6 +94,30 @@ it.each([
   expect(code).toBe(1);
   expect(io.out).toBe('');
   expect(io.err).toMatch(message);
+});
+
+it('has the turns of a session that ends while they are read', async () => {
+  const start = Date.UTC(2026, 10, 22, 18);
+  const [spans] = [...generateSessions({ sessions: 1, start })];
+  const open = spans!.filter(({ name }) => name !== 'realtime_session');
+  const { url, asked } = await startServer((response) => {
+    const isOpen = asked.length === 1;
+    if (isOpen && asked[0]!.searchParams.get('query.operation_name') === 'realtime_session')
+      response.writeHead(404).end('{"error":{"httpCode":404,"message":"No traces found"}}');
+    else response.end(`{"result":${otlpLine(isOpen ? open : spans!, 'phone')}}`);
+  });
+  const { code, io } = await report(
+    url,
+    '--from',
+    String(start),
+    '--to',
+    String(start + 3_600_000),
+    '--json',
+  );
+  expect(code, io.err).toBe(0);
+  const { turns, spans: read } = JSON.parse(io.out) as ReportDocument;
+  expect(turns.count).toBe(open.filter(({ name }) => name === 'turn').length);
+  expect(read.realtime).toBe(open.length);
 });
 
 it('reports no part of what begins within a millisecond, when that is more than Jaeger may be asked for', async () => {

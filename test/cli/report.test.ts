@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -12,7 +12,7 @@ import { runReplay } from '../../src/cli/replay-command.ts';
 import { runReport } from '../../src/cli/report-command.ts';
 import { exactLatencies, exactPercentile } from '../support/exact-latencies.ts';
 import { generateSessions, otlpLine, type GenerationOptions } from '../support/generated-sessions.ts';
-import { callFile, callLines } from './recorded-call.ts';
+import { CALL_START, callFile, callLines } from './recorded-call.ts';
 import { memoryIo, openInput, temporaryFile, type MemoryIo, type MemoryIoOptions } from './command-io.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -218,18 +218,31 @@ describe('its inputs', () => {
     expect(io.err).toContain('2 bad lines');
   });
 
-  it('are named with a bad line where there are several, and bad elements of documents are told too', async () => {
+  it('are named with a bad line where there are several or a baseline, and bad elements of documents are told too', async () => {
     const good = await fileOf(lines);
     const bad = await temporaryFile('bad.jsonl', `${lines[0]}\nnothing\n`);
-    expect((await report([good, bad])).io.err).toContain(`report: ${bad}: line 2: is no JSON`);
+    for (const args of [
+      [good, bad],
+      [good, '--baseline', bad],
+      [bad, '--baseline', good],
+    ])
+      expect((await report(args)).io.err).toContain(`report: ${bad}: line 2: is no JSON`);
     const text = JSON.stringify({ resourceSpans: JSON.parse(lines[0]!).resourceSpans }, undefined, 2);
     const torn = await temporaryFile('torn.json', `${text.slice(0, -4)},\n${text.slice(20, 900)}`);
     const { code, io } = await report([torn]);
     expect(code).toBe(3);
     expect(io.err).toMatch(/torn\.json: element \d of resourceSpans breaks off, and is left out/);
+    const request = { resourceSpans: lines.slice(0, 3).flatMap((line) => JSON.parse(line).resourceSpans) };
+    const short = await temporaryFile(
+      'short.json',
+      JSON.stringify(request, undefined, 2).replace(/\s*\]\s*\}$/, ','),
+    );
+    const cut = await report([short]);
+    expect(cut.code).toBe(3);
+    expect(cut.io.err).toContain('short.json: element 4 of resourceSpans breaks off, and is left out');
   });
 
-  it('are doubted where events have no times, or sessions look as if they were mixed', async () => {
+  it('are doubted where times are missing or relative, sessions mixed, or lines lost', async () => {
     const call = callFile({ turns: 2 });
     const untimed = await report(['-'], { stdin: call.replaceAll(/"time":"[^"]*",/g, '') });
     expect(untimed.io.err).toMatch(
@@ -246,7 +259,21 @@ describe('its inputs', () => {
     );
     const { io } = await report(['-'], { stdin: conversations });
     expect(io.err).toContain('several sessions seem to be mixed; realtime-otel replay --session-field');
-    expect((await report(['-'], { stdin: call })).io.err).not.toMatch(/no event|mixed/);
+    const relative = call.replaceAll(
+      /"time":"([^"]*)"/g,
+      (_, time: string) => `"time":${Date.parse(time) - CALL_START + 1532}`,
+    );
+    expect((await report(['-'], { stdin: relative })).io.err).toMatch(
+      /standard input: times look relative, 11 events would be of before 2015; realtime-otel replay --time-unit/,
+    );
+    const lossy = [
+      ...readFileSync(join(FIXTURES, 'typescript/hotel-call.jsonl'), 'utf8').trimEnd().split('\n'),
+      '{"s":"r1","t":1795370832950,"e":"lines_lost","count":12}',
+    ];
+    expect((await report([await fileOf(lossy)])).io.err).toMatch(
+      /spans\.jsonl: 12 lines could not be recorded, so what happened then is not in the numbers/,
+    );
+    expect((await report(['-'], { stdin: call })).io.err).not.toMatch(/no event|mixed|relative|recorded/);
   });
 
   it.each([
@@ -315,9 +342,14 @@ describe('its inputs', () => {
 });
 
 describe('a baseline', () => {
-  const options = { sessions: 250, seed: 5 };
+  const options = { sessions: 400, seed: 1 };
   const before = linesOf(options);
-  const now = linesOf({ ...options, seed: 6, slower: { search_guest_guide: 2.2, get_weather: 0.5 } });
+  const now = linesOf({
+    ...options,
+    seed: 2,
+    slower: { search_guest_guide: 2.2, get_weather: 0.5 },
+    failing: { book_table: 0.14 },
+  });
 
   it('has what is worse and better marked, in the JSON as in the terminal', async () => {
     const [baseline, current] = [await fileOf(before), await fileOf(now)];
@@ -330,11 +362,11 @@ describe('a baseline', () => {
         ['search_guest_guide', 'duration', 'p50', 'worse'],
         ['search_guest_guide', 'duration', 'p95', 'worse'],
         ['get_weather', 'duration', 'p50', 'better'],
+        ['book_table', 'failed', 'share', 'worse'],
       ]),
     );
-    expect(
-      marked.every(([name]) => name === null || name === 'search_guest_guide' || name === 'get_weather'),
-    ).toBe(true);
+    const changed = [null, 'search_guest_guide', 'get_weather', 'book_table'];
+    expect(marked.every(([name]) => changed.includes(name as string | null))).toBe(true);
     const { io } = await report([current, '--baseline', baseline], { stdoutColumns: 120 });
     for (const text of ['AGAINST THE BASELINE', '\u001b[1;31m  ▲', '\u001b[32m  ▼'])
       expect(io.out).toContain(text);
@@ -348,6 +380,16 @@ describe('a baseline', () => {
     );
     const { comparison } = await jsonReport(current, '--baseline', saved);
     expect(comparison).toEqual((await jsonReport(current, '--baseline', await fileOf(before))).comparison);
+  });
+
+  it('that was itself saved with a baseline comes without that one', async () => {
+    const [first, second] = [await fileOf(before), await fileOf(now)];
+    const whole = await jsonReport(second, '--baseline', first);
+    const saved = await temporaryFile('second.json', JSON.stringify(whole));
+    const { baseline } = await jsonReport(first, '--baseline', saved);
+    expect(whole.baseline).toBeDefined();
+    const { baseline: _, comparison: __, ...alone } = whole;
+    expect(baseline).toEqual(alone);
   });
 
   it('that was saved by another version, or in part, is refused in words', async () => {
@@ -428,6 +470,15 @@ describe('a page', () => {
     const { size } = await stat(file);
     const over = await report([file, '--html', file]);
     expect(over.code).toBe(2);
+    const link = join(dirname(file), 'link.html');
+    await symlink(file, link);
+    const another = await fileOf(linesOf({ sessions: 1 }));
+    for (const inputs of [[file], [another, file], [another, '--baseline', file]])
+      for (const page of [link, `${dirname(file)}/./spans.jsonl`]) {
+        const { code, io } = await report([...inputs, '--html', page]);
+        expect(code).toBe(2);
+        expect(io.err).toContain('option --html: expected another file than an input');
+      }
     expect((await stat(file)).size).toBe(size);
   });
 });

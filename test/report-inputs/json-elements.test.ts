@@ -57,9 +57,14 @@ describe('the elements of a JSON text', () => {
       expect(elementsOf(text, { chunk, maxBytes: 100 })).toEqual([OVERLONG_ELEMENT, { short: 1 }]);
   });
 
-  it('are not whole when the text breaks off', () => {
-    const reader = new JsonElements('resourceSpans');
-    expect([...reader.push(Buffer.from('{"resourceSpans":[{"a":1},{"b":'))]).toHaveLength(1);
-    expect(reader.isWithinElement).toBe(true);
-  });
+  it.each(['{"resourceSpans":[{"a":1},{"b":', '{"resourceSpans":[{"a":1},', '{"resourceSpans":[{"a":1}'])(
+    'are not all when the text breaks off: %s',
+    (text) => {
+      const reader = new JsonElements('resourceSpans');
+      expect([...reader.push(Buffer.from(text))]).toHaveLength(1);
+      expect(reader.isWithinArray).toBe(true);
+      for (const _ of reader.push(Buffer.from(text.endsWith(':') ? '2}]}' : ']}')));
+      expect(reader.isWithinArray).toBe(false);
+    },
+  );
 });

@@ -15,12 +15,17 @@ export interface ExactLatencies {
   toolWaits: Record<string, number>;
 }
 
+/** What is empty may be absent, and numbers may be texts. */
+interface OtlpJson {
+  resourceSpans?: { scopeSpans?: { spans?: OtlpJsonSpan[] }[] }[];
+}
+
 interface OtlpJsonSpan {
   traceId: string;
   name: string;
-  startTimeUnixNano: string;
-  endTimeUnixNano: string;
-  attributes: { key: string; value: Record<string, unknown> }[];
+  startTimeUnixNano: string | number;
+  endTimeUnixNano: string | number;
+  attributes?: { key: string; value?: Record<string, unknown> }[];
 }
 
 interface RawSpan {
@@ -68,18 +73,21 @@ export function exactPercentile(numbers: readonly number[], share: number): numb
 }
 
 function readSpans(line: string): RawSpan[] {
-  const { resourceSpans } = JSON.parse(line) as {
-    resourceSpans: { scopeSpans: { spans: OtlpJsonSpan[] }[] }[];
-  };
+  const { resourceSpans = [] } = JSON.parse(line) as OtlpJson;
   return resourceSpans
-    .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
+    .flatMap(({ scopeSpans = [] }) => scopeSpans.flatMap(({ spans = [] }) => spans))
     .map((span) => ({
       word: span.name.split(' ')[0]!,
       traceId: span.traceId,
       start: Number(BigInt(span.startTimeUnixNano) / 1000n),
       end: Number(BigInt(span.endTimeUnixNano) / 1000n),
-      at: Object.fromEntries(span.attributes.map(({ key, value }) => [key, Object.values(value)[0]])),
+      at: Object.fromEntries((span.attributes ?? []).map(({ key, value }) => [key, plainValue(value)])),
     }));
+}
+
+function plainValue(value: Record<string, unknown> = {}): unknown {
+  const number = value['intValue'] ?? value['doubleValue'];
+  return number === undefined ? Object.values(value)[0] : Number(number);
 }
 
 function isOfTurn(span: RawSpan, turn: RawSpan): boolean {

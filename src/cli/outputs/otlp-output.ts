@@ -4,7 +4,7 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { startTelemetry, type Telemetry } from '../../otlp/index.ts';
 import { readEnvironment } from '../../otlp/telemetry-environment.ts';
 import { DEFAULT_ENDPOINT, originOf } from '../../otlp/signal-url.ts';
-import { count } from '../count.ts';
+import { count, whole } from '../../count.ts';
 import { whyUnreachable } from './receiver-check.ts';
 import { OutputError, type ReplayOutput } from './replay-output.ts';
 
@@ -14,8 +14,11 @@ const MOST_PENDING_SPANS = 2_048;
 /** Room for what comes before the next look at it. `OTEL_BSP_MAX_QUEUE_SIZE` is about services, which must not wait. */
 const MAX_QUEUE_SIZE = 100_000;
 
-/** For one flush; several follow each other while the receiver takes spans. More than one request may take. */
-const FLUSH_TIMEOUT_MS = 15_000;
+/**
+ * For one flush; several follow each other while the receiver takes spans. More than the 30 s that one batch may take with
+ * its retries, as long as `OTEL_BSP_EXPORT_TIMEOUT` does not say otherwise: a flush in which nothing ends is a dead receiver.
+ */
+const FLUSH_TIMEOUT_MS = 35_000;
 
 /** What an {@link OtlpOutput} is made of. */
 export interface OtlpOutputParts {
@@ -95,14 +98,12 @@ export class OtlpOutput implements ReplayOutput {
   async finish(): Promise<void> {
     const telemetry = this.#telemetry;
     if (!this.#gaveUp) await this.#flushDownTo(0);
-    // What it reports at its shutdown is said here, in the words of the command.
-    const { exportedSpans: accepted, failedSpans: failed, pendingSpans, droppedSpans } = telemetry;
-    const lost = failed + pendingSpans + droppedSpans;
+    // The last attempt; what it reports is said here, in the words of the command.
     await telemetry.shutdown();
+    const { exportedSpans: accepted, failedSpans, droppedSpans } = telemetry;
+    const lost = failedSpans + droppedSpans;
     if (lost > 0 && !this.#gaveUp)
-      throw new OutputError(
-        `${this.receiver} took ${accepted.toLocaleString('en')} of ${count(accepted + lost, 'span')}`,
-      );
+      throw new OutputError(`${this.receiver} took ${whole(accepted)} of ${count(accepted + lost, 'span')}`);
   }
 
   /** False when a flush changes nothing. */

@@ -5,14 +5,13 @@ import { createResource } from '../../otlp/telemetry-resource.ts';
 import type { MessageArea } from '../message-area.ts';
 import type { OutputStream, ProgramIo } from '../program-io.ts';
 import type { ReplayOptions } from '../replay-options.ts';
+import { terminalLook, WIDTH_WITHOUT_TERMINAL } from '../terminal-look.ts';
 import { JsonLinesOutput } from './json-lines-output.ts';
 import { findReceiver, OtlpOutput } from './otlp-output.ts';
 import type { ReplayOutput } from './replay-output.ts';
 import { SpanCount } from './span-count.ts';
 import { TextSink } from './text-sink.ts';
 import { WaterfallOutput } from './waterfall-output.ts';
-
-const WIDTH_WITHOUT_TERMINAL = 120;
 
 /** All outputs of one replay, behind one tracer provider. */
 export interface ReplayOutputs {
@@ -72,18 +71,16 @@ interface TextOutputs {
 
 async function openTextOutputs(
   { to, output }: ReplayOptions,
-  { stdout, env }: ProgramIo,
+  io: ProgramIo,
   messages: MessageArea,
 ): Promise<TextOutputs> {
   const file = output === undefined ? undefined : await TextSink.toFile(output);
-  const json = to.has('json') ? new JsonLinesOutput(file ?? standardOutput(stdout, messages)) : undefined;
+  const json = to.has('json') ? new JsonLinesOutput(file ?? standardOutput(io.stdout, messages)) : undefined;
   if (!to.has('waterfall')) return { json, waterfall: undefined };
   // With both, the file is for what programs read.
   if (file !== undefined && json === undefined)
     return { json, waterfall: new WaterfallOutput(file, { width: WIDTH_WITHOUT_TERMINAL }) };
-  const width = stdout.columns || WIDTH_WITHOUT_TERMINAL;
-  const color = stdout.isTTY === true && !env['NO_COLOR'];
-  return { json, waterfall: new WaterfallOutput(standardOutput(stdout, messages), { width, color }) };
+  return { json, waterfall: new WaterfallOutput(standardOutput(io.stdout, messages), terminalLook(io)) };
 }
 
 function standardOutput(stream: OutputStream, messages: MessageArea): TextSink {

@@ -7,7 +7,7 @@ import {
   type WaterfallOptions,
   type WaterfallSpan,
 } from '../../waterfall/index.ts';
-import { count } from '../count.ts';
+import { count } from '../../count.ts';
 import type { ReplayOutput } from './replay-output.ts';
 import type { TextSink } from './text-sink.ts';
 

@@ -1,6 +1,7 @@
 import type { ComparisonRow, Verdict } from '../../analysis/compare-reports.ts';
+import { count, whole } from '../../count.ts';
 import { comparisonLabel, comparisonValue, rowsToShow, VERDICT_WORDS } from '../comparison-words.ts';
-import { quantity, relativeChange, timeRange, whole } from '../quantities.ts';
+import { relativeChange, timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { duration } from './typeset.ts';
@@ -21,7 +22,7 @@ export function comparisonCard({ comparison, baseline }: ReportDocument): Markup
   return html`<section class="card">
     <h2>Against the baseline</h2>
     <p class="about">
-      ${timeRange(baseline.from, baseline.to)}, ${quantity(baseline.turns.count, 'turn')}.
+      ${timeRange(baseline.from, baseline.to)}, ${count(baseline.turns.count, 'turn')}.
       ${whole(comparison.worse)} worse, ${whole(comparison.better)} better, ${whole(similar)} about the same.
     </p>
     <div class="scroll">

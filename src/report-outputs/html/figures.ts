@@ -1,7 +1,8 @@
 import type { ComparisonRow } from '../../analysis/compare-reports.ts';
+import { count } from '../../count.ts';
 import { VERDICT_WORDS } from '../comparison-words.ts';
 import { headlineCounts } from '../outcome-words.ts';
-import { isShaky, quantity, relativeChange, timeRange } from '../quantities.ts';
+import { isShaky, relativeChange, timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { ledeOf } from './lede.ts';
@@ -43,7 +44,7 @@ function figures({ turns, comparison }: ReportDocument): Markup {
   const slowest = figure(
     'Slowest',
     responseLatency.max,
-    html`of ${quantity(responseLatency.count, 'answered turn')}`,
+    html`of ${count(responseLatency.count, 'answered turn')}`,
   );
   return html`<div class="card figures">${percentiles}${slowest}</div>`;
 }

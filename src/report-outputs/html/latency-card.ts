@@ -1,11 +1,11 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { HistogramBar } from '../../analysis/latency-bands.ts';
+import { count } from '../../count.ts';
 import { condensed } from '../condensed-histogram.ts';
 import { percentileGroups } from '../percentile-groups.ts';
-import { quantity } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
-import { LogAxis } from './log-axis.ts';
+import { LogAxis } from '../log-axis.ts';
 import { describe, legend, PARTS, percent, splitBar } from './parts.ts';
 import { duration, tick } from './typeset.ts';
 
@@ -137,8 +137,7 @@ function column(bar: HistogramBar, axis: LogAxis, most: number): Markup {
         />`;
   });
   return html`<g
-    ><title>
-      ${duration(bar.from)} to ${duration(bar.to)}: ${quantity(bar.turns, 'turn')}; ${describe(bar)}</title
+    ><title>${duration(bar.from)} to ${duration(bar.to)}: ${count(bar.turns, 'turn')}; ${describe(bar)}</title
     >${parts}</g
   > `;
 }

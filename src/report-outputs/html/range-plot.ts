@@ -1,6 +1,6 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import { html, type Markup } from './markup.ts';
-import type { LogAxis } from './log-axis.ts';
+import type { LogAxis } from '../log-axis.ts';
 import { percent } from './parts.ts';
 import { duration, tick } from './typeset.ts';
 

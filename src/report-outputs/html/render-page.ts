@@ -1,7 +1,8 @@
 import { FEWEST_SAMPLES, LEAST_CHANGE, LEAST_SECONDS } from '../../analysis/compare-reports.ts';
 import { RELATIVE_ACCURACY } from '../../analysis/durations.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../version.ts';
-import { percentage, quantity, whole } from '../quantities.ts';
+import { count, whole } from '../../count.ts';
+import { percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { comparisonCard } from './comparison-card.ts';
 import { pageHead, titleOf } from './figures.ts';
@@ -40,7 +41,7 @@ function pageFoot({ spans, comparison }: ReportDocument): Markup {
   const missing =
     spans.turnsWithoutSpan === 0
       ? ''
-      : html` ${quantity(spans.turnsWithoutSpan, 'turn')} had no span of their own, being unfinished or not in
+      : html` ${count(spans.turnsWithoutSpan, 'turn')} had no span of their own, being unfinished or not in
         the input, and are in no latency.`;
   const marks =
     comparison === undefined

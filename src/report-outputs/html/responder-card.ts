@@ -1,9 +1,9 @@
 import type { ResponderReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../count.ts';
 import { statusesOf } from '../outcome-words.ts';
-import { whole } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
-import type { LogAxis } from './log-axis.ts';
+import type { LogAxis } from '../log-axis.ts';
 import { rangeCell, rangeHead } from './range-plot.ts';
 import { axisOf, percentileCells } from './tool-card.ts';
 

@@ -1,10 +1,11 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../count.ts';
 import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
-import { isShaky, percentage, whole } from '../quantities.ts';
+import { isShaky, percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
-import { LogAxis } from './log-axis.ts';
+import { LogAxis } from '../log-axis.ts';
 import { percent } from './parts.ts';
 import { rangeCell, rangeHead } from './range-plot.ts';
 import { duration } from './typeset.ts';

@@ -1,5 +1,5 @@
+import { plural, whole } from '../../count.ts';
 import { OPERATION_WORDS } from '../outcome-words.ts';
-import { quantity, whole } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { duration } from './typeset.ts';
@@ -44,10 +44,7 @@ function errorCard({ errors }: ReportDocument): Markup | undefined {
     ({ type, operation, count }) =>
       html`<li>
         <span
-          >${type}
-          <span class="sub"
-            >of ${quantity(count, OPERATION_WORDS[operation] ?? operation).replace(/^[\d,]+ /, '')}</span
-          ></span
+          >${type} <span class="sub">of ${plural(count, OPERATION_WORDS[operation] ?? operation)}</span></span
         ><span class="bad">${whole(count)}</span>
       </li>`,
   );

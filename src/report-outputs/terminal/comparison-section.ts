@@ -1,7 +1,8 @@
 import type { ComparisonRow, Verdict } from '../../analysis/compare-reports.ts';
 import { segment, type Line, type Tone } from '../../waterfall/styled-line.ts';
+import { count, whole } from '../../count.ts';
 import { comparisonLabel, comparisonValue, rowsToShow, VERDICT_WORDS } from '../comparison-words.ts';
-import { quantity, relativeChange, timeRange, whole } from '../quantities.ts';
+import { relativeChange, timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { renderTable } from './table.ts';
 
@@ -22,10 +23,7 @@ export function comparisonSection({ comparison, baseline }: ReportDocument): Lin
   return [
     [
       segment('AGAINST THE BASELINE', 'strong'),
-      segment(
-        `  ${timeRange(baseline.from, baseline.to)} · ${quantity(baseline.turns.count, 'turn')}`,
-        'dim',
-      ),
+      segment(`  ${timeRange(baseline.from, baseline.to)} · ${count(baseline.turns.count, 'turn')}`, 'dim'),
     ],
     [
       segment(`  ${whole(comparison.worse)} worse`, comparison.worse > 0 ? 'error' : 'dim'),

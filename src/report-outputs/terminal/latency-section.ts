@@ -2,7 +2,8 @@ import type { DurationSummary } from '../../analysis/durations.ts';
 import type { HistogramBar, MeanSplit } from '../../analysis/latency-bands.ts';
 import { displayWidth } from '../../waterfall/text-width.ts';
 import { padLine, segment, type Line, type Segment } from '../../waterfall/styled-line.ts';
-import { duration, isShaky, percentage, quantity } from '../quantities.ts';
+import { count } from '../../count.ts';
+import { duration, isShaky, percentage } from '../quantities.ts';
 import { condensed } from '../condensed-histogram.ts';
 import { percentileGroups } from '../percentile-groups.ts';
 import type { ReportDocument } from '../report-document.ts';
@@ -25,7 +26,7 @@ export function latencySection({ turns }: ReportDocument, width: number): Line[]
     [
       segment('  '),
       ...percentiles(responseLatency),
-      segment(`   ${quantity(responseLatency.count, 'answered turn')}`, 'dim'),
+      segment(`   ${count(responseLatency.count, 'answered turn')}`, 'dim'),
     ],
     [],
     ...histogram(bars),

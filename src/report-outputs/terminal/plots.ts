@@ -1,6 +1,7 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { HistogramBar, MeanSplit } from '../../analysis/latency-bands.ts';
 import { segment, type Line, type Segment, type Tone } from '../../waterfall/styled-line.ts';
+import { LogAxis } from '../log-axis.ts';
 
 /** The parts of a latency, in the order in which they are drawn; each has a glyph of its own for terminals without colours. */
 export const PARTS = [
@@ -42,30 +43,17 @@ export function histogramPlot(bars: readonly HistogramBar[], rows: number): Line
   });
 }
 
-/** From which seconds to which a plot of durations goes. */
-export interface LogScale {
-  from: number;
-  to: number;
-}
-
-/** A scale that holds the percentiles of all of these. */
-export function scaleOf(summaries: readonly (DurationSummary | null)[]): LogScale {
-  const present = summaries.filter((summary) => summary !== null);
-  return {
-    from: Math.max(Math.min(...present.map(({ p50 }) => p50)), 0.0001),
-    to: Math.max(...present.map(({ p99 }) => p99), 0.0002),
-  };
+/** An axis that holds the percentiles of all of these. */
+export function axisOf(summaries: readonly (DurationSummary | null)[]): LogAxis {
+  return new LogAxis(summaries.flatMap((summary) => (summary === null ? [] : [summary.p50, summary.p99])));
 }
 
 /** p50, p95 and p99 as places on a line: `  ●━━━━◆───┤`. */
 export function rangePlot(
   { p50, p95, p99 }: DurationSummary,
-  { scale, width }: { scale: LogScale; width: number },
+  { axis, width }: { axis: LogAxis; width: number },
 ): Segment[] {
-  const place = (seconds: number): number => {
-    const share = Math.log(Math.max(seconds, scale.from) / scale.from) / Math.log(scale.to / scale.from || 2);
-    return Math.min(Math.max(Math.round(share * (width - 1)), 0), width - 1);
-  };
+  const place = (seconds: number): number => Math.round(axis.place(seconds) * (width - 1));
   const [first, second, third] = [place(p50), place(p95), place(p99)];
   return [
     segment(' '.repeat(first)),

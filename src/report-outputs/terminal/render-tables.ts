@@ -1,7 +1,8 @@
 import { paintLine } from '../../waterfall/ansi-paint.ts';
 import { segment, wrapItems, type Line } from '../../waterfall/styled-line.ts';
+import { count } from '../../count.ts';
 import { headlineCounts } from '../outcome-words.ts';
-import { quantity, timeRange } from '../quantities.ts';
+import { timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { comparisonSection } from './comparison-section.ts';
 import { latencySection } from './latency-section.ts';
@@ -50,7 +51,7 @@ function headline(document: ReportDocument, width: number): Line[] {
       : [
           [
             segment(
-              `${quantity(spans.turnsWithoutSpan, 'turn')} without a span of their own: unfinished, or not in the input`,
+              `${count(spans.turnsWithoutSpan, 'turn')} without a span of their own: unfinished, or not in the input`,
               'warning',
             ),
           ],

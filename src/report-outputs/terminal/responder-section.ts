@@ -1,7 +1,7 @@
 import { segment, type Line, type Tone } from '../../waterfall/styled-line.ts';
 import type { ResponderReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../count.ts';
 import { statusesOf } from '../outcome-words.ts';
-import { whole } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { renderTable, type Column } from './table.ts';
 import { percentileCells } from './tool-section.ts';

@@ -1,10 +1,12 @@
 import { segment, type Line } from '../../waterfall/styled-line.ts';
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../count.ts';
 import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
-import { duration, isShaky, percentage, whole } from '../quantities.ts';
+import { duration, isShaky, percentage } from '../quantities.ts';
+import type { LogAxis } from '../log-axis.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { RANGE_LEGEND, rangePlot, scaleOf, type LogScale } from './plots.ts';
+import { axisOf, RANGE_LEGEND, rangePlot } from './plots.ts';
 import { renderTable, type Column } from './table.ts';
 
 const PLOT_WIDTH = 28;
@@ -16,7 +18,7 @@ const WIDTH_WITH_PLOT = 110;
 export function toolSection({ tools }: ReportDocument, width: number): Line[] {
   if (tools.length === 0) return [];
   const hasPlot = width >= WIDTH_WITH_PLOT;
-  const scale = scaleOf(tools.map((tool) => tool.duration));
+  const axis = axisOf(tools.map((tool) => tool.duration));
   const columns: Column[] = [
     { title: '  tool', align: 'left', maxWidth: 32 },
     ...['calls', 'p50', 'p95', 'p99', 'max', 'not ok', 'share'].map((title): Column => ({
@@ -27,7 +29,7 @@ export function toolSection({ tools }: ReportDocument, width: number): Line[] {
   ];
   const [header = [], ...rows] = renderTable(
     columns,
-    tools.map((tool) => toolCells(tool, hasPlot ? scale : undefined)),
+    tools.map((tool) => toolCells(tool, hasPlot ? axis : undefined)),
   );
   return [
     [segment('TOOLS', 'strong'), segment('  share: of the response latency of all turns', 'dim')],
@@ -36,7 +38,7 @@ export function toolSection({ tools }: ReportDocument, width: number): Line[] {
   ];
 }
 
-function toolCells(tool: ToolReport, scale: LogScale | undefined): Line[] {
+function toolCells(tool: ToolReport, axis: LogAxis | undefined): Line[] {
   const { duration: summary } = tool;
   const unsuccessful = unsuccessfulShare(tool);
   return [
@@ -46,7 +48,7 @@ function toolCells(tool: ToolReport, scale: LogScale | undefined): Line[] {
     [segment(duration(summary?.max), 'dim')],
     [segment(percentage(unsuccessful), unsuccessful > 0 ? 'error' : 'dim')],
     [segment(percentage(tool.latencyShare), 'strong')],
-    ...(scale === undefined || summary === null ? [] : [rangePlot(summary, { scale, width: PLOT_WIDTH })]),
+    ...(axis === undefined || summary === null ? [] : [rangePlot(summary, { axis, width: PLOT_WIDTH })]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { segment, type Line } from '../../waterfall/styled-line.ts';
+import { whole } from '../../count.ts';
 import { OPERATION_WORDS } from '../outcome-words.ts';
-import { whole } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { percentiles } from './latency-section.ts';
 import { renderTable } from './table.ts';

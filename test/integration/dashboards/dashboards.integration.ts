@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { readAlerts } from '../../dashboards/alert-rules.ts';
+import { exactPercentile } from '../../support/exact-latencies.ts';
 import { panelQueries, readDashboards } from '../../dashboards/dashboard-files.ts';
 import { readUiTrace } from '../jaeger/jaeger-query.ts';
 import { poll } from '../jaeger/poll.ts';
 import { interpolate, variablesOf, type Choices } from './interpolate.ts';
 import { services, startLoadedPrograms, type LoadedPrograms } from './loaded-programs.ts';
 import { PrometheusQuery } from './prometheus-query.ts';
-import { bucketOf, reportOnService, type Percentiles } from './report-agreement.ts';
+import {
+  bucketOf,
+  exactlyOfService,
+  reportOnService,
+  sharesOf,
+  type Percentiles,
+} from './report-agreement.ts';
 
 let programs: LoadedPrograms;
 let prometheus: PrometheusQuery;
@@ -78,6 +85,30 @@ describe('the report on what is in Jaeger', () => {
     }
   });
 
+  test.each(names)(
+    'has the numbers that its raw spans have, to within one percent, of %s',
+    async (service) => {
+      const report = await reportOnService(programs.jaeger.queryUrl, service);
+      const exact = await exactlyOfService(programs.jaeger.queryUrl, service);
+      expect(report.sessions.count).toBe(exact.sessionCount);
+      expect(report.turns.count).toBe(exact.turnCount);
+      expectPercentiles('response latency', report.turns.responseLatency, exact.responseLatencies);
+      expect(report.tools.map(({ name }) => name).toSorted()).toEqual(
+        Object.keys(exact.toolDurations).toSorted(),
+      );
+      for (const { name, duration } of report.tools)
+        expectPercentiles(name, duration, exact.toolDurations[name]!);
+    },
+  );
+
+  function expectPercentiles(what: string, reported: Percentiles, exact: readonly number[]): void {
+    expect(reported.count, what).toBe(exact.length);
+    for (const [share, value] of sharesOf(reported)) {
+      const expected = exactPercentile(exact, share);
+      expect(Math.abs(value - expected), `${share} of ${what}`).toBeLessThanOrEqual(expected * 0.0101 + 1e-6);
+    }
+  }
+
   async function expectAgreement(
     histogram: string,
     reported: Percentiles,
@@ -89,11 +120,7 @@ describe('the report on what is in Jaeger', () => {
       const found = await prometheus.buckets(histogram, labels);
       return found.at(-1)?.count === reported.count ? found : undefined;
     });
-    for (const [share, value] of [
-      [0.5, reported.p50],
-      [0.95, reported.p95],
-      [0.99, reported.p99],
-    ] as const) {
+    for (const [share, value] of sharesOf(reported)) {
       const { above, upTo } = bucketOf(buckets, share);
       // The report is right to 1 %.
       expect(value * 1.01, `${share} of ${labels}`).toBeGreaterThan(above);

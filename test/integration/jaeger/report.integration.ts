@@ -141,8 +141,11 @@ describe('report --jaeger', () => {
       '--baseline',
       jaeger.queryUrl,
     );
+    const earlier = ['--from', String(from - (to - from) - 1), '--to', String(from - 1)];
     expect(baseline!.turns.count).toBeGreaterThan(200);
     expect(turns.count).toBeGreaterThan(200);
+    expect(baseline!.turns).toEqual((await jaegerReport('before-and-after', ...earlier)).turns);
+    expect(baseline!.turns).not.toEqual(turns);
     expect(new Date(baseline!.from!).getTime()).toBeLessThan(from);
     expect(comparison!.rows.length).toBeGreaterThan(20);
   });
