@@ -5,8 +5,8 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 /** Megabytes by which what is kept of `count` values makes the heap grow. */
-export function heapGrowth<Kept>(count: number, keep: (index: number) => Kept): number {
-  const kept: Kept[] = [];
+export function heapGrowth(count: number, keep: (index: number) => unknown): number {
+  const kept: unknown[] = [];
   const used = (): number => {
     collect();
     return process.memoryUsage().heapUsed / 1e6;
