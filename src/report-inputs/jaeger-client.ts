@@ -17,6 +17,7 @@ export class JaegerError extends Error {
 }
 
 const LONGEST_EXPLANATION = 300;
+const NO_JSON = 'its answer is no JSON';
 
 /** Speaks the OTLP-JSON query API of Jaeger 2, `/api/v3`. */
 export class JaegerClient {
@@ -47,7 +48,9 @@ export class JaegerClient {
   /** Names of the services that it has traces of. */
   async services(): Promise<string[]> {
     const response = await this.#get('api/v3/services');
-    const answer = (await response?.json()) as { services?: unknown } | undefined;
+    const answer = (await response?.json().catch((error: unknown) => {
+      throw this.#failure(error instanceof SyntaxError ? NO_JSON : whyNoAnswer(error));
+    })) as { services?: unknown } | undefined;
     return Array.isArray(answer?.services) ? answer.services.map(String).toSorted() : [];
   }
 
@@ -80,7 +83,7 @@ export class JaegerClient {
     try {
       return JSON.parse(element);
     } catch {
-      throw this.#failure('its answer is no JSON');
+      throw this.#failure(NO_JSON);
     }
   }
 

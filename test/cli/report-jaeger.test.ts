@@ -96,6 +96,15 @@ it.each([
   expect(io.err).toMatch(message);
 });
 
+it('says in words that the names of the services are no JSON', async () => {
+  const { url } = await startServer((response, path) =>
+    response.end(path.endsWith('/services') ? '<!doctype html>' : '{"result":{"resourceSpans":[]}}'),
+  );
+  const { code, io } = await report(url);
+  expect(code).toBe(1);
+  expect(io.err).toBe(`report: cannot read from Jaeger at ${url}/: its answer is no JSON\n`);
+});
+
 it('has the turns of a session that ends while they are read', async () => {
   const start = Date.UTC(2026, 10, 22, 18);
   const [spans] = [...generateSessions({ sessions: 1, start })];
