@@ -5,7 +5,8 @@ import { runInNewContext } from 'node:vm';
 import { parseArgs } from 'node:util';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
-import { BareSession, logSession, type LoggedEvent } from './logged-session.ts';
+import { BareSession, logSession } from './logged-session.ts';
+import { ownEvents } from './own-events.ts';
 import { measurePairs, secondsOf } from './pairs.ts';
 
 const { values } = parseArgs({
@@ -29,6 +30,8 @@ console.log(`Kept by the tracing of one idle session: ${(added / 1024).toFixed(1
 
 const few = openSessions(10, true).sessions;
 const many = traced.sessions;
+/** More than a session remembers: it takes none of them for one that it has had. */
+const variants = Array.from({ length: 128 }, (_, index) => ownEvents(conversation, `_again_${index}`));
 let next = 0;
 const { base, other, ratio, spread } = measurePairs({
   rounds,
@@ -52,31 +55,23 @@ interface OpenSessions {
 function openSessions(howMany: number, withTracing: boolean): OpenSessions {
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
-  const sessions = Array.from({ length: howMany }, () => {
+  const sessions = Array.from({ length: howMany }, (_, index) => {
     const session = new BareSession();
     if (withTracing) traceRealtimeSession(session, { tracerProvider });
     void session.connect();
     session.play(beginning);
-    session.play(ownEvents(conversation));
+    session.play(ownEvents(conversation, `_${index}`));
     return session;
   });
   collectGarbage();
   return { sessions, bytes: (process.memoryUsage().heapUsed - before) / howMany };
 }
 
-/** Each session has events of its own: what is kept of one is not shared. */
-function ownEvents(events: readonly LoggedEvent[]): LoggedEvent[] {
-  return events.map((entry) =>
-    'sent' in entry || entry.event !== 'transport_event'
-      ? entry
-      : { ...entry, args: structuredClone(entry.args) },
-  );
-}
-
 /** A thousand conversations, each of the next session: with many, of one that has been idle. */
 function playTo(sessions: readonly BareSession[]): void {
   for (let round = 0; round < Math.min(1000, count); round += 1) {
+    const turn = Math.floor(next / sessions.length);
+    sessions[next % sessions.length]?.play(variants[turn % variants.length] ?? []);
     next += 1;
-    sessions[next % sessions.length]?.play(conversation);
   }
 }

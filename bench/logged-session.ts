@@ -8,6 +8,9 @@ import type { ScriptedCall } from '../test/realtime-server/index.ts';
 /** What a session emitted, or sent, in order. */
 export type LoggedEvent = { event: string; args: unknown[] } | { sent: string };
 
+/** Said by the scripted server when it has said all; not part of the conversation. */
+const END = 'test.end';
+
 const ANSWER =
   'Yes, there is a room with a view of the sea for both nights, and breakfast on the terrace is included in the price.';
 
@@ -28,16 +31,30 @@ export async function logSession(turns: number, answerMs: number): Promise<Logge
   const call = await server.nextCall();
   await call.nextClientEvent('session.update');
   await converseAtOnce(call, turns, answerMs);
+  await heardAll(session, call);
   session.close();
   await server.close();
   return log;
+}
+
+/** What the server has sent is still on its way: until then the last answer has not ended. */
+async function heardAll(session: RealtimeSession, call: ScriptedCall): Promise<void> {
+  const heard = new Promise<void>((resolve) => {
+    session.on('transport_event', ({ type }) => {
+      if (type === END) resolve();
+    });
+  });
+  call.send({ type: END });
+  await heard;
 }
 
 /** Keeps all that a session emits. */
 export function logEmitted(session: RealtimeSession, log: LoggedEvent[]): void {
   const chunks = new Map<string, unknown[]>();
   for (const event of SESSION_EVENTS) {
-    session.on(event, (...args: unknown[]) => void log.push({ event, args: sharedChunk(args, chunks) }));
+    session.on(event, (...args: unknown[]) => {
+      if (typeOf(args[0]) !== END) log.push({ event, args: sharedChunk(args, chunks) });
+    });
   }
 }
 
@@ -56,12 +73,17 @@ export function logSent(
 
 /** An event that has just been parsed is in the processor's cache: the chunks of one response are one object, and stay there. */
 function sharedChunk(args: unknown[], chunks: Map<string, unknown[]>): unknown[] {
-  const { type, response_id: id } = (args[0] ?? {}) as { type?: string; response_id?: string };
+  const type = typeOf(args[0]);
+  const { response_id: id } = (args[0] ?? {}) as { response_id?: string };
   if (type?.endsWith('.delta') !== true || id === undefined) return args;
   const key = `${type} ${id}`;
   const known = chunks.get(key) ?? args;
   chunks.set(key, known);
   return known;
+}
+
+function typeOf(event: unknown): string | undefined {
+  return ((event ?? {}) as { type?: string }).type;
 }
 
 const checkRooms = tool({
