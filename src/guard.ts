@@ -8,13 +8,15 @@ export type Guard = (kind: string, effect: () => void) => void;
  * application's event sets off here runs under a guard. The first failure of a kind is an error, more are details.
  */
 export function createGuard(): Guard {
-  const seen = new Set<string>();
+  // Made when first needed: most sessions never fail, and each has a guard.
+  let seen: Set<string> | undefined;
   return (kind, effect) => {
     try {
       effect();
     } catch (error) {
-      if (seen.has(kind)) report.debug(`realtime tracing failed again at ${kind}`, error);
+      if (seen?.has(kind) === true) report.debug(`realtime tracing failed again at ${kind}`, error);
       else report.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
+      seen ??= new Set();
       seen.add(kind);
     }
   };

@@ -16,5 +16,17 @@ export function createSessionClock(): SessionClock {
   const anchor = Date.now() - performance.now();
   const { timeOrigin } = performance;
   const origin = Math.abs(anchor - timeOrigin) < CORRECTED ? timeOrigin : anchor;
-  return { now: () => origin + performance.now() };
+  return new MonotonicClock(origin);
+}
+
+class MonotonicClock implements SessionClock {
+  readonly #origin: number;
+
+  constructor(origin: number) {
+    this.#origin = origin;
+  }
+
+  now(): number {
+    return this.#origin + performance.now();
+  }
 }

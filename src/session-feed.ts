@@ -34,7 +34,8 @@ export interface ConnectionAttempt {
  */
 export class SessionFeed {
   readonly guard = createGuard();
-  readonly #receivers = new Set<SessionReceiver>();
+  /** Replaced when it changes: whoever is being told of something goes on through the one that was. */
+  #receivers: readonly SessionReceiver[] = [];
   readonly #createClock: () => SessionClock;
   #clock: SessionClock;
   /** The session that is open. */
@@ -62,12 +63,12 @@ export class SessionFeed {
   }
 
   get hasReceivers(): boolean {
-    return this.#receivers.size > 0;
+    return this.#receivers.length > 0;
   }
 
   /** Adds a receiver. It joins a session that is open, from now on. */
   add(receiver: SessionReceiver): void {
-    this.#receivers.add(receiver);
+    this.#receivers = [...this.#receivers, receiver];
     if (this.#open === undefined) return;
     const { facts, parentContext } = this.#open;
     receiver.begin({ facts: { ...facts, startTime: this.#clock.now() }, parentContext });
@@ -75,10 +76,10 @@ export class SessionFeed {
 
   /** Ends what a receiver has open and tells it nothing any more. The last one takes the open session with it. */
   remove(receiver: SessionReceiver, reason: SessionEndReason): void {
-    if (!this.#receivers.has(receiver)) return;
-    if (this.#receivers.size === 1) this.end(reason);
+    if (!this.#receivers.includes(receiver)) return;
+    if (this.#receivers.length === 1) this.end(reason);
     else receiver.end(reason, this.#clock.now(), undefined);
-    this.#receivers.delete(receiver);
+    this.#receivers = this.#receivers.filter((other) => other !== receiver);
   }
 
   /** Notes the time and the context of a connection attempt; its session starts with {@link begin}. */

@@ -6,27 +6,48 @@ export type Method = (this: unknown, ...args: unknown[]) => unknown;
 /** Puts the method back as it was, unless something else was put in front of it since. */
 export type Unpatch = () => void;
 
+/** A method that was patched. */
+export interface Patch {
+  readonly target: object;
+  readonly name: string;
+  readonly wrapper: Method;
+  readonly previous: PropertyDescriptor | undefined;
+}
+
 /**
  * Stands in front of one object's method. The wrapper must call the original exactly once and hand through what it
  * returns and throws. Other objects of the class, and its prototype, are left alone.
  */
 export function patchMethod(target: object, name: string, wrap: (original: Method) => Method): Unpatch {
+  const patch = putPatch(target, name, wrap);
+  return () => {
+    if (patch !== undefined) undoPatch(patch);
+  };
+}
+
+/** As {@link patchMethod}; `undefined` where there is no such method, or none that can be patched. */
+export function putPatch(
+  target: object,
+  name: string,
+  wrap: (original: Method) => Method,
+): Patch | undefined {
   const original: unknown = Reflect.get(target, name);
-  if (typeof original !== 'function') return () => undefined;
+  if (typeof original !== 'function') return undefined;
   const previous = Object.getOwnPropertyDescriptor(target, name);
   const wrapper = wrap(original as Method);
-  const value = {
+  const isPut = Reflect.defineProperty(target, name, {
     value: wrapper,
     configurable: true,
     writable: true,
     enumerable: previous?.enumerable ?? false,
-  };
-  if (!Reflect.defineProperty(target, name, value)) return () => undefined;
-  return () => {
-    if (Object.getOwnPropertyDescriptor(target, name)?.value !== wrapper) return;
-    if (previous === undefined) Reflect.deleteProperty(target, name);
-    else Reflect.defineProperty(target, name, previous);
-  };
+  });
+  return isPut ? { target, name, wrapper, previous } : undefined;
+}
+
+export function undoPatch({ target, name, wrapper, previous }: Patch): void {
+  if (Object.getOwnPropertyDescriptor(target, name)?.value !== wrapper) return;
+  if (previous === undefined) Reflect.deleteProperty(target, name);
+  else Reflect.defineProperty(target, name, previous);
 }
 
 /** Gives a function that stands in for another that one's name and number of parameters. */

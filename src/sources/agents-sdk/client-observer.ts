@@ -1,20 +1,15 @@
 import { decodeClientEvent } from '../../events/client-event.ts';
 import { readOutputSent } from '../../events/conversation-item.ts';
 import { fieldsOf, isFields, list, text } from '../../events/fields.ts';
-import { patchMethod } from '../method-patch.ts';
 import { observeSentEvents } from '../sent-events.ts';
+import type { Fields } from '../../events/fields.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
 import type { Method, Unpatch } from '../method-patch.ts';
+import type { Attachments } from './attachments.ts';
 
-type ObservedMethod =
-  | 'sendFunctionCallOutput'
-  | 'sendEvent'
-  | 'requestResponse'
-  | 'sendMessage'
-  | 'addImage'
-  | 'sendMcpResponse'
-  | 'resetHistory';
+/** What a method of a transport says when it is called. */
+type Tell = (own: ClientObserver, args: unknown[]) => void;
 
 /**
  * Observes what the client sends: which `response.create` asks an answer to which output, user messages, truncation.
@@ -26,38 +21,41 @@ type ObservedMethod =
  */
 export class ClientObserver {
   readonly #feed: SessionFeed;
-  readonly #unpatch: Unpatch[] = [];
+  readonly #attachments: Attachments;
   #unpatchSocket: Unpatch | undefined;
   /** The transport method that runs: others that it calls are part of the same fact. */
-  #running: ObservedMethod | undefined;
+  #running: string | undefined;
   #socket: object | undefined;
+  #observesSending = false;
 
-  constructor(transport: TransportMembers, feed: SessionFeed) {
+  constructor(transport: TransportMembers, feed: SessionFeed, attachments: Attachments) {
     this.#feed = feed;
-    for (const name of Object.keys(ClientObserver.#observed) as ObservedMethod[]) {
-      this.#unpatch.push(
-        patchMethod(transport, name, (original) => ClientObserver.#stand(this, name, original)),
-      );
-    }
+    this.#attachments = attachments;
+    this.#observeMethods(transport, ClientObserver.#always);
+    let showsWire = false;
+    feed.guard('attach', () => (showsWire = hasWire(transport)));
+    if (!showsWire) this.#observeSending(transport);
   }
 
-  /** What the methods of a transport say. */
-  static readonly #observed: Readonly<
-    Record<ObservedMethod, (own: ClientObserver, args: unknown[]) => void>
-  > = {
+  /** What says more than the wire does. */
+  static readonly #always: Readonly<Record<string, Tell>> = {
     sendFunctionCallOutput: (own, args) => own.#onOutput(args),
+    resetHistory: () => undefined,
+  };
+
+  /** What stands in for the wire, where there is none to be seen. */
+  static readonly #sending: Readonly<Record<string, Tell>> = {
     sendEvent: (own, [event]) => own.#onClientEvent(event),
     requestResponse: (own) => own.#onRequest(),
     sendMessage: (own, [message, , options]) => own.#onMessage(message, options, 'text'),
     addImage: (own, [, options]) => own.#onMessage(undefined, options, 'image'),
     sendMcpResponse: (own, args) => own.#onMcpDecision(args),
-    resetHistory: () => undefined,
   };
 
   /** Stands in front of a method. Of every open session, so it has what it needs from a few objects. */
-  static #stand(own: ClientObserver, name: ObservedMethod, original: Method): Method {
+  static #stand(own: ClientObserver, name: string, tell: Tell, original: Method): Method {
     return function (this: unknown, ...args: unknown[]): unknown {
-      const entered = own.#enter(name, args);
+      const entered = own.#enter(name, tell, args);
       try {
         return original.apply(this, args);
       } finally {
@@ -67,10 +65,13 @@ export class ClientObserver {
   }
 
   /** Looks for the connection's socket; called whenever the connection changes. */
-  connectionChanged(transport: TransportMembers): void {
-    const state = fieldsOf(transport.connectionState);
-    const socket = state['websocket'] ?? state['dataChannel'];
-    if (!isFields(socket) || this.#socket === socket) return;
+  connectionChanged(transport: TransportMembers, status: unknown): void {
+    const socket = wireOf(transport);
+    if (!isFields(socket)) {
+      if (status === 'connected') this.#observeSending(transport);
+      return;
+    }
+    if (this.#socket === socket) return;
     this.#release();
     this.#socket = socket;
     this.#unpatchSocket = observeSentEvents(socket, {
@@ -82,8 +83,23 @@ export class ClientObserver {
   }
 
   stop(): void {
-    for (const unpatch of this.#unpatch) unpatch();
     this.#release();
+  }
+
+  #observeSending(transport: TransportMembers): void {
+    if (this.#observesSending) return;
+    this.#observesSending = true;
+    this.#observeMethods(transport, ClientObserver.#sending);
+  }
+
+  #observeMethods(transport: TransportMembers, methods: Readonly<Record<string, Tell>>): void {
+    for (const name in methods) {
+      const tell = methods[name];
+      if (tell === undefined) continue;
+      this.#attachments.patch(transport, name, (original) =>
+        ClientObserver.#stand(this, name, tell, original),
+      );
+    }
   }
 
   #release(): void {
@@ -100,10 +116,10 @@ export class ClientObserver {
     this.#feed.signal(isEdit ? { type: 'history_item_sent' } : signal);
   }
 
-  #enter(name: ObservedMethod, args: unknown[]): boolean {
+  #enter(name: string, tell: Tell, args: unknown[]): boolean {
     if (this.#running !== undefined) return false;
     this.#running = name;
-    this.#feed.guard(name, () => ClientObserver.#observed[name](this, args));
+    this.#feed.guard(name, () => tell(this, args));
     return true;
   }
 
@@ -143,4 +159,16 @@ export class ClientObserver {
     this.#feed.signal({ type: 'user_item_sent', itemId: undefined, modality, content });
     if (fieldsOf(options)['triggerResponse'] !== false) this.#onRequest();
   }
+}
+
+/** The WebSocket or the data channel of a connection, once there is one. */
+function wireOf(transport: TransportMembers): unknown {
+  const state = fieldsOf(transport.connectionState);
+  return state['websocket'] ?? state['dataChannel'];
+}
+
+/** Whether a transport shows its wire once it has one. */
+function hasWire(transport: TransportMembers): boolean {
+  const state: Fields = fieldsOf(transport.connectionState);
+  return 'websocket' in state || 'dataChannel' in state;
 }

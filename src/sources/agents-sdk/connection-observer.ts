@@ -2,11 +2,12 @@ import { fieldsOf } from '../../events/fields.ts';
 import { ClientObserver } from './client-observer.ts';
 import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';
-import { errorEventOf, patchMethod } from '../method-patch.ts';
+import { errorEventOf } from '../method-patch.ts';
 import type { ErrorFacts } from '../../events/signal.ts';
 import type { Failure } from '../../model/records.ts';
 import type { ConnectionAttempt, SessionFeed } from '../../session-feed.ts';
-import type { Method, Unpatch } from '../method-patch.ts';
+import type { Method } from '../method-patch.ts';
+import type { Attachments } from './attachments.ts';
 import type { SessionMembers, TransportMembers } from './session-shape.ts';
 
 /**
@@ -17,7 +18,6 @@ import type { SessionMembers, TransportMembers } from './session-shape.ts';
 export class ConnectionObserver {
   readonly #feed: SessionFeed;
   readonly #client: ClientObserver;
-  readonly #unpatch: Unpatch[];
   /** The call of `connect()` whose session is open and not connected yet. */
   #connecting: ConnectionAttempt | undefined;
   /** A call of `connect()` while a session is open: it may be refused, do nothing, or take the session's place. */
@@ -29,24 +29,18 @@ export class ConnectionObserver {
   #gone = false;
   #latestError: unknown;
 
-  constructor(session: SessionMembers, feed: SessionFeed) {
+  constructor(session: SessionMembers, feed: SessionFeed, attachments: Attachments) {
     this.#feed = feed;
     const { transport } = session;
-    this.#client = new ClientObserver(transport, feed);
-    const onChange = (status: unknown): void =>
-      feed.guard('connection_change', () => this.#onConnectionChange(status, transport));
-    const onError = (event: unknown): void => {
-      this.#latestError = fieldsOf(event)['error'];
-    };
-    const errorEvent = errorEventOf(transport);
-    transport.on('connection_change', onChange);
-    transport.on(errorEvent, onError);
-    this.#unpatch = [
-      patchMethod(session, 'connect', (connect) => this.#wrapConnect(connect)),
-      patchMethod(session, 'close', (close) => this.#wrapClose(close)),
-      () => transport.off('connection_change', onChange),
-      () => transport.off(errorEvent, onError),
-    ];
+    this.#client = new ClientObserver(transport, feed, attachments);
+    attachments.listen(transport, 'connection_change', (status) =>
+      feed.guard('connection_change', () => this.#onConnectionChange(status, transport)),
+    );
+    attachments.listen(transport, errorEventOf(transport), (event) =>
+      feed.guard('error', () => (this.#latestError = fieldsOf(event)['error'])),
+    );
+    attachments.patch(session, 'connect', (connect) => ConnectionObserver.#standForConnect(this, connect));
+    attachments.patch(session, 'close', (close) => ConnectionObserver.#standForClose(this, close));
     if (transport.status === 'connected') feed.guard('attach', () => this.#joinConnected(session));
   }
 
@@ -79,61 +73,48 @@ export class ConnectionObserver {
 
   stop(): void {
     this.#client.stop();
-    for (const unpatch of this.#unpatch) unpatch();
   }
 
   /** Attached too late: the session is traced from here on. */
   #joinConnected(session: SessionMembers): void {
     this.#feed.begin(this.#feed.attempt(connectionFacts(session, undefined)));
-    this.#client.connectionChanged(session.transport);
+    this.#client.connectionChanged(session.transport, 'connected');
   }
 
   /**
    * The promise that is returned is derived from the original's. Only observing the original would mark it as
    * handled: a failed `connect()` that nobody awaits would no longer be an unhandled rejection.
    */
-  #wrapConnect(connect: Method): Method {
-    const { guard } = this.#feed;
-    const begin = (session: unknown, options: unknown): ConnectionAttempt =>
-      this.#onConnect(session as SessionMembers, options);
-    const succeed = (attempt: ConnectionAttempt | undefined): void => this.#onConnected(attempt);
-    const fail = (attempt: ConnectionAttempt | undefined, error: unknown): void =>
-      this.#onConnectFailed(attempt, error);
+  static #standForConnect(own: ConnectionObserver, connect: Method): Method {
     return function (this: unknown, ...args: unknown[]): unknown {
+      const { guard } = own.#feed;
       let attempt: ConnectionAttempt | undefined;
       guard('connect', () => {
-        attempt = begin(this, args[0]);
+        attempt = own.#onConnect(this as SessionMembers, args[0]);
       });
       return (connect.apply(this, args) as Promise<unknown>).then(
         (value) => {
-          guard('connect', () => succeed(attempt));
+          guard('connect', () => own.#onConnected(attempt));
           return value;
         },
         (error: unknown) => {
-          guard('connect', () => fail(attempt, error));
+          guard('connect', () => own.#onConnectFailed(attempt, error));
           throw error;
         },
       );
     };
   }
 
-  #wrapClose(close: Method): Method {
-    const { guard } = this.#feed;
-    const enter = (): void => {
-      this.#closing = true;
-      this.#connecting = undefined;
-      this.#waiting = undefined;
-    };
-    const leave = (): void => {
-      this.#closing = false;
-      this.#feed.end('closed');
-    };
+  static #standForClose(own: ConnectionObserver, close: Method): Method {
     return function (this: unknown, ...args: unknown[]): unknown {
-      enter();
+      own.#closing = true;
+      own.#connecting = undefined;
+      own.#waiting = undefined;
       try {
         return close.apply(this, args);
       } finally {
-        guard('close', leave);
+        own.#closing = false;
+        own.#feed.guard('close', () => own.#feed.end('closed'));
       }
     };
   }
@@ -179,7 +160,7 @@ export class ConnectionObserver {
 
   #onConnectionChange(status: unknown, transport: TransportMembers): void {
     if (status === 'connecting' && this.#waiting !== undefined) this.#begin(this.#waiting);
-    this.#client.connectionChanged(transport);
+    this.#client.connectionChanged(transport, status);
     if (status === 'connected') {
       this.#feed.connected();
       return;

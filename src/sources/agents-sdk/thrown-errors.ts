@@ -3,13 +3,6 @@ import { fieldsOf, isFields, text } from '../../events/fields.ts';
 import { processWide } from '../../process-wide.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 
-/** What the tools of one session have thrown. */
-export interface ThrownErrors {
-  /** The call whose tool threw an error; `undefined` for any other error. */
-  callOf(error: unknown): string | undefined;
-  stop(): void;
-}
-
 /** Hears of one run of a call's tool, should it throw. */
 type Tell = (error: unknown) => void;
 
@@ -17,23 +10,38 @@ type Tell = (error: unknown) => void;
 const sessions = processWide('tool-errors', () => new WeakMap<object, (callId: string) => Tell>());
 
 /** Tells the feed what tools throw that run with a session's run context, as far as the making of tools is observed. */
-export function hearThrownErrors(runContext: unknown, feed: SessionFeed): ThrownErrors {
-  const calls = new WeakMap<object, string>();
-  const key = isFields(runContext) ? runContext : {};
-  sessions.set(key, (callId) => {
+export class ThrownErrors {
+  readonly #feed: SessionFeed;
+  readonly #runContext: object;
+  /** Made with the first one. */
+  #calls: WeakMap<object, string> | undefined;
+
+  constructor(runContext: unknown, feed: SessionFeed) {
+    this.#feed = feed;
+    this.#runContext = isFields(runContext) ? runContext : this;
+    sessions.set(this.#runContext, (callId) => this.#tellOf(callId));
+  }
+
+  /** The call whose tool threw an error; `undefined` for any other error. */
+  callOf(error: unknown): string | undefined {
+    return isFields(error) ? this.#calls?.get(error) : undefined;
+  }
+
+  stop(): void {
+    sessions.delete(this.#runContext);
+  }
+
+  #tellOf(callId: string): Tell {
+    const feed = this.#feed;
     // A tool may outlive its connection, and the next one may have a call of the same id.
     const connection = feed.sessions;
     return (error) =>
       feed.guard('tool error', () => {
         if (feed.sessions !== connection) return;
-        if (isFields(error)) calls.set(error, callId);
+        if (isFields(error)) (this.#calls ??= new WeakMap()).set(error, callId);
         feed.signal({ type: 'tool_threw', callId, error: readThrownError(error, 'sdk') });
       });
-  });
-  return {
-    callOf: (error) => (isFields(error) ? calls.get(error) : undefined),
-    stop: () => sessions.delete(key),
-  };
+  }
 }
 
 /**

@@ -1,9 +1,8 @@
 import { list, fieldsOf, text } from '../../events/fields.ts';
-import { patchMethod } from '../method-patch.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 import type { WorkSubject } from '../../session-receiver.ts';
-import type { Unpatch } from '../method-patch.ts';
+import type { Attachments } from './attachments.ts';
 import type { SessionMembers } from './session-shape.ts';
 
 /**
@@ -13,9 +12,9 @@ import type { SessionMembers } from './session-shape.ts';
  *
  * Tools and guardrails themselves are left alone: the SDK knows its tools by their functions.
  */
-export function putWorkInContext(session: SessionMembers, feed: SessionFeed): Unpatch {
+export function putWorkInContext(session: SessionMembers, feed: SessionFeed, attachments: Attachments): void {
   const subjects = hasGuardrails(session) ? CALLS_AND_CHECKED_RESPONSES : CALLS;
-  return patchMethod(session.transport, 'emit', (emit) => {
+  attachments.patch(session.transport, 'emit', (emit) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const read = subjects.get(args[0]);
       if (read === undefined) return emit.apply(this, args);

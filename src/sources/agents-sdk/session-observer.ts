@@ -1,0 +1,94 @@
+import { readServerError } from '../../events/error-facts.ts';
+import { fieldsOf } from '../../events/fields.ts';
+import { ConnectionObserver } from './connection-observer.ts';
+import { raiseListenerLimit } from '../listener-limit.ts';
+import { errorEventOf } from '../method-patch.ts';
+import { approvalCallId, readSessionError, SESSION_EVENTS } from './session-events.ts';
+import { ThrownErrors } from './thrown-errors.ts';
+import { putWorkInContext } from './work-contexts.ts';
+import type { Signal } from '../../events/signal.ts';
+import type { SessionFeed } from '../../session-feed.ts';
+import type { Method } from '../method-patch.ts';
+import type { Attachments } from './attachments.ts';
+import type { SessionMembers } from './session-shape.ts';
+
+/** Observes a session, its transport and its client. Holds no reference to the session. */
+export class SessionObserver {
+  readonly #feed: SessionFeed;
+  readonly #connection: ConnectionObserver;
+  readonly #thrown: ThrownErrors;
+
+  constructor(session: SessionMembers, feed: SessionFeed, attachments: Attachments) {
+    this.#feed = feed;
+    this.#connection = new ConnectionObserver(session, feed, attachments);
+    this.#thrown = new ThrownErrors(session.context, feed);
+    attachments.add(raiseListenerLimit(session));
+    attachments.listen(session, 'transport_event', (event) => this.#hear('transport_event', event));
+    for (const event of SESSION_EVENTS.keys()) {
+      attachments.listen(session, event, (one, two, three, four, five) =>
+        this.#hear(event, one, two, three, four, five),
+      );
+    }
+    attachments.listen(session, errorEventOf(session), (event) => this.#hear('error', event));
+    putWorkInContext(session, feed, attachments);
+    attachments.patch(session, 'approve', (approve) => wrapDecision(approve, true, feed));
+    attachments.patch(session, 'reject', (reject) => wrapDecision(reject, false, feed));
+  }
+
+  stop(): void {
+    this.#connection.stop();
+    this.#thrown.stop();
+  }
+
+  /** Under a guard that costs no function for each event, of which there are many. */
+  #hear(event: string, one?: unknown, two?: unknown, three?: unknown, four?: unknown, five?: unknown): void {
+    try {
+      if (event === 'transport_event') this.#onTransportEvent(one);
+      else if (event === 'error') this.#onError(one);
+      else this.#onSignal(SESSION_EVENTS.get(event)?.(one, two, three, four, five));
+    } catch (error) {
+      this.#feed.guard(event, () => {
+        throw error;
+      });
+    }
+  }
+
+  #onTransportEvent(event: unknown): void {
+    const fields = fieldsOf(event);
+    this.#feed.serverEvent(fields);
+    if (fields['type'] === 'error') this.#connection.noteError(readServerError(fields['error']));
+    else this.#connection.noteServerEvent();
+  }
+
+  #onSignal(signal: Signal | undefined): void {
+    if (signal === undefined) return;
+    const feed = this.#feed;
+    feed.signal(signal);
+    if (signal.type !== 'guardrail_tripped') return;
+    // The SDK interrupts and sends its feedback message in the same tick in which it emits `guardrail_tripped`.
+    queueMicrotask(() => feed.guard('guardrail', () => feed.signal({ type: 'guardrail_handled' })));
+  }
+
+  #onError(event: unknown): void {
+    const signal = readSessionError(event, (error) => this.#connection.isOfTransport(error));
+    if (signal === undefined) return;
+    const isOfConnection = signal.error.origin === 'transport';
+    if (isOfConnection && this.#connection.connecting) return;
+    this.#feed.signal({ ...signal, callId: this.#thrown.callOf(fieldsOf(event)['error']) });
+    if (isOfConnection) this.#connection.noteError(signal.error);
+  }
+}
+
+/** `approve()` and `reject()`: the decision comes before the tool runs, or does not. The call is theirs to run. */
+function wrapDecision(decide: Method, approved: boolean, feed: SessionFeed): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    let call: { callId: string } | undefined;
+    feed.guard('approval', () => {
+      const callId = approvalCallId(args[0]);
+      if (callId === undefined) return;
+      call = { callId };
+      feed.signal({ type: 'approval_decided', callId, approved });
+    });
+    return feed.runWithin(call, () => decide.apply(this, args));
+  };
+}
