@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { parseArgs } from 'node:util';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
-import { BareSession, logSession } from './logged-session.ts';
+import { BareSession, logSession, type LoggedEvent } from './logged-session.ts';
 import { ownEvents } from './own-events.ts';
 import { measurePairs, secondsOf } from './pairs.ts';
 
@@ -18,25 +18,24 @@ const rounds = Number(values.rounds);
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const tracerProvider = new BasicTracerProvider();
-// Two turns, one with a tool: what an idle session remembers is what was said last.
-const log = await logSession(2, 1000);
-const [beginning, conversation] = [log.slice(0, 4), log.slice(4)];
+// Every third turn has a tool.
+const [beginning, conversation] = split(await logSession(2, 1000));
+const [, call] = split(await logSession(40, 1000));
+const LONG = Math.ceil(count / 50);
 
-const untraced = openSessions(count, false);
-const traced = openSessions(count, true);
-const added = traced.bytes - untraced.bytes;
-console.log(`Node ${process.version}, ${count.toLocaleString('en')} open sessions after two turns each.\n`);
-console.log(`Kept by the tracing of one idle session: ${(added / 1024).toFixed(1)} kB`);
+console.log(`Node ${process.version}, open sessions after as many turns.\n`);
+const many = openSessions(count, conversation, true);
+told(2, many.bytes - openSessions(count, conversation, false).bytes);
+told(40, openSessions(LONG, call, true).bytes - openSessions(LONG, call, false).bytes);
 
-const few = openSessions(10, true).sessions;
-const many = traced.sessions;
+const few = openSessions(10, conversation, true).sessions;
 /** More than a session remembers: it takes none of them for one that it has had. */
 const variants = Array.from({ length: 128 }, (_, index) => ownEvents(conversation, `_again_${index}`));
 let next = 0;
 const { base, other, ratio, spread } = measurePairs({
   rounds,
   base: () => secondsOf(() => playTo(few)),
-  other: () => secondsOf(() => playTo(many)),
+  other: () => secondsOf(() => playTo(many.sessions)),
 });
 const perEvent = (seconds: number): string =>
   ((seconds / (conversation.length * Math.min(1000, count))) * 1e6).toFixed(2);
@@ -46,13 +45,24 @@ console.log(
     `${perEvent(other)} µs; ratio ${ratio.toFixed(2)} (${low}-${high})`,
 );
 
+/** What a session begins with, and what is said then. */
+function split(log: readonly LoggedEvent[]): [LoggedEvent[], LoggedEvent[]] {
+  return [log.slice(0, 4), log.slice(4)];
+}
+
+function told(turns: number, bytes: number): void {
+  console.log(
+    `Kept by the tracing of one idle session after ${turns} turns: ${(bytes / 1024).toFixed(1)} kB`,
+  );
+}
+
 interface OpenSessions {
   sessions: BareSession[];
   /** Of one. */
   bytes: number;
 }
 
-function openSessions(howMany: number, withTracing: boolean): OpenSessions {
+function openSessions(howMany: number, said: readonly LoggedEvent[], withTracing: boolean): OpenSessions {
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
   const sessions = Array.from({ length: howMany }, (_, index) => {
@@ -60,7 +70,7 @@ function openSessions(howMany: number, withTracing: boolean): OpenSessions {
     if (withTracing) traceRealtimeSession(session, { tracerProvider });
     void session.connect();
     session.play(beginning);
-    session.play(ownEvents(conversation, `_${index}`));
+    session.play(ownEvents(said, `_${index}`));
     return session;
   });
   collectGarbage();

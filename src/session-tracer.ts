@@ -10,7 +10,7 @@ import { ContentWriter } from './spans/content.ts';
 import { LiveSpanContext } from './spans/live-span-context.ts';
 import { SpanWriter } from './spans/span-writer.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts';
-import type { Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type { Context, SpanContext, Tracer } from '@opentelemetry/api';
 import type { ChunkKind } from './events/server-event.ts';
 import type { Signal } from './events/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from './model/records.ts';
@@ -24,8 +24,7 @@ import type { ResolvedTraceOptions } from './trace-options.ts';
 export class SessionTracer implements SessionReceiver {
   readonly #guard = createGuard();
   readonly #options: ResolvedTraceOptions;
-  readonly #spans = new WeakMap<SpanRecord, Span>();
-  readonly #limitsReported = new Set<string>();
+  #limitsReported: Set<string> | undefined;
   #model: SessionModel | undefined;
   #writer: SpanWriter | undefined;
   #latest: SessionRecord | undefined;
@@ -40,17 +39,14 @@ export class SessionTracer implements SessionReceiver {
     let tracer: Tracer | undefined;
     this.#guard('tracer', () => (tracer = this.#tracer()));
     if (tracer === undefined) return;
-    const writer = new SpanWriter(
-      {
-        tracer,
-        parentContext: this.#options.parentContext ?? parentContext,
-        traceBoundary,
-        attributes,
-        content: captureContent ? new ContentWriter(redact) : undefined,
-        guard: this.#guard,
-      },
-      this.#spans,
-    );
+    const writer = new SpanWriter({
+      tracer,
+      parentContext: this.#options.parentContext ?? parentContext,
+      traceBoundary,
+      attributes,
+      content: captureContent ? new ContentWriter(redact) : undefined,
+      guard: this.#guard,
+    });
     this.#writer = writer;
     this.#model = new SessionModel(
       { ...facts, previous: this.#latest },
@@ -124,7 +120,8 @@ export class SessionTracer implements SessionReceiver {
   }
 
   #reportLimit(limit: string): void {
-    if (this.#limitsReported.has(limit)) return;
+    if (this.#limitsReported?.has(limit) === true) return;
+    this.#limitsReported ??= new Set();
     this.#limitsReported.add(limit);
     report.warn(
       `realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`,

@@ -42,6 +42,7 @@ export function startAgent(
     model,
     handoff: source,
     startTime,
+    span: undefined,
     endTime: undefined,
     lastActivity: startTime,
     failure: undefined,

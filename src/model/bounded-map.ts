@@ -1,6 +1,7 @@
 /** A map that forgets its oldest entry when a new one exceeds its capacity. */
 export class BoundedMap<Value> {
-  readonly #entries = new Map<string, Value>();
+  /** Made with the first entry: a session has several of these, and some it never needs. */
+  #entries: Map<string, Value> | undefined;
   readonly #capacity: number;
 
   constructor(capacity: number) {
@@ -8,23 +9,24 @@ export class BoundedMap<Value> {
   }
 
   get(key: string): Value | undefined {
-    return this.#entries.get(key);
+    return this.#entries?.get(key);
   }
 
   has(key: string): boolean {
-    return this.#entries.has(key);
+    return this.#entries?.has(key) ?? false;
   }
 
   delete(key: string): void {
-    this.#entries.delete(key);
+    this.#entries?.delete(key);
   }
 
   set(key: string, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#capacity) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
+    const entries = (this.#entries ??= new Map<string, Value>());
+    entries.delete(key);
+    entries.set(key, value);
+    if (entries.size <= this.#capacity) return;
+    for (const oldest of entries.keys()) {
+      entries.delete(oldest);
       return;
     }
   }

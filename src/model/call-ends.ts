@@ -50,7 +50,7 @@ function startedBy(record: SpanRecord, time: number): SpanRecord {
 /** A later event that names the call is about the past. */
 export function forgetCall(state: SessionState, record: ToolRecord): void {
   state.calls.delete(record.key);
-  if (record.callId !== undefined) state.endedCalls.set(record.callId, true);
+  if (record.callId !== undefined) state.endedCalls.add(record.callId);
 }
 
 /** An answer to the call is outstanding that nothing has asked for yet. Where none ever comes, those are the oldest. */

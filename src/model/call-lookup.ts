@@ -1,3 +1,4 @@
+import { responseById } from './find-response.ts';
 import { newestTurn } from './turns.ts';
 import type { ApprovalRequested, ToolEnded, ToolStarted } from '../events/signal.ts';
 import type { AgentRecord, SessionRecord, ToolRecord, TurnRecord } from './records.ts';
@@ -48,8 +49,7 @@ function plain(toolArguments: unknown): string | undefined {
 
 /** The agent whose response made the call, even if that has ended; the turn or the session where no agent is known. */
 export function parentByResponse(state: SessionState, responseId: string | undefined): ToolParent {
-  const response = responseId === undefined ? undefined : state.responsesById.get(responseId);
-  return response?.parent ?? state.latestAgent ?? newestTurn(state) ?? state.session;
+  return responseById(state, responseId)?.parent ?? state.latestAgent ?? newestTurn(state) ?? state.session;
 }
 
 /** The agent that an event names, where no response is known. */

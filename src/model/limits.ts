@@ -21,8 +21,14 @@ export const MAX_OPEN_SPEECHES = 16;
 /** `response.create` messages that no response answers. */
 export const MAX_PENDING_REQUESTS = 64;
 
-/** Items, responses and agents of the past that a late event may still name. */
-export const MAX_REMEMBERED = 128;
+/**
+ * Responses that have ended, items and agents that a late event may still be about: of the last turns, each of which is
+ * kept by what is known of it.
+ */
+export const MAX_RECENT = 8;
+
+/** Ids of responses, and of calls, that have ended: an event that comes again begins none of them anew. */
+export const MAX_KNOWN_IDS = 128;
 
 /** What the user says, message by message, in a turn that is never answered; only with content capture. */
 export const MAX_TURN_MESSAGES = 64;

@@ -33,6 +33,7 @@ export function openCall(state: SessionState, facts: CallFacts, parent: ToolPare
     state: 'called',
     started: false,
     startTime: now,
+    span: undefined,
     endTime: undefined,
     lastActivity: now,
     failure: undefined,

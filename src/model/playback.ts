@@ -1,4 +1,4 @@
-import { latestOpenResponse } from './find-response.ts';
+import { latestOpenResponse, responseById } from './find-response.ts';
 import { noteCut } from './interruptions.ts';
 import { noteFirstOutput } from './turns.ts';
 import type { PlaybackCleared, PlaybackStarted, PlaybackStopped } from '../events/signal.ts';
@@ -27,6 +27,5 @@ export function onPlaybackCleared(state: SessionState, { responseId }: PlaybackC
 
 /** A buffer event that names no response is about the latest one. */
 function playedResponse(state: SessionState, responseId: string | undefined): InferenceRecord | undefined {
-  if (responseId !== undefined) return state.responsesById.get(responseId);
-  return latestOpenResponse(state);
+  return responseId === undefined ? latestOpenResponse(state) : responseById(state, responseId);
 }

@@ -27,6 +27,8 @@ export type SpanRecord =
   SessionRecord | TurnRecord | UserSpeechRecord | AgentRecord | InferenceRecord | ToolRecord;
 
 interface RecordBase {
+  /** The span writer's own: what it keeps of the span. */
+  span: unknown;
   readonly startTime: number;
   /** Set when the span has ended. */
   endTime: number | undefined;
@@ -82,8 +84,8 @@ export interface TurnRecord extends RecordBase, Configuration {
   agent: string | undefined;
   readonly trigger: TurnTrigger;
   readonly modality: InputModality | undefined;
-  /** Children that keep it open. */
-  readonly open: Set<SpanRecord>;
+  /** Children that keep it open; nothing once it has ended. */
+  open: Set<SpanRecord>;
   /** In-band responses so far. */
   responses: number;
   /** Set when a later turn has had a response: nothing of the newer turn's beginning can concern this one any more. */
@@ -139,8 +141,8 @@ export interface AgentRecord extends RecordBase {
   readonly model: string | undefined;
   /** Known only while its span starts. */
   handoff: { from: AgentRecord | undefined; fromName: string } | undefined;
-  /** Responses it is working on, and calls of its own that are not answered yet. */
-  readonly open: Set<SpanRecord>;
+  /** Responses it is working on, and calls of its own that are not answered yet; nothing once it has ended. */
+  open: Set<SpanRecord>;
   handedOff: boolean;
   readonly instructions: string | undefined;
   readonly tools: readonly unknown[] | string | undefined;

@@ -17,7 +17,7 @@ import type { PendingResponse, SessionState } from './session-state.ts';
 /** `response.created`. The response's span waits for the agent's name, which the SDK gives in its next event. */
 export function onResponseCreated(state: SessionState, signal: ResponseCreated): void {
   const { responseId, conversationId, outputType } = signal;
-  if (state.responsesById.has(responseId)) return;
+  if (state.knownResponses.has(responseId)) return;
   const pending = admit(state, { responseId, conversationId, outputType, createdSeen: true });
   const { agentAhead } = state;
   state.responsesAnnounced = true;
@@ -82,6 +82,7 @@ export function startResponse(
     instructions,
     tools,
     startTime: pending.startTime,
+    span: undefined,
     endTime: undefined,
     lastActivity: pending.startTime,
     failure: undefined,
@@ -98,7 +99,7 @@ export function startResponse(
   };
   if (state.pendingResponse === pending) state.pendingResponse = undefined;
   state.responses.set(record.responseId, record);
-  if (record.responseId !== '') state.responsesById.set(record.responseId, record);
+  if (record.responseId !== '') state.knownResponses.add(record.responseId);
   state.tree.start(record);
   state.tree.hold(record);
   if (pending.turn !== undefined) pending.turn.awaitsAgent = false;
@@ -183,8 +184,13 @@ export function onResponseDone(state: SessionState, signal: ResponseDone): void 
 
 export function finishResponse(state: SessionState, record: InferenceRecord): void {
   state.responses.delete(record.responseId);
+  if (record.responseId !== '') state.endedResponses.set(record.responseId, record);
   state.tree.touch(record);
   state.tree.end(record, state.tree.now);
+  // It is kept for late events; what its span has been written of is not.
+  record.usage = undefined;
+  record.toolResults = [];
+  record.output = [];
   state.tree.release(record);
 }
 
@@ -194,7 +200,7 @@ function startUnannounced(
   responseId: string,
   conversationId: string | null | undefined,
 ): InferenceRecord | undefined {
-  if (state.responsesById.has(responseId)) return undefined;
+  if (state.knownResponses.has(responseId)) return undefined;
   const facts = { responseId, conversationId, outputType: undefined, createdSeen: false };
   return startResponse(state, admit(state, facts));
 }

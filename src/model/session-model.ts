@@ -10,6 +10,7 @@ import {
 import { onApprovalDecided, onApprovalRequested } from './approvals.ts';
 import { onSessionConfigured } from './configuration.ts';
 import { onErrorRaised } from './errors.ts';
+import { responseById } from './find-response.ts';
 import { onGuardrailHandled, onGuardrailTripped } from './guardrails.ts';
 import { onItemTruncated } from './interruptions.ts';
 import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './mcp-calls.ts';
@@ -133,8 +134,9 @@ export class SessionModel {
 
   /** What is known of a call that is open, or of a response. */
   recordOf(subject: { callId: string } | { responseId: string }): ToolRecord | InferenceRecord | undefined {
-    const { calls, responsesById } = this.#state;
-    return 'callId' in subject ? calls.get(subject.callId) : responsesById.get(subject.responseId);
+    return 'callId' in subject
+      ? this.#state.calls.get(subject.callId)
+      : responseById(this.#state, subject.responseId);
   }
 
   /** Ends the session and all that is open in it. Ending twice is harmless. */

@@ -23,6 +23,7 @@ export function createSessionRecord(start: SessionStart): SessionRecord {
   return {
     kind: 'session',
     startTime: start.startTime,
+    span: undefined,
     endTime: undefined,
     lastActivity: start.startTime,
     failure: undefined,

@@ -1,5 +1,6 @@
+import { BoundedIds } from './bounded-ids.ts';
 import { BoundedMap } from './bounded-map.ts';
-import { MAX_OPEN_TOOL_CALLS, MAX_REMEMBERED } from './limits.ts';
+import { MAX_KNOWN_IDS, MAX_RECENT } from './limits.ts';
 import type {
   AgentRecord,
   Configuration,
@@ -82,8 +83,11 @@ export interface SessionState {
 
   /** Responses that have not ended, by id. */
   readonly responses: Map<string, InferenceRecord>;
-  /** Responses, ended ones too, by response id and by the ids of their message items. */
-  readonly responsesById: BoundedMap<InferenceRecord>;
+  /** Responses that have ended lately, by id. */
+  readonly endedResponses: BoundedMap<InferenceRecord>;
+  /** Ids of all that have started. */
+  readonly knownResponses: BoundedIds;
+  /** By the ids of their message items, ended ones too. */
   readonly responsesByItem: BoundedMap<InferenceRecord>;
   pendingResponse: PendingResponse | undefined;
   /** The item whose audio came last, and when it began; only in streams without raw events. */
@@ -113,7 +117,7 @@ export interface SessionState {
   /** Calls that have not ended, by call id. */
   readonly calls: Map<string, ToolRecord>;
   /** Ids of calls that have ended. */
-  readonly endedCalls: BoundedMap<true>;
+  readonly endedCalls: BoundedIds;
   callCount: number;
   /** Calls whose output no `response.create` has asked an answer to. */
   readonly unanswered: Set<ToolRecord>;
@@ -128,9 +132,14 @@ export interface SessionState {
 export function createSessionState(
   base: Pick<SessionState, 'tree' | 'session' | 'keepContent' | 'onLimit' | 'agentsAtWork'>,
 ): SessionState {
-  const { model, voice, turnDetection } = base.session;
+  const { tree, session, keepContent, onLimit, agentsAtWork } = base;
+  const { model, voice, turnDetection } = session;
   return {
-    ...base,
+    tree,
+    session,
+    keepContent,
+    onLimit,
+    agentsAtWork,
     configuration: {
       model,
       voice,
@@ -143,14 +152,15 @@ export function createSessionState(
     },
     turnCount: 0,
     speeches: new Map(),
-    inputTurns: new BoundedMap(MAX_REMEMBERED),
+    inputTurns: new BoundedMap(MAX_RECENT),
     latestSpeechStart: undefined,
     sentItems: 0,
     sentCommits: 0,
     unaskedTurn: undefined,
     responses: new Map(),
-    responsesById: new BoundedMap(MAX_REMEMBERED),
-    responsesByItem: new BoundedMap(MAX_REMEMBERED),
+    endedResponses: new BoundedMap(MAX_RECENT),
+    knownResponses: new BoundedIds(MAX_KNOWN_IDS),
+    responsesByItem: new BoundedMap(MAX_RECENT),
     pendingResponse: undefined,
     playback: undefined,
     answersLeft: undefined,
@@ -158,12 +168,12 @@ export function createSessionState(
     agentAhead: undefined,
     responsesSeen: false,
     requests: [],
-    agents: new BoundedMap(MAX_REMEMBERED),
+    agents: new BoundedMap(MAX_RECENT),
     latestAgent: undefined,
     handoff: undefined,
     handoffCall: undefined,
     calls: new Map(),
-    endedCalls: new BoundedMap(MAX_OPEN_TOOL_CALLS),
+    endedCalls: new BoundedIds(MAX_KNOWN_IDS),
     callCount: 0,
     unanswered: new Set(),
     unexplained: undefined,

@@ -8,6 +8,15 @@ import type {
 } from './records.ts';
 import type { SpanEvent, TraceSink } from './trace-sink.ts';
 
+/** Of all turns and agents that have ended: each may be kept for long, for what late events say of it. */
+class Nothing extends Set<SpanRecord> {
+  override add(): this {
+    return this;
+  }
+}
+
+const NOTHING: Set<SpanRecord> = new Nothing();
+
 /** A record that an agent or a turn stays open for. */
 export type Work = AgentRecord | InferenceRecord | ToolRecord;
 
@@ -40,6 +49,7 @@ export class SpanTree {
     if (record.endTime !== undefined) return;
     record.endTime = Math.max(time, record.startTime);
     this.#sink.ended(record);
+    if (record.kind === 'turn' || record.kind === 'agent') record.open = NOTHING;
   }
 
   event(record: SpanRecord, event: SpanEvent, time = this.now): void {
@@ -97,6 +107,7 @@ export class SpanTree {
     if (index >= 0) this.turns.splice(index, 1);
     turn.endReason = endReasonOf(turn);
     this.end(turn, turn.lastActivity);
+    turn.input.length = 0;
   }
 }
 

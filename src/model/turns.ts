@@ -25,6 +25,7 @@ export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: I
     voice,
     turnDetection,
     startTime: tree.now,
+    span: undefined,
     endTime: undefined,
     lastActivity: tree.now,
     failure: undefined,
@@ -80,7 +81,7 @@ export function receiveUserItem(
 
 /** Keeps what the user said for the responses of the turn, with content capture. */
 export function keepInput(state: SessionState, turn: TurnRecord, parts: MessagePart[]): void {
-  if (!state.keepContent || parts.length === 0) return;
+  if (!state.keepContent || parts.length === 0 || turn.endTime !== undefined) return;
   turn.input.push({ role: 'user', parts });
   if (turn.input.length <= MAX_TURN_MESSAGES) return;
   state.onLimit('MAX_TURN_MESSAGES');

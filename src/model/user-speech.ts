@@ -25,6 +25,7 @@ export function onSpeechStarted(state: SessionState, { itemId }: SpeechStarted):
     parent: turn,
     itemId,
     startTime: now,
+    span: undefined,
     endTime: undefined,
     lastActivity: now,
     failure: undefined,

@@ -32,22 +32,19 @@ export interface SpanWriterOptions {
 /** Writes the session model's decisions as OpenTelemetry spans. */
 export class SpanWriter implements TraceSink {
   readonly #options: SpanWriterOptions;
-  /** Children may start after their parent has ended, and links may point far back: a record's span lives as long as it does. */
-  readonly #spans: WeakMap<SpanRecord, Span>;
   #session: SessionRecord | undefined;
 
-  constructor(options: SpanWriterOptions, spans: WeakMap<SpanRecord, Span> = new WeakMap()) {
+  constructor(options: SpanWriterOptions) {
     this.#options = { ...options, attributes: present(options.attributes) };
-    this.#spans = spans;
   }
 
   spanContextOf(record: SpanRecord): SpanContext | undefined {
-    return this.#spans.get(record)?.spanContext();
+    return spanOf(record)?.spanContext();
   }
 
   /** A record's span; of one that has not started, or could not be, that of what it is part of. */
   nearestSpan(record: SpanRecord): Span | undefined {
-    const span = this.#spans.get(record);
+    const span = spanOf(record);
     return span !== undefined || record.kind === 'session' ? span : this.nearestSpan(record.parent);
   }
 
@@ -86,16 +83,16 @@ export class SpanWriter implements TraceSink {
       links: this.#linksOf(record),
     };
     const name = scrubAndCut(spanNameOf(record));
-    this.#spans.set(record, tracer.startSpan(name, options, this.#contextFor(record)));
+    record.span = tracer.startSpan(name, options, this.#contextFor(record));
   }
 
   #addEvent(record: SpanRecord, event: SpanEvent, time: number): void {
     const attributes = present(eventAttributesOf(event, this.#options.content));
-    this.#spans.get(record)?.addEvent(event.name, attributes, toHrTime(time));
+    spanOf(record)?.addEvent(event.name, attributes, toHrTime(time));
   }
 
   #end(record: SpanRecord): void {
-    const span = this.#spans.get(record);
+    const span = spanOf(record);
     const session = this.#session;
     if (span === undefined || session === undefined || record.endTime === undefined) return;
     putEndAttributes(record, session, (key, value) => {
@@ -112,7 +109,7 @@ export class SpanWriter implements TraceSink {
     }
     span.end(toHrTime(record.endTime));
     // What ended may be linked to for as long as its session is open, and may get children: that takes its context alone.
-    this.#spans.set(record, trace.wrapSpanContext(span.spanContext()));
+    record.span = trace.wrapSpanContext(span.spanContext());
   }
 
   #contextFor(record: SpanRecord): Context {
@@ -142,6 +139,11 @@ export class SpanWriter implements TraceSink {
       ? []
       : [{ context, attributes: present(attributes) }];
   }
+}
+
+/** Children may start after their parent has ended, and links may point far back: a record's span lives as long as it does. */
+function spanOf(record: SpanRecord): Span | undefined {
+  return record.span as Span | undefined;
 }
 
 /**

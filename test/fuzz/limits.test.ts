@@ -22,7 +22,8 @@ vi.mock('../../src/model/limits.ts', () => ({
   MAX_TURNS_WITHOUT_OUTPUT: 2,
   MAX_OPEN_SPEECHES: 2,
   MAX_PENDING_REQUESTS: 2,
-  MAX_REMEMBERED: 1000,
+  MAX_RECENT: 2,
+  MAX_KNOWN_IDS: 1000,
   MAX_TURN_MESSAGES: 2,
 }));
 

@@ -1,0 +1,36 @@
+/**
+ * Ids that are known; the oldest is forgotten when a new one exceeds the capacity. What is kept of one is 53 bits of it,
+ * eight bytes: of hundreds in every session, texts would be most of what that takes. Two ids that are taken for one are
+ * as likely as one in 10^13.
+ */
+export class BoundedIds {
+  /** Made with the first. */
+  #hashes: number[] | undefined;
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  has(id: string): boolean {
+    return this.#hashes?.includes(hashOf(id)) ?? false;
+  }
+
+  add(id: string): void {
+    const hashes = (this.#hashes ??= []);
+    hashes.push(hashOf(id));
+    if (hashes.length > this.#capacity) hashes.shift();
+  }
+}
+
+/** Two FNV-1a hashes with different bases and primes, 53 bits of both. */
+function hashOf(id: string): number {
+  let high = 0x811c9dc5;
+  let low = 0xcbf29ce4;
+  for (let index = 0; index < id.length; index += 1) {
+    const code = id.charCodeAt(index);
+    high = Math.imul(high ^ code, 0x01000193);
+    low = Math.imul(low ^ code, 0x5bd1e995);
+  }
+  return (high >>> 11) * 2 ** 32 + (low >>> 0);
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { traceRealtimeConnection } from 'opentelemetry-instrumentation-openai-realtime';
+import { Channel } from './channel.ts';
+import { heapGrowth } from '../heap-growth.ts';
+import { sessionCreated, turnEvents } from './turn-events.ts';
+
+const tracerProvider = new BasicTracerProvider();
+const SESSIONS = 40;
+
+/** Kilobytes that a traced session keeps while it is open, after as many turns. */
+function kept(turns: number, said: string, captureContent: boolean): number {
+  const megabytes = heapGrowth(SESSIONS, (index) => {
+    const channel = new Channel();
+    const trace = traceRealtimeConnection(channel, { tracerProvider, captureContent });
+    channel.receive(sessionCreated(`sess_${index}`));
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const event of turnEvents(turn)) {
+        const own = JSON.stringify(event).replaceAll('It is open until ten.', said);
+        channel.receive(JSON.parse(own) as Record<string, unknown>);
+      }
+    }
+    return [channel, trace];
+  });
+  return (megabytes * 1000) / SESSIONS;
+}
+
+it('an open session keeps little of its past: the last turns, and eight bytes of each id', () => {
+  kept(2, 'Yes.', false);
+  const few = kept(10, 'Yes.', false);
+  const many = kept(200, 'Yes.', false);
+  expect(many).toBeLessThan(few + 15);
+  expect(many).toBeLessThan(50);
+}, 60_000);
+
+it('nothing that was said in a turn is kept once the turn has ended', () => {
+  const long = 'It is open. '.repeat(3000);
+  const silent = kept(10, 'Yes.', true);
+  // 36 kB in each of ten turns; the last one may be open still.
+  expect(kept(10, long, true)).toBeLessThan(silent + 80);
+}, 60_000);
