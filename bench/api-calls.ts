@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { Attributes, Context, Span, SpanOptions, TimeInput, Tracer } from '@opentelemetry/api';
 
 /** One call of the OpenTelemetry API. Spans are numbered in the order in which they start. */
-type ApiCall =
+export type ApiCall =
   | {
       call: 'start';
       name: string;
@@ -73,6 +73,18 @@ export class ApiCallLog {
       },
     });
   }
+}
+
+/** The calls without those of the first span, whose children have no parent then. */
+export function withoutFirstSpan(calls: readonly ApiCall[]): ApiCall[] {
+  const [, ...others] = calls;
+  return others.flatMap((entry): ApiCall[] => {
+    if (entry.call === 'start') {
+      const parent = entry.parent === undefined || entry.parent === 0 ? undefined : entry.parent - 1;
+      return [{ ...entry, parent, links: entry.links.map((link) => link - 1).filter((link) => link >= 0) }];
+    }
+    return entry.span === 0 ? [] : [{ ...entry, span: entry.span - 1 }];
+  });
 }
 
 /** Makes the same calls again, with objects of their own, as straight-line code would. */

@@ -1,12 +1,14 @@
 // A process with many sessions of the agents SDK at once: `application.ts` starts it, and counts its processor time.
+import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
 import { ExportResultCode } from '@opentelemetry/core';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
+import { makeCalls, type ApiCall } from './api-calls.ts';
 
-const [url = '', count = '1', traced] = process.argv.slice(2);
+const [url = '', count = '1', mode] = process.argv.slice(2);
 
 /** Makes of the spans what is sent, and sends it nowhere. */
 const exporter: SpanExporter = {
@@ -18,16 +20,19 @@ const exporter: SpanExporter = {
 };
 const processor = new BatchSpanProcessor(exporter, { maxQueueSize: 100_000, scheduledDelayMillis: 1000 });
 const tracerProvider = new BasicTracerProvider({ spanProcessors: [processor] });
+const tracer = tracerProvider.getTracer('bench', '1.0.0');
+const [callsOfTurn] = mode === 'calls' ? ((await once(process, 'message')) as [ApiCall[]]) : [[]];
 
 const ended: Promise<void>[] = [];
 for (let index = 0; index < Number(count); index += 1) {
   const session = new RealtimeSession(new RealtimeAgent({ name: 'Guide' }), {
     transport: new OpenAIRealtimeWebSocket({ url }),
   });
-  if (traced === 'traced') traceRealtimeSession(session, { tracerProvider });
+  if (mode === 'traced') traceRealtimeSession(session, { tracerProvider });
   ended.push(
     new Promise((resolve) => {
       session.on('transport_event', ({ type }) => {
+        if (type === 'response.done') makeCalls(tracer, callsOfTurn);
         if (type !== 'test.end') return;
         session.close();
         resolve();

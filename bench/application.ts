@@ -1,11 +1,15 @@
 // What tracing adds to the processor time of a process with 200 real sessions over WebSockets, spans made OTLP included, and to
-// the delay of its event loop.
+// the delay of its event loop; beside it what the OpenTelemetry API's own calls add that make the same spans of each turn.
 //   npm run bench:application
 //   npm run bench:application -- --sessions 20 --rounds 1     a quick look
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
+import { ApiCallLog, withoutFirstSpan, type ApiCall } from './api-calls.ts';
+import { BareSession, logSession } from './logged-session.ts';
 import { startRealtimeServer, type ScriptedCall } from '../test/realtime-server/index.ts';
 import { median, summarise } from './pairs.ts';
 
@@ -29,30 +33,47 @@ interface Run {
   delayMs: number;
 }
 
-const plain: Run[] = [];
-const traced: Run[] = [];
+const MODES = ['untraced', 'calls', 'traced'] as const;
+type Mode = (typeof MODES)[number];
+
+const callsOfTurn = await logTurn();
+const runs: Record<Mode, Run[]> = { untraced: [], calls: [], traced: [] };
 for (let round = 0; round < rounds; round += 1) {
-  if (round % 2 === 0) plain.push(await run('untraced'));
-  traced.push(await run('traced'));
-  if (round % 2 === 1) plain.push(await run('untraced'));
+  for (const mode of round % 2 === 0 ? MODES : MODES.toReversed()) runs[mode].push(await run(mode));
 }
-const seconds = (runs: readonly Run[]): number[] => runs.map((each) => each.seconds);
-const delays = (runs: readonly Run[]): number[] => runs.map((each) => each.delayMs);
-const { base, other, ratio, spread } = summarise(seconds(plain), seconds(traced));
+const seconds = (mode: Mode): number[] => runs[mode].map((each) => each.seconds);
 const percent = (share: number): string => `${((share - 1) * 100).toFixed(1)} %`;
 console.log(
-  `Node ${process.version}, ${sessions} sessions at once, ${turns} turns of five seconds of speech each; ${rounds} pairs of processes.\n`,
+  `Node ${process.version}, ${sessions} sessions at once, ${turns} turns of five seconds of speech each; ${rounds} rounds of three processes.\n`,
 );
-console.log('| | untraced | traced | added (middle half) |');
+console.log('| | processor time, s | added (middle half) | event loop delay, p99, ms |');
 console.log('| --- | --- | --- | --- |');
-console.log(
-  `| processor time, s | ${base.toFixed(2)} | ${other.toFixed(2)} | ${percent(ratio)} (${spread.map(percent).join(' to ')}) |`,
-);
-console.log(
-  `| event loop delay, p99, ms | ${median(delays(plain)).toFixed(1)} | ${median(delays(traced)).toFixed(1)} | |`,
-);
+for (const [mode, name] of [
+  ['untraced', 'untraced'],
+  ['calls', 'the API calls of each turn alone'],
+  ['traced', 'traced'],
+] as const) {
+  const { other, ratio, spread } = summarise(seconds('untraced'), seconds(mode));
+  const added = mode === 'untraced' ? '' : `${percent(ratio)} (${spread.map(percent).join(' to ')})`;
+  const delay = median(runs[mode].map((each) => each.delayMs));
+  console.log(`| ${name} | ${other.toFixed(2)} | ${added} | ${delay.toFixed(1)} |`);
+}
 
-async function run(mode: 'traced' | 'untraced'): Promise<Run> {
+/** The calls of the API that make the spans of one turn. */
+async function logTurn(): Promise<ApiCall[]> {
+  const log = new ApiCallLog();
+  const provider = new BasicTracerProvider();
+  const session = new BareSession();
+  traceRealtimeSession(session, {
+    tracerProvider: { getTracer: (...scope) => log.log(provider.getTracer(...scope)) },
+  });
+  void session.connect();
+  session.play(await logSession(1, 5000, { tools: false }));
+  session.close();
+  return withoutFirstSpan(log.calls);
+}
+
+async function run(mode: Mode): Promise<Run> {
   const server = await startRealtimeServer({ timing: { thinkMs: 50, chunkDelayMs: 20 } });
   const client = fork(
     fileURLToPath(new URL('application-client.ts', import.meta.url)),
@@ -60,6 +81,7 @@ async function run(mode: 'traced' | 'untraced'): Promise<Run> {
     { execArgv: process.execArgv },
   );
   try {
+    if (mode === 'calls') client.send(callsOfTurn);
     const calls: ScriptedCall[] = [];
     const connected = once(client, 'message');
     while (calls.length < sessions) calls.push(await server.nextCall(60_000));

@@ -18,7 +18,11 @@ const ANSWER =
  * Has a real session of the agents SDK talk to the scripted server as fast as they can, and keeps all that it emitted and
  * sent: `turns` spoken questions, each answered in `answerMs` of audio, every third one after a tool call.
  */
-export async function logSession(turns: number, answerMs: number): Promise<LoggedEvent[]> {
+export async function logSession(
+  turns: number,
+  answerMs: number,
+  { tools = true }: { tools?: boolean } = {},
+): Promise<LoggedEvent[]> {
   const log: LoggedEvent[] = [];
   const server = await startRealtimeServer();
   const transport = new OpenAIRealtimeWebSocket({ url: server.url });
@@ -30,7 +34,7 @@ export async function logSession(turns: number, answerMs: number): Promise<Logge
   logSent(transport, log);
   const call = await server.nextCall();
   await call.nextClientEvent('session.update');
-  await converseAtOnce(call, turns, answerMs);
+  await converseAtOnce(call, turns, answerMs, { tools });
   await heardAll(session, call);
   session.close();
   await server.close();
@@ -94,10 +98,15 @@ const checkRooms = tool({
 });
 
 /** The other side of {@link logSession}, once the session is configured. */
-export async function converseAtOnce(call: ScriptedCall, turns: number, answerMs: number): Promise<void> {
+export async function converseAtOnce(
+  call: ScriptedCall,
+  turns: number,
+  answerMs: number,
+  { tools = true }: { tools?: boolean } = {},
+): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) {
     await call.userSpeaks({ durationMs: 1, audioMs: 2000, transcript: 'Is a room free?' });
-    if (turn % 3 === 0) await call.reply([{ call: 'check_rooms', arguments: { nights: 2 } }]);
+    if (tools && turn % 3 === 0) await call.reply([{ call: 'check_rooms', arguments: { nights: 2 } }]);
     await call.reply([{ say: `${ANSWER} It is room ${turn + 1}.`, audioMs: answerMs, chunkMs: 100 }]);
   }
 }
