@@ -250,8 +250,15 @@ describe('a transport of the application', () => {
 });
 
 describe('a transport without a socket', () => {
-  test('is observed at its methods: messages, images, requests, tool outputs', async () => {
-    const transport = new ScriptedRealtimeTransport();
+  class Wireless extends ScriptedRealtimeTransport {
+    readonly connectionState = { status: 'connected', websocket: undefined };
+  }
+
+  test.each([
+    ['', ScriptedRealtimeTransport],
+    [', although it has a place for a socket', Wireless],
+  ])('is observed at its methods: messages, images, requests, tool outputs%s', async (_, Transport) => {
+    const transport = new Transport();
     const server = serverOf(transport);
     const { session, spans, tree } = traced(transport);
     await session.connect({ apiKey, url: 'wss://voice.example.com/v1/realtime' });

@@ -94,7 +94,7 @@ export class ConnectionObserver {
       });
       return (connect.apply(this, args) as Promise<unknown>).then(
         (value) => {
-          guard('connect', () => own.#onConnected(attempt));
+          guard('connect', () => own.#onConnected(attempt, this as SessionMembers));
           return value;
         },
         (error: unknown) => {
@@ -136,8 +136,9 @@ export class ConnectionObserver {
   }
 
   /** Attempts overlap: an application closes and connects again before the first `connect()` has settled. Only its own counts. */
-  #onConnected(attempt: ConnectionAttempt | undefined): void {
+  #onConnected(attempt: ConnectionAttempt | undefined, { transport }: SessionMembers): void {
     if (attempt === undefined) return;
+    this.#client.connectionChanged(transport, 'connected');
     if (this.#waiting === attempt) this.#waiting = undefined;
     if (this.#connecting !== attempt) return;
     this.#connecting = undefined;

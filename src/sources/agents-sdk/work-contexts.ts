@@ -2,6 +2,7 @@ import { list, fieldsOf, text } from '../../events/fields.ts';
 import type { Fields } from '../../events/fields.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 import type { WorkSubject } from '../../session-receiver.ts';
+import type { Method } from '../method-patch.ts';
 import type { Attachments } from './attachments.ts';
 import type { SessionMembers } from './session-shape.ts';
 
@@ -17,14 +18,23 @@ export function putWorkInContext(session: SessionMembers, feed: SessionFeed, att
   attachments.patch(session.transport, 'emit', (emit) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const read = subjects.get(args[0]);
-      if (read === undefined) return emit.apply(this, args);
-      let subject: WorkSubject | undefined;
-      feed.guard('context', () => {
-        subject = read(fieldsOf(args[1]));
-      });
-      return feed.runWithin(subject, () => emit.apply(this, args));
+      // Most events are about nothing of the kind: for them nothing is made here.
+      return read === undefined ? emit.apply(this, args) : emitWithin(this, emit, args, { read, feed });
     };
   });
+}
+
+function emitWithin(
+  transport: unknown,
+  emit: Method,
+  args: unknown[],
+  { read, feed }: { read: ReadSubject; feed: SessionFeed },
+): unknown {
+  let subject: WorkSubject | undefined;
+  feed.guard('context', () => {
+    subject = read(fieldsOf(args[1]));
+  });
+  return feed.runWithin(subject, () => emit.apply(transport, args));
 }
 
 type ReadSubject = (event: Fields) => WorkSubject | undefined;
