@@ -8,7 +8,7 @@ import {
 } from './environment-values.ts';
 import type { BatchLimits, ExporterName, MetricExportTimes } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
-import { isHttpUrl, type TelemetrySignal } from './signal-url.ts';
+import { isHttpUrl, SENT, type TelemetrySignal } from './signal-url.ts';
 
 const PROPAGATOR_NAMES: readonly PropagatorName[] = ['tracecontext', 'baggage'];
 const ENDPOINT_VARIABLES: Record<TelemetrySignal, readonly string[]> = {
@@ -22,8 +22,6 @@ const BATCH_VARIABLES: readonly [keyof BatchLimits, string, number][] = [
   ['scheduledDelayMillis', 'OTEL_BSP_SCHEDULE_DELAY', 0],
   ['exportTimeoutMillis', 'OTEL_BSP_EXPORT_TIMEOUT', 1],
 ];
-
-const SENT: Record<TelemetrySignal, string> = { traces: 'spans', metrics: 'metrics' };
 
 const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
   ['exportIntervalMillis', 'OTEL_METRIC_EXPORT_INTERVAL', 1],
