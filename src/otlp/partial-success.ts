@@ -1,4 +1,5 @@
 import { scrub } from '../spans/scrub.ts';
+import { fieldOf } from './unknown-object.ts';
 
 /** What a receiver that took a request says of it; the message is scrubbed, of one line and short. */
 export interface PartialSuccess {
@@ -35,10 +36,6 @@ function parse(body: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function shorten(text: string): string {
