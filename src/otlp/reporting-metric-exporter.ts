@@ -7,7 +7,7 @@ import type {
   ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 
-import { describeExportError } from './export-error.ts';
+import { readExportError } from './export-error.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { log } from './telemetry-log.ts';
 
@@ -55,7 +55,7 @@ export class ReportingMetricExporter implements ChoosingExporter {
     const timer = setTimeout(fail, timeoutMillis, 'no answer in time').unref();
     exporter.export(metrics, ({ code, error }) => {
       if (code === ExportResultCode.SUCCESS) end(this.#describe(takePartialSuccess()));
-      else fail(describeExportError(error));
+      else fail(readExportError(error).reason);
     });
   }
 

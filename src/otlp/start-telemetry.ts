@@ -12,7 +12,7 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { endOpenSessions } from '../open-sessions.ts';
 import { checkOptions } from './check-options.ts';
 import { withDeadline } from './deadline.ts';
-import { describeExportError } from './export-error.ts';
+import { readExportError } from './export-error.ts';
 import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts';
 import { registerContext, registerMeterProvider, registerTracerProvider } from './global-registration.ts';
 import { createMetricPipeline, type MetricPipeline } from './metric-pipeline.ts';
@@ -148,7 +148,7 @@ class RunningTelemetry implements Telemetry {
       try {
         await step();
       } catch (error) {
-        log.error(`${name} failed in a span processor or a metric reader: ${describeExportError(error)}`);
+        log.error(`${name} failed in a span processor or a metric reader: ${readExportError(error).reason}`);
       }
     });
     const done = await withDeadline(Promise.all(work), this.#deadlineMillis);
