@@ -35,8 +35,7 @@ const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
  */
 export function readEnvironment(environment: Environment, warn: Warn): PartialSettings {
   const read: Read = (name) => environment[name]?.trim() || undefined;
-  warnAboutProtocol('traces', read, warn);
-  warnAboutProtocol('metrics', read, warn);
+  warnAboutProtocols(read, warn);
   warnAboutResource(read('OTEL_RESOURCE_ATTRIBUTES'), warn);
   const traceExporter = readExporter('OTEL_TRACES_EXPORTER', read, warn);
   const metricExporter = readExporter('OTEL_METRICS_EXPORTER', read, warn);
@@ -94,19 +93,25 @@ function readPropagators(value: string | undefined, warn: Warn): PropagatorName[
   return known.length > 0 || names.includes('none') ? known : undefined;
 }
 
-// The variable for both signals is warned about with the traces.
-function warnAboutProtocol(signal: TelemetrySignal, read: Read, warn: Warn): void {
-  const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
-  const name = read(own) !== undefined || signal === 'metrics' ? own : 'OTEL_EXPORTER_OTLP_PROTOCOL';
-  const protocol = read(name);
-  if (protocol === undefined || protocol === 'http/json') return;
-  const advice =
-    protocol === 'grpc'
-      ? '; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)'
-      : '';
-  warn(
-    `${name} is ${quoteVariable(protocol)}, but ${SENT[signal]} are sent as http/json, the only protocol offered here${advice}`,
-  );
+// Each wrong variable is warned about once, with the signals that it holds for.
+function warnAboutProtocols(read: Read, warn: Warn): void {
+  const sentBy = new Map<string, string[]>();
+  for (const signal of ['traces', 'metrics'] as const) {
+    const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
+    const name = read(own) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
+    sentBy.set(name, [...(sentBy.get(name) ?? []), SENT[signal]]);
+  }
+  for (const [name, sent] of sentBy) {
+    const protocol = read(name);
+    if (protocol === undefined || protocol === 'http/json') continue;
+    const advice =
+      protocol === 'grpc'
+        ? '; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)'
+        : '';
+    warn(
+      `${name} is ${quoteVariable(protocol)}, but ${sent.join(' and ')} are sent as http/json, the only protocol offered here${advice}`,
+    );
+  }
 }
 
 // The SDK's detector drops the whole variable over one bad entry, and says so at debug level only.
