@@ -50,7 +50,7 @@ export interface Telemetry {
 /**
  * Sets up tracing and metrics over OTLP/HTTP from `options` and the standard `OTEL_*` variables, leaving alone what the application registered.
  * Throws TypeError for a wrong option; a wrong variable is warned about through `diag` and counts as unset.
- * `process.exit()` loses what is queued: await `shutdown()` before it.
+ * `process.exit()` loses what is queued or open: await `shutdown()` before it.
  */
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   checkOptions(options);
