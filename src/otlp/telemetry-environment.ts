@@ -6,6 +6,7 @@ import {
   type Read,
   type Warn,
 } from './environment-values.ts';
+import { readResourceAttributes } from './resource-environment.ts';
 import type { BatchLimits, ExporterName, MetricExportTimes } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
 import { isHttpUrl, SENT, type TelemetrySignal } from './signal-url.ts';
@@ -30,13 +31,14 @@ const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
 
 /**
  * Step two: what the standard variables say; a wrong one is warned about and counts as unset.
- * Read by the SDK itself, so not here: `OTEL_TRACES_SAMPLER`, the span limits, `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`,
- * and the exporters' headers, timeouts, compression, certificates and temporality.
+ * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' headers, timeouts,
+ * compression, certificates and temporality.
  */
 export function readEnvironment(environment: Environment, warn: Warn): PartialSettings {
   const read: Read = (name) => environment[name]?.trim() || undefined;
   warnAboutProtocols(read, warn);
-  warnAboutResource(read('OTEL_RESOURCE_ATTRIBUTES'), warn);
+  if (readResourceAttributes(environment) === undefined)
+    warn('OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored');
   const traceExporter = readExporter('OTEL_TRACES_EXPORTER', read, warn);
   const metricExporter = readExporter('OTEL_METRICS_EXPORTER', read, warn);
   const endpoint = readEndpoint('traces', read);
@@ -67,10 +69,9 @@ function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
 }
 
 function readDisabled(value: string | undefined, warn: Warn): boolean {
-  const lower = value?.toLowerCase();
-  if (lower !== undefined && lower !== 'true' && lower !== 'false')
-    warn(`OTEL_SDK_DISABLED is ${quoteVariable(lower)}, expected true or false; tracing stays on`);
-  return lower === 'true';
+  if (value !== undefined && !/^(?:true|false)$/i.test(value))
+    warn(`OTEL_SDK_DISABLED is ${quoteVariable(value)}, expected true or false; tracing stays on`);
+  return value?.toLowerCase() === 'true';
 }
 
 function readExporter(variable: string, read: Read, warn: Warn): ExporterName | undefined {
@@ -111,22 +112,6 @@ function warnAboutProtocols(read: Read, warn: Warn): void {
     warn(
       `${name} is ${quoteVariable(protocol)}, but ${sent.join(' and ')} are sent as http/json, the only protocol offered here${advice}`,
     );
-  }
-}
-
-// The SDK's detector drops the whole variable over one bad entry, and says so at debug level only.
-function warnAboutResource(value: string | undefined, warn: Warn): void {
-  const wellFormed = splitList(value).every((entry) => /^[^=]+=[^=]*$/.test(entry) && isDecodable(entry));
-  if (!wellFormed)
-    warn('OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored');
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 
