@@ -7,6 +7,7 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
+import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
 import { endOpenSessions } from '../open-sessions.ts';
@@ -111,12 +112,16 @@ class RunningTelemetry implements Telemetry {
     return this.#pipeline.ledger.held;
   }
 
+  get #readers(): readonly MetricReader[] {
+    return this.#metrics?.readers ?? [];
+  }
+
   async forceFlush(): Promise<void> {
     const timeoutMillis = this.#deadlineMillis;
     await this.#attempt('Flush', [
       () => this.#pipeline.processor?.forceFlush(),
       () => this.#provider?.forceFlush({ timeoutMillis }),
-      () => this.#metrics?.provider.forceFlush(),
+      ...this.#readers.map((reader) => () => reader.forceFlush()),
     ]);
   }
 
@@ -127,14 +132,15 @@ class RunningTelemetry implements Telemetry {
   async #end(): Promise<void> {
     endOpenSessions('shutdown');
     const spansSent = this.#pipeline.processor?.shutdown() ?? Promise.resolve();
+    // The last metrics tell what became of the spans, but must not be late for them.
+    const metricsDue = withDeadline(spansSent, this.#deadlineMillis / 2);
     await this.#attempt('Shutdown', [
       () => spansSent,
       () => this.#provider?.shutdown(),
-      async () => {
-        // The last metrics tell what became of the spans, but must not be late for them.
-        await withDeadline(spansSent, this.#deadlineMillis / 2);
-        await this.#metrics?.provider.shutdown();
-      },
+      ...this.#readers.map((reader) => async () => {
+        await metricsDue;
+        await reader.shutdown();
+      }),
     ]);
     this.#pipeline.close();
     this.#metrics?.close();

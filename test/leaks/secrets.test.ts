@@ -13,6 +13,7 @@ import { recordDiag } from '../otlp/diag-recorder.ts';
 import { setVariables, useReceiver, useTelemetry } from '../otlp/telemetry-fixture.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
+import { ReaderOnDemand } from '../support/collected-metrics.ts';
 import { startTracedCall } from '../support/traced-call.ts';
 import { changeTexts, recordedStreams } from './planting.ts';
 import { SECRETS, type PlantedSecret } from './secret-corpus.ts';
@@ -222,13 +223,24 @@ describe('no secret leaves the process', () => {
         throw leakyError(planted);
       };
       const broken = { onStart: fail, onEnd: fail, forceFlush: fail, shutdown: fail };
-      const outside = await useOutside({ spanProcessors: [broken] });
+      class BrokenReader extends ReaderOnDemand {
+        protected override onForceFlush(): Promise<void> {
+          return Promise.reject(leakyError(planted));
+        }
+        protected override onShutdown(): Promise<void> {
+          return Promise.reject(leakyError(planted));
+        }
+      }
+      const outside = await useOutside({ spanProcessors: [broken], metricReaders: [new BrokenReader()] });
       const { tracerProvider, meterProvider } = outside.telemetry;
       const subscriber = new RealtimeEventSubscriber({ tracerProvider, meterProvider });
       subscriber.onEvent({ type: 'session.created', session: { id: 'sess_1' } });
       subscriber.end();
+      await outside.telemetry.forceFlush();
       await outside.telemetry.shutdown();
-      expect(outside.messages.filter(({ level }) => level === 'error').length).toBeGreaterThan(0);
+      const failures = outside.messages.filter(({ text }) => text.includes('failed in a span processor'));
+      // Of the processor and of the reader, at the flush and at the shutdown.
+      expect(failures).toHaveLength(4);
       expect(leaksIn(JSON.stringify(outside.messages))).toEqual([]);
     }
   }, 30_000);

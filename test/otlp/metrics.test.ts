@@ -127,6 +127,30 @@ describe('metrics', () => {
     expect(read.map(({ descriptor }) => descriptor.name)).toEqual(['calls']);
   });
 
+  it('arrive at a flush and a shutdown although a further reader fails', async () => {
+    class Failing extends ReaderOnDemand {
+      protected override onForceFlush(): Promise<void> {
+        return Promise.reject(new Error('broken'));
+      }
+      protected override onShutdown(): Promise<void> {
+        return Promise.reject(new Error('broken'));
+      }
+    }
+    const messages = recordDiag();
+    const receiver = await useReceiver({ afterMillis: 100 });
+    const telemetry = useTelemetry({ endpoint: receiver.url, metricReaders: [new Failing()] });
+    count(telemetry);
+    await telemetry.forceFlush();
+    expect(receiver.metrics.get('calls')).toMatchObject({ points: [{ value: 1 }] });
+    count(telemetry);
+    await telemetry.shutdown();
+    expect(receiver.metrics.get('calls')).toMatchObject({ points: [{ value: 2 }] });
+    expect(textsOf(messages, 'error')).toEqual([
+      expect.stringContaining('Flush failed in a span processor or a metric reader: Error'),
+      expect.stringContaining('Shutdown failed in a span processor or a metric reader: Error'),
+    ]);
+  });
+
   it('that could not be sent are reported once, with what to do, and made up for by those that can', async () => {
     const messages = recordDiag();
     const receiver = await useReceiver({ status: 404 });
