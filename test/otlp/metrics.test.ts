@@ -171,6 +171,37 @@ describe('metrics', () => {
     ]);
   });
 
+  it('that could not be sent are reported although the receiver has given advice before', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver({ rejectedSpans: 0, errorMessage: 'use protobuf' });
+    const telemetry = useTelemetry({ endpoint: receiver.url });
+    for (const behaviour of ['accept', 'accept', { status: 404 }, { status: 404 }] as const) {
+      count(telemetry);
+      await telemetry.forceFlush();
+      if (behaviour !== 'accept') await receiver.behave(behaviour);
+    }
+    expect(textsOf(messages, 'warn')).toEqual([
+      expect.stringContaining('took the metrics and says: "use protobuf"'),
+      expect.stringContaining('failed: HTTP status 404'),
+    ]);
+  });
+
+  it('that cannot be written down are reported once', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver();
+    const telemetry = useTelemetry({ endpoint: receiver.url, metrics: { exportTimeoutMillis: 5_000 } });
+    let broken = false;
+    const get = (): string => (broken ? expect.unreachable('SECRET') : 'readable');
+    const list: string[] = Object.defineProperty([], '0', { get, enumerable: true });
+    telemetry.meterProvider.getMeter('test').createCounter('calls').add(1, { list });
+    broken = true;
+    for (let index = 0; index < 3; index += 1) await telemetry.forceFlush();
+    expect([...textsOf(messages, 'warn'), ...textsOf(messages, 'error')]).toEqual([
+      expect.stringContaining(`Export of metrics to ${receiver.url} failed: AssertionError`),
+    ]);
+    expect(JSON.stringify(messages)).not.toContain('SECRET');
+  });
+
   it('that nobody answers for are reported once, by no reader each time', async () => {
     const messages = recordDiag();
     const receiver = await useReceiver('hang');
