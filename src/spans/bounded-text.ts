@@ -27,14 +27,10 @@ export function scrubStart(text: string, length: number): string {
   if (text.length <= length + MARGIN) return scrub(text);
   const start = text.slice(0, length + MARGIN);
   const scrubbed = scrub(start);
-  const most = Math.min(MARGIN, scrubbed.length);
   let left = 0;
-  while (left < most) {
-    const last = scrubbed.charAt(scrubbed.length - left - 1);
-    // Where the two part, the half was known for a secret.
-    if (last !== start.charAt(start.length - left - 1) || WORD_END.test(last)) break;
-    left += 1;
-  }
+  const lastOf = (of: string): string => of.at(-1 - left) ?? ' ';
+  // Where the two part, the half was known for a secret.
+  while (left < MARGIN && lastOf(scrubbed) === lastOf(start) && !WORD_END.test(lastOf(start))) left += 1;
   return scrubbed.slice(0, scrubbed.length - left);
 }
 
