@@ -1,4 +1,4 @@
-import { scrub } from '../spans/scrub.ts';
+import { scrubStart } from '../spans/bounded-text.ts';
 import { fieldOf } from './unknown-object.ts';
 
 /** What a receiver that took a request says of it; the message is scrubbed, of one line and short. */
@@ -21,7 +21,8 @@ export function readPartialSuccess(body: string): PartialSuccess {
   const message = fieldOf(partial, 'errorMessage');
   return {
     rejected: Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0,
-    ...(typeof message === 'string' && message !== '' && { message: shorten(scrub(message)) }),
+    ...(typeof message === 'string' &&
+      message !== '' && { message: shorten(scrubStart(message, LONGEST_MESSAGE)) }),
   };
 }
 
