@@ -4,6 +4,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { isAllowedExpression } from './licence-expression.ts';
+
 /** Permissive ones, as SPDX calls them. */
 const ALLOWED = new Set([
   '0BSD',
@@ -27,7 +29,9 @@ interface Manifest {
 
 const root = resolve(process.argv[2] ?? '.');
 const packages = installedPackages(root);
-const refused = packages.filter(({ license }) => !isAllowed(license));
+const refused = packages.filter(
+  ({ license }) => typeof license !== 'string' || !isAllowedExpression(license, ALLOWED),
+);
 const counts = new Map<string, number>();
 for (const { license } of packages) counts.set(String(license), (counts.get(String(license)) ?? 0) + 1);
 for (const [license, count] of [...counts].toSorted(([one], [other]) => one.localeCompare(other)))
@@ -69,11 +73,4 @@ function findPackage(from: string, name: string): string | undefined {
 
 function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-}
-
-/** One of those joined by OR has to be allowed, all of those joined by AND. */
-function isAllowed(license: unknown): boolean {
-  if (typeof license !== 'string') return false;
-  const either = license.replace(/[()]/g, '').split(/ OR /);
-  return either.some((each) => each.split(/ AND /).every((one) => ALLOWED.has(one.trim())));
 }

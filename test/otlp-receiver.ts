@@ -18,7 +18,7 @@ export type ReceiverBehaviour =
   | 'refuse'
   | { afterMillis: number }
   | { rejectedSpans: number; errorMessage?: string }
-  | { status: number; headers?: Record<string, string> };
+  | { status: number; headers?: Record<string, string>; body?: string };
 
 /** One export request as it came; `bytes` is the size on the wire, `spans` and `metrics` what its body held. */
 export interface ReceivedRequest {
@@ -170,7 +170,8 @@ class LoopbackReceiver implements OtlpReceiver {
     if ('afterMillis' in behaviour)
       return void setTimeout(() => this.#take(response, received), behaviour.afterMillis);
     if ('rejectedSpans' in behaviour) return this.#take(response, received, behaviour);
-    response.writeHead(behaviour.status, behaviour.headers).end('{"message":"told to"}');
+    const { status, headers, body = '{"message":"told to"}' } = behaviour;
+    response.writeHead(status, headers).end(body);
   }
 
   #take(

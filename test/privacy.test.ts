@@ -573,6 +573,18 @@ describe('scrub', () => {
     ['at https://example.com/a?b=c#d.', 'at https://example.com/a'],
     ['postgres://user:hunter2@db.example.com/app', 'postgres://db.example.com/app'],
     ['see https://user:p@example.com/', 'see https://example.com/'],
+    [`{"password":"it's","user":"Ann's"}`, `{"password":"[scrubbed]","user":"Ann's"}`],
+    [
+      JSON.stringify(JSON.stringify({ password: `a'"b`, user: 'ann' })),
+      JSON.stringify(JSON.stringify({ password: '[scrubbed]', user: 'ann' })),
+    ],
+    [
+      JSON.stringify({ authorization: 'Digest a="b"', cookie: 'a="b"; c=', user: 'ann' }),
+      '{"authorization":"[scrubbed]","cookie":"[scrubbed]","user":"ann"}',
+    ],
+    ['Authorization: Digest a="b", c=d, refused', 'Authorization: [scrubbed], refused'],
+    ['Authorization: Bearer a=, refused', 'Authorization: Bearer [scrubbed], refused'],
+    [String.raw`{"url":"wss:\/\/user:p@example.com\/v1"}`, String.raw`{"url":"wss:\/\/example.com\/v1"}`],
   ])('takes the secret out of %j', (text, scrubbed) => {
     expect(scrub(text)).toBe(scrubbed);
   });
@@ -596,6 +608,23 @@ describe('scrub', () => {
     ['a private key without an end', '-----BEGIN EC PRIVATE KEY-----\nhunter2'],
     ['a session cookie', 'Set-Cookie: a=1; sid=hunter2; Path=/'],
     ['a password of several words in quotes', '{"password":"correct hunter2"}'],
+    ['a password with an apostrophe', `{"password":"it's hunter2"}`],
+    ['a password with quotes', JSON.stringify({ password: 'say "hunter2"' })],
+    ['a password with quotes in other ones', `password='say "hunter2"'`],
+    ['a password with quotes, in JSON within JSON', JSON.stringify(JSON.stringify({ password: '"hunter2' }))],
+    ['an authorization of several fields', 'Authorization: Digest username="ann", response="hunter2"'],
+    [
+      'an authorization of several fields in JSON',
+      JSON.stringify({ authorization: 'Digest username="ann", response="hunter2"' }),
+    ],
+    [
+      'an authorization of several fields in a line of JSON',
+      JSON.stringify({ log: 'Authorization: Digest username="ann", response="hunter2"' }),
+    ],
+    ['a signed authorization', 'authorization: AWS4-HMAC-SHA256 Credential=ann/us, Signature=hunter2'],
+    ['a cookie in quotes', 'Cookie: theme=dark; sid="hunter2"; a=1'],
+    ['a cookie in quotes in JSON', JSON.stringify({ cookie: 'sid="hunter2"' })],
+    ['the user of a URL with escaped slashes', '{"url":"wss:\\/\\/user:hunter2@example.com\\/v1"}'],
   ])('leaves nothing of %s', (_, text) => {
     expect(scrub(text)).not.toContain('hunter2');
   });
@@ -650,6 +679,11 @@ describe('scrub', () => {
     ['cookies', 'cookie: a'],
     ['tokens without a value', 'token: '],
     ['authorizations', 'authorization: '],
+    ['fields of authorizations', 'authorization: a b="c, d='],
+    ['passwords without an end', 'password="\\'],
+    ['escaped passwords', String.raw`password:\"\\`],
+    ['cookies in quotes', 'cookie: a="'],
+    ['escaped slashes', String.raw`:\/`],
     ['paths', '/a?b'],
     ['dots of keys', 'SG.'],
   ])('of 100 kB of %s takes no time', (_, unit) => {

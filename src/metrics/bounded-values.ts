@@ -1,13 +1,10 @@
 import { report } from '../report.ts';
-import { ownText } from '../spans/bounded-text.ts';
-import { scrub } from '../spans/scrub.ts';
+import { ownText, scrubStart } from '../spans/bounded-text.ts';
 
 /** Distinct values of one attribute; a series is never given up again, so these are for the life of the process. */
 const MAX_VALUES = 200;
 
 const MAX_LENGTH = 128;
-
-const MAX_LOOKED_AT = 4_096;
 
 /** What the conventions call a value that is none of the known ones. */
 export const OTHER = '_OTHER';
@@ -31,8 +28,7 @@ export class BoundedValues {
       this.#reportFull(key);
       return OTHER;
     }
-    // Cut in two, a secret would not look like one.
-    const shown = ownText(scrub(value.slice(0, MAX_LOOKED_AT)).slice(0, MAX_LENGTH));
+    const shown = ownText(scrubStart(value, MAX_LENGTH).slice(0, MAX_LENGTH));
     values.set(ownText(raw), shown);
     return shown;
   }

@@ -2,6 +2,7 @@ import { isAttributeValue } from '@opentelemetry/core';
 
 import { isHttpUrl } from './signal-url.ts';
 import type { BatchLimits, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
+import { hasMethods, isObject } from './unknown-object.ts';
 
 type Check = (name: string, value: unknown) => void;
 
@@ -117,16 +118,8 @@ function isArrayOf(value: unknown, methods: readonly string[]): boolean {
   return Array.isArray(value) && value.every((entry: unknown) => hasMethods(entry, methods));
 }
 
-function hasMethods(value: unknown, names: readonly string[]): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    names.every((name) => typeof Reflect.get(value, name) === 'function')
-  );
-}
-
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
 }
 
 function isFilledString(value: unknown): boolean {

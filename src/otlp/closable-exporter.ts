@@ -2,7 +2,7 @@ import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import { createClosableAgent } from './closable-agent.ts';
-import { originOf, signalUrl, type TelemetrySignal } from './signal-url.ts';
+import { originOf, SENT, signalUrl, type TelemetrySignal } from './signal-url.ts';
 import { wrongEndpointVariables } from './telemetry-environment.ts';
 import { log } from './telemetry-log.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
@@ -43,7 +43,7 @@ export function createClosableExporter<Exporter>({
   const wrong = wrongEndpointVariables(signal, environment);
   for (const name of wrong)
     log.warn(
-      `${name} is not an absolute http:// or https:// URL; it is ignored, ${signal === 'traces' ? 'spans' : signal} go to ${originOf(endpoint)}`,
+      `${name} is not an absolute http:// or https:// URL; it is ignored, ${SENT[signal]} go to ${originOf(endpoint)}`,
     );
   const agent = createClosableAgent(signal, environment);
   const exporter = withoutVariables(wrong, environment, () =>

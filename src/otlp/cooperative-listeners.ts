@@ -1,3 +1,5 @@
+import { fieldOf } from './unknown-object.ts';
+
 /**
  * How many listeners of each end-of-process signal are not the application's but end the process themselves, provided
  * that nobody else listens. Our own follows the same rule, so each would wait for the other for ever: they are not
@@ -16,8 +18,7 @@ function countSignalExitListeners(): number {
   ];
   let total = 0;
   for (const emitter of emitters) {
-    const count: unknown =
-      typeof emitter === 'object' && emitter !== null ? Reflect.get(emitter, 'count') : undefined;
+    const count = fieldOf(emitter, 'count');
     if (typeof count === 'number') total += count;
   }
   return total;

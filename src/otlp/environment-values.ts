@@ -1,3 +1,7 @@
+import { scrubStart } from '../spans/bounded-text.ts';
+
+const LONGEST_SHOWN = 40;
+
 /** Variables by their names. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,7 +38,7 @@ export function splitList(value = ''): string[] {
     .filter((entry) => entry !== '');
 }
 
-/** A value as it is shown in messages: it may be long. */
+/** A value as it is shown in messages: it may be long, or a key that was meant for another variable. */
 export function quoteVariable(value: string): string {
-  return JSON.stringify(value.slice(0, 40));
+  return JSON.stringify(scrubStart(value, LONGEST_SHOWN).slice(0, LONGEST_SHOWN));
 }

@@ -1,76 +1,57 @@
-import { scrub } from '../spans/scrub.ts';
+import { scrubAndCut } from '../spans/bounded-text.ts';
+import type { ExportFailure } from './send-outcome.ts';
 
 // https://opentelemetry.io/docs/specs/otlp/#failures-1
 const TRY_AGAIN = new Set([429, 502, 503, 504]);
 
-interface KnownError {
-  /** How the message begins. */
-  message: string;
-  reason: string;
-  errorType: string;
-  refused?: true;
+/** Why an export failed, and whether sending the same again would fail again, as far as the error tells. */
+export interface ExportError extends ExportFailure {
+  refused: boolean;
 }
 
-// Of @opentelemetry/otlp-exporter-base 0.223.
-const EXPORTER_ERRORS: readonly KnownError[] = [
-  { message: 'Request timed out', reason: 'Request timed out', errorType: 'timeout' },
+// Of @opentelemetry/otlp-exporter-base 0.223, by how their messages begin.
+const EXPORTER_ERRORS: readonly (readonly [message: string, error: ExportError])[] = [
+  ['Request timed out', { reason: 'Request timed out', errorType: 'timeout', refused: false }],
   // It does not tell which.
-  {
-    message: 'Export failed with retryable status',
-    reason: 'HTTP status 429, 502, 503 or 504',
-    errorType: 'unavailable',
-  },
-  {
-    message: 'Concurrent export limit reached',
-    reason: 'Concurrent export limit reached',
-    errorType: 'concurrent_export_limit',
-  },
-  { message: 'Nothing to send', reason: 'Nothing to send', errorType: 'empty', refused: true },
+  [
+    'Export failed with retryable status',
+    { reason: 'HTTP status 429, 502, 503 or 504', errorType: 'unavailable', refused: false },
+  ],
+  [
+    'Concurrent export limit reached',
+    { reason: 'Concurrent export limit reached', errorType: 'concurrent_export_limit', refused: false },
+  ],
+  ['Nothing to send', { reason: 'Nothing to send', errorType: 'empty', refused: true }],
   // Whatever the status: what may well have been taken would come again and again.
-  {
-    message: 'OTLP export response body exceeded size limit',
-    reason: 'the answer is too long',
-    errorType: 'answer_too_long',
-    refused: true,
-  },
+  [
+    'OTLP export response body exceeded size limit',
+    { reason: 'the answer is too long', errorType: 'answer_too_long', refused: true },
+  ],
 ];
 
 /**
- * Says why an export failed without what the receiver answered or the request carried, either of which may hold keys:
- * the HTTP status, the system error code, what the exporter itself found, or the name of the error.
+ * Reads an error without what the receiver answered or the request carried, either of which may hold keys: the HTTP status, the
+ * system error code, what the exporter itself found, or the name of the error.
  */
-export function describeExportError(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  const code = codeOf(error);
-  if (typeof code === 'number') return `HTTP status ${code}`;
-  return isCode(code) ? scrub(code) : (knownError(error)?.reason ?? scrub(error.name));
+export function readExportError(error: unknown): ExportError {
+  if (!(error instanceof Error)) return UNKNOWN;
+  const code: unknown = Reflect.get(error, 'code');
+  if (typeof code === 'number')
+    return { reason: `HTTP status ${code}`, errorType: `${code}`, refused: !TRY_AGAIN.has(code) };
+  if (isCode(code)) return named(code);
+  const known = EXPORTER_ERRORS.find(([message]) => error.message.startsWith(message));
+  return known?.[1] ?? named(error.name);
 }
 
-/** The same as an `error.type`: of few values. */
-export function exportErrorType(error: unknown): string {
-  if (!(error instanceof Error)) return '_OTHER';
-  const code = codeOf(error);
-  if (typeof code === 'number') return `${code}`;
-  return isCode(code) ? scrub(code) : (knownError(error)?.errorType ?? scrub(error.name));
-}
+const UNKNOWN: ExportError = { reason: 'unknown error', errorType: '_OTHER', refused: false };
 
-/** Whether sending the same again would fail again, as far as the error tells. */
-export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = codeOf(error);
-  if (typeof code === 'number') return !TRY_AGAIN.has(code);
-  return knownError(error)?.refused ?? false;
-}
-
-function knownError({ message }: Error): KnownError | undefined {
-  return EXPORTER_ERRORS.find((known) => message.startsWith(known.message));
+function named(name: unknown): ExportError {
+  if (typeof name !== 'string') return UNKNOWN;
+  const shown = scrubAndCut(name);
+  return { reason: shown, errorType: shown, refused: false };
 }
 
 /** Codes of other kinds may say anything. */
 function isCode(code: unknown): code is string {
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code);
-}
-
-function codeOf(error: Error): unknown {
-  return Reflect.get(error, 'code');
 }

@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
-import { describeExportError, exportErrorType, isRefusal } from './export-error.ts';
+import { readExportError } from './export-error.ts';
 import type { PartialSuccess } from './partial-success.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
 
@@ -42,7 +42,7 @@ export class ExporterSender implements Sender<ReadableSpan[]> {
           });
         } catch (error) {
           // Spans that cannot be written down.
-          settle({ kind: 'refused', ...failureOf(error) });
+          settle({ ...outcomeOf(error), kind: 'refused' });
         }
       });
     });
@@ -51,10 +51,7 @@ export class ExporterSender implements Sender<ReadableSpan[]> {
 
 const NO_ANSWER: ExportFailure = { reason: 'no answer in time', errorType: 'timeout' };
 
-function outcomeOf(error: unknown): SendOutcome {
-  return { kind: isRefusal(error) ? 'refused' : 'unavailable', ...failureOf(error) };
-}
-
-function failureOf(error: unknown): ExportFailure {
-  return { reason: describeExportError(error), errorType: exportErrorType(error) };
+function outcomeOf(error: unknown): Exclude<SendOutcome, { kind: 'accepted' }> {
+  const { refused, ...failure } = readExportError(error);
+  return { kind: refused ? 'refused' : 'unavailable', ...failure };
 }

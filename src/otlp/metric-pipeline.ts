@@ -12,6 +12,8 @@ import type { TelemetrySettings } from './telemetry-settings.ts';
 /** The meter provider and how its measurements leave the process. */
 export interface MetricPipeline {
   readonly provider: MeterProvider;
+  /** Each is flushed and shut down by itself: the provider stops waiting for all at the first that fails. */
+  readonly readers: readonly MetricReader[];
   /** Lets go of every connection. */
   close(): void;
 }
@@ -53,5 +55,5 @@ export function createMetricPipeline({
     close = () => target.close();
   }
   if (readers.length === 0) return undefined;
-  return { provider: new MeterProvider({ resource, readers }), close };
+  return { provider: new MeterProvider({ resource, readers }), readers, close };
 }

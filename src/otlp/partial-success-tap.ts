@@ -1,4 +1,5 @@
 import { readPartialSuccess, type PartialSuccess } from './partial-success.ts';
+import { fieldOf, hasMethods, isObject } from './unknown-object.ts';
 
 const NOTHING_SAID: PartialSuccess = { rejected: 0 };
 
@@ -32,15 +33,5 @@ export function tapPartialSuccess(exporter: object): () => PartialSuccess {
 function hasBothMethods(
   value: object,
 ): value is { serializeRequest: (...content: unknown[]) => unknown; deserializeResponse: unknown } {
-  return ['serializeRequest', 'deserializeResponse'].every(
-    (name) => typeof fieldOf(value, name) === 'function',
-  );
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return isObject(value) ? Reflect.get(value, name) : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return hasMethods(value, ['serializeRequest', 'deserializeResponse']);
 }

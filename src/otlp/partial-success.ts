@@ -1,4 +1,5 @@
-import { scrub } from '../spans/scrub.ts';
+import { scrubStart } from '../spans/bounded-text.ts';
+import { fieldOf } from './unknown-object.ts';
 
 /** What a receiver that took a request says of it; the message is scrubbed, of one line and short. */
 export interface PartialSuccess {
@@ -20,7 +21,8 @@ export function readPartialSuccess(body: string): PartialSuccess {
   const message = fieldOf(partial, 'errorMessage');
   return {
     rejected: Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0,
-    ...(typeof message === 'string' && message !== '' && { message: shorten(scrub(message)) }),
+    ...(typeof message === 'string' &&
+      message !== '' && { message: shorten(scrubStart(message, LONGEST_MESSAGE)) }),
   };
 }
 
@@ -35,10 +37,6 @@ function parse(body: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function shorten(text: string): string {

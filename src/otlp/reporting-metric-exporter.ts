@@ -7,7 +7,7 @@ import type {
   ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 
-import { describeExportError } from './export-error.ts';
+import { readExportError } from './export-error.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { log } from './telemetry-log.ts';
 
@@ -28,13 +28,22 @@ export interface ReportingMetricExporterParts {
   timeoutMillis: number;
 }
 
+/** What is reported once each. */
+type ReportKind = 'failure' | 'rejection' | 'advice';
+
+interface Report {
+  kind: ReportKind;
+  message: string;
+}
+
 /**
- * Reports a failed export once through `diag`, later ones at debug level: the reader would report each, every minute that the
- * receiver is down. The same with what a receiver says that takes them. Sums and histograms are cumulative, so the next export that arrives makes up for those that did not.
+ * Reports the first failed export through `diag`, later ones at debug level: the reader would report each, every minute that the
+ * receiver is down. The same with what a receiver rejects, and with what one says that takes them. Sums and histograms are
+ * cumulative, so the next export that arrives makes up for those that did not.
  */
 export class ReportingMetricExporter implements ChoosingExporter {
   readonly #parts: ReportingMetricExporterParts;
-  #reported = false;
+  readonly #reported = new Set<ReportKind>();
 
   constructor(parts: ReportingMetricExporterParts) {
     this.#parts = parts;
@@ -44,19 +53,25 @@ export class ReportingMetricExporter implements ChoosingExporter {
   export(metrics: ResourceMetrics, resultCallback: (result: ExportResult) => void): void {
     const { exporter, receiver, takePartialSuccess, timeoutMillis } = this.#parts;
     let open = true;
-    const end = (report?: string): void => {
+    const end = (report?: Report): void => {
       if (!open) return;
       open = false;
       clearTimeout(timer);
       if (report !== undefined) this.#report(report);
       resultCallback({ code: ExportResultCode.SUCCESS });
     };
-    const fail = (reason: string): void => end(`Export of metrics to ${receiver} failed: ${reason}`);
+    const fail = (reason: string): void =>
+      end({ kind: 'failure', message: `Export of metrics to ${receiver} failed: ${reason}` });
     const timer = setTimeout(fail, timeoutMillis, 'no answer in time').unref();
-    exporter.export(metrics, ({ code, error }) => {
-      if (code === ExportResultCode.SUCCESS) end(this.#describe(takePartialSuccess()));
-      else fail(describeExportError(error));
-    });
+    try {
+      exporter.export(metrics, ({ code, error }) => {
+        if (code === ExportResultCode.SUCCESS) end(this.#read(takePartialSuccess()));
+        else fail(readExportError(error).reason);
+      });
+    } catch (error) {
+      // Metrics that cannot be written down.
+      fail(readExportError(error).reason);
+    }
   }
 
   forceFlush(): Promise<void> {
@@ -75,16 +90,20 @@ export class ReportingMetricExporter implements ChoosingExporter {
     return this.#parts.exporter.selectAggregationTemporality(instrumentType);
   }
 
-  #describe(partial: PartialSuccess): string | undefined {
+  #read(partial: PartialSuccess): Report | undefined {
     const { rejected, message } = partial;
-    if (rejected === 0 && message === undefined) return undefined;
-    const did = rejected > 0 ? `rejected ${rejected} data points of metrics` : 'took the metrics and says';
-    return `${this.#parts.receiver} ${did}${saying(partial)}`;
+    const { receiver } = this.#parts;
+    const said = saying(partial);
+    if (rejected > 0)
+      return { kind: 'rejection', message: `${receiver} rejected ${rejected} data points of metrics${said}` };
+    return message === undefined
+      ? undefined
+      : { kind: 'advice', message: `${receiver} took the metrics and says${said}` };
   }
 
-  #report(message: string): void {
-    if (this.#reported) return log.debug(message);
-    this.#reported = true;
+  #report({ kind, message }: Report): void {
+    if (this.#reported.has(kind)) return log.debug(message);
+    this.#reported.add(kind);
     log.warn(
       `${message}. Reported once; where nothing takes metrics, OTEL_METRICS_EXPORTER=none turns them off`,
     );

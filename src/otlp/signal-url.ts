@@ -1,6 +1,9 @@
 /** What is exported, each on a path of its own. */
 export type TelemetrySignal = 'traces' | 'metrics';
 
+/** What is sent of each, for messages. */
+export const SENT: Record<TelemetrySignal, string> = { traces: 'spans', metrics: 'metrics' };
+
 /** Where spans and metrics go when neither the code nor the environment says. */
 export const DEFAULT_ENDPOINT = 'http://localhost:4318';
 

@@ -7,12 +7,13 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
+import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
 import { endOpenSessions } from '../open-sessions.ts';
 import { checkOptions } from './check-options.ts';
 import { withDeadline } from './deadline.ts';
-import { describeExportError } from './export-error.ts';
+import { readExportError } from './export-error.ts';
 import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts';
 import { registerContext, registerMeterProvider, registerTracerProvider } from './global-registration.ts';
 import { createMetricPipeline, type MetricPipeline } from './metric-pipeline.ts';
@@ -50,7 +51,7 @@ export interface Telemetry {
 /**
  * Sets up tracing and metrics over OTLP/HTTP from `options` and the standard `OTEL_*` variables, leaving alone what the application registered.
  * Throws TypeError for a wrong option; a wrong variable is warned about through `diag` and counts as unset.
- * `process.exit()` loses what is queued: await `shutdown()` before it.
+ * `process.exit()` loses what is queued or open: await `shutdown()` before it.
  */
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   checkOptions(options);
@@ -111,12 +112,16 @@ class RunningTelemetry implements Telemetry {
     return this.#pipeline.ledger.held;
   }
 
+  get #readers(): readonly MetricReader[] {
+    return this.#metrics?.readers ?? [];
+  }
+
   async forceFlush(): Promise<void> {
     const timeoutMillis = this.#deadlineMillis;
     await this.#attempt('Flush', [
       () => this.#pipeline.processor?.forceFlush(),
       () => this.#provider?.forceFlush({ timeoutMillis }),
-      () => this.#metrics?.provider.forceFlush(),
+      ...this.#readers.map((reader) => () => reader.forceFlush()),
     ]);
   }
 
@@ -127,14 +132,15 @@ class RunningTelemetry implements Telemetry {
   async #end(): Promise<void> {
     endOpenSessions('shutdown');
     const spansSent = this.#pipeline.processor?.shutdown() ?? Promise.resolve();
+    // The last metrics tell what became of the spans, but must not be late for them.
+    const metricsDue = withDeadline(spansSent, this.#deadlineMillis / 2);
     await this.#attempt('Shutdown', [
       () => spansSent,
       () => this.#provider?.shutdown(),
-      async () => {
-        // The last metrics tell what became of the spans, but must not be late for them.
-        await withDeadline(spansSent, this.#deadlineMillis / 2);
-        await this.#metrics?.provider.shutdown();
-      },
+      ...this.#readers.map((reader) => async () => {
+        await metricsDue;
+        await reader.shutdown();
+      }),
     ]);
     this.#pipeline.close();
     this.#metrics?.close();
@@ -148,7 +154,7 @@ class RunningTelemetry implements Telemetry {
       try {
         await step();
       } catch (error) {
-        log.error(`${name} failed in a span processor or a metric reader: ${describeExportError(error)}`);
+        log.error(`${name} failed in a span processor or a metric reader: ${readExportError(error).reason}`);
       }
     });
     const done = await withDeadline(Promise.all(work), this.#deadlineMillis);

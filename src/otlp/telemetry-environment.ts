@@ -6,9 +6,10 @@ import {
   type Read,
   type Warn,
 } from './environment-values.ts';
+import { readResourceAttributes } from './resource-environment.ts';
 import type { BatchLimits, ExporterName, MetricExportTimes } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
-import { isHttpUrl, type TelemetrySignal } from './signal-url.ts';
+import { isHttpUrl, SENT, type TelemetrySignal } from './signal-url.ts';
 
 const PROPAGATOR_NAMES: readonly PropagatorName[] = ['tracecontext', 'baggage'];
 const ENDPOINT_VARIABLES: Record<TelemetrySignal, readonly string[]> = {
@@ -23,8 +24,6 @@ const BATCH_VARIABLES: readonly [keyof BatchLimits, string, number][] = [
   ['exportTimeoutMillis', 'OTEL_BSP_EXPORT_TIMEOUT', 1],
 ];
 
-const SENT: Record<TelemetrySignal, string> = { traces: 'spans', metrics: 'metrics' };
-
 const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
   ['exportIntervalMillis', 'OTEL_METRIC_EXPORT_INTERVAL', 1],
   ['exportTimeoutMillis', 'OTEL_METRIC_EXPORT_TIMEOUT', 1],
@@ -32,14 +31,14 @@ const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
 
 /**
  * Step two: what the standard variables say; a wrong one is warned about and counts as unset.
- * Read by the SDK itself, so not here: `OTEL_TRACES_SAMPLER`, the span limits, `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`,
- * and the exporters' headers, timeouts, compression, certificates and temporality.
+ * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' headers, timeouts,
+ * compression, certificates and temporality.
  */
 export function readEnvironment(environment: Environment, warn: Warn): PartialSettings {
   const read: Read = (name) => environment[name]?.trim() || undefined;
-  warnAboutProtocol('traces', read, warn);
-  warnAboutProtocol('metrics', read, warn);
-  warnAboutResource(read('OTEL_RESOURCE_ATTRIBUTES'), warn);
+  warnAboutProtocols(read, warn);
+  if (readResourceAttributes(environment) === undefined)
+    warn('OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored');
   const traceExporter = readExporter('OTEL_TRACES_EXPORTER', read, warn);
   const metricExporter = readExporter('OTEL_METRICS_EXPORTER', read, warn);
   const endpoint = readEndpoint('traces', read);
@@ -70,10 +69,9 @@ function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
 }
 
 function readDisabled(value: string | undefined, warn: Warn): boolean {
-  const lower = value?.toLowerCase();
-  if (lower !== undefined && lower !== 'true' && lower !== 'false')
-    warn(`OTEL_SDK_DISABLED is ${quoteVariable(lower)}, expected true or false; tracing stays on`);
-  return lower === 'true';
+  if (value !== undefined && !/^(?:true|false)$/i.test(value))
+    warn(`OTEL_SDK_DISABLED is ${quoteVariable(value)}, expected true or false; tracing stays on`);
+  return value?.toLowerCase() === 'true';
 }
 
 function readExporter(variable: string, read: Read, warn: Warn): ExporterName | undefined {
@@ -96,34 +94,24 @@ function readPropagators(value: string | undefined, warn: Warn): PropagatorName[
   return known.length > 0 || names.includes('none') ? known : undefined;
 }
 
-// The variable for both signals is warned about with the traces.
-function warnAboutProtocol(signal: TelemetrySignal, read: Read, warn: Warn): void {
-  const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
-  const name = read(own) !== undefined || signal === 'metrics' ? own : 'OTEL_EXPORTER_OTLP_PROTOCOL';
-  const protocol = read(name);
-  if (protocol === undefined || protocol === 'http/json') return;
-  const advice =
-    protocol === 'grpc'
-      ? '; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)'
-      : '';
-  warn(
-    `${name} is ${quoteVariable(protocol)}, but ${SENT[signal]} are sent as http/json, the only protocol offered here${advice}`,
-  );
-}
-
-// The SDK's detector drops the whole variable over one bad entry, and says so at debug level only.
-function warnAboutResource(value: string | undefined, warn: Warn): void {
-  const wellFormed = splitList(value).every((entry) => /^[^=]+=[^=]*$/.test(entry) && isDecodable(entry));
-  if (!wellFormed)
-    warn('OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored');
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
+// Each wrong variable is warned about once, with the signals that it holds for.
+function warnAboutProtocols(read: Read, warn: Warn): void {
+  const sentBy = new Map<string, string[]>();
+  for (const signal of ['traces', 'metrics'] as const) {
+    const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
+    const name = read(own) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
+    sentBy.set(name, [...(sentBy.get(name) ?? []), SENT[signal]]);
+  }
+  for (const [name, sent] of sentBy) {
+    const protocol = read(name);
+    if (protocol === undefined || protocol === 'http/json') continue;
+    const advice =
+      protocol === 'grpc'
+        ? '; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)'
+        : '';
+    warn(
+      `${name} is ${quoteVariable(protocol)}, but ${sent.join(' and ')} are sent as http/json, the only protocol offered here${advice}`,
+    );
   }
 }
 

@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Attributes } from '@opentelemetry/api';
-import {
-  defaultResource,
-  detectResources,
-  envDetector,
-  resourceFromAttributes,
-  type Resource,
-} from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 
 import { scrubValue } from '../spans/scrub-value.ts';
+import type { Environment } from './environment-values.ts';
+import { readResourceAttributes } from './resource-environment.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 
 // Processes of one service would otherwise write each other's metric series:
@@ -23,7 +19,7 @@ const INSTANCE_ID = randomUUID();
 export function createResource(options: TelemetryOptions): Resource {
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.instance.id': INSTANCE_ID }))
-    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(resourceFromAttributes(attributesOfEnvironment(process.env)))
     .merge(
       resourceFromAttributes({
         ...options.resourceAttributes,
@@ -35,4 +31,13 @@ export function createResource(options: TelemetryOptions): Resource {
     value === undefined ? value : scrubValue(value),
   ]);
   return resourceFromAttributes(Object.fromEntries(scrubbed) as Attributes);
+}
+
+// The SDK's detector logs what it found before it is scrubbed, and what it could not read.
+function attributesOfEnvironment(environment: Environment): Attributes {
+  const serviceName = environment['OTEL_SERVICE_NAME']?.trim();
+  return {
+    ...readResourceAttributes(environment),
+    ...(serviceName && { 'service.name': serviceName }),
+  };
 }

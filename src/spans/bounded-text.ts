@@ -15,9 +15,27 @@ export function cut(text: string): string {
 
 /** A text without secrets, and no longer than may be. However long it is, the time that this takes is not. */
 export function scrubAndCut(text: string): string {
-  if (text.length <= MAX_TEXT_LENGTH + MARGIN) return cut(scrub(text));
-  return marked(scrub(text.slice(0, MAX_TEXT_LENGTH + MARGIN)));
+  const scrubbed = scrubStart(text, MAX_TEXT_LENGTH);
+  return text.length > MAX_TEXT_LENGTH + MARGIN ? marked(scrubbed) : cut(scrubbed);
 }
+
+/**
+ * A text without secrets, or at least `length` characters of one that is much longer, fewer where secrets became short. The word that
+ * is cut in two then is left out: half a secret does not look like one.
+ */
+export function scrubStart(text: string, length: number): string {
+  if (text.length <= length + MARGIN) return scrub(text);
+  const start = text.slice(0, length + MARGIN);
+  const scrubbed = scrub(start);
+  let left = 0;
+  const lastOf = (of: string): string => of.at(-1 - left) ?? ' ';
+  // Where the two part, the half was known for a secret.
+  while (left < MARGIN && lastOf(scrubbed) === lastOf(start) && !WORD_END.test(lastOf(start))) left += 1;
+  return scrubbed.slice(0, scrubbed.length - left);
+}
+
+/** No secret of one word goes on past these. */
+const WORD_END = /[\s"'<>\\]/;
 
 function marked(text: string): string {
   const end = Math.min(text.length, MAX_TEXT_LENGTH - CUT_MARK.length);

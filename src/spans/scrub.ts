@@ -15,16 +15,16 @@ export function scrub(text: string): string {
 const SUSPICIOUS =
   /[:=?]|[sre]k[-_]|sess-|eyJ|bearer|basic|api-key|BEGIN|gh[opsur]_|github_|glpat-|xox|xapp-|A[KS]IA|AIza|hf_|npm_|SG\./i;
 
-/** A URL from its `://` on. */
-const URL_REST = /:\/\/[^\s"'<>\\]*/g;
+/** A URL from its `://` on, which is `:\/\/` in some JSON. */
+const URL_REST = /(:\\{0,16}\/\\{0,16}\/)([^\s"'<>\\]*)/g;
 
 /** Keeps host and path: no user, no query, no fragment. */
-function scrubUrl(rest: string): string {
+function scrubUrl(_match: string, slashes: string, rest: string): string {
   const [withoutQuery = ''] = rest.split(/[?#]/, 1);
-  const slash = withoutQuery.indexOf('/', 3);
+  const slash = withoutQuery.indexOf('/');
   const authorityEnd = slash < 0 ? withoutQuery.length : slash;
   const at = withoutQuery.lastIndexOf('@', authorityEnd);
-  return at < 0 ? withoutQuery : `://${withoutQuery.slice(at + 1)}`;
+  return slashes + withoutQuery.slice(at + 1);
 }
 
 /** The query of a path without a host. */

@@ -5,8 +5,8 @@ export function scrubFields(text: string): string {
   return text
     .replace(CREDENTIALS, scrubCredentials)
     .replace(COOKIES, `$1${SCRUBBED}`)
-    .replace(AUTHORIZATION, scrubAuthorization)
-    .replace(SECRET_FIELD, scrubField)
+    .replace(AUTHORIZATION, scrubField(/^["']?(?:(?:bearer|basic)\s+)?/i))
+    .replace(SECRET_FIELD, scrubField(/^["']?/))
     .replace(TOKEN_FIELD, scrubToken);
 }
 
@@ -18,38 +18,39 @@ function scrubCredentials(match: string, scheme: string, space: string, value: s
   return /^[A-Za-z]?[a-z]{0,18}$/.test(word) ? match : `${scheme}${space}${SCRUBBED}`;
 }
 
-/** The header, to the end of its line. */
-const COOKIES = /(cookie\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16}["']?)[^\s"'=;\\]{1,256}=[^\r\n"'\\]*/gi;
+/** The header, to the end of its line; values may be in quotes. */
+const COOKIES =
+  /(cookie\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16}["']?)[^\s"'=;\\]{1,256}=(?:[^\r\n"'\\]|(?<==)\\{0,16}"[^\s"\\,;]{1,4096}\\{0,16}")*/gi;
 
-/** The header: a scheme, which is kept if it is one that says nothing, and what follows it. */
-const AUTHORIZATION =
-  /(authorization\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16})(?:(["'])([^"']*)|([^\s"',;&}\\]+)(?:\s{1,4}[^\s"',;&}\\]+)?)/gi;
-
-function scrubAuthorization(
-  _match: string,
-  named: string,
-  quote: string | undefined,
-  quoted = '',
-  first = '',
-): string {
-  if (quote === undefined)
-    return `${named}${/^(?:bearer|basic)$/i.test(first) ? `${first} ` : ''}${SCRUBBED}`;
-  const scheme = /^(?:bearer|basic)\s+/i.exec(quoted)?.[0] ?? '';
-  return `${named}${quote}${scheme}${SCRUBBED}${escapesAfter(quoted)}`;
-}
+/** A text in quotes that are not escaped, or escaped once, to the quote that ends it; in others to the next one. */
+const QUOTED =
+  /(?<!\\)"(?:[^"\\]+|\\[\s\S])*|(?<!\\)'(?:[^'\\]+|\\[\s\S])*|(?<=[^\\]\\)"(?:[^"\\]+|\\\\(?:[^"\\]|\\.))*|(?<=\\)(?:"[^"]*|'[^']*)/
+    .source;
 
 /** `name: value`, `name=value`, `"name": "value"`, also escaped within other JSON. */
-const SECRET_FIELD =
-  /((?:api[-_ ]?key|(?:client|signing|webhook)[-_]?secret|(?:access|refresh|auth|session|security|bot)[-_]?token|passw(?:or)?d|passphrase|(?:secret|private|signing)[-_]?(?:access[-_]?)?key)\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16})(?:(["'])([^"']*)|[^\s"',;&}\\]+)/gi;
-
-function scrubField(_match: string, named: string, quote = '', quoted = ''): string {
-  return `${named}${quote}${SCRUBBED}${escapesAfter(quoted)}`;
+function field(name: RegExp, more = ''): RegExp {
+  const { source } = /\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16}/;
+  return new RegExp(`(${name.source}${source})(${QUOTED}|[^\\s"',;&}\\\\]+${more})`, 'gi');
 }
 
-/** The closing quote is escaped where the opening one is. */
-function escapesAfter(quoted: string): string {
-  return /\\{0,16}$/.exec(quoted)?.[0] ?? '';
+/** Keeps what a value starts with, and the escapes of its closing quote. */
+function scrubField(start: RegExp) {
+  return (_match: string, named: string, value: string): string =>
+    `${named}${start.exec(value)?.[0]}${SCRUBBED}${/\\{0,16}$/.exec(value)?.[0]}`;
 }
+
+/** One of the fields that some schemes have. */
+const PARAMETER = /[\w-]{1,40}=(?:\\{0,16}"[^"\\]*\\{0,16}"?|[^\s"',;&}\\]+)/.source;
+
+/** The header: a scheme, which is kept if it is one that says nothing, and what follows it. */
+const AUTHORIZATION = field(
+  /authorization/,
+  `(?:\\s{1,4}${PARAMETER}(?:,\\s{0,4}${PARAMETER})*|\\s{1,4}[^\\s"',;&}\\\\]+)?`,
+);
+
+const SECRET_FIELD = field(
+  /(?:api[-_ ]?key|(?:client|signing|webhook)[-_]?secret|(?:access|refresh|auth|session|security|bot)[-_]?token|passw(?:or)?d|passphrase|(?:secret|private|signing)[-_]?(?:access[-_]?)?key)/,
+);
 
 /** Names that also stand before other things: a token of a sentence, the secret of a recipe. */
 const TOKEN_FIELD = /((?:token|secret|pwd)\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16}["']?)([^\s"',;&}\\]{8,})/gi;

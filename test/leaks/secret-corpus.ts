@@ -63,6 +63,11 @@ export const SECRETS: readonly PlantedSecret[] = [
   secret('query of a path', `GET /v1/realtime?code=${RANDOM} 401`, RANDOM),
   secret('fragment of a URL', `https://example.com/callback#state=1&id=${RANDOM}`, RANDOM),
   secret('password field', `{"user": "ann", "password": "${RANDOM}"}`, RANDOM),
+  secret('password field with an apostrophe', `{"password": "it's ${RANDOM}"}`, RANDOM),
+  secret('password field with a quote', JSON.stringify({ password: `a"${RANDOM}` }), RANDOM),
+  secret('digest', `Authorization: Digest username="ann", response="${HEX}"`, HEX),
+  secret('cookie in quotes', `Cookie: theme=dark; session="${RANDOM}"`, RANDOM),
+  secret('user of a URL with escaped slashes', `{"url":"wss:\\/\\/user:${RANDOM}@example.com\\/v1"}`, RANDOM),
   secret('bare token field', `refused: token=${RANDOM}`, RANDOM),
   secret('bare secret field in JSON', `{"secret":"${RANDOM}"}`, RANDOM),
   secret(

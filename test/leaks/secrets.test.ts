@@ -13,11 +13,12 @@ import { recordDiag } from '../otlp/diag-recorder.ts';
 import { setVariables, useReceiver, useTelemetry } from '../otlp/telemetry-fixture.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
+import { ReaderOnDemand } from '../support/collected-metrics.ts';
 import { startTracedCall } from '../support/traced-call.ts';
 import { changeTexts, recordedStreams } from './planting.ts';
 import { SECRETS, type PlantedSecret } from './secret-corpus.ts';
 import type { Telemetry } from '../../src/otlp/index.ts';
-import type { OtlpReceiver } from '../otlp-receiver.ts';
+import type { OtlpReceiver, ReceiverBehaviour } from '../otlp-receiver.ts';
 import type { TraceOptions } from '../../src/index.ts';
 import type { DiagMessage } from '../otlp/diag-recorder.ts';
 
@@ -222,47 +223,101 @@ describe('no secret leaves the process', () => {
         throw leakyError(planted);
       };
       const broken = { onStart: fail, onEnd: fail, forceFlush: fail, shutdown: fail };
-      const outside = await useOutside({ spanProcessors: [broken] });
+      class BrokenReader extends ReaderOnDemand {
+        protected override onForceFlush(): Promise<void> {
+          return Promise.reject(leakyError(planted));
+        }
+        protected override onShutdown(): Promise<void> {
+          return Promise.reject(leakyError(planted));
+        }
+      }
+      const outside = await useOutside({ spanProcessors: [broken], metricReaders: [new BrokenReader()] });
       const { tracerProvider, meterProvider } = outside.telemetry;
       const subscriber = new RealtimeEventSubscriber({ tracerProvider, meterProvider });
       subscriber.onEvent({ type: 'session.created', session: { id: 'sess_1' } });
       subscriber.end();
+      await outside.telemetry.forceFlush();
       await outside.telemetry.shutdown();
-      expect(outside.messages.filter(({ level }) => level === 'error').length).toBeGreaterThan(0);
+      const failures = outside.messages.filter(({ text }) => text.includes('failed in a span processor'));
+      // Of the processor and of the reader, at the flush and at the shutdown.
+      expect(failures).toHaveLength(4);
       expect(leaksIn(JSON.stringify(outside.messages))).toEqual([]);
     }
   }, 30_000);
 
   it('through the address, headers, resource and variables of the export', async () => {
-    const corpus = SECRETS.map(({ text }) => text).join(' ; ');
-    setVariables({ OTEL_RESOURCE_ATTRIBUTES: `from.environment=${encodeURIComponent(corpus)}` });
-    const messages = recordDiag();
-    const receiver = await useReceiver();
-    const { host } = new URL(receiver.url);
-    const telemetry = useTelemetry({
-      endpoint: `http://user:${encodeURIComponent(corpus)}@${host}/?key=${encodeURIComponent(corpus)}`,
-      headers: { authorization: `Bearer ${corpus.replaceAll('\n', ' ')}` },
-      serviceName: `voice ${corpus}`,
-      resourceAttributes: { note: corpus, notes: [corpus] },
-    });
-    telemetry.tracerProvider.getTracer('test').startSpan('turn').end();
-    telemetry.meterProvider.getMeter('test').createCounter('calls').add(1);
-    await expectNoSecret({ telemetry, receiver, messages });
-  });
-
-  it('through what a receiver answers, or a connection to it fails with', async () => {
-    const messages = recordDiag();
-    const receiver = await useReceiver();
     for (const { text } of SECRETS) {
-      await receiver.behave({ rejectedSpans: 0, errorMessage: text });
-      const telemetry = useTelemetry({ endpoint: receiver.url });
-      telemetry.tracerProvider.getTracer('test').startSpan('turn').end();
-      telemetry.meterProvider.getMeter('test').createCounter('calls').add(1);
-      await telemetry.shutdown();
+      const [line, encoded] = [text.replaceAll('\n', ' '), encodeURIComponent(text)];
+      const wrong = [
+        'TRACES_EXPORTER',
+        'METRICS_EXPORTER',
+        'PROPAGATORS',
+        'SDK_DISABLED',
+        'BSP_SCHEDULE_DELAY',
+      ];
+      setVariables({
+        ...Object.fromEntries(wrong.map((name) => [`OTEL_${name}`, text])),
+        OTEL_EXPORTER_OTLP_PROTOCOL: text,
+        OTEL_EXPORTER_OTLP_ENDPOINT: `collector.example/${text}`,
+        OTEL_EXPORTER_OTLP_HEADERS: `x-key=${encodeURIComponent(line)}`,
+        OTEL_SERVICE_NAME: text,
+      });
+      for (const attributes of [`from.environment=${encoded}`, `from.environment==${text}`]) {
+        setVariables({ OTEL_RESOURCE_ATTRIBUTES: attributes });
+        const messages = recordDiag();
+        const receiver = await useReceiver();
+        const { host } = new URL(receiver.url);
+        const telemetry = useTelemetry({
+          endpoint: `http://user:${encoded}@${host}/?key=${encoded}`,
+          headers: { authorization: `Bearer ${line}` },
+          resourceAttributes: { note: text, notes: [text, SECRETS[0]!.text] },
+        });
+        telemetry.tracerProvider.getTracer('test').startSpan('turn').end();
+        telemetry.meterProvider.getMeter('test').createCounter('calls').add(1);
+        await expectNoSecret({ telemetry, receiver, messages });
+        expect(Object.keys(receiver.spans[0]!.resource)).toEqual(
+          expect.arrayContaining(attributes.includes('==') ? ['note'] : ['from.environment', 'note']),
+        );
+      }
     }
-    expect(leaksIn(JSON.stringify(messages))).toEqual([]);
-  });
+  }, 60_000);
+
+  it.each<[string, (text: string) => ReceiverBehaviour]>([
+    ['takes spans and says it', (errorMessage) => ({ rejectedSpans: 0, errorMessage })],
+    ['rejects spans for it', (errorMessage) => ({ rejectedSpans: 1, errorMessage })],
+    ['refuses with it', (body) => ({ status: 400, headers: inHeaders(body), body })],
+    ['is not ready and says it', (body) => ({ status: 503, headers: inHeaders(body), body })],
+    ['cuts connections to an address that has it', () => 'reset'],
+    ['is not there, at an address that has it', () => 'refuse'],
+  ])(
+    'through a receiver that %s',
+    async (_, behaviour) => {
+      const messages = recordDiag();
+      await Promise.all(
+        SECRETS.map(async ({ text }) => {
+          const receiver = await useReceiver(behaviour(text));
+          const [{ host }, encoded] = [new URL(receiver.url), encodeURIComponent(text)];
+          const telemetry = useTelemetry({
+            endpoint: `http://user:${encoded}@${host}/${encoded}?key=${encoded}`,
+            shutdownTimeoutMillis: 2_000,
+          });
+          telemetry.tracerProvider.getTracer('test').startSpan('turn').end();
+          telemetry.meterProvider.getMeter('test').createCounter('calls').add(1);
+          await telemetry.shutdown();
+        }),
+      );
+      const warnings = messages.filter(({ level }) => level === 'warn' || level === 'error');
+      expect(warnings.length).toBeGreaterThanOrEqual(SECRETS.length * 2);
+      expect(leaksIn(JSON.stringify(messages))).toEqual([]);
+    },
+    30_000,
+  );
 });
+
+function inHeaders(text: string): Record<string, string> {
+  const line = text.replaceAll('\n', ' ');
+  return { 'retry-after': line, 'www-authenticate': line };
+}
 
 it('each secret of the corpus would be found, were it not scrubbed', async () => {
   const outside = await useOutside();

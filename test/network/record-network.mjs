@@ -18,17 +18,27 @@ function record(target, name, describe) {
   };
 }
 
-function place(options) {
-  const [{ host = 'localhost', port, path }] = Array.isArray(options) ? options : [options];
+function place(options, name) {
+  const [first, second] = Array.isArray(options) ? options : [options, name];
+  const {
+    host = 'localhost',
+    port,
+    path,
+  } = typeof first === 'object'
+    ? first
+    : { port: first, host: typeof second === 'string' ? second : undefined };
   return path ?? `${host}:${port}`;
 }
 
-record(net.Socket.prototype, 'connect', (options) => `connect ${place(options)}`);
+record(net.Socket.prototype, 'connect', (...args) => `connect ${place(...args)}`);
 record(net.Server.prototype, 'listen', () => 'listen');
 record(dgram, 'createSocket', () => 'udp');
 for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveSrv', 'resolveTxt']) {
   record(dns, name, (host) => `${name} ${host}`);
   record(dns.promises, name, (host) => `${name} ${host}`);
+  for (const { prototype } of [dns.Resolver, dns.promises.Resolver])
+    if (name in prototype) record(prototype, name, (host) => `${name} ${host}`);
 }
-for (const name of ['spawn', 'fork', 'execFile']) record(childProcess, name, (file) => `${name} ${file}`);
+for (const name of ['spawn', 'spawnSync', 'fork', 'execFile', 'execFileSync', 'execSync'])
+  record(childProcess, name, (file) => `${name} ${file}`);
 syncBuiltinESMExports();

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { readPartialSuccess } from '../../src/otlp/partial-success.ts';
 import { recordDiag, textsOf } from './diag-recorder.ts';
 import { endSpans, useReceiver, useTelemetry } from './telemetry-fixture.ts';
 
@@ -67,6 +68,13 @@ describe('a receiver that takes a request but not all of its spans', () => {
       expect.stringContaining(`${receiver.url} took the metrics and says: "not for [scrubbed]"`),
     ]);
     expect(JSON.stringify(messages)).not.toContain(SECRET);
+  });
+
+  it('takes no time of the application with a message of megabytes', () => {
+    const answer = JSON.stringify({ partialSuccess: { errorMessage: 'https://a?b '.repeat(330_000) } });
+    const start = performance.now();
+    expect(readPartialSuccess(answer)).toEqual({ rejected: 0, message: `${'https://a '.repeat(30)}…` });
+    expect(performance.now() - start).toBeLessThan(200);
   });
 
   it('can claim no more rejected spans than there were', async () => {

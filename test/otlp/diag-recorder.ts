@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { onTestFinished } from 'vitest';
 
@@ -27,9 +29,9 @@ export function recordDiag(): DiagMessage[] {
   return messages;
 }
 
-/** An error with its stack, as a console prints it. */
+/** As a console prints it: an error with its stack, an object with its fields. */
 function textOf(part: unknown): string {
-  return part instanceof Error ? `${String(part)} ${part.stack}` : String(part);
+  return typeof part === 'string' ? part : inspect(part);
 }
 
 /** The messages of one level. */

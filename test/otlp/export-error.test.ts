@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { describeExportError, exportErrorType, isRefusal } from '../../src/otlp/export-error.ts';
+import { readExportError } from '../../src/otlp/export-error.ts';
 
 const RETRYABLE = new Error('Export failed with retryable status');
 
@@ -12,15 +12,16 @@ describe('the reason of a failed export', () => {
     ['a request that took too long', new Error('Request timed out'), 'Request timed out', 'timeout'],
     ['an error of any other text', new TypeError('http://user:sk-1@host'), 'TypeError', 'TypeError'],
     ['a code that is a text', Object.assign(withCode('Bearer sk-1'), { name: 'E' }), 'E', 'E'],
+    ['a name that is no text', Object.assign(new Error('sk-1'), { name: 7 }), 'unknown error', '_OTHER'],
     ['no error at all', undefined, 'unknown error', '_OTHER'],
   ])('is told without what may hold a key: %s', (_title, error, reason, errorType) => {
-    expect([describeExportError(error), exportErrorType(error)]).toEqual([reason, errorType]);
+    expect(readExportError(error)).toMatchObject({ reason, errorType });
   });
 });
 
 describe('a failed export', () => {
   it.each([300, 400, 401, 403, 404, 413, 500, 501, 505])('with status %i is one for good', (status) => {
-    expect(isRefusal(withCode(status))).toBe(true);
+    expect(readExportError(withCode(status)).refused).toBe(true);
   });
 
   it.each([
@@ -32,13 +33,13 @@ describe('a failed export', () => {
     new Error('anything else'),
     undefined,
   ])('may go better the next time: %s', (error) => {
-    expect(isRefusal(error)).toBe(false);
+    expect(readExportError(error).refused).toBe(false);
   });
 
   it.each(['Nothing to send', 'OTLP export response body exceeded size limit of 4194304 bytes'])(
     'is one for good: %s',
     (message) => {
-      expect(isRefusal(new Error(message))).toBe(true);
+      expect(readExportError(new Error(message)).refused).toBe(true);
     },
   );
 });

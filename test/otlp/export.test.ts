@@ -54,7 +54,7 @@ describe('exported spans', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.url}/base`,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=a,x-key=from-environment',
       OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
-      OTEL_RESOURCE_ATTRIBUTES: 'service.name=ignored,team=phone',
+      OTEL_RESOURCE_ATTRIBUTES: `service.name=ignored,team=phone, note=a%2Cb%3D${'c'.repeat(300)}`,
       OTEL_SERVICE_NAME: 'named',
     });
     const telemetry = useTelemetry({
@@ -73,7 +73,11 @@ describe('exported spans', () => {
         'x-key': 'from-code',
       },
     });
-    expect(receiver.spans[0]?.resource).toMatchObject({ 'service.name': 'named', team: 'web' });
+    expect(receiver.spans[0]?.resource).toMatchObject({
+      'service.name': 'named',
+      team: 'web',
+      note: `a,b=${'c'.repeat(300)}`,
+    });
   });
 
   it('go where the code says, whatever the environment says', async () => {

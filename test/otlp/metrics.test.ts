@@ -127,6 +127,30 @@ describe('metrics', () => {
     expect(read.map(({ descriptor }) => descriptor.name)).toEqual(['calls']);
   });
 
+  it('arrive at a flush and a shutdown although a further reader fails', async () => {
+    class Failing extends ReaderOnDemand {
+      protected override onForceFlush(): Promise<void> {
+        return Promise.reject(new Error('broken'));
+      }
+      protected override onShutdown(): Promise<void> {
+        return Promise.reject(new Error('broken'));
+      }
+    }
+    const messages = recordDiag();
+    const receiver = await useReceiver({ afterMillis: 100 });
+    const telemetry = useTelemetry({ endpoint: receiver.url, metricReaders: [new Failing()] });
+    count(telemetry);
+    await telemetry.forceFlush();
+    expect(receiver.metrics.get('calls')).toMatchObject({ points: [{ value: 1 }] });
+    count(telemetry);
+    await telemetry.shutdown();
+    expect(receiver.metrics.get('calls')).toMatchObject({ points: [{ value: 2 }] });
+    expect(textsOf(messages, 'error')).toEqual([
+      expect.stringContaining('Flush failed in a span processor or a metric reader: Error'),
+      expect.stringContaining('Shutdown failed in a span processor or a metric reader: Error'),
+    ]);
+  });
+
   it('that could not be sent are reported once, with what to do, and made up for by those that can', async () => {
     const messages = recordDiag();
     const receiver = await useReceiver({ status: 404 });
@@ -145,6 +169,37 @@ describe('metrics', () => {
         /Export of metrics to http:\/\/127\.0\.0\.1:\d+ failed: HTTP status 404\. Reported once; .*OTEL_METRICS_EXPORTER=none/,
       ),
     ]);
+  });
+
+  it('that could not be sent are reported although the receiver has given advice before', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver({ rejectedSpans: 0, errorMessage: 'use protobuf' });
+    const telemetry = useTelemetry({ endpoint: receiver.url });
+    for (const behaviour of ['accept', 'accept', { status: 404 }, { status: 404 }] as const) {
+      count(telemetry);
+      await telemetry.forceFlush();
+      if (behaviour !== 'accept') await receiver.behave(behaviour);
+    }
+    expect(textsOf(messages, 'warn')).toEqual([
+      expect.stringContaining('took the metrics and says: "use protobuf"'),
+      expect.stringContaining('failed: HTTP status 404'),
+    ]);
+  });
+
+  it('that cannot be written down are reported once', async () => {
+    const messages = recordDiag();
+    const receiver = await useReceiver();
+    const telemetry = useTelemetry({ endpoint: receiver.url, metrics: { exportTimeoutMillis: 5_000 } });
+    let broken = false;
+    const get = (): string => (broken ? expect.unreachable('SECRET') : 'readable');
+    const list: string[] = Object.defineProperty([], '0', { get, enumerable: true });
+    telemetry.meterProvider.getMeter('test').createCounter('calls').add(1, { list });
+    broken = true;
+    for (let index = 0; index < 3; index += 1) await telemetry.forceFlush();
+    expect([...textsOf(messages, 'warn'), ...textsOf(messages, 'error')]).toEqual([
+      expect.stringContaining(`Export of metrics to ${receiver.url} failed: AssertionError`),
+    ]);
+    expect(JSON.stringify(messages)).not.toContain('SECRET');
   });
 
   it('that nobody answers for are reported once, by no reader each time', async () => {

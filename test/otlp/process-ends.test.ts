@@ -6,14 +6,16 @@ import { sessionCreated, turnEvents } from '../memory/turn-events.ts';
 import { runScript } from './child-script.ts';
 import { useReceiver, useTelemetry } from './telemetry-fixture.ts';
 
-/** Five spans that have been sent, two that are queued, one that is open. */
+/** Five spans that have been sent, two that are queued, and an open session. */
 function livingProcess(url: string, ending: string): string {
   return `
+    import { traceRealtimeConnection } from './src/index.ts';
+    import { Channel } from './test/memory/channel.ts';
     const telemetry = startTelemetry({ endpoint: '${url}', batch: { scheduledDelayMillis: 60_000 } });
     endSpans(telemetry, 5);
     await telemetry.forceFlush();
     endSpans(telemetry, 2);
-    telemetry.tracerProvider.getTracer('child').startSpan('realtime_session');
+    traceRealtimeConnection(new Channel(), telemetry);
     process.on('exit', () => console.log('lost', telemetry.droppedSpans));
     console.log('ready');
     ${ending}
@@ -21,6 +23,17 @@ function livingProcess(url: string, ending: string): string {
 }
 
 describe('a process that ends by', () => {
+  it.each([
+    ['itself', '', { code: 0, signal: null }],
+    ['SIGTERM', "process.kill(process.pid, 'SIGTERM');", { code: null, signal: 'SIGTERM' }],
+  ])('%s loses nothing, and has ended the session that was open', async (_, ending, end) => {
+    const receiver = await useReceiver();
+    const child = runScript(livingProcess(receiver.url, ending));
+    expect(await child.ended).toEqual(end);
+    expect(receiver.spans.map(({ name }) => name)).toEqual([...Array(7).fill('turn'), 'realtime_session']);
+    expect(receiver.spans.at(-1)?.attributes).toMatchObject({ 'realtime.session.end_reason': 'shutdown' });
+  });
+
   it.each([
     ['process.exit()', 'process.exit(3);', 3, ''],
     [
@@ -36,7 +49,7 @@ describe('a process that ends by', () => {
       'bug of the application',
     ],
   ])(
-    '%s ends as it would have, loses what was queued or open, and says how much',
+    '%s ends as it would have, loses what was queued or open, and says how much was queued',
     async (_, ending, code, says) => {
       const receiver = await useReceiver();
       const child = runScript(livingProcess(receiver.url, ending), { OTEL_LOG_LEVEL: 'warn' });
@@ -48,14 +61,20 @@ describe('a process that ends by', () => {
     },
   );
 
-  it('SIGKILL has lost what was queued or open, and nothing else', async () => {
-    const receiver = await useReceiver();
-    const child = runScript(livingProcess(receiver.url, 'setInterval(() => undefined, 1_000);'));
-    await child.printed('ready');
-    child.kill('SIGKILL');
-    expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
-    expect(receiver.spans).toHaveLength(5);
-  });
+  it.each(['SIGKILL', 'SIGHUP'] as const)(
+    '%s has lost what was queued or open, silently, and nothing else',
+    async (signal) => {
+      const receiver = await useReceiver();
+      const child = runScript(livingProcess(receiver.url, 'setInterval(() => undefined, 1_000);'), {
+        OTEL_LOG_LEVEL: 'warn',
+      });
+      await child.printed('ready');
+      child.kill(signal);
+      expect(await child.ended).toEqual({ code: null, signal });
+      expect(receiver.spans).toHaveLength(5);
+      expect(child.output()).toBe('ready\n');
+    },
+  );
 });
 
 it('a thousand calls that are cut off by a shutdown in the same second arrive whole', async () => {

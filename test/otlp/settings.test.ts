@@ -120,7 +120,7 @@ describe('the environment', () => {
     [
       'OTEL_EXPORTER_OTLP_PROTOCOL',
       'http/protobuf',
-      'OTEL_EXPORTER_OTLP_PROTOCOL is "http/protobuf", but spans are sent as http/json, the only protocol offered here',
+      'OTEL_EXPORTER_OTLP_PROTOCOL is "http/protobuf", but spans and metrics are sent as http/json, the only protocol offered here',
     ],
     [
       'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
@@ -141,6 +141,20 @@ describe('the environment', () => {
     const { settings, warnings } = read({ [name]: value });
     expect(warnings).toEqual([warning]);
     expect(settings).toEqual(read({}).settings);
+  });
+
+  it('is warned about with the signals that a wrong protocol holds for', () => {
+    const warningsOf = (own: Record<string, string>): string[] =>
+      read({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', ...own }).warnings.map(
+        (text) => /OTLP_(\w+) is (\S+), but (.*) are sent/.exec(text)?.slice(1).join(' ') ?? text,
+      );
+    expect(warningsOf({ OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' })).toEqual([
+      'PROTOCOL "grpc" metrics',
+    ]);
+    expect(warningsOf({ OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/protobuf' })).toEqual([
+      'PROTOCOL "grpc" spans',
+      'METRICS_PROTOCOL "http/protobuf" metrics',
+    ]);
   });
 
   it('takes what it knows of a list and warns about the rest', () => {

@@ -29,6 +29,17 @@ describe('what is written of a long text', () => {
     }
   });
 
+  test('has no half of a secret either where others before it became short', () => {
+    const keys = `${KEY} `.repeat(200);
+    for (const secret of [KEY, 'ghp_0123456789abcdef0123', '"https://user:0123@example.com/"'])
+      for (let into = 1; into <= secret.length; into += 1) {
+        const gap = ' '.repeat(MAX_TEXT_LENGTH + 4096 - keys.length - into);
+        const written = scrubAndCut(`${keys}${gap}${secret} ${'a'.repeat(MAX_TEXT_LENGTH)}`);
+        expect(written.length).toBeLessThan(MAX_TEXT_LENGTH);
+        expect(written).not.toMatch(/0|user:/);
+      }
+  });
+
   test('is marked as cut even if it has become short', () => {
     const written = scrubAndCut(`https://example.com/?${'a'.repeat(2 * MAX_TEXT_LENGTH)}`);
     expect(written).toBe('https://example.com/…[cut]');
