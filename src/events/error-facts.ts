@@ -14,7 +14,7 @@ export function readServerError(error: unknown): ErrorFacts {
 
 /** Reads anything that was thrown or emitted as an error. */
 export function readThrownError(error: unknown, origin: 'transport' | 'sdk'): ErrorFacts {
-  if (typeof error === 'string') return { origin, type: 'Error', message: error };
+  if (typeof error === 'string') return { origin, type: 'Error', message: text(error) };
   if (!isFields(error)) return { origin, type: 'Error', message: undefined };
   return {
     origin,
