@@ -1,89 +1,13 @@
 // What one chunk of a response costs with tracing on, beside a session that has an empty listener instead: time, and memory.
 //   npm run bench:hot-path
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { parseArgs } from 'node:util';
-import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
-import { startRealtimeServer } from '../test/realtime-server/index.ts';
-import { measurePairs, median, secondsOf } from './pairs.ts';
-import type { RealtimeSessionEventTypes } from '@openai/agents-realtime';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { COUNTING_FLAGS } from './allocations.ts';
 
-type TransportEvent = RealtimeSessionEventTypes['transport_event'][0];
-
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '41' } } });
-const rounds = Number(values.rounds);
-const EVENTS = 200_000;
-
-setFlagsFromString('--expose-gc');
-// So large that nothing is collected while events are emitted: all that they allocate is seen.
-setFlagsFromString('--max-semi-space-size=256');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-const server = await startRealtimeServer();
-const listened = await startSession((session) => void session.on('transport_event', () => undefined));
-const tracerProvider = new BasicTracerProvider();
-const traced = await startSession((session) => void traceRealtimeSession(session, { tracerProvider }));
-
-console.log(
-  `Node ${process.version}, ${rounds} rounds of ${EVENTS.toLocaleString('en')} events, by turns; processor time.\n`,
+const worker = fileURLToPath(new URL('hot-path-worker.ts', import.meta.url));
+const { status } = spawnSync(
+  process.execPath,
+  [...COUNTING_FLAGS, ...process.execArgv, worker, ...process.argv.slice(2)],
+  { stdio: 'inherit' },
 );
-console.log('| chunk of | empty listener, ns | traced, ns | added, ns | allocated, bytes an event |');
-console.log('| --- | --- | --- | --- | --- |');
-for (const [kind, delta] of [
-  ['output_audio', 'A'.repeat(6400)],
-  ['output_audio_transcript', ' hello'],
-] as const) {
-  const chunks = chunksOf(kind, delta);
-  const { base, other, difference } = measurePairs({
-    rounds,
-    base: () => secondsOf(() => emit(listened, chunks)) / EVENTS,
-    other: () => secondsOf(() => emit(traced, chunks)) / EVENTS,
-  });
-  const allocated = median(
-    Array.from(
-      { length: 5 },
-      () => allocatedBy(() => emit(traced, chunks)) - allocatedBy(() => emit(listened, chunks)),
-    ),
-  );
-  const row = [
-    kind,
-    ...[base, other, difference].map((seconds) => (seconds * 1e9).toFixed(0)),
-    (allocated / EVENTS).toFixed(1),
-  ];
-  console.log(`| ${row.join(' | ')} |`);
-}
-for (const session of [listened, traced]) session.close();
-await server.close();
-
-async function startSession(attach: (session: RealtimeSession) => void): Promise<RealtimeSession> {
-  const transport = new OpenAIRealtimeWebSocket({ url: server.url });
-  const session = new RealtimeSession(new RealtimeAgent({ name: 'Guide' }), { transport });
-  attach(session);
-  await session.connect({ apiKey: 'sk-not-needed-here' });
-  const call = await server.nextCall();
-  await call.nextClientEvent('session.update');
-  // Its response stays open.
-  await call.respond([{ say: 'Hello!' }], { omitDone: true });
-  return session;
-}
-
-/** As many objects as a call has, each with strings of its own, as a parser makes them. */
-function chunksOf(kind: string, delta: string): TransportEvent[] {
-  const chunk = { type: `response.${kind}.delta`, response_id: 'resp_0001', item_id: 'item_0001', delta };
-  return Array.from({ length: 1000 }, () => JSON.parse(JSON.stringify(chunk)) as TransportEvent);
-}
-
-function emit(session: RealtimeSession, chunks: readonly TransportEvent[]): void {
-  for (let round = 0; round < EVENTS / chunks.length; round += 1) {
-    for (const chunk of chunks) session.emit('transport_event', chunk);
-  }
-}
-
-function allocatedBy(work: () => void): number {
-  collectGarbage();
-  const before = process.memoryUsage().heapUsed;
-  work();
-  return process.memoryUsage().heapUsed - before;
-}
+process.exitCode = status ?? 1;

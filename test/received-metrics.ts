@@ -23,6 +23,8 @@ export interface MetricPoint {
   sum: number | undefined;
   bounds: number[] | undefined;
   buckets: number[] | undefined;
+  /** Of its exemplars, where they have one. */
+  exemplarTraceIds: string[];
 }
 
 export interface OtlpMetrics {
@@ -54,6 +56,7 @@ interface OtlpData {
     sum?: number;
     explicitBounds?: number[];
     bucketCounts?: (number | string)[];
+    exemplars?: { traceId?: string }[];
   }[];
 }
 
@@ -87,6 +90,7 @@ function plainMetric(metric: OtlpMetric): Omit<ReceivedMetric, 'resource' | 'sco
       sum: point.sum,
       bounds: point.explicitBounds,
       buckets: point.bucketCounts?.map(Number),
+      exemplarTraceIds: (point.exemplars ?? []).flatMap(({ traceId }) => traceId ?? []),
     })),
   };
 }

@@ -15,9 +15,15 @@ export interface PanelFile {
   readonly title: string;
   readonly description?: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
+  readonly fieldConfig?: { readonly defaults: FieldDefaults };
   readonly options?: { readonly legend?: { readonly showLegend?: boolean } };
   readonly targets?: readonly TargetFile[];
+}
+
+interface FieldDefaults {
+  readonly unit?: string;
+  readonly noValue?: string;
+  readonly mappings?: readonly object[];
 }
 
 interface TargetFile {
@@ -35,6 +41,8 @@ interface VariableFile {
   readonly allValue?: string;
   readonly includeAll?: boolean;
   readonly multi?: boolean;
+  /** 0, or nothing: it is shown. */
+  readonly hide?: number;
 }
 
 export const dashboardsDirectory = new URL('../../deploy/grafana/dashboards/', import.meta.url);

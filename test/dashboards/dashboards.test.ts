@@ -53,9 +53,19 @@ describe('the dashboards', () => {
         expect(description, title).toMatch(/^.{20,}\.$/);
         expect(fieldConfig?.defaults.unit, title).toBeDefined();
         expect(targets.length, title).toBeGreaterThan(0);
-        if (type !== 'timeseries') continue;
-        expect(options?.legend?.showLegend, title).toBe(true);
+        if (type === 'timeseries') expect(options?.legend?.showLegend, title).toBe(true);
+        if (type === 'stat' || type === 'table') continue;
         for (const { legendFormat } of targets) expect(legendFormat, title).toMatch(/\S/);
+      }
+    });
+
+    test('shows a dash where nothing happened to measure, not an error', () => {
+      for (const { title, type, fieldConfig } of panels) {
+        if (type !== 'stat' && type !== 'table') continue;
+        expect(fieldConfig?.defaults, title).toMatchObject({
+          noValue: '–',
+          mappings: [{ type: 'special', options: { match: 'null+nan', result: { text: '–' } } }],
+        });
       }
     });
 
@@ -90,6 +100,38 @@ describe('the dashboards', () => {
         for (const { expr } of targets) expect(expr, title).toContain('job=~"$service"');
       }
     });
+
+    test('shows every variable to whoever looks at it', () => {
+      expect(file.templating.list.filter(({ hide = 0 }) => hide !== 0)).toEqual([]);
+    });
+  });
+
+  test('offer every agent, also one that never began a turn', () => {
+    const agents = readDashboards().flatMap(({ templating }) =>
+      templating.list.filter(({ name }) => name === 'agent'),
+    );
+    expect(agents).toHaveLength(Object.keys(dashboards).length);
+    for (const { definition } of agents)
+      expect(definition).toContain('(gen_ai_invoke_agent_duration_seconds_count{');
+  });
+
+  test('give no agent what was nobody’s', () => {
+    const byAgent = panelQueries().filter(({ expr }) => /by \([^)]*gen_ai_agent_name/.test(expr));
+    expect(byAgent.length).toBeGreaterThan(10);
+    for (const { name, expr } of byAgent) expect(expr, name).toContain('gen_ai_agent_name!=""');
+  });
+
+  test('and the alert on failing tools count the same calls as failed', () => {
+    const failures = panelQueries().filter(({ name }) => name.startsWith('Tool latency / Fail'));
+    expect(failures).toHaveLength(3);
+    const [alert] = readAlerts().filter(({ alert }) => alert === 'VoiceToolErrors');
+    for (const expr of [...failures.map((query) => query.expr), alert?.expr])
+      expect(expr).toContain('realtime_tool_outcome=~"error|unfinished"');
+  });
+
+  test('filter by model wherever a model is known', () => {
+    const filtered = panelQueries().filter(({ expr }) => !/span_name=~"execute_tool|handoff/.test(expr));
+    for (const { name, expr } of filtered) expect(expr, name).toContain('gen_ai_request_model=~"$model"');
   });
 });
 

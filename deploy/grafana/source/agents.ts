@@ -1,6 +1,17 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, type Row } from './dashboard.ts';
-import { inRange, metrics, perMinute, quantile, rate, series, share, spanDurations } from './metrics.ts';
+import {
+  inRange,
+  metrics,
+  ofAgent,
+  ofModel,
+  perMinute,
+  quantile,
+  rate,
+  series,
+  share,
+  spanQuantile,
+} from './metrics.ts';
 import { bars, timeSeries } from './panels.ts';
 import { table } from './tables.ts';
 import { commonVariables } from './variables.ts';
@@ -26,6 +37,12 @@ const ofAgents = 'gen_ai_agent_name!=""';
 const turnsEnded = series(metrics.turns, [ofAgents]);
 const turnsFailed = series(metrics.turns, [ofAgents, 'realtime_turn_end_reason="failed"']);
 const byUser = series(metrics.interruptions, [ofAgents, 'realtime_interruption_reason="user"']);
+
+const tokens = series(metrics.tokenUsage, [ofAgents], '_sum');
+
+function quantileByAgent(of: number, metric: string, window?: '$__range'): string {
+  return quantile(of, metric, { by: byAgent, matchers: [ofAgents], ...(window && { window }) });
+}
 
 /** Handoffs that an agent of the filter makes or takes. */
 function handoffsOf(window: string, how: 'rate' | 'increase'): string {
@@ -67,7 +84,7 @@ const latency: Row = {
             ? 'The wait that callers of each agent usually feel, from their last word to the first sound of the answer.'
             : 'The wait that one caller in twenty of each agent feels.',
         unit: 's',
-        queries: [{ expr: quantile(of, metrics.responseLatency, { by: byAgent }), legend: nameOfAgent }],
+        queries: [{ expr: quantileByAgent(of, metrics.responseLatency), legend: nameOfAgent }],
         ...(of === 0.95 && { limits: { warning: 3, bad: 5 } }),
       }),
     ),
@@ -75,22 +92,22 @@ const latency: Row = {
       title: 'Time to first chunk by agent, p95',
       description: 'The model’s part of that wait: long instructions and many tools make it longer.',
       unit: 's',
-      queries: [{ expr: quantile(0.95, metrics.timeToFirstChunk, { by: byAgent }), legend: nameOfAgent }],
+      queries: [{ expr: quantileByAgent(0.95, metrics.timeToFirstChunk), legend: nameOfAgent }],
     }),
     timeSeries({
       title: 'Time at work by agent, p95',
       description: 'How long an agent is busy with a turn, tools included.',
       unit: 's',
-      queries: [{ expr: quantile(0.95, metrics.agentDuration, { by: byAgent }), legend: nameOfAgent }],
+      queries: [{ expr: quantileByAgent(0.95, metrics.agentDuration), legend: nameOfAgent }],
       width: 12,
     }),
     timeSeries({
-      title: 'Agents at work, with their traces',
+      title: 'Time at work by agent, p95, with their traces',
       description: 'The same as Jaeger measures it; each point leads to the trace of one turn.',
       unit: 's',
       queries: [
         {
-          expr: `histogram_quantile(0.95, sum by (${byAgent.join(', ')}, le) (rate(${spanDurations}_bucket{job=~"$service", gen_ai_agent_name=~"$agent", span_name=~"invoke_agent .*"}[$__rate_interval])))`,
+          expr: spanQuantile(0.95, ['span_name=~"invoke_agent .*"', ofModel, ofAgent, ofAgents], byAgent),
           legend: nameOfAgent,
           exemplars: true,
         },
@@ -160,7 +177,7 @@ const work: Row = {
       title: 'Tokens by agent, per minute',
       description: 'Whose answers cost how much, input included.',
       unit: 'short',
-      queries: [{ expr: perMinute(series(metrics.tokenUsage, [], '_sum'), byAgent), legend: nameOfAgent }],
+      queries: [{ expr: perMinute(tokens, byAgent), legend: nameOfAgent }],
       stacked: true,
       width: 12,
     }),
@@ -187,13 +204,13 @@ const work: Row = {
         },
         ...[0.5, 0.95].map((of) => ({
           title: `Response latency, p${of * 100}`,
-          expr: quantile(of, metrics.responseLatency, { by: byAgent, window: '$__range' }),
+          expr: quantileByAgent(of, metrics.responseLatency, '$__range'),
           unit: 's',
           decimals: 2,
         })),
         {
           title: 'Tokens per turn',
-          expr: `${inRange(series(metrics.tokenUsage, [], '_sum'), byAgent)} / ${inRange(turnsEnded, byAgent)}`,
+          expr: `${inRange(tokens, byAgent)} / ${inRange(turnsEnded, byAgent)}`,
           unit: 'short',
           decimals: 0,
         },

@@ -12,19 +12,19 @@ export const metrics = {
   ...mapValues(COUNTERS, (metric) => `${prometheusName(metric)}_total`),
 };
 
-/** What Jaeger counts and times of spans, with exemplars that lead to traces. */
-export const spanDurations = 'span_metrics_duration_seconds';
+const spanDurations = 'span_metrics_duration_seconds';
+
+/** What the dashboard's variables let through. */
+const ofService = 'job=~"$service"';
+export const ofModel = 'gen_ai_request_model=~"$model"';
+export const ofAgent = 'gen_ai_agent_name=~"$agent"';
 
 /** Metrics that belong to no one agent. */
 const withoutAgent = new Set<string>([metrics.sessionDuration, metrics.activeSessions, metrics.handoffs]);
 
 /** The series of a metric, or of its `suffix`, that the dashboard's variables let through. */
 export function series(name: string, matchers: readonly string[] = [], suffix = ''): string {
-  const filters = [
-    'job=~"$service"',
-    'gen_ai_request_model=~"$model"',
-    ...(withoutAgent.has(name) ? [] : ['gen_ai_agent_name=~"$agent"']),
-  ];
+  const filters = [ofService, ofModel, ...(withoutAgent.has(name) ? [] : [ofAgent])];
   return `${name}${suffix}{${[...filters, ...matchers].join(', ')}}`;
 }
 
@@ -53,7 +53,23 @@ export function quantile(
     window = '$__rate_interval',
   }: { by?: readonly string[]; matchers?: readonly string[]; window?: string } = {},
 ): string {
-  const buckets = series(name, matchers, '_bucket');
+  return quantileOf(share, { buckets: series(name, matchers, '_bucket'), by, window });
+}
+
+/** The same of a service's spans, as Jaeger times them: with exemplars that lead to traces. */
+export function spanQuantile(
+  share: number,
+  matchers: readonly [spans: string, ...string[]],
+  by: readonly string[] = [],
+): string {
+  const buckets = `${spanDurations}_bucket{${[ofService, ...matchers].join(', ')}}`;
+  return quantileOf(share, { buckets, by, window: '$__rate_interval' });
+}
+
+function quantileOf(
+  share: number,
+  { buckets, by, window }: { buckets: string; by: readonly string[]; window: string },
+): string {
   return `histogram_quantile(${share}, ${sum([...by, 'le'])} (rate(${buckets}[${window}])))`;
 }
 

@@ -22,10 +22,13 @@ import {
   DashboardLinkBuilder,
   FieldColorBuilder,
   FieldColorModeId,
+  MappingType,
+  SpecialValueMatch,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   type Panel,
   type Threshold,
+  type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   HeatmapColorMode,
@@ -109,7 +112,7 @@ export function stat(
   options: PanelText & { expr: string; width?: number; limits?: Limits; decimals?: number },
 ): PlacedPanel {
   const { width = 4, limits, decimals } = options;
-  const panel = describe(new StatPanel(), options)
+  const panel = withEmptyState(describe(new StatPanel(), options))
     .targets(instantQueries([{ expr: options.expr }]))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
     .graphMode(BigValueGraphMode.None)
@@ -175,4 +178,17 @@ export function describe<Builder extends Described<Builder>>(
   { title, description, unit }: PanelText,
 ): Builder {
   return builder.title(title).description(description).unit(unit).datasource(prometheus);
+}
+
+interface Emptied<Builder> {
+  noValue(text: string): Builder;
+  mappings(mappings: ValueMapping[]): Builder;
+}
+
+/** A share or a percentile of nothing is no number, and no error either. */
+export function withEmptyState<Builder extends Emptied<Builder>>(builder: Builder): Builder {
+  const match = SpecialValueMatch.NullAndNan;
+  return builder
+    .noValue('–')
+    .mappings([{ type: MappingType.SpecialValue, options: { match, result: { text: '–' } } }]);
 }

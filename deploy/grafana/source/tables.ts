@@ -1,7 +1,7 @@
 import { TableCellHeight, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
-import { describe, type PanelText, type PlacedPanel } from './panels.ts';
+import { describe, withEmptyState, type PanelText, type PlacedPanel } from './panels.ts';
 import { instantQueries } from './queries.ts';
 
 /** A column of numbers. */
@@ -29,7 +29,7 @@ export function table(
   },
 ): PlacedPanel {
   const { keys, columns, width = 24, height = 9 } = options;
-  const panel = describe(new TablePanel(), { ...options, unit: 'short' })
+  const panel = withEmptyState(describe(new TablePanel(), { ...options, unit: 'short' }))
     .targets(instantQueries(columns, PromQueryFormat.Table))
     .transformations([{ id: 'merge', options: {} }, organize(keys, columns)])
     .cellHeight(TableCellHeight.Sm)

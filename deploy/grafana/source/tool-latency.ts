@@ -1,6 +1,16 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, type Row } from './dashboard.ts';
-import { inRange, metrics, perMinute, quantile, rate, series, share, spanDurations } from './metrics.ts';
+import {
+  inRange,
+  metrics,
+  ofAgent,
+  perMinute,
+  quantile,
+  rate,
+  series,
+  share,
+  spanQuantile,
+} from './metrics.ts';
 import { heatmap, stat, timeSeries } from './panels.ts';
 import { table } from './tables.ts';
 import { commonVariables, jaegerVariable, toolVariable } from './variables.ts';
@@ -84,11 +94,11 @@ const now: Row = {
       decimals: 1,
     }),
     stat({
-      title: 'Tool time per second of turn',
+      title: 'Tool time as a share of turns',
       description:
         'How much of the exchanges’ time tools were running, over the time shown; above 100 % several ran at once.',
       unit: 'percentunit',
-      expr: `${inRange(timeInTools)} / ${inRange(timeOfTurns)}`,
+      expr: share(inRange(timeInTools), inRange(timeOfTurns)),
       decimals: 0,
     }),
   ],
@@ -119,13 +129,12 @@ const latency: Row = {
       expr: `sum by (le) (increase(${series(metrics.toolDuration, [tool], '_bucket')}[$__rate_interval]))`,
     }),
     timeSeries({
-      title: 'Calls, with their traces',
-      description:
-        'The 95th percentile of each tool as Jaeger measures it; each point leads to the trace of one call.',
+      title: 'Duration by tool, p95, with their traces',
+      description: 'The same as Jaeger measures it; each point leads to the trace of one call.',
       unit: 's',
       queries: [
         {
-          expr: `histogram_quantile(0.95, sum by (${byTool.join(', ')}, le) (rate(${spanDurations}_bucket{job=~"$service", gen_ai_agent_name=~"$agent", span_name=~"execute_tool .*", ${tool}}[$__rate_interval])))`,
+          expr: spanQuantile(0.95, ['span_name=~"execute_tool .*"', ofAgent, tool], byTool),
           legend: nameOfTool,
           exemplars: true,
         },
@@ -159,11 +168,11 @@ const outcomes: Row = {
     timeSeries({
       title: 'Failures by type, per minute',
       description:
-        'Why calls fail: timeouts, arguments that the model made up, errors of the tools themselves.',
+        'Why calls fail: timeouts, arguments that the model made up, errors of the tools themselves, or no end.',
       unit: 'short',
       queries: [
         {
-          expr: perMinute(series(metrics.toolDuration, [tool, 'error_type!=""'], '_count'), ['error_type']),
+          expr: perMinute(callsFailed, ['error_type']),
           legend: '{{error_type}}',
         },
       ],
@@ -187,8 +196,8 @@ const approvals: Row = {
       width: 12,
     }),
     timeSeries({
-      title: 'Decisions, per minute',
-      description: 'What became of the calls that a person was asked about.',
+      title: 'Calls that a person was asked about, per minute',
+      description: 'What became of them: those that were approved may fail as well.',
       unit: 'short',
       queries: [
         {
@@ -206,7 +215,7 @@ const shareOfTurn: Row = {
   title: 'Share of the turn',
   panels: [
     timeSeries({
-      title: 'Tool time per second of turn, by tool',
+      title: 'Tool time by tool, as a share of turns',
       description: 'What part of the exchanges’ time each tool was running: where a faster tool pays.',
       unit: 'percentunit',
       queries: [
@@ -229,7 +238,7 @@ const shareOfTurn: Row = {
           expr: `${rate(series(metrics.operationDuration, [], '_sum'))} / ${rate(timeOfTurns)}`,
           legend: 'model responses',
         },
-        { expr: `${rate(timeInTools)} / ${rate(timeOfTurns)}`, legend: 'tool calls' },
+        { expr: share(rate(timeInTools), rate(timeOfTurns)), legend: 'tool calls' },
       ],
       width: 12,
     }),

@@ -2,7 +2,6 @@ import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
   TextBoxVariableBuilder,
-  VariableHide,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -20,7 +19,8 @@ export function commonVariables(): Variable[] {
       .current({ selected: true, text: 'Prometheus', value: 'prometheus' }),
     choice('service', 'Service', `label_values(${metrics.activeSessions}, job)`),
     choice('model', 'Model', ofService(metrics.turns, 'gen_ai_request_model')),
-    choice('agent', 'Agent', ofService(metrics.turns, 'gen_ai_agent_name')),
+    // Turns are those of the agent that began them; this is of every agent.
+    choice('agent', 'Agent', ofService(`${metrics.agentDuration}_count`, 'gen_ai_agent_name')),
   ];
 }
 
@@ -34,8 +34,7 @@ export function jaegerVariable(): Variable {
   return new TextBoxVariableBuilder('jaeger')
     .label('Jaeger')
     .defaultValue(address)
-    .current({ selected: true, text: address, value: address })
-    .hide(VariableHide.HideVariable);
+    .current({ selected: true, text: address, value: address });
 }
 
 function ofService(metric: string, label: string): string {

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, type Row } from './dashboard.ts';
-import { inRange, metrics, perMinute, quantile, series, share, spanDurations } from './metrics.ts';
+import { inRange, metrics, ofModel, perMinute, quantile, series, share, spanQuantile } from './metrics.ts';
 import { heatmap, stat, timeSeries } from './panels.ts';
 import { percentiles } from './queries.ts';
 import { commonVariables } from './variables.ts';
@@ -164,12 +164,12 @@ const sessions: Row = {
       width: 12,
     }),
     timeSeries({
-      title: 'Turns, with their traces',
+      title: 'Duration of turns, with their traces',
       description:
         'How long exchanges take in all, as Jaeger measures it; each point leads to the trace of one.',
       unit: 's',
       queries: [0.5, 0.95].map((of) => ({
-        expr: `histogram_quantile(${of}, sum by (le) (rate(${spanDurations}_bucket{job=~"$service", gen_ai_request_model=~"$model", span_name="turn"}[$__rate_interval])))`,
+        expr: spanQuantile(of, ['span_name="turn"', ofModel]),
         legend: `p${of * 100}`,
         exemplars: true,
       })),

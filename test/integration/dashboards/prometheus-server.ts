@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { startProgram } from '../running-program.ts';
+import { answers, startProgram } from '../running-program.ts';
 
 const DEPLOYED = fileURLToPath(new URL('../../../deploy/prometheus', import.meta.url));
 const DEPLOYED_TARGET = 'jaeger:8889';
+const START_TIMEOUT_MS = 30_000;
 
 /** A running Prometheus of this test, with the configuration and the rules that the compose file mounts. */
 export interface PrometheusServer {
   readonly url: string;
-  log(): string;
   stop(): Promise<void>;
 }
 
@@ -33,7 +33,8 @@ export async function startPrometheus(options: {
       throw new Error(`the configuration does not scrape ${DEPLOYED_TARGET}`);
     await writeFile(config, text.replaceAll(DEPLOYED_TARGET, jaegerMetrics));
     const program = await startProgram({
-      binary,
+      name: 'Prometheus',
+      command: binary,
       args: [
         `--config.file=${config}`,
         `--storage.tsdb.path=${join(directory, 'data')}`,
@@ -42,14 +43,15 @@ export async function startPrometheus(options: {
         '--web.enable-otlp-receiver',
         '--enable-feature=exemplar-storage',
       ],
-      env: {},
-      statusUrl: `${url}/-/ready`,
+      environment: {},
+      startTimeoutMs: START_TIMEOUT_MS,
+      isReady: () => answers(`${url}/-/ready`),
     });
     const stop = async (): Promise<void> => {
       await program.stop();
       await removeDirectory();
     };
-    return { url, log: program.log, stop };
+    return { url, stop };
   } catch (error) {
     await removeDirectory();
     throw error;

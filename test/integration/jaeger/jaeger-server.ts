@@ -1,21 +1,19 @@
 import { fileURLToPath } from 'node:url';
 
-import { startOnFreePorts, startProgram } from '../running-program.ts';
+import { answers, startOnFreePorts, startProgram, type RunningProgram } from '../running-program.ts';
 import { findFreePorts } from './loopback.ts';
 
 const DEPLOYED_CONFIG = fileURLToPath(new URL('../../../deploy/jaeger/config.yaml', import.meta.url));
+const START_TIMEOUT_MS = 30_000;
 
 /** A running Jaeger of this test, on free ports of 127.0.0.1, with the configuration that the compose file mounts. */
-export interface JaegerServer {
+export interface JaegerServer extends RunningProgram {
   readonly otlpHttpUrl: string;
   readonly otlpGrpcUrl: string;
   readonly queryUrl: string;
   readonly statusUrl: string;
   /** Where a Prometheus gets the metrics, `127.0.0.1:<port>`. */
   readonly metricsAddress: string;
-  /** What it has printed so far. */
-  log(): string;
-  stop(): Promise<void>;
 }
 
 interface JaegerOptions {
@@ -34,9 +32,10 @@ async function startOnce({ binary, maxTraces, prometheusUrl }: JaegerOptions): P
   const [ui, queryGrpc, otlpHttp, otlpGrpc, health, metrics] = await findFreePorts(6);
   const statusUrl = `http://127.0.0.1:${health}/status`;
   const program = await startProgram({
-    binary,
+    name: 'Jaeger',
+    command: binary,
     args: ['--config', DEPLOYED_CONFIG],
-    env: {
+    environment: {
       JAEGER_LISTEN_HOST: '127.0.0.1',
       JAEGER_UI_PORT: String(ui),
       JAEGER_QUERY_GRPC_PORT: String(queryGrpc),
@@ -47,7 +46,8 @@ async function startOnce({ binary, maxTraces, prometheusUrl }: JaegerOptions): P
       ...(maxTraces === undefined ? {} : { JAEGER_MAX_TRACES: String(maxTraces) }),
       ...(prometheusUrl === undefined ? {} : { JAEGER_PROMETHEUS_URL: prometheusUrl }),
     },
-    statusUrl,
+    startTimeoutMs: START_TIMEOUT_MS,
+    isReady: () => answers(statusUrl),
   });
   return {
     otlpHttpUrl: `http://127.0.0.1:${otlpHttp}`,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-import { holdFreePort } from '../jaeger/loopback.ts';
-import { startProgram, type Program } from './program.ts';
+import { findFreePorts } from '../jaeger/loopback.ts';
+import { answers, startOnFreePorts, startProgram, type RunningProgram } from '../running-program.ts';
 
 const DEPLOYED = new URL('../../../deploy/production/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
@@ -18,7 +18,7 @@ const PORT_VARIABLES = [
 type Ports = Record<(typeof PORT_VARIABLES)[number], string>;
 
 /** A Collector or a Jaeger with configuration of deploy/production, on ports of 127.0.0.1 of its own. */
-export interface DeployedProgram extends Program {
+export interface DeployedProgram extends RunningProgram {
   readonly otlpHttpUrl: string;
   readonly otlpGrpcAddress: string;
   readonly queryUrl: string;
@@ -40,8 +40,8 @@ export interface DeployedProgramOptions {
 }
 
 /** Starts it, and waits until it reports itself healthy. */
-export async function startDeployed(options: DeployedProgramOptions): Promise<DeployedProgram> {
-  return startOn(await freePorts(), options);
+export function startDeployed(options: DeployedProgramOptions): Promise<DeployedProgram> {
+  return startOnFreePorts(async () => startOn(await freePorts(), options));
 }
 
 async function startOn(ports: Ports, options: DeployedProgramOptions): Promise<DeployedProgram> {
@@ -71,11 +71,6 @@ async function startOn(ports: Ports, options: DeployedProgramOptions): Promise<D
   };
 }
 
-async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url).catch(() => undefined);
-  return response?.ok === true;
-}
-
 /** Of a page in Prometheus's text format. */
 function sumOf(page: string, name: string, label: string): number {
   return page
@@ -84,9 +79,7 @@ function sumOf(page: string, name: string, label: string): number {
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }
 
-/** Held together, then released together: so they differ from each other. */
 async function freePorts(): Promise<Ports> {
-  const held = await Promise.all(PORT_VARIABLES.map(() => holdFreePort()));
-  await Promise.all(held.map((port) => port.release()));
-  return Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(held[index]!.port)])) as Ports;
+  const ports = await findFreePorts(PORT_VARIABLES.length);
+  return Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])])) as Ports;
 }

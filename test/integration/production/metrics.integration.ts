@@ -1,9 +1,10 @@
 import { beforeAll, expect, inject, test } from 'vitest';
 
+import type { MetricPoint } from '../../received-metrics.ts';
+import type { OtlpReceiver } from '../../otlp-receiver.ts';
 import { startTelemetry } from '../../../src/otlp/index.ts';
 import { SessionReplay } from '../../../src/replay/session-replay.ts';
 import { poll } from '../jaeger/poll.ts';
-import { startMetricsReceiver, type Point } from './metrics-receiver.ts';
 import { openReceiver } from './open-receiver.ts';
 import { recordSessions, type SessionKind } from './recorded-sessions.ts';
 import { sendSessions } from './send-sessions.ts';
@@ -19,13 +20,13 @@ beforeAll(async () => {
 });
 
 test('span metrics count every span, of all processes and of dropped traces, by operation and agent', async () => {
-  const metrics = await startMetricsReceiver();
+  const prometheus = await openReceiver();
   const receiver = await openReceiver();
   const sampler = await startSampler({
     binary,
     keptTracesUrl: receiver.url,
     settings: ['exporters::otlp_http/prometheus::encoding: json'],
-    environment: { PROMETHEUS_OTLP_URL: metrics.url },
+    environment: { PROMETHEUS_OTLP_URL: prometheus.url },
   });
   const sessions = {
     url: sampler.otlpHttpUrl,
@@ -37,33 +38,36 @@ test('span metrics count every span, of all processes and of dropped traces, by 
   const sent = [...(await sendSessions(sessions)), ...(await sendSessions(sessions))];
   const spans = sent.flatMap((each) => each.spans);
   const calls = await poll('metrics of all spans', ARRIVAL_TIMEOUT_MS, () => {
-    const points = metrics.latest('span_metrics.calls');
+    const points = pointsOf(prometheus, 'span_metrics.calls');
     return Promise.resolve(sum(points) >= spans.length ? points : undefined);
   });
 
   const operations = countEach(spans.map(({ attributes }) => String(attributes['gen_ai.operation.name'])));
   for (const [operation, count] of Object.entries(operations)) {
-    const ofOperation = calls.filter(({ labels }) => labels['gen_ai.operation.name'] === operation);
+    const ofOperation = calls.filter(({ attributes }) => attributes['gen_ai.operation.name'] === operation);
     expect([operation, sum(ofOperation)]).toEqual([operation, count]);
   }
-  const failed = calls.filter(({ labels }) => labels['gen_ai.tool.name'] === 'fail');
-  expect(failed.map(({ labels }) => labels['gen_ai.agent.name'])).toEqual(['Clerk']);
-  expect(failed.map(({ labels }) => labels['status.code'])).toEqual(['STATUS_CODE_ERROR']);
+  const failed = calls.filter(({ attributes }) => attributes['gen_ai.tool.name'] === 'fail');
+  expect(failed.map(({ attributes }) => attributes['gen_ai.agent.name'])).toEqual(['Clerk']);
+  expect(failed.map(({ attributes }) => attributes['status.code'])).toEqual(['STATUS_CODE_ERROR']);
 
   // From a point in a graph to a trace.
   const traceIds = new Set(sent.map(({ traceId }) => traceId));
-  const exemplars = metrics.exemplarTraceIds();
+  const exemplars = prometheus.metricRequests
+    .flatMap(({ metrics }) => metrics)
+    .flatMap(({ points }) => points)
+    .flatMap(({ exemplarTraceIds }) => exemplarTraceIds);
   expect(exemplars.length).toBeGreaterThan(0);
   expect(exemplars.filter((traceId) => !traceIds.has(traceId))).toEqual([]);
 });
 
 test('what services measure comes through the gateway to Prometheus', async () => {
-  const metrics = await startMetricsReceiver();
+  const prometheus = await openReceiver();
   const gateway = await startGateway({
     binary,
     resolver: "{static: {hostnames: ['127.0.0.1:1']}}",
     settings: ['exporters::otlp_http/prometheus::encoding: json'],
-    environment: { PROMETHEUS_OTLP_URL: metrics.url },
+    environment: { PROMETHEUS_OTLP_URL: prometheus.url },
   });
   const telemetry = startTelemetry({
     endpoint: gateway.otlpHttpUrl,
@@ -79,16 +83,21 @@ test('what services measure comes through the gateway to Prometheus', async () =
   }
   await telemetry.shutdown();
   const interruptions = await poll('metrics', ARRIVAL_TIMEOUT_MS, () => {
-    const points = metrics.latest('realtime.interruption.count');
+    const points = pointsOf(prometheus, 'realtime.interruption.count');
     return Promise.resolve(points.length > 0 ? points : undefined);
   });
-  expect(interruptions.map(({ labels, count }) => [labels['realtime.interruption.reason'], count])).toEqual([
-    ['user', 3],
-  ]);
+  expect(
+    interruptions.map(({ attributes, value }) => [attributes['realtime.interruption.reason'], value]),
+  ).toEqual([['user', 3]]);
 });
 
-function sum(points: readonly Point[]): number {
-  return points.reduce((total, { count }) => total + count, 0);
+/** Of a metric, as it came last. */
+function pointsOf(receiver: OtlpReceiver, name: string): readonly MetricPoint[] {
+  return receiver.metrics.get(name)?.points ?? [];
+}
+
+function sum(points: readonly MetricPoint[]): number {
+  return points.reduce((total, { value = 0 }) => total + value, 0);
 }
 
 function countEach(words: readonly string[]): Record<string, number> {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { holdFreePort } from '../../jaeger/loopback.ts';
-import { startProgram, type Program } from '../program.ts';
+import { findFreePorts } from '../../jaeger/loopback.ts';
+import { startProgram, type RunningProgram } from '../../running-program.ts';
 import { acceptsConnections } from './accepts-connections.ts';
 import type { StorePrograms } from './find-store.ts';
 
@@ -36,7 +36,7 @@ const OPENED_PACKAGES = [
 ];
 
 /** A Cassandra of one node, on loopback. */
-export interface Cassandra extends Program {
+export interface Cassandra extends RunningProgram {
   /** Of the native protocol. */
   readonly port: number;
   readonly dataDirectory: string;
@@ -56,9 +56,7 @@ interface Node {
 
 /** Starts a node whose data is in `directory`, which is empty. */
 export async function startCassandra(programs: StorePrograms, directory: string): Promise<Cassandra> {
-  const held = await Promise.all([holdFreePort(), holdFreePort(), holdFreePort()]);
-  const [port, storagePort, jmxPort] = held.map((each) => each.port) as [number, number, number];
-  await Promise.all(held.map((each) => each.release()));
+  const [port = 0, storagePort, jmxPort = 0] = await findFreePorts(3);
   const configuration = join(directory, 'cassandra.yaml');
   await mkdir(join(directory, 'triggers'));
   await writeFile(

@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { holdFreePort } from '../../jaeger/loopback.ts';
-import { startProgram, type Program } from '../program.ts';
+import { findFreePorts } from '../../jaeger/loopback.ts';
+import { startProgram, type RunningProgram } from '../../running-program.ts';
 import { acceptsConnections } from './accepts-connections.ts';
 import type { StorePrograms } from './find-store.ts';
 
@@ -13,7 +13,7 @@ const START_TIMEOUT_MS = 120_000;
 const run = promisify(execFile);
 
 /** One Kafka broker, its own controller, on loopback. */
-export interface Kafka extends Program {
+export interface Kafka extends RunningProgram {
   /** host:port */
   readonly address: string;
   createTopic(topic: string, partitions: number): Promise<void>;
@@ -23,9 +23,7 @@ export interface Kafka extends Program {
 
 /** Starts a broker whose data is in `directory`, which is empty. */
 export async function startKafka(programs: StorePrograms, directory: string): Promise<Kafka> {
-  const held = await Promise.all([holdFreePort(), holdFreePort()]);
-  const [broker, controller] = held.map(({ port }) => port) as [number, number];
-  await Promise.all(held.map((port) => port.release()));
+  const [broker = 0, controller] = await findFreePorts(2);
   const settings = join(directory, 'server.properties');
   await writeFile(
     settings,
