@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
 import { AudioPlayback } from './audio-playback.ts';
@@ -145,9 +146,19 @@ export class ScriptedCall {
     this.#speech.transcriptionFailed(itemId, error);
   }
 
-  /** Nothing happens for a while; ends early when the call does. */
-  silence(milliseconds: number): Promise<void> {
-    return pause(milliseconds, this.ended);
+  /** Nothing happens for a while, once the client has got all that was sent; ends early when the call does. */
+  async silence(milliseconds: number): Promise<void> {
+    await this.#allArrived();
+    await pause(milliseconds, this.ended);
+  }
+
+  /** Frames arrive in their order: what answers a ping has got what was sent before it. */
+  async #allArrived(): Promise<void> {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    const answered = once(this.#socket, 'pong', { signal: this.ended });
+    this.#socket.ping();
+    // The call ends, or breaks.
+    await answered.catch(() => undefined);
   }
 
   /** Breaks the connection without a close handshake. */
