@@ -249,6 +249,20 @@ describe('a transport of the application', () => {
   });
 });
 
+test('a trace that ends while its session connects leaves nothing on the transport, nor on its socket', async () => {
+  const server = await startServer();
+  const transport = new OpenAIRealtimeWebSocket({ url: server.url });
+  const { session, trace } = traced(transport);
+  const connected = session.connect({ apiKey });
+  trace.end();
+  await connected;
+  await settle();
+  const { websocket } = transport.connectionState as unknown as { websocket: WebSocket };
+  const methods = ['sendEvent', 'sendMessage', 'sendFunctionCallOutput', 'resetHistory', 'emit'];
+  expect(methods.filter((name) => Object.hasOwn(transport, name))).toEqual([]);
+  expect(Object.hasOwn(websocket, 'send')).toBe(false);
+});
+
 describe('a transport without a socket', () => {
   class Wireless extends ScriptedRealtimeTransport {
     readonly connectionState = { status: 'connected', websocket: undefined };

@@ -2,7 +2,6 @@ import { decodeClientEvent } from '../../events/client-event.ts';
 import { readOutputSent } from '../../events/conversation-item.ts';
 import { fieldsOf, isFields, list, text } from '../../events/fields.ts';
 import { observeSentEvents } from '../sent-events.ts';
-import type { Fields } from '../../events/fields.ts';
 import type { SessionFeed } from '../../session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
 import type { Method, Unpatch } from '../method-patch.ts';
@@ -72,7 +71,7 @@ export class ClientObserver {
       return;
     }
     if (this.#socket === socket) return;
-    this.#release();
+    this.stop();
     this.#socket = socket;
     this.#unpatchSocket = observeSentEvents(socket, {
       guard: this.#feed.guard,
@@ -82,10 +81,6 @@ export class ClientObserver {
     if (url !== undefined) this.#feed.located(url);
   }
 
-  stop(): void {
-    this.#release();
-  }
-
   #observeSending(transport: TransportMembers): void {
     if (this.#observesSending) return;
     this.#observesSending = true;
@@ -93,16 +88,15 @@ export class ClientObserver {
   }
 
   #observeMethods(transport: TransportMembers, methods: Readonly<Record<string, Tell>>): void {
-    for (const name in methods) {
-      const tell = methods[name];
-      if (tell === undefined) continue;
+    for (const [name, tell] of Object.entries(methods)) {
       this.#attachments.patch(transport, name, (original) =>
         ClientObserver.#stand(this, name, tell, original),
       );
     }
   }
 
-  #release(): void {
+  /** Lets go of the socket; the rest is of the attachments. */
+  stop(): void {
     this.#unpatchSocket?.();
     this.#unpatchSocket = undefined;
     this.#socket = undefined;
@@ -169,6 +163,6 @@ function wireOf(transport: TransportMembers): unknown {
 
 /** Whether a transport shows its wire once it has one. */
 function hasWire(transport: TransportMembers): boolean {
-  const state: Fields = fieldsOf(transport.connectionState);
+  const state = fieldsOf(transport.connectionState);
   return 'websocket' in state || 'dataChannel' in state;
 }

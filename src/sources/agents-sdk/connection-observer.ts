@@ -138,10 +138,11 @@ export class ConnectionObserver {
   /** Attempts overlap: an application closes and connects again before the first `connect()` has settled. Only its own counts. */
   #onConnected(attempt: ConnectionAttempt | undefined, { transport }: SessionMembers): void {
     if (attempt === undefined) return;
-    this.#client.connectionChanged(transport, 'connected');
     if (this.#waiting === attempt) this.#waiting = undefined;
-    if (this.#connecting !== attempt) return;
+    // Detached, or closed, before it has settled.
+    if (this.#connecting !== attempt || !this.#feed.active) return;
     this.#connecting = undefined;
+    this.#client.connectionChanged(transport, 'connected');
     this.#feed.connected();
   }
 
