@@ -23,7 +23,7 @@ export class BoundedIds {
   }
 }
 
-/** Two FNV-1a hashes with different bases and primes, 53 bits of both. */
+/** 53 bits of two hashes that are made as FNV-1a is, with bases and multipliers of their own. */
 function hashOf(id: string): number {
   let high = 0x811c9dc5;
   let low = 0xcbf29ce4;

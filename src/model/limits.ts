@@ -27,7 +27,7 @@ export const MAX_PENDING_REQUESTS = 64;
  */
 export const MAX_RECENT = 8;
 
-/** Ids of responses, and of calls, that have ended: an event that comes again begins none of them anew. */
+/** Ids of responses that have started, and of calls that have ended: an event that comes again begins none of them anew. */
 export const MAX_KNOWN_IDS = 128;
 
 /** What the user says, message by message, in a turn that is never answered; only with content capture. */

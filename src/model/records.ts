@@ -108,7 +108,7 @@ export interface TurnRecord extends RecordBase, Configuration {
   lastResponseFailed: boolean;
   endReason: TurnEndReason | undefined;
   /** What the user said in it, with content capture. */
-  readonly input: Message[];
+  input: Message[];
 }
 
 /** The signal that response latency was measured from. */

@@ -184,13 +184,9 @@ export function onResponseDone(state: SessionState, signal: ResponseDone): void 
 
 export function finishResponse(state: SessionState, record: InferenceRecord): void {
   state.responses.delete(record.responseId);
-  if (record.responseId !== '') state.endedResponses.set(record.responseId, record);
+  state.endedResponses.set(record.responseId, record);
   state.tree.touch(record);
   state.tree.end(record, state.tree.now);
-  // It is kept for late events; what its span has been written of is not.
-  record.usage = undefined;
-  record.toolResults = [];
-  record.output = [];
   state.tree.release(record);
 }
 

@@ -8,7 +8,7 @@ import type {
 } from './records.ts';
 import type { SpanEvent, TraceSink } from './trace-sink.ts';
 
-/** Of all turns and agents that have ended: each may be kept for long, for what late events say of it. */
+/** Open in all turns and agents that have ended. */
 class Nothing extends Set<SpanRecord> {
   override add(): this {
     return this;
@@ -49,7 +49,7 @@ export class SpanTree {
     if (record.endTime !== undefined) return;
     record.endTime = Math.max(time, record.startTime);
     this.#sink.ended(record);
-    if (record.kind === 'turn' || record.kind === 'agent') record.open = NOTHING;
+    letGo(record);
   }
 
   event(record: SpanRecord, event: SpanEvent, time = this.now): void {
@@ -107,8 +107,17 @@ export class SpanTree {
     if (index >= 0) this.turns.splice(index, 1);
     turn.endReason = endReasonOf(turn);
     this.end(turn, turn.lastActivity);
-    turn.input.length = 0;
   }
+}
+
+/** A record that has ended may be kept for long, for late events: what only its span was written of is not. */
+function letGo(record: SpanRecord): void {
+  if (record.kind === 'turn') record.input = [];
+  if (record.kind === 'turn' || record.kind === 'agent') record.open = NOTHING;
+  if (record.kind !== 'inference') return;
+  record.usage = undefined;
+  record.toolResults = [];
+  record.output = [];
 }
 
 function endReasonOf(turn: TurnRecord): TurnEndReason {

@@ -12,7 +12,7 @@ interface Listening {
 
 /**
  * All that was put on the objects of one session, taken off together. Every session that is open has these: they are
- * entries of three lists, and no functions of their own.
+ * entries of lists, and have no functions of their own that take them off.
  */
 export class Attachments {
   readonly #listening: Listening[] = [];

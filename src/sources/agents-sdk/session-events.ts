@@ -12,26 +12,24 @@ import type { ErrorRaised, Signal, ToolFacts } from '../../events/signal.ts';
  * `audio`, `audio_start`, `audio_stopped`, `history_added`, `history_updated` (raw events say it earlier and with
  * ids), `mcp_tool_call_completed` (likewise), `mcp_tools_changed`.
  */
-export const SESSION_EVENTS: ReadonlyMap<string, (...args: unknown[]) => Signal | undefined> = new Map(
-  Object.entries<(...args: unknown[]) => Signal | undefined>({
-    agent_start: (_context, agent) => ({ type: 'agent_started', agent: nameOf(agent) }),
-    agent_end: (_context, agent) => ({ type: 'agent_ended', agent: nameOf(agent) }),
-    agent_handoff: (_context, from, to) => ({ type: 'handed_off', from: nameOf(from), to: nameOf(to) }),
-    agent_tool_start: (_context, agent, tool, details) => ({
-      type: 'tool_started',
-      ...readCall(agent, tool, details),
-    }),
-    agent_tool_end: (_context, agent, tool, output, details) => ({
-      type: 'tool_ended',
-      ...readCall(agent, tool, details),
-      output,
-      failure: readToolFailure(output),
-    }),
-    tool_approval_requested: (_context, agent, request) => readApprovalRequest(agent, request),
-    guardrail_tripped: (_context, agent, error, details) => readGuardrailTrip(agent, error, details),
-    audio_interrupted: () => ({ type: 'audio_interrupted' }),
+export const SESSION_EVENTS: Readonly<Record<string, (...args: unknown[]) => Signal | undefined>> = {
+  agent_start: (_context, agent) => ({ type: 'agent_started', agent: nameOf(agent) }),
+  agent_end: (_context, agent) => ({ type: 'agent_ended', agent: nameOf(agent) }),
+  agent_handoff: (_context, from, to) => ({ type: 'handed_off', from: nameOf(from), to: nameOf(to) }),
+  agent_tool_start: (_context, agent, tool, details) => ({
+    type: 'tool_started',
+    ...readCall(agent, tool, details),
   }),
-);
+  agent_tool_end: (_context, agent, tool, output, details) => ({
+    type: 'tool_ended',
+    ...readCall(agent, tool, details),
+    output,
+    failure: readToolFailure(output),
+  }),
+  tool_approval_requested: (_context, agent, request) => readApprovalRequest(agent, request),
+  guardrail_tripped: (_context, agent, error, details) => readGuardrailTrip(agent, error, details),
+  audio_interrupted: () => ({ type: 'audio_interrupted' }),
+};
 
 function nameOf(named: unknown): string {
   return text(fieldsOf(named)['name']) ?? 'unknown';

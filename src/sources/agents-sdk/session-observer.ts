@@ -1,5 +1,6 @@
 import { readServerError } from '../../events/error-facts.ts';
 import { fieldsOf } from '../../events/fields.ts';
+import { guardedListener } from '../../guard.ts';
 import { ConnectionObserver } from './connection-observer.ts';
 import { raiseListenerLimit } from '../listener-limit.ts';
 import { errorEventOf } from '../method-patch.ts';
@@ -23,13 +24,13 @@ export class SessionObserver {
     this.#connection = new ConnectionObserver(session, feed, attachments);
     this.#thrown = new ThrownErrors(session.context, feed);
     attachments.add(raiseListenerLimit(session));
-    attachments.listen(session, 'transport_event', (event) => this.#hear('transport_event', event));
-    for (const event of SESSION_EVENTS.keys()) {
-      attachments.listen(session, event, (one, two, three, four, five) =>
-        this.#hear(event, one, two, three, four, five),
-      );
+    const listen = (event: string | symbol, hear: (...args: unknown[]) => void): void =>
+      attachments.listen(session, event, guardedListener(feed.guard, String(event), hear));
+    listen('transport_event', (event) => this.#onTransportEvent(event));
+    for (const [event, read] of Object.entries(SESSION_EVENTS)) {
+      listen(event, (...args) => this.#onSignal(read(...args)));
     }
-    attachments.listen(session, errorEventOf(session), (event) => this.#hear('error', event));
+    listen(errorEventOf(session), (event) => this.#onError(event));
     putWorkInContext(session, feed, attachments);
     attachments.patch(session, 'approve', (approve) => wrapDecision(approve, true, feed));
     attachments.patch(session, 'reject', (reject) => wrapDecision(reject, false, feed));
@@ -38,19 +39,6 @@ export class SessionObserver {
   stop(): void {
     this.#connection.stop();
     this.#thrown.stop();
-  }
-
-  /** Under a guard that costs no function for each event, of which there are many. */
-  #hear(event: string, one?: unknown, two?: unknown, three?: unknown, four?: unknown, five?: unknown): void {
-    try {
-      if (event === 'transport_event') this.#onTransportEvent(one);
-      else if (event === 'error') this.#onError(one);
-      else this.#onSignal(SESSION_EVENTS.get(event)?.(one, two, three, four, five));
-    } catch (error) {
-      this.#feed.guard(event, () => {
-        throw error;
-      });
-    }
   }
 
   #onTransportEvent(event: unknown): void {
