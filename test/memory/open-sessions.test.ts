@@ -26,7 +26,8 @@ function kept(turns: number, said: string, captureContent: boolean): number {
 }
 
 it('an open session keeps little of its past: the last turns, and eight bytes of each id', () => {
-  kept(2, 'Yes.', false);
+  // What the engine compiles on the way is on the heap too, and is not kept by any session: it comes first.
+  kept(200, 'Yes.', false);
   const few = kept(10, 'Yes.', false);
   const many = kept(200, 'Yes.', false);
   expect(many).toBeLessThan(few + 15);
@@ -34,6 +35,7 @@ it('an open session keeps little of its past: the last turns, and eight bytes of
 }, 60_000);
 
 it('nothing that was said in a turn is kept once the turn has ended', () => {
+  kept(10, 'Yes.', true);
   const long = 'It is open. '.repeat(3000);
   const silent = kept(10, 'Yes.', true);
   // 36 kB in each of ten turns; the last one may be open still.
