@@ -26,6 +26,9 @@ const { values: flags } = parseArgs({
   },
 });
 
+/** As the client that holds the call has set it up. */
+const TRANSCRIBING = { audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } } };
+
 if (flags.help) console.log(usage);
 else await serve();
 
@@ -34,6 +37,7 @@ async function serve(): Promise<void> {
     timing: modelTiming,
     playsAudio: !flags['no-playback'],
     port: Number(flags.port),
+    session: flags.talk ? TRANSCRIBING : {},
     script: async (call) => {
       if (flags.once) call.ended.addEventListener('abort', () => void server.close());
       await (flags.talk ? talk(call) : playConversation(call));

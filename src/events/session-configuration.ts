@@ -11,15 +11,17 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
   const audio = fieldsOf(config['audio']);
   const input = fieldsOf(audio['input']);
   const output = fieldsOf(audio['output']);
-  const transcription = fieldsOf(input['transcription'] ?? config['input_audio_transcription']);
+  const transcription =
+    'transcription' in input ? input['transcription'] : config['input_audio_transcription'];
   const transcriptionOnly = isTranscription(config);
   return {
     type: 'session_configured',
     sessionId: text(config['id']),
-    model: text(config['model']) ?? (transcriptionOnly ? text(transcription['model']) : undefined),
+    model: text(config['model']) ?? (transcriptionOnly ? text(fieldsOf(transcription)['model']) : undefined),
     voice: text(output['voice']) ?? text(config['voice']),
     ...readTurnDetection('turn_detection' in input ? input : config),
     ...(transcriptionOnly && { transcriptionOnly, answersSpeech: false }),
+    transcribes: transcription === null ? false : isFields(transcription) || undefined,
     audioBytesPerMs: bytesPerMs(output['format'] ?? config['output_audio_format']),
     workflowName: text(fieldsOf(config['tracing'])['workflow_name']),
     instructions: text(config['instructions']),

@@ -38,6 +38,8 @@ export interface SessionConfigured {
   answersSpeech?: boolean | undefined;
   /** The session transcribes what is said, and nothing is ever answered. */
   transcriptionOnly?: boolean | undefined;
+  /** Whether what the user says is transcribed (`audio.input.transcription`). */
+  transcribes?: boolean | undefined;
   /** Bytes per millisecond of the output audio format. */
   audioBytesPerMs?: number | undefined;
   /** `tracing.workflow_name`: how OpenAI's own traces call it. */

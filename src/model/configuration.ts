@@ -10,6 +10,7 @@ export function onSessionConfigured(state: SessionState, signal: SessionConfigur
   configuration.turnDetection = signal.turnDetection ?? configuration.turnDetection;
   configuration.answersSpeech = signal.answersSpeech ?? configuration.answersSpeech;
   configuration.transcriptionOnly = signal.transcriptionOnly ?? configuration.transcriptionOnly;
+  configuration.transcribes = signal.transcribes ?? configuration.transcribes;
   configuration.audioBytesPerMs = signal.audioBytesPerMs ?? configuration.audioBytesPerMs;
   if (state.keepContent) {
     configuration.instructions = signal.instructions ?? configuration.instructions;

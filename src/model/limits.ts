@@ -15,7 +15,7 @@ export const MAX_OPEN_TOOL_CALLS = 256;
 /** Later turns after which a call that the client runs itself has no output to wait for: it was a command, not a question. */
 export const MAX_TURNS_WITHOUT_OUTPUT = 8;
 
-/** Utterances whose transcript never comes: ordinary without transcription, and not reported. */
+/** Utterances whose transcript never comes: ordinary where a stream does not say that there is none, and not reported. */
 export const MAX_OPEN_SPEECHES = 16;
 
 /** `response.create` messages that no response answers. */

@@ -18,6 +18,8 @@ export interface ConfigurationInForce extends Configuration {
   answersSpeech: boolean | undefined;
   /** Nothing is ever answered: each utterance is a turn. */
   transcriptionOnly: boolean;
+  /** Whether utterances are transcribed; `undefined` until a configuration says. */
+  transcribes: boolean | undefined;
   audioBytesPerMs: number;
   /** Only with content capture, as are the tools. */
   instructions: string | undefined;
@@ -146,6 +148,7 @@ export function createSessionState(
       turnDetection,
       answersSpeech: undefined,
       transcriptionOnly: false,
+      transcribes: undefined,
       audioBytesPerMs: 48,
       instructions: undefined,
       tools: undefined,

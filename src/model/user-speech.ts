@@ -43,7 +43,7 @@ export function onSpeechStarted(state: SessionState, { itemId }: SpeechStarted):
   state.tree.start(speech);
 }
 
-/** `speech_stopped` is the end of the utterance; its span stays open for the transcript, which may come much later. */
+/** The end of the utterance. Its span stays open for the transcript, which may come much later, unless there is to be none. */
 export function onSpeechStopped(state: SessionState, { itemId }: SpeechStopped): void {
   const speech = state.speeches.get(itemId ?? '') ?? [...state.speeches.values()].findLast(isUnfinished);
   if (speech === undefined || speech.stoppedAt !== undefined) return;
@@ -51,6 +51,7 @@ export function onSpeechStopped(state: SessionState, { itemId }: SpeechStopped):
   speech.lastActivity = state.tree.now;
   speech.parent.speaking = false;
   endInput(state, speech.parent, 'speech_stopped');
+  if (state.configuration.transcribes === false) endSpeech(state, speech);
 }
 
 /** `input_audio_buffer.committed`: of speech, or of audio that the client itself declared complete (push to talk). */
@@ -172,7 +173,7 @@ function isUnfinished(speech: UserSpeechRecord): boolean {
   return speech.stoppedAt === undefined;
 }
 
-/** Without transcription no transcript ever comes, so reaching the cap is ordinary and is not reported. */
+/** Not every stream says that nothing is transcribed, so reaching the cap is ordinary and is not reported. */
 function makeRoom(state: SessionState, key: string): void {
   const replaced = state.speeches.get(key);
   if (replaced !== undefined) endSpeech(state, replaced);

@@ -36,6 +36,7 @@ const RECORDED_FIELDS: RecordedFields = {
     turnDetection: words.optional,
     answersSpeech: flag.optional,
     transcriptionOnly: flag.optional,
+    transcribes: flag.optional,
     audioBytesPerMs: number.optional,
     workflowName: words.optional,
     instructions: field.contentText({ attribute: name.SYSTEM_INSTRUCTIONS, role: 'system' }),

@@ -213,6 +213,18 @@ test('a transcription session has a turn for each utterance', async () => {
   expect(turn?.attributes['gen_ai.request.model']).toBe('gpt-4o-transcribe');
 });
 
+test.each([
+  ['GA', { audio: { input: { transcription: null } } }],
+  ['beta', { input_audio_transcription: null }],
+])(
+  'an utterance is over as soon as the user stops where a %s session transcribes nothing',
+  async (_, session) => {
+    const { say, spans } = await connect(OPENAI_RELEASES[0]);
+    await say({ type: 'session.created', session }, ...speech('item_1', 'added').slice(0, 2));
+    expect(spans().map(({ name }) => name)).toEqual(['user_speech']);
+  },
+);
+
 test('a call that another connection carries is seen with the tools that run there', async () => {
   const { client, say, tree } = await connect(OPENAI_RELEASES[0]);
   const item = {

@@ -15,7 +15,7 @@ import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { apiKey, OPENAI_RELEASES, openReconnecting, openWS } from '../support/openai-client.ts';
 import { describe as describeValue } from '../support/session-log.ts';
 import { until } from '../support/traced-call.ts';
-import { startServer, traced } from '../support/traced-connection.ts';
+import { startServer, traced, TRANSCRIBE } from '../support/traced-connection.ts';
 import type { TraceableConnection, TraceConnectionOptions } from '../../src/index.ts';
 import type { Door } from '../support/connection-doors.ts';
 
@@ -51,6 +51,8 @@ async function experience(door: Door, options?: TraceConnectionOptions): Promise
   await until(() => laterEvents.length > 0);
   outcomes.push(outcomeOf(() => send({ type: 'input_audio_buffer.append', audio: 'AAAA' })));
   await call.nextClientEvent('input_audio_buffer.append');
+  outcomes.push(outcomeOf(() => send(TRANSCRIBE)));
+  await call.nextClientEvent('session.update');
   await call.userSpeaks({ transcript: 'How warm is it?' });
   await call.reply([{ call: 'get_weather' }]);
   await call.reply('21 degrees.');

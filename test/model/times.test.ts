@@ -87,6 +87,24 @@ test('the transcription delay is from the end of the speech to the transcript', 
   expect(session.times('user_speech')).toEqual([1000, 2000]);
 });
 
+test('an utterance ends as soon as the user stops where the session transcribes nothing', () => {
+  const session = startModelSession();
+  const speak = (itemId: string, time: number): number => {
+    session.at(time, signal.speechStarted(itemId));
+    session.at(time + 1000, signal.speechStopped(itemId), signal.committed(itemId));
+    return session.spans().filter((span) => span.name === 'user_speech').length;
+  };
+  session.at(0, { type: 'session_configured', transcribes: false });
+  expect(speak('i1', 1000)).toBe(1);
+  session.at(2500, { type: 'session_configured', transcribes: true });
+  expect(speak('i2', 3000)).toBe(1);
+  session.at(4500, signal.transcript('i2'), signal.transcript('i1'));
+  expect(session.times('user_speech', 1)).toEqual([3000, 4000]);
+  session.end(5000);
+  expect(session.times('user_speech', 0)).toEqual([1000, 2000]);
+  expect(session.span('user_speech', 0).attributes).not.toHaveProperty('realtime.transcription.delay');
+});
+
 test('times that run backwards stand still: no span ends before it starts', () => {
   const session = startModelSession();
   session.at(1000, signal.created('r1'), signal.agentStarted('A'));

@@ -10,7 +10,7 @@ import type { Identifiers } from './identifiers.ts';
 import { pause } from './pause.ts';
 import { ResponseDesk } from './response-desk.ts';
 import type { Answer, ResponseOptions, ScriptedResponse, SpeechOptions, Timing } from './script-types.ts';
-import { defaultSession } from './session-config.ts';
+import { defaultSession, mergeSession } from './session-config.ts';
 import { UserSpeech } from './user-speech.ts';
 import { parseWireEvent, type ConversationItem, type JsonObject, type WireEvent } from './wire-types.ts';
 
@@ -22,6 +22,8 @@ export interface ScriptedCallOptions {
   identifiers: Identifiers;
   timing: Timing;
   playsAudio: boolean;
+  /** What differs from the API's defaults before the client has changed anything. */
+  session: JsonObject;
 }
 
 /** One connection of a client, and the script's hands on the server's side of it. */
@@ -50,7 +52,10 @@ export class ScriptedCall {
       conversation: new Conversation(identifiers.next('conv')),
       timing: options.timing,
       playsAudio: options.playsAudio,
-      session: defaultSession(this.sessionId, options.url.searchParams.get('model') ?? 'gpt-realtime'),
+      session: mergeSession(
+        defaultSession(this.sessionId, options.url.searchParams.get('model') ?? 'gpt-realtime'),
+        options.session,
+      ),
       ended: this.#ended.signal,
       send: (event) => this.send(event),
     };

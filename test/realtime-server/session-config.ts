@@ -60,6 +60,11 @@ export function turnDetection(session: JsonObject): JsonObject | null {
   return isJsonObject(detection) ? detection : null;
 }
 
+/** Whether what the user says is transcribed. */
+export function transcribes(session: JsonObject): boolean {
+  return isJsonObject(audioSettings(session, 'input')['transcription']);
+}
+
 /** The `audio.input` or `audio.output` part of a session. */
 export function audioSettings(session: JsonObject, direction: 'input' | 'output'): JsonObject {
   const audio = isJsonObject(session['audio']) ? session['audio'] : {};

@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws';
 import { CallEndedError } from './client-event-log.ts';
 import { Identifiers } from './identifiers.ts';
 import { answerRestRequest } from './rest-endpoints.ts';
+import type { JsonObject } from './wire-types.ts';
 import type { Timing } from './script-types.ts';
 import { ScriptedCall } from './scripted-call.ts';
 
@@ -16,6 +17,8 @@ export interface RealtimeServerOptions {
   timing?: Partial<Timing>;
   /** Sends `output_audio_buffer.*` and truncates by itself, as over WebRTC and SIP. */
   playsAudio?: boolean;
+  /** How sessions are set up before their client says anything, where that is not the API's default. */
+  session?: JsonObject;
   /** A free one by default. */
   port?: number;
   /** Takes a call out of `calls` when it is over, so that a server which runs for long stays small. */
@@ -124,6 +127,7 @@ class ScriptedRealtimeServer implements RealtimeServer {
         identifiers: this.#identifiers,
         timing: { thinkMs: 0, chunkDelayMs: 0, ...this.#options.timing },
         playsAudio: this.#options.playsAudio ?? false,
+        session: this.#options.session ?? {},
       });
       this.#announce(call);
     });

@@ -1,7 +1,7 @@
 import type { CallState } from './call-state.ts';
 import { pause } from './pause.ts';
 import type { SpeechOptions } from './script-types.ts';
-import { turnDetection } from './session-config.ts';
+import { transcribes, turnDetection } from './session-config.ts';
 import { isJsonObject, type ConversationItem, type JsonObject } from './wire-types.ts';
 
 /** What the user's voice does to the rest of the call. */
@@ -26,6 +26,11 @@ export class UserSpeech {
   }
 
   async speak(options: SpeechOptions): Promise<string> {
+    if (options.transcript !== undefined && !transcribes(this.#state.session)) {
+      throw new Error(
+        'The session transcribes nothing: its client has to send audio.input.transcription in a session.update first.',
+      );
+    }
     const durationMs = options.durationMs ?? 5;
     const itemId = this.start();
     await pause(durationMs, this.#state.ended);

@@ -35,6 +35,7 @@ export const EVERY_SIGNAL: readonly Signal[] = [
     turnDetection: 'none',
     answersSpeech: false,
     transcriptionOnly: true,
+    transcribes: true,
     audioBytesPerMs: 48,
     workflowName: 'Phone',
     instructions: `${SAID} 1`,

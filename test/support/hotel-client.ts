@@ -50,7 +50,14 @@ class HotelClient {
   onEvent(event: WireEvent): void {
     switch (event.type) {
       case 'session.created':
-        this.#send({ type: 'session.update', session: { type: 'realtime', instructions: 'Be brief.' } });
+        this.#send({
+          type: 'session.update',
+          session: {
+            type: 'realtime',
+            instructions: 'Be brief.',
+            audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } },
+          },
+        });
         return;
       case 'response.created':
         this.#active = true;

@@ -33,6 +33,12 @@ export function traced(connection: TraceableConnection, options?: TraceConnectio
   return { trace, spans, session: () => spans().findLast(isSession)!, tree: () => printTree(spans()) };
 }
 
+/** What an application sends that wants to know what its users say. */
+export const TRANSCRIBE = {
+  type: 'session.update',
+  session: { type: 'realtime', audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } } },
+};
+
 export interface ConnectedDoor extends TracedConnection {
   application: Application;
   call: ScriptedCall;
@@ -40,7 +46,7 @@ export interface ConnectedDoor extends TracedConnection {
   heard: () => Promise<void>;
 }
 
-/** Connects to a server, traced, and waits until the connection is open. */
+/** Connects to a server, traced, and waits until the connection is open and transcribes. */
 export async function connect(
   door: Door,
   server: RealtimeServer,
@@ -55,6 +61,8 @@ export async function connect(
   });
   const call = await server.nextCall();
   await started;
+  application.send(TRANSCRIBE);
+  await call.nextClientEvent('session.update');
   return { ...tracing, application, call, heard: () => heard(application, call) };
 }
 
