@@ -55,6 +55,9 @@ fetch() {
   rm -rf "$unfinished"
 }
 
+[[ -x ${JAVA_HOME:-}/bin/java ]] || command -v java >/dev/null 2>&1 ||
+  fail 'there is no Java to run them, neither in JAVA_HOME nor on the PATH. Install a JDK 17.'
+
 # With the tool that makes topics; and a logger, as the jars bring none of their own.
 fetch kafka "$kafka" "${kafka/kafka_2.13/kafka-tools}" org.slf4j:slf4j-simple:1.7.36
 fetch cassandra "$cassandra"

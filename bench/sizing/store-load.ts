@@ -34,6 +34,17 @@ export async function measureStore(load: {
   spans: number;
 }): Promise<StoreLoad> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-store-'));
+  try {
+    return await measureIn(directory, load);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function measureIn(
+  directory: string,
+  load: { requests: readonly Uint8Array[]; spans: number },
+): Promise<StoreLoad> {
   const own = async (name: string): Promise<string> => {
     await mkdir(join(directory, name));
     return join(directory, name);
@@ -85,7 +96,6 @@ export async function measureStore(load: {
     /otlp_spans-\d+\/\d+\.log$/.test(path),
   );
   for (const program of [ingester, sampler, kafka, cassandra]) await program.stop();
-  await rm(directory, { recursive: true, force: true });
   return {
     kafkaBytesPerSpan: kafkaBytes / load.spans,
     cassandraBytesPerSpan: cassandraBytes / load.spans,
