@@ -3,7 +3,7 @@
 // With --talk a client need only listen, as realtime-otel record does:
 //   npx realtime-otel record --url <the REALTIME_URL that it prints> | npx realtime-otel replay -
 import { parseArgs } from 'node:util';
-import { startRealtimeServer, type ScriptedCall } from '../test/realtime-server/index.ts';
+import { startRealtimeServer, TRANSCRIBING, type ScriptedCall } from '../test/realtime-server/index.ts';
 import { modelTiming, playConversation } from './demo/conversation.ts';
 
 const usage = `Plays the demo's conversation to every client that connects, and prints the address.
@@ -26,9 +26,6 @@ const { values: flags } = parseArgs({
   },
 });
 
-/** As the client that holds the call has set it up. */
-const TRANSCRIBING = { audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } } };
-
 if (flags.help) console.log(usage);
 else await serve();
 
@@ -37,6 +34,7 @@ async function serve(): Promise<void> {
     timing: modelTiming,
     playsAudio: !flags['no-playback'],
     port: Number(flags.port),
+    // The client that holds the call has set it up.
     session: flags.talk ? TRANSCRIBING : {},
     script: async (call) => {
       if (flags.once) call.ended.addEventListener('abort', () => void server.close());

@@ -28,22 +28,29 @@ const PARTITIONS = 4;
 const KEYSPACE = 'jaeger_v1_dc1';
 const TIMEOUT_MS = 600_000;
 
-/** What real Kafka, Jaeger and Cassandra need for spans that are all kept. */
-export async function measureStore(load: {
+/** Spans as OTLP requests, and how many there are in all of them. */
+interface SentSpans {
   requests: readonly Uint8Array[];
   spans: number;
-}): Promise<StoreLoad> {
+}
+
+/** What real Kafka, Jaeger and Cassandra need for spans that are all kept. */
+export async function measureStore(load: SentSpans): Promise<StoreLoad> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-store-'));
+  const running: { stop(): Promise<void> }[] = [];
   try {
-    return await measureIn(directory, load);
+    return await measureIn(directory, load, running);
   } finally {
+    for (const program of running.toReversed()) await program.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
+/** Adds the programs that it starts to those that are running. */
 async function measureIn(
   directory: string,
-  load: { requests: readonly Uint8Array[]; spans: number },
+  load: SentSpans,
+  running: { stop(): Promise<void> }[],
 ): Promise<StoreLoad> {
   const own = async (name: string): Promise<string> => {
     await mkdir(join(directory, name));
@@ -51,7 +58,9 @@ async function measureIn(
   };
   const programs = findStore();
   const kafka = await startKafka(programs, await own('kafka'));
+  running.push(kafka);
   const cassandra = await startCassandra(programs, await own('cassandra'));
+  running.push(cassandra);
   await kafka.createTopic('otlp_spans', PARTITIONS);
   const sampler = await startDeployed({
     binary: findCollector(),
@@ -64,6 +73,7 @@ async function measureIn(
       KEEP_PERCENT: '100',
     },
   });
+  running.push(sampler);
   const ingester = await startDeployed({
     binary: findJaeger(),
     configs: ['jaeger-ingester.yaml'],
@@ -75,6 +85,7 @@ async function measureIn(
       CASSANDRA_REPLICAS: '1',
     },
   });
+  running.push(ingester);
   const measured = [kafka, ingester, cassandra];
   const before = await Promise.all(measured.map(({ pid }) => cpuSeconds(pid)));
   await feed(sampler.otlpHttpUrl, load.requests);
@@ -95,7 +106,6 @@ async function measureIn(
   const kafkaBytes = await bytesBelow(join(directory, 'kafka', 'data'), (path) =>
     /otlp_spans-\d+\/\d+\.log$/.test(path),
   );
-  for (const program of [ingester, sampler, kafka, cassandra]) await program.stop();
   return {
     kafkaBytesPerSpan: kafkaBytes / load.spans,
     cassandraBytesPerSpan: cassandraBytes / load.spans,

@@ -21,7 +21,7 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
     voice: text(output['voice']) ?? text(config['voice']),
     ...readTurnDetection('turn_detection' in input ? input : config),
     ...(transcriptionOnly && { transcriptionOnly, answersSpeech: false }),
-    transcribes: transcription === null ? false : isFields(transcription) || undefined,
+    transcribes: isTranscribing(transcription),
     audioBytesPerMs: bytesPerMs(output['format'] ?? config['output_audio_format']),
     workflowName: text(fieldsOf(config['tracing'])['workflow_name']),
     instructions: text(config['instructions']),
@@ -32,6 +32,12 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
 /** A session that transcribes and never answers: by its type, or by the object that it is in the beta. */
 function isTranscription(config: Fields): boolean {
   return config['type'] === 'transcription' || config['object'] === 'realtime.transcription_session';
+}
+
+/** Settings, or null for none; `undefined` where the event does not say. */
+function isTranscribing(transcription: unknown): boolean | undefined {
+  if (transcription === null) return false;
+  return isFields(transcription) ? true : undefined;
 }
 
 function readTurnDetection(holder: Fields): Pick<SessionConfigured, 'turnDetection' | 'answersSpeech'> {

@@ -4,8 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { runRecord } from '../../src/cli/record-command.ts';
 import { runReplay } from '../../src/cli/replay-command.ts';
-import { startRealtimeServer, type RealtimeServer } from '../realtime-server/index.ts';
-import { TRANSCRIBE } from '../support/traced-connection.ts';
+import { startRealtimeServer, TRANSCRIBING, type RealtimeServer } from '../realtime-server/index.ts';
 import type { RealtimeServerOptions } from '../realtime-server/index.ts';
 import { memoryIo, temporaryFile } from './command-io.ts';
 
@@ -20,7 +19,7 @@ async function useServer(options?: RealtimeServerOptions): Promise<RealtimeServe
 
 describe('record', () => {
   it('writes the events of a connection as lines that replay draws', async () => {
-    const server = await useServer({ session: TRANSCRIBE.session });
+    const server = await useServer({ session: TRANSCRIBING });
     const io = memoryIo({ env });
     const ended = runRecord(['--url', server.url], io);
     const call = await server.nextCall();

@@ -1,4 +1,5 @@
 export type { ClientEventMatch } from './client-event-log.ts';
+export { TRANSCRIBING } from './session-config.ts';
 export {
   startRealtimeServer,
   type RealtimeServer,

@@ -13,6 +13,9 @@ const turnDetectionDefaults: Record<string, JsonObject> = {
   semantic_vad: { type: 'semantic_vad', eagerness: 'auto', create_response: true, interrupt_response: true },
 };
 
+/** Settings with which a session transcribes what the user says. */
+export const TRANSCRIBING = { audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } } };
+
 /** The session that the API reports in `session.created`, before the client changed anything. */
 export function defaultSession(id: string, model: string): JsonObject {
   return {

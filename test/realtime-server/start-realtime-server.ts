@@ -4,9 +4,9 @@ import { WebSocketServer } from 'ws';
 import { CallEndedError } from './client-event-log.ts';
 import { Identifiers } from './identifiers.ts';
 import { answerRestRequest } from './rest-endpoints.ts';
-import type { JsonObject } from './wire-types.ts';
 import type { Timing } from './script-types.ts';
 import { ScriptedCall } from './scripted-call.ts';
+import type { JsonObject } from './wire-types.ts';
 
 /** What the server does beside following the protocol. */
 export interface RealtimeServerOptions {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { TRANSCRIBING } from '../realtime-server/index.ts';
 import type { WireEvent } from '../realtime-server/index.ts';
 
 /** A connection as an application without an agents SDK uses it. */
@@ -52,11 +53,7 @@ class HotelClient {
       case 'session.created':
         this.#send({
           type: 'session.update',
-          session: {
-            type: 'realtime',
-            instructions: 'Be brief.',
-            audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } },
-          },
+          session: { type: 'realtime', instructions: 'Be brief.', ...TRANSCRIBING },
         });
         return;
       case 'response.created':

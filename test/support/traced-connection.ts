@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { traceRealtimeConnection } from '../../src/index.ts';
-import { startRealtimeServer } from '../realtime-server/index.ts';
+import { startRealtimeServer, TRANSCRIBING } from '../realtime-server/index.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';
 import { printTree } from './span-tree.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
@@ -36,7 +36,7 @@ export function traced(connection: TraceableConnection, options?: TraceConnectio
 /** What an application sends that wants to know what its users say. */
 export const TRANSCRIBE = {
   type: 'session.update',
-  session: { type: 'realtime', audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } } },
+  session: { type: 'realtime', ...TRANSCRIBING },
 };
 
 export interface ConnectedDoor extends TracedConnection {
