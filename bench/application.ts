@@ -84,11 +84,7 @@ async function run(mode: Mode): Promise<Run> {
     if (mode === 'calls') client.send(callsOfTurn);
     const calls: ScriptedCall[] = [];
     const connected = once(client, 'message');
-    while (calls.length < sessions) {
-      const call = await server.nextCall(60_000);
-      await call.nextClientEvent('session.update', 60_000);
-      calls.push(call);
-    }
+    while (calls.length < sessions) calls.push(await server.nextCall(60_000));
     await connected;
     await Promise.all(calls.map((call) => converse(call, WARM_UP_TURNS)));
     client.send('count');

@@ -11,6 +11,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import {
   startRealtimeServer,
+  TRANSCRIBING,
   type RealtimeServer,
   type RealtimeServerOptions,
   type ScriptedCall,
@@ -266,6 +267,31 @@ describe('a scripted Realtime API server', () => {
     });
     delete open.server;
     await expect(server.close()).rejects.toThrow('the script is broken');
+  });
+
+  test('transcribes speech once its client has asked for it, and waits for that', async () => {
+    const server = await startRealtimeServer();
+    open.server = server;
+    const socket = new WebSocket(server.url);
+    const types: string[] = [];
+    socket.on('message', (data: Buffer) => types.push((JSON.parse(data.toString()) as WireEvent).type));
+    const call = await server.nextCall();
+    const spoken = call.userSpeaks({ transcript: 'Hello?' });
+    for (const session of [{ tracing: 'auto' }, TRANSCRIBING]) {
+      await call.silence(20);
+      socket.send(JSON.stringify({ type: 'session.update', session }));
+    }
+    await spoken;
+    await call.silence(20);
+    expect(types.filter((type) => /^session|speech|completed$/.test(type))).toEqual([
+      'session.created',
+      'session.updated',
+      'session.updated',
+      'input_audio_buffer.speech_started',
+      'input_audio_buffer.speech_stopped',
+      'conversation.item.input_audio_transcription.completed',
+    ]);
+    socket.terminate();
   });
 
   test('rejects connections and drops sockets on demand', async () => {

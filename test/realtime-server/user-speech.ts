@@ -4,6 +4,8 @@ import type { SpeechOptions } from './script-types.ts';
 import { transcribes, turnDetection } from './session-config.ts';
 import { isJsonObject, type ConversationItem, type JsonObject } from './wire-types.ts';
 
+const SET_UP_TIMEOUT_MS = 5000;
+
 /** What the user's voice does to the rest of the call. */
 export interface SpeechEffects {
   /** The user started to speak over whatever the assistant was doing. */
@@ -26,11 +28,7 @@ export class UserSpeech {
   }
 
   async speak(options: SpeechOptions): Promise<string> {
-    if (options.transcript !== undefined && !transcribes(this.#state.session)) {
-      throw new Error(
-        'The session transcribes nothing: its client has to send audio.input.transcription in a session.update first.',
-      );
-    }
+    if (options.transcript !== undefined) await this.#untilTranscribing();
     const durationMs = options.durationMs ?? 5;
     const itemId = this.start();
     await pause(durationMs, this.#state.ended);
@@ -126,6 +124,19 @@ export class UserSpeech {
   async #transcribeLater(itemId: string, transcript: string, delayMs: number): Promise<void> {
     await pause(delayMs, this.#state.ended);
     if (!this.#state.ended.aborted) this.transcribed(itemId, transcript);
+  }
+
+  /** Clients set their session up in more than one update: the agents SDK says first how it is traced. */
+  async #untilTranscribing(): Promise<void> {
+    const deadline = performance.now() + SET_UP_TIMEOUT_MS;
+    while (!transcribes(this.#state.session) && !this.#state.ended.aborted) {
+      if (performance.now() > deadline) {
+        throw new Error(
+          `The session transcribes nothing: its client sent no audio.input.transcription in a session.update within ${SET_UP_TIMEOUT_MS / 1000} s.`,
+        );
+      }
+      await pause(1, this.#state.ended);
+    }
   }
 
   #respondsBySelf(): boolean {

@@ -15,18 +15,11 @@ import { recordingTarget, withoutIds } from '../support/without-ids.ts';
 import { replay, replayText } from './recorded-traces.ts';
 import type { RealtimeSession } from '@openai/agents-realtime';
 import type { RecordingTarget, SessionRecording } from '../../src/index.ts';
-import type { RealtimeServer, ScriptedCall } from '../realtime-server/index.ts';
+import type { ScriptedCall } from '../realtime-server/index.ts';
 
 const { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession: Session } = agentsRealtime;
 const apiKey = 'sk-test-0123456789';
 const guide = () => new RealtimeAgent({ name: 'Guide' });
-
-/** A call whose session is set up: it transcribes. */
-async function nextCall(server: RealtimeServer): Promise<ScriptedCall> {
-  const call = await server.nextCall();
-  await call.nextClientEvent('session.update');
-  return call;
-}
 
 async function speak(call: ScriptedCall, session: RealtimeSession): Promise<void> {
   await call.userSpeaks({ transcript: 'Hello?' });
@@ -72,7 +65,7 @@ describe('a recording and a trace of one session', () => {
     traceRealtimeSession(session, { tracerProvider: provider });
     recordRealtimeSession(session, second);
     await session.connect({ apiKey });
-    await speak(await nextCall(server), session);
+    await speak(await server.nextCall(), session);
     session.close();
     await server.close();
     expect(first.text()).not.toBe(second.text());
@@ -118,7 +111,7 @@ describe('a recording', () => {
     const session = new Session(guide(), { transport: new OpenAIRealtimeWebSocket({ url: server.url }) });
     recordRealtimeSession(session, target);
     await session.connect({ apiKey });
-    await speak(await nextCall(server), session);
+    await speak(await server.nextCall(), session);
     session.close();
     await server.close();
     expect(printTree(replayText(target.text()))).toMatchInlineSnapshot(`
