@@ -1,5 +1,6 @@
 // Bare connections of a browser, traced, for the tests to drive.
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { TRANSCRIBING } from '../../../realtime-server/session-config.ts';
 import { traceRealtimeConnection, type TraceConnectionOptions } from '../../../../src/index.ts';
 import { openFarEnd } from '../../../../examples/browser/page/far-end-frame.ts';
 import { startTelemetry } from '../../../../examples/browser/page/telemetry.ts';
@@ -112,7 +113,8 @@ class HandWrittenClient implements ConnectionsPage {
     this.#close = () => socket.close();
     socket.addEventListener('message', (message) => {
       const event = JSON.parse(String((message as MessageEvent).data)) as ServerEvent;
-      if (event.type === 'session.created') send({ type: 'session.update', session: { type: 'realtime' } });
+      if (event.type === 'session.created')
+        send({ type: 'session.update', session: { type: 'realtime', ...TRANSCRIBING } });
       if (event.type === 'response.output_item.done' && event.item.type === 'function_call') {
         const item = { type: 'function_call_output', call_id: event.item.call_id, output: 'sunny' };
         send({ type: 'conversation.item.create', item });
