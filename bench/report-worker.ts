@@ -1,6 +1,6 @@
 // One measurement in a process of its own: reports on standard input, and says what that took.
 import { Writable } from 'node:stream';
-import { runReport } from '../src/cli/report-command.ts';
+import { runReport } from '../src/cli/report/report-command.ts';
 
 const printed: string[] = [];
 const stdout = new Writable({

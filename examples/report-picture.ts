@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
-import { runReport } from '../src/cli/report-command.ts';
+import { runReport } from '../src/cli/report/report-command.ts';
 import { findChromium } from '../test/integration/browser/find-chromium.ts';
 import { generateSessions, otlpLine } from '../test/support/generated-sessions.ts';
 

@@ -10,7 +10,7 @@ export { traceRealtimeConnection } from './sources/connection/trace-realtime-con
 export { recordRealtimeConnection } from './sources/connection/record-realtime-connection.ts';
 export { RealtimeEventSubscriber } from './sources/event-stream/realtime-event-subscriber.ts';
 export { traceEvents } from './sources/event-stream/trace-events.ts';
-export { endOpenSessions } from './open-sessions.ts';
+export { endOpenSessions } from './session/open-sessions.ts';
 
 export type { SessionTrace } from './sources/traced-objects.ts';
 export type { TraceableSession } from './sources/agents-sdk/session-shape.ts';
@@ -21,7 +21,7 @@ export type { TraceConnectionOptions } from './sources/connection/connection-opt
 export type { SessionRecording } from './sources/recorded-objects.ts';
 export type { RecordOptions } from './recording/record-options.ts';
 export type { RecordingTarget } from './recording/recording-target.ts';
-export type { TraceOptions } from './trace-options.ts';
+export type { TraceOptions } from './session/trace-options.ts';
 export type { Redact, RedactContext } from './spans/content.ts';
 export type { TraceBoundary } from './spans/span-writer.ts';
 export type { SessionEndReason } from './model/records.ts';
@@ -44,7 +44,7 @@ export type {
   ToolApprovalRequiredEvent,
   ToolEndEvent,
   ToolStartEvent,
-} from './events/session-event.ts';
+} from './sources/event-stream/session-event.ts';
 export type {
   AgentReference,
   AssistantMessageItem,
@@ -61,4 +61,4 @@ export type {
   ToolCallItem,
   ToolReference,
   UserMessageItem,
-} from './events/session-event-parts.ts';
+} from './sources/event-stream/session-event-parts.ts';

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { traceRealtimeSession } from '../src/index.ts';
-import { scrub } from '../src/spans/scrub.ts';
+import { scrub } from '../src/privacy/scrub.ts';
 import { recordDiag, textsOf } from './otlp/diag-recorder.ts';
 import { startRealtimeServer } from './realtime-server/index.ts';
 import { ScriptedRealtimeTransport } from './support/agents-sdk-testing.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as attributeNames from '../src/spans/attribute-names.ts';
 import { traceRealtimeSession } from '../src/index.ts';
 import { OpenAIRealtimeInstrumentation } from '../src/instrumentation/index.ts';
-import { resolveTraceOptions } from '../src/trace-options.ts';
+import { resolveTraceOptions } from '../src/session/trace-options.ts';
 import { agentsRealtime } from './support/agents-sdk.ts';
 import { codeOf, README, readTables } from './support/readme-tables.ts';
 import { signalledConversations } from './support/signalled-conversations.ts';

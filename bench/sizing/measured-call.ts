@@ -7,7 +7,7 @@ import { MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetr
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { TraceBoundary } from 'opentelemetry-instrumentation-openai-realtime';
-import { SessionReplay } from '../../src/replay/session-replay.ts';
+import { SessionReplay } from '../../src/cli/replay/session-replay.ts';
 
 /** What calls leave: their spans, and the metrics of a process that had these calls only. */
 export interface MeasuredCalls {

@@ -1,6 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Telemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
-import { fromReadableSpan, renderWaterfall } from '../../src/waterfall/index.ts';
+import { fromReadableSpan, renderWaterfall } from '../../src/cli/waterfall/index.ts';
 
 /** What became of a trace. */
 export interface Delivery {

@@ -1,7 +1,7 @@
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString } from '@opentelemetry/core';
 
-import type { MessageArea } from './message-area.ts';
+import type { MessageArea } from './terminal/message-area.ts';
 
 /**
  * Shows what OpenTelemetry and the tracing itself report, from warnings on or as `OTEL_LOG_LEVEL` says. Returns how to

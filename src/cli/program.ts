@@ -1,11 +1,11 @@
 import { PACKAGE_VERSION } from '../version.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { quoted } from './command-line.ts';
-import { MessageArea } from './message-area.ts';
+import { MessageArea } from './terminal/message-area.ts';
 import type { ProgramIo } from './program-io.ts';
-import { runRecord } from './record-command.ts';
-import { runReplay } from './replay-command.ts';
-import { runReport } from './report-command.ts';
+import { runRecord } from './record/record-command.ts';
+import { runReplay } from './replay/replay-command.ts';
+import { runReport } from './report/report-command.ts';
 
 type Command = (args: readonly string[], io: ProgramIo) => Promise<ExitCode>;
 

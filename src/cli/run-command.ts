@@ -1,9 +1,9 @@
 import { UsageError } from './command-line.ts';
 import { showDiagnostics } from './diagnostics.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { InputError } from './input-error.ts';
-import { MessageArea } from './message-area.ts';
-import { OutputError } from './outputs/replay-output.ts';
+import { InputError } from './input/input-error.ts';
+import { MessageArea } from './terminal/message-area.ts';
+import { OutputError } from './replay/outputs/replay-output.ts';
 import type { ProgramIo } from './program-io.ts';
 
 /** What one command does, between its command line and its exit code. */

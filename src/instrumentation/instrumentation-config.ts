@@ -1,9 +1,9 @@
-import { checkOptions } from '../option-checks.ts';
+import { checkOptions } from '../host/option-checks.ts';
 import { SESSION_CHECKS } from '../sources/agents-sdk/trace-realtime-session.ts';
-import { TRACE_CHECKS } from '../trace-options.ts';
+import { TRACE_CHECKS } from '../session/trace-options.ts';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import type { Attributes } from '@opentelemetry/api';
-import type { OptionChecks } from '../option-checks.ts';
+import type { OptionChecks } from '../host/option-checks.ts';
 import type { TraceSessionOptions } from '../sources/agents-sdk/trace-realtime-session.ts';
 
 /**

@@ -2,7 +2,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { createGuard } from '../guard.ts';
+import { createGuard } from '../host/guard.ts';
 
 /** Who is handed the exports of each such module, of any copy in the tree. */
 export interface ModuleListener {

@@ -1,5 +1,5 @@
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { describeKind } from '../describe-kind.ts';
+import { describeKind } from '../host/describe-kind.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import { checkConfig } from './instrumentation-config.ts';
 import { moduleDefinitions } from './module-definitions.ts';

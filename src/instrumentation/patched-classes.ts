@@ -1,5 +1,5 @@
-import { isFields } from '../events/fields.ts';
-import { report } from '../report.ts';
+import { isFields } from '../realtime-api/fields.ts';
+import { report } from '../host/diagnostics.ts';
 import { patchClientClass } from './client-class-patch.ts';
 import { patchSessionClass } from './session-class-patch.ts';
 import { patchToolFactory } from './tool-factory-patch.ts';

@@ -1,10 +1,10 @@
 import { metrics, trace } from '@opentelemetry/api';
-import { describeKind } from '../describe-kind.ts';
-import { createGuard } from '../guard.ts';
-import { report } from '../report.ts';
+import { describeKind } from '../host/describe-kind.ts';
+import { createGuard } from '../host/guard.ts';
+import { report } from '../host/diagnostics.ts';
 import { traceRealtimeSession } from '../sources/agents-sdk/trace-realtime-session.ts';
 import { traceRealtimeConnection } from '../sources/connection/trace-realtime-connection.ts';
-import { TRACE_CHECKS } from '../trace-options.ts';
+import { TRACE_CHECKS } from '../session/trace-options.ts';
 import { traceOptionsOf } from './instrumentation-config.ts';
 import { LiveTraces } from './live-traces.ts';
 import type { Attributes, MeterProvider, TracerProvider } from '@opentelemetry/api';

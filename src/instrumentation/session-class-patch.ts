@@ -1,7 +1,7 @@
 import { isTraced } from '../sources/traced-objects.ts';
-import { likeFunction } from '../sources/method-patch.ts';
+import { likeFunction } from '../host/method-patch.ts';
 import { patchProperty } from './property-patch.ts';
-import type { Method } from '../sources/method-patch.ts';
+import type { Method } from '../host/method-patch.ts';
 import type { PropertyPatch } from './property-patch.ts';
 import type { SessionAttachment } from './session-attachment.ts';
 

@@ -1,5 +1,5 @@
 import { observeToolOptions } from '../sources/agents-sdk/observe-tool-options.ts';
-import { likeFunction } from '../sources/method-patch.ts';
+import { likeFunction } from '../host/method-patch.ts';
 import { patchProperty } from './property-patch.ts';
 import type { PropertyPatch } from './property-patch.ts';
 

@@ -2,7 +2,7 @@ import { countEvent } from './counted-events.ts';
 import { measureEnd } from './measured-ends.ts';
 import { MetricAttributes } from './metric-attributes.ts';
 import type { Attributes, Context } from '@opentelemetry/api';
-import type { Guard } from '../guard.ts';
+import type { Guard } from '../host/guard.ts';
 import type { SessionRecord, SpanRecord } from '../model/records.ts';
 import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
 import type { Instruments } from './instruments.ts';

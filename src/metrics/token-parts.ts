@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../events/signal.ts';
+import type { TokenUsage } from '../signals/signal.ts';
 
 /** A part of the tokens of one response. */
 export interface TokenPart {

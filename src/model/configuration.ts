@@ -1,4 +1,4 @@
-import type { SessionConfigured } from '../events/signal.ts';
+import type { SessionConfigured } from '../signals/signal.ts';
 import type { SessionState } from './session-state.ts';
 
 /** `session.created` and `session.updated`: spans that start from now on carry what is in force now. */

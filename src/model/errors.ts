@@ -1,8 +1,8 @@
 import { failureOf, innermostOpen, writeException } from './exceptions.ts';
-import { refuseRequest } from './response-requests.ts';
-import { finishCall, settleCall } from './call-ends.ts';
-import { startCall } from './open-calls.ts';
-import type { ErrorFacts, ErrorRaised } from '../events/signal.ts';
+import { refuseRequest } from './responses/response-requests.ts';
+import { finishCall, settleCall } from './tools/call-ends.ts';
+import { startCall } from './tools/open-calls.ts';
+import type { ErrorFacts, ErrorRaised } from '../signals/signal.ts';
 import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 

@@ -1,6 +1,6 @@
-import { latestOpenResponse } from './find-response.ts';
-import { newestTurn } from './turns.ts';
-import type { ErrorFacts } from '../events/signal.ts';
+import { latestOpenResponse } from './responses/find-response.ts';
+import { newestTurn } from './turns/turns.ts';
+import type { ErrorFacts } from '../signals/signal.ts';
 import type { Failure, SpanRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 import type { SpanEvent } from './trace-sink.ts';

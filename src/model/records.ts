@@ -1,5 +1,5 @@
-import type { ErrorFacts, InputModality, ResponseStatus, TokenUsage } from '../events/signal.ts';
-import type { Message, MessagePart } from './messages.ts';
+import type { ErrorFacts, InputModality, ResponseStatus, TokenUsage } from '../signals/signal.ts';
+import type { Message, MessagePart } from './turns/messages.ts';
 
 /** Why a session's span ended. `abandoned`: the session object was collected without having been closed. */
 export type SessionEndReason = 'closed' | 'disconnected' | 'error' | 'reconnected' | 'shutdown' | 'abandoned';

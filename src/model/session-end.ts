@@ -1,8 +1,8 @@
 import { MAX_OPEN_TURNS } from './limits.ts';
-import { finishResponse, startResponse } from './responses.ts';
-import { abandonCall } from './open-calls.ts';
-import { finishUnexplained } from './tool-calls.ts';
-import { endSpeech } from './user-speech.ts';
+import { finishResponse, startResponse } from './responses/responses.ts';
+import { abandonCall } from './tools/open-calls.ts';
+import { finishUnexplained } from './tools/tool-calls.ts';
+import { endSpeech } from './turns/user-speech.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SpanRecord, TurnRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 

@@ -1,4 +1,4 @@
-import { onHandedOff } from './agents.ts';
+import { onHandedOff } from './agents/agents.ts';
 import {
   agentAtWork,
   onHandedOffAlone,
@@ -6,16 +6,16 @@ import {
   onAgentStartedAlone,
   onAudioInterruptedAlone,
   onAudioOutputAlone,
-} from './agents-without-responses.ts';
-import { onApprovalDecided, onApprovalRequested } from './approvals.ts';
+} from './agents/agents-without-responses.ts';
+import { onApprovalDecided, onApprovalRequested } from './tools/approvals.ts';
 import { onSessionConfigured } from './configuration.ts';
 import { onErrorRaised } from './errors.ts';
-import { responseById } from './find-response.ts';
-import { onGuardrailHandled, onGuardrailTripped } from './guardrails.ts';
-import { onItemTruncated } from './interruptions.ts';
-import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './mcp-calls.ts';
-import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './playback.ts';
-import { onResponseRequested } from './response-requests.ts';
+import { responseById } from './responses/find-response.ts';
+import { onGuardrailHandled, onGuardrailTripped } from './turns/guardrails.ts';
+import { onItemTruncated } from './turns/interruptions.ts';
+import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './tools/mcp-calls.ts';
+import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './turns/playback.ts';
+import { onResponseRequested } from './responses/response-requests.ts';
 import {
   onChunk,
   onLaterChunk,
@@ -23,7 +23,7 @@ import {
   onResponseDone,
   onResponseItemAdded,
   startResponse,
-} from './responses.ts';
+} from './responses/responses.ts';
 import { boundOpenTurns, endSession } from './session-end.ts';
 import { createSessionRecord } from './session-record.ts';
 import { createSessionState } from './session-state.ts';
@@ -36,7 +36,7 @@ import {
   onToolOutputSent,
   onToolStarted,
   onToolThrew,
-} from './tool-calls.ts';
+} from './tools/tool-calls.ts';
 import {
   onHistoryItemSent,
   onInputCommitSent,
@@ -48,9 +48,9 @@ import {
   onTranscriptionFailed,
   onUserItemAdded,
   onUserItemSent,
-} from './user-speech.ts';
-import type { ChunkKind } from '../events/server-event.ts';
-import type { Signal } from '../events/signal.ts';
+} from './turns/user-speech.ts';
+import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { Signal } from '../signals/signal.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SessionRecord, ToolRecord } from './records.ts';
 import type { SessionStart } from './session-record.ts';
 import type { SessionState } from './session-state.ts';

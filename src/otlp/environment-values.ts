@@ -1,4 +1,4 @@
-import { scrubStart } from '../spans/bounded-text.ts';
+import { scrubStart } from '../privacy/bounded-text.ts';
 
 const LONGEST_SHOWN = 40;
 

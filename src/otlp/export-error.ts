@@ -1,4 +1,4 @@
-import { scrubAndCut } from '../spans/bounded-text.ts';
+import { scrubAndCut } from '../privacy/bounded-text.ts';
 import type { ExportFailure } from './send-outcome.ts';
 
 // https://opentelemetry.io/docs/specs/otlp/#failures-1

@@ -1,4 +1,4 @@
-import { scrubStart } from '../spans/bounded-text.ts';
+import { scrubStart } from '../privacy/bounded-text.ts';
 import { fieldOf } from './unknown-object.ts';
 
 /** What a receiver that took a request says of it; the message is scrubbed, of one line and short. */

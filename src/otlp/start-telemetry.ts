@@ -10,7 +10,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
-import { endOpenSessions } from '../open-sessions.ts';
+import { endOpenSessions } from '../session/open-sessions.ts';
 import { checkOptions } from './check-options.ts';
 import { withDeadline } from './deadline.ts';
 import { readExportError } from './export-error.ts';

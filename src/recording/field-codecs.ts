@@ -1,9 +1,9 @@
-import { fieldsOf, isFields, text } from '../events/fields.ts';
-import { readOutputMessage } from '../model/messages.ts';
+import { fieldsOf, isFields, text } from '../realtime-api/fields.ts';
+import { readOutputMessage } from '../model/turns/messages.ts';
 import * as name from '../spans/attribute-names.ts';
-import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts } from '../events/signal.ts';
-import type { Fields } from '../events/fields.ts';
-import type { ToolFailure } from '../events/tool-failure.ts';
+import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts } from '../signals/signal.ts';
+import type { Fields } from '../realtime-api/fields.ts';
+import type { ToolFailure } from '../realtime-api/tool-failure.ts';
 import type { ContentWriter, RedactContext } from '../spans/content.ts';
 
 /** How one field of a signal is recorded. */

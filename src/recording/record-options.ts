@@ -1,6 +1,6 @@
-import { checkOptions } from '../option-checks.ts';
-import { resolveTraceOptions } from '../trace-options.ts';
-import type { TraceOptions } from '../trace-options.ts';
+import { checkOptions } from '../host/option-checks.ts';
+import { resolveTraceOptions } from '../session/trace-options.ts';
+import type { TraceOptions } from '../session/trace-options.ts';
 import type { RecordingTarget } from './recording-target.ts';
 import type { SessionRecorderOptions } from './session-recorder.ts';
 

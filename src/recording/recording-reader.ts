@@ -1,15 +1,15 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { count, fieldsOf, text } from '../events/fields.ts';
+import { count, fieldsOf, text } from '../realtime-api/fields.ts';
 import { BoundedMap } from '../model/bounded-map.ts';
-import { report } from '../report.ts';
+import { report } from '../host/diagnostics.ts';
 import { ChunkLineReader } from './chunk-line.ts';
 import { CHUNK_KIND_NAMES, END_REASONS, LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { readSignal, wrongField } from './recorded-signal.ts';
-import type { ChunkKind } from '../events/server-event.ts';
-import type { Fields } from '../events/fields.ts';
+import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { Fields } from '../realtime-api/fields.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
-import type { ServerLocation } from '../server-location.ts';
-import type { SessionReceiver } from '../session-receiver.ts';
+import type { ServerLocation } from '../session/server-location.ts';
+import type { SessionReceiver } from '../session/session-receiver.ts';
 import type { RecordedLine } from './recording-format.ts';
 
 /** Recordings whose session has ended and may begin again (a reconnect links back), at most. */

@@ -1,4 +1,4 @@
-import { report } from '../report.ts';
+import { report } from '../host/diagnostics.ts';
 
 /** Where a recording goes: a Node stream, `process.stdout`, or anything else that takes text. It is never closed from here. */
 export interface RecordingTarget {

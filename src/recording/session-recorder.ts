@@ -1,15 +1,15 @@
-import { createGuard } from '../guard.ts';
+import { createGuard } from '../host/guard.ts';
 import { ContentWriter } from '../spans/content.ts';
-import { scrubAndCut } from '../spans/bounded-text.ts';
+import { scrubAndCut } from '../privacy/bounded-text.ts';
 import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { LineWriter } from './line-writer.ts';
-import type { ChunkKind } from '../events/server-event.ts';
-import type { Signal } from '../events/signal.ts';
+import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
-import type { ServerLocation } from '../server-location.ts';
-import type { SessionBeginning, SessionReceiver } from '../session-receiver.ts';
+import type { ServerLocation } from '../session/server-location.ts';
+import type { SessionBeginning, SessionReceiver } from '../session/session-receiver.ts';
 import type { Redact } from '../spans/content.ts';
 import type { RecordingTarget } from './recording-target.ts';
 

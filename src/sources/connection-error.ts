@@ -1,6 +1,6 @@
-import { readThrownError } from '../events/error-facts.ts';
-import { fieldsOf, text } from '../events/fields.ts';
-import type { ErrorFacts } from '../events/signal.ts';
+import { readThrownError } from '../realtime-api/error-facts.ts';
+import { fieldsOf, text } from '../realtime-api/fields.ts';
+import type { ErrorFacts } from '../signals/signal.ts';
 
 /** A WebSocket or data channel fails with an event: the error is within, or only its message is. `undefined` for anything else. */
 export function causeOfErrorEvent(error: unknown): unknown {

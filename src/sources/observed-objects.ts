@@ -1,6 +1,6 @@
-import { SessionFeed } from '../session-feed.ts';
+import { SessionFeed } from '../session/session-feed.ts';
 import type { SessionEndReason } from '../model/records.ts';
-import type { SessionReceiver } from '../session-receiver.ts';
+import type { SessionReceiver } from '../session/session-receiver.ts';
 
 /** Stops observing an object, and puts it back as it was. */
 export type Detach = () => void;

@@ -1,8 +1,8 @@
-import { isInputAudio, readFrame } from './frame.ts';
-import { patchMethod } from './method-patch.ts';
-import type { Fields } from '../events/fields.ts';
-import type { Guard } from '../guard.ts';
-import type { Method, Unpatch } from './method-patch.ts';
+import { isInputAudio, readFrame } from '../realtime-api/frame.ts';
+import { patchMethod } from '../host/method-patch.ts';
+import type { Fields } from '../realtime-api/fields.ts';
+import type { Guard } from '../host/guard.ts';
+import type { Method, Unpatch } from '../host/method-patch.ts';
 
 /** Who hears of what goes out. */
 export interface SentEventListener {

@@ -1,11 +1,11 @@
-import { processWide } from '../process-wide.ts';
-import { report } from '../report.ts';
-import { SessionTracer } from '../session-tracer.ts';
-import { resolveTraceOptions } from '../trace-options.ts';
+import { processWide } from '../host/process-wide.ts';
+import { report } from '../host/diagnostics.ts';
+import { SessionTracer } from '../session/session-tracer.ts';
+import { resolveTraceOptions } from '../session/trace-options.ts';
 import type { MeterProvider, SpanContext, TracerProvider } from '@opentelemetry/api';
 import type { SessionEndReason } from '../model/records.ts';
-import type { OptionChecks } from '../option-checks.ts';
-import type { TraceOptions } from '../trace-options.ts';
+import type { OptionChecks } from '../host/option-checks.ts';
+import type { TraceOptions } from '../session/trace-options.ts';
 import type { Detach, ObservedObjects, StopReceiving } from './observed-objects.ts';
 
 /** What is traced: a session or a connection. */

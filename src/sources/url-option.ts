@@ -1,4 +1,4 @@
-import type { OptionCheck } from '../option-checks.ts';
+import type { OptionCheck } from '../host/option-checks.ts';
 
 /** The option `url`. A message does not repeat what came: a URL may hold a key. */
 export const URL_CHECK: OptionCheck = {

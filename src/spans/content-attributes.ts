@@ -1,10 +1,10 @@
 import * as name from './attribute-names.ts';
 import { finishReasonOf } from './end-attributes.ts';
-import { readOutputMessage } from '../model/messages.ts';
+import { readOutputMessage } from '../model/turns/messages.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { ContentWriter } from './content.ts';
 import type { InferenceRecord, SpanRecord } from '../model/records.ts';
-import type { Message } from '../model/messages.ts';
+import type { Message } from '../model/turns/messages.ts';
 
 /** What was said and done in a span; written at its end, and only with content capture. */
 export function contentAttributesOf(record: SpanRecord, content: ContentWriter): Attributes {

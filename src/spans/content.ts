@@ -1,6 +1,6 @@
-import { report } from '../report.ts';
-import { scrubAndCut } from './bounded-text.ts';
-import type { Message, MessagePart } from '../model/messages.ts';
+import { report } from '../host/diagnostics.ts';
+import { scrubAndCut } from '../privacy/bounded-text.ts';
+import type { Message, MessagePart } from '../model/turns/messages.ts';
 
 /** Where a piece of content is about to be written. */
 export interface RedactContext {

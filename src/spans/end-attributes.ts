@@ -1,6 +1,6 @@
 import * as name from './attribute-names.ts';
 import { putConfiguration, putServer, putSessionIds } from './start-attributes.ts';
-import type { TokenUsage } from '../events/signal.ts';
+import type { TokenUsage } from '../signals/signal.ts';
 import type { InferenceRecord, SessionRecord, SpanRecord, TurnRecord } from '../model/records.ts';
 import type { PutAttribute } from './start-attributes.ts';
 

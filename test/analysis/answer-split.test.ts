@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { makeCall, makeSpan, makeTurn, reportOf } from '../support/made-spans.ts';
-import type { SpanFacts } from '../../src/analysis/span-facts.ts';
+import type { SpanFacts } from '../../src/cli/report/analysis/span-facts.ts';
 
 /** Milliseconds of the parts of the one turn among the spans. */
 function splitOf(...spans: SpanFacts[]) {

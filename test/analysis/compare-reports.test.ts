@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { compareReports, type ComparisonRow } from '../../src/analysis/compare-reports.ts';
-import type { LatencyReport } from '../../src/analysis/latency-report.ts';
+import { compareReports, type ComparisonRow } from '../../src/cli/report/analysis/compare-reports.ts';
+import type { LatencyReport } from '../../src/cli/report/analysis/latency-report.ts';
 import { makeCall, makeTurn, reportOf } from '../support/made-spans.ts';
 import { RandomNumbers } from '../support/random-numbers.ts';
 

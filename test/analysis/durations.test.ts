@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { quantileRanks, shareInterval } from '../../src/analysis/confidence.ts';
-import { Durations } from '../../src/analysis/durations.ts';
+import { quantileRanks, shareInterval } from '../../src/cli/report/analysis/confidence.ts';
+import { Durations } from '../../src/cli/report/analysis/durations.ts';
 import { exactPercentile } from '../support/exact-latencies.ts';
 import { RandomNumbers } from '../support/random-numbers.ts';
 

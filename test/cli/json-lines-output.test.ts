@@ -5,8 +5,8 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { expect, it } from 'vitest';
 
-import { JsonLinesOutput } from '../../src/cli/outputs/json-lines-output.ts';
-import { TextSink } from '../../src/cli/outputs/text-sink.ts';
+import { JsonLinesOutput } from '../../src/cli/replay/outputs/json-lines-output.ts';
+import { TextSink } from '../../src/cli/terminal/text-sink.ts';
 
 it('writes a line when a session has ended, when there are many spans, and at the end', async () => {
   const stream = new PassThrough();

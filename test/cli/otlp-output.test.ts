@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { OtlpOutput } from '../../src/cli/outputs/otlp-output.ts';
+import { OtlpOutput } from '../../src/cli/replay/outputs/otlp-output.ts';
 import { setVariables, useReceiver } from '../otlp/telemetry-fixture.ts';
 
 describe('the OTLP output', () => {

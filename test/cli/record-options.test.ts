@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readRecordOptions } from '../../src/cli/record-options.ts';
+import { readRecordOptions } from '../../src/cli/record/record-options.ts';
 
 const env = { OPENAI_API_KEY: 'sk-openai', AZURE_OPENAI_API_KEY: 'azure-key' };
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { runRecord } from '../../src/cli/record-command.ts';
-import { runReplay } from '../../src/cli/replay-command.ts';
+import { runRecord } from '../../src/cli/record/record-command.ts';
+import { runReplay } from '../../src/cli/replay/replay-command.ts';
 import { startRealtimeServer, TRANSCRIBING, type RealtimeServer } from '../realtime-server/index.ts';
 import type { RealtimeServerOptions } from '../realtime-server/index.ts';
 import { memoryIo, temporaryFile } from './command-io.ts';

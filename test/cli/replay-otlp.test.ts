@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { runReplay } from '../../src/cli/replay-command.ts';
+import { runReplay } from '../../src/cli/replay/replay-command.ts';
 import { setVariables, useReceiver } from '../otlp/telemetry-fixture.ts';
 import { memoryIo, temporaryFile } from './command-io.ts';
 import { CALL_START, callFile } from './recorded-call.ts';

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import { runReplay } from '../../src/cli/replay-command.ts';
+import { runReplay } from '../../src/cli/replay/replay-command.ts';
 import { memoryIo, openInput, temporaryFile, type MemoryIo, type MemoryIoOptions } from './command-io.ts';
 import { CALL_LENGTH, CALL_START, callFile, callLines, SECRET_WORDS } from './recorded-call.ts';
 

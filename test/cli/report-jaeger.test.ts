@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { runReport } from '../../src/cli/report-command.ts';
-import type { ReportDocument } from '../../src/report-outputs/report-document.ts';
+import { runReport } from '../../src/cli/report/report-command.ts';
+import type { ReportDocument } from '../../src/cli/report/outputs/report-document.ts';
 import { generateSessions, otlpLine } from '../support/generated-sessions.ts';
 import { memoryIo, type MemoryIo } from './command-io.ts';
 

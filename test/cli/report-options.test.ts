@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { UsageError } from '../../src/cli/command-line.ts';
-import { readReportOptions, type ReportOptions } from '../../src/cli/report-options.ts';
+import { readReportOptions, type ReportOptions } from '../../src/cli/report/report-options.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 18);
 const HOUR = 3_600_000;

@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import type { ReportDocument } from '../../src/report-outputs/report-document.ts';
-import { runReplay } from '../../src/cli/replay-command.ts';
-import { runReport } from '../../src/cli/report-command.ts';
+import type { ReportDocument } from '../../src/cli/report/outputs/report-document.ts';
+import { runReplay } from '../../src/cli/replay/replay-command.ts';
+import { runReport } from '../../src/cli/report/report-command.ts';
 import { exactLatencies, exactPercentile } from '../support/exact-latencies.ts';
 import { generateSessions, otlpLine, type GenerationOptions } from '../support/generated-sessions.ts';
 import { CALL_START, callFile, callLines } from './recorded-call.ts';
@@ -485,8 +485,8 @@ describe('a page', () => {
 
 describe('the help', () => {
   it('tells of every option', () => {
-    const help = readFileSync(new URL('../../src/cli/report-help.ts', import.meta.url), 'utf8');
-    const options = readFileSync(new URL('../../src/cli/report-options.ts', import.meta.url), 'utf8');
+    const help = readFileSync(new URL('../../src/cli/report/report-help.ts', import.meta.url), 'utf8');
+    const options = readFileSync(new URL('../../src/cli/report/report-options.ts', import.meta.url), 'utf8');
     const [, table = ''] = /const TABLE = \{([^]*?)\n\} as const/.exec(options) ?? [];
     const names = [...table.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => `--${name}`);
     expect(names.length).toBeGreaterThan(12);

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
-import { TextSink } from '../../src/cli/outputs/text-sink.ts';
+import { TextSink } from '../../src/cli/terminal/text-sink.ts';
 
 /** A stream whose writes wait until they are let go, with an error or without. */
 class SlowStream extends Writable {

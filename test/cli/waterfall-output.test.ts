@@ -5,8 +5,8 @@ import { ROOT_CONTEXT, trace, type Span, type Tracer } from '@opentelemetry/api'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
 
-import { TextSink } from '../../src/cli/outputs/text-sink.ts';
-import { WaterfallOutput } from '../../src/cli/outputs/waterfall-output.ts';
+import { TextSink } from '../../src/cli/terminal/text-sink.ts';
+import { WaterfallOutput } from '../../src/cli/replay/outputs/waterfall-output.ts';
 
 function useOutput() {
   const stream = new PassThrough();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { endOpenSessions } from '../../src/open-sessions.ts';
+import { endOpenSessions } from '../../src/session/open-sessions.ts';
 import { until } from '../support/traced-call.ts';
 import { startServer, traced } from '../support/traced-connection.ts';
 import { ReconnectingSocket } from './reconnecting-socket.ts';

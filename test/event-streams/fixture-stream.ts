@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { findEvent } from '../../src/replay/line-event.ts';
-import { readLineTime } from '../../src/replay/line-time.ts';
+import { findEvent } from '../../src/cli/replay/line-event.ts';
+import { readLineTime } from '../../src/cli/replay/line-time.ts';
 import { startStream } from './event-stream.ts';
 import type { TraceOptions } from '../../src/index.ts';
-import type { Fields } from '../../src/events/fields.ts';
+import type { Fields } from '../../src/realtime-api/fields.ts';
 import type { TestStream } from './event-stream.ts';
 
 /** The streams that were recorded from the Python SDK; see `test/fixtures/README.md`. */

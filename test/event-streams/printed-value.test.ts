@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findEvent } from '../../src/replay/line-event.ts';
+import { findEvent } from '../../src/cli/replay/line-event.ts';
 import { readPrinted } from '../../src/sources/event-stream/printed-value.ts';
 
 test.each<[printed: string, value: unknown]>([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { endOpenSessions } from '../../src/index.ts';
-import { SessionTracer } from '../../src/session-tracer.ts';
+import { SessionTracer } from '../../src/session/session-tracer.ts';
 import { EventStream } from '../../src/sources/event-stream/event-stream.ts';
-import { resolveTraceOptions } from '../../src/trace-options.ts';
+import { resolveTraceOptions } from '../../src/session/trace-options.ts';
 import { recordDiag, textsOf } from '../otlp/diag-recorder.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { event, server, START, startStream } from './event-stream.ts';

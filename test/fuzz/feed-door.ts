@@ -1,11 +1,11 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { SESSION_VOCABULARY } from '../../src/sources/event-stream/session-vocabulary.ts';
-import { SessionFeed } from '../../src/session-feed.ts';
-import { SessionTracer } from '../../src/session-tracer.ts';
-import { resolveTraceOptions } from '../../src/trace-options.ts';
-import type { Signal } from '../../src/events/signal.ts';
-import type { SessionReceiver } from '../../src/session-receiver.ts';
-import type { TraceOptions } from '../../src/trace-options.ts';
+import { SessionFeed } from '../../src/session/session-feed.ts';
+import { SessionTracer } from '../../src/session/session-tracer.ts';
+import { resolveTraceOptions } from '../../src/session/trace-options.ts';
+import type { Signal } from '../../src/signals/signal.ts';
+import type { SessionReceiver } from '../../src/session/session-receiver.ts';
+import type { TraceOptions } from '../../src/session/trace-options.ts';
 import type { Step } from './step.ts';
 
 /** When the sessions begin, in epoch milliseconds: long before this process started, as in a recording. */

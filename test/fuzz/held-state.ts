@@ -1,4 +1,4 @@
-import { processWide } from '../../src/process-wide.ts';
+import { processWide } from '../../src/host/process-wide.ts';
 import type * as Limits from '../../src/model/limits.ts';
 import type { SessionState } from '../../src/model/session-state.ts';
 

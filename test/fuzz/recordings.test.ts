@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SessionRecorder } from '../../src/recording/session-recorder.ts';
-import { SessionReplay } from '../../src/replay/session-replay.ts';
+import { SessionReplay } from '../../src/cli/replay/session-replay.ts';
 import { recordingTarget, withoutIds } from '../support/without-ids.ts';
 import { checkSequences } from './check-sequences.ts';
 import { playToFeeds } from './feed-door.ts';

@@ -1,11 +1,11 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { expect, test } from 'vitest';
-import { fieldsOf } from '../../src/events/fields.ts';
+import { fieldsOf } from '../../src/realtime-api/fields.ts';
 import { RealtimeEventSubscriber } from '../../src/index.ts';
-import { createSessionClock } from '../../src/session-clock.ts';
-import { SessionFeed } from '../../src/session-feed.ts';
-import { SessionTracer } from '../../src/session-tracer.ts';
-import { resolveTraceOptions } from '../../src/trace-options.ts';
+import { createSessionClock } from '../../src/session/session-clock.ts';
+import { SessionFeed } from '../../src/session/session-feed.ts';
+import { SessionTracer } from '../../src/session/session-tracer.ts';
+import { resolveTraceOptions } from '../../src/session/trace-options.ts';
 import { eventTemplates, plant } from './event-templates.ts';
 import { HostileSession, tellOrdinaryTurns, tellSubjects } from './told-events.ts';
 import type { EventTemplate } from './event-templates.ts';

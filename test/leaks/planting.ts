@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-import { findEvent } from '../../src/replay/line-event.ts';
+import { findEvent } from '../../src/cli/replay/line-event.ts';
 import { FIXTURES, readFixture } from '../event-streams/fixture-stream.ts';
-import type { Fields } from '../../src/events/fields.ts';
+import type { Fields } from '../../src/realtime-api/fields.ts';
 
 /** Decide what an event is: with another value it would be passed over. */
 const STRUCTURE = new Set(['type', 'object', 'role', 'status']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { signal, startModelSession } from '../support/model-session.ts';
-import type { Signal } from '../../src/events/signal.ts';
+import type { Signal } from '../../src/signals/signal.ts';
 
 const spoken = (itemId: string): Signal[] => [
   signal.speechStarted(itemId),

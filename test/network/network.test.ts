@@ -60,7 +60,7 @@ describe('the network', () => {
   it('is used for nothing but the receiver that was named, without code', async () => {
     const receiver = await useReceiver();
     const { code, network } = await run(CALL.replace('TRACE', ''), {
-      imports: ['./src/register/index.ts'],
+      imports: ['./src/instrumentation/register/index.ts'],
       variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
     });
     expect({ code, network }).toEqual({ code: 0, network: [`connect ${new URL(receiver.url).host}`] });

@@ -1,7 +1,7 @@
 import { NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
 
-import { addOpenSession, removeOpenSession } from '../../src/open-sessions.ts';
+import { addOpenSession, removeOpenSession } from '../../src/session/open-sessions.ts';
 import { recordDiag, textsOf } from './diag-recorder.ts';
 import { runScript } from './child-script.ts';
 import { endSpans, useReceiver, useTelemetry } from './telemetry-fixture.ts';

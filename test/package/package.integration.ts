@@ -78,13 +78,13 @@ describe('the packed package', () => {
       'dist/otlp/index',
       'dist/otlp/lend-telemetry',
       'dist/instrumentation/index',
-      'dist/register/index',
-      'dist/register/loader',
-      'dist/register/start-without-code',
+      'dist/instrumentation/register/index',
+      'dist/instrumentation/register/loader',
+      'dist/instrumentation/register/start-without-code',
       'dist/cli/realtime-otel',
     ]
       .flatMap((path) => [`${path}.js`, `${path}.d.ts`])
-      .concat('dist/register/preload.cjs');
+      .concat('dist/instrumentation/register/preload.cjs');
     const reached = await Promise.all(entries.map((entry) => reachFrom(installed, entry)));
     const needed = new Set(reached.flatMap(({ files }) => [...files]).map(withoutExtension));
     const others = [...new Set(packed.files.filter(isCode).map(withoutExtension))].filter(

@@ -1,4 +1,4 @@
-import type { Signal } from '../../src/events/signal.ts';
+import type { Signal } from '../../src/signals/signal.ts';
 
 /** What content is in the signals below, and in nothing else of them. */
 export const SAID = 'planted';

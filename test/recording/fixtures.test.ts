@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { contentOf } from '../support/exported-text.ts';
 import { printTree } from '../support/span-tree.ts';
 import { replayText } from './recorded-traces.ts';
-import type { SessionReplayOptions } from '../../src/replay/session-replay.ts';
+import type { SessionReplayOptions } from '../../src/cli/replay/session-replay.ts';
 
 function fixture(name: string): string {
   return readFileSync(new URL(`../fixtures/typescript/${name}.jsonl`, import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { recordRealtimeSession } from '../../src/index.ts';
 import { SessionRecorder } from '../../src/recording/session-recorder.ts';
-import { SessionTracer } from '../../src/session-tracer.ts';
-import { resolveTraceOptions } from '../../src/trace-options.ts';
+import { SessionTracer } from '../../src/session/session-tracer.ts';
+import { resolveTraceOptions } from '../../src/session/trace-options.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { printTree } from '../support/span-tree.ts';
 import { beginning, START } from './told-session.ts';
@@ -14,7 +14,7 @@ import { startTracedCall } from '../support/traced-call.ts';
 import { wholeConversation } from '../support/whole-conversation.ts';
 import { recordingTarget, withoutIds } from '../support/without-ids.ts';
 import { recordModels, recordTracers, replay, replayText, sameTrace } from './recorded-traces.ts';
-import type { Signal } from '../../src/events/signal.ts';
+import type { Signal } from '../../src/signals/signal.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { RecordOptions, RedactContext, TraceOptions } from '../../src/index.ts';
 

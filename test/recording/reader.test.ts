@@ -5,14 +5,14 @@ import { ChunkLineReader, writeChunkLine } from '../../src/recording/chunk-line.
 import { LIFE_LINES, RECORDING_VERSION } from '../../src/recording/recording-format.ts';
 import { RecordingReader } from '../../src/recording/recording-reader.ts';
 import { SessionRecorder } from '../../src/recording/session-recorder.ts';
-import { SessionReplay } from '../../src/replay/session-replay.ts';
+import { SessionReplay } from '../../src/cli/replay/session-replay.ts';
 import { recordDiag, textsOf } from '../otlp/diag-recorder.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { printTree } from '../support/span-tree.ts';
 import { recordingTarget, withoutIds } from '../support/without-ids.ts';
 import { replayText } from './recorded-traces.ts';
 import { beginning, START } from './told-session.ts';
-import type { SessionReceiver } from '../../src/session-receiver.ts';
+import type { SessionReceiver } from '../../src/session/session-receiver.ts';
 
 /** A session with one turn, `ms` after {@link START}. */
 function recordCall(agent: string, ms = 0): string {

@@ -1,14 +1,14 @@
 import { onTestFinished } from 'vitest';
 import { SessionModel } from '../../src/model/session-model.ts';
 import { SessionRecorder } from '../../src/recording/session-recorder.ts';
-import { SessionReplay } from '../../src/replay/session-replay.ts';
-import { SessionTracer } from '../../src/session-tracer.ts';
+import { SessionReplay } from '../../src/cli/replay/session-replay.ts';
+import { SessionTracer } from '../../src/session/session-tracer.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { recordingTarget, withoutIds } from '../support/without-ids.ts';
 import { beginning } from './told-session.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Redact } from '../../src/index.ts';
-import type { SessionReplayOptions } from '../../src/replay/session-replay.ts';
+import type { SessionReplayOptions } from '../../src/cli/replay/session-replay.ts';
 
 /** What is recorded, of whoever records it. */
 export type RecordedLines = ReturnType<typeof recordingTarget>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readSignal, recordedFields, writeSignal } from '../../src/recording/recorded-signal.ts';
 import { ContentWriter } from '../../src/spans/content.ts';
 import { EVERY_SIGNAL, SAID } from './every-signal.ts';
-import type { Signal } from '../../src/events/signal.ts';
+import type { Signal } from '../../src/signals/signal.ts';
 import type { Redact } from '../../src/index.ts';
 
 function written(signal: Signal, content?: ContentWriter): string {

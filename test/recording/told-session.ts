@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import type { SessionBeginning } from '../../src/session-receiver.ts';
+import type { SessionBeginning } from '../../src/session/session-receiver.ts';
 
 /** When the sessions begin that tests tell a recorder of, in epoch milliseconds. */
 export const START = Date.UTC(2026, 0, 1);

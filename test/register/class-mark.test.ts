@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { receiveClasses } from '../../src/register/class-mark.ts';
-import { markSource } from '../../src/register/source-marks.ts';
-import { markModule } from '../../src/register/marked-module.ts';
+import { receiveClasses } from '../../src/instrumentation/register/class-mark.ts';
+import { markSource } from '../../src/instrumentation/register/source-marks.ts';
+import { markModule } from '../../src/instrumentation/register/marked-module.ts';
 
 const found: { name: string; hasMethod: boolean }[] = [];
 receiveClasses((one) => {

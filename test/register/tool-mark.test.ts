@@ -2,8 +2,8 @@ import { build } from 'esbuild';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { markSource } from '../../src/register/source-marks.ts';
-import { receiveToolOptions } from '../../src/register/tool-mark.ts';
+import { markSource } from '../../src/instrumentation/register/source-marks.ts';
+import { receiveToolOptions } from '../../src/instrumentation/register/tool-mark.ts';
 import type { BuildOptions } from 'esbuild';
 
 const exchanged: unknown[] = [];

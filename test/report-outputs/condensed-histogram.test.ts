@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
-import type { HistogramBar } from '../../src/analysis/latency-bands.ts';
-import { condensed } from '../../src/report-outputs/condensed-histogram.ts';
+import type { HistogramBar } from '../../src/cli/report/analysis/latency-bands.ts';
+import { condensed } from '../../src/cli/report/outputs/condensed-histogram.ts';
 
 const bar = (index: number, turns: number, model: number): HistogramBar => ({
   from: index,

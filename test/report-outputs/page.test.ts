@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { SpanLines } from '../../src/report-inputs/span-lines.ts';
-import type { LatencyReport } from '../../src/analysis/latency-report.ts';
-import { LatencyAnalysis } from '../../src/analysis/latency-analysis.ts';
-import { createDocument, type ReportDocument } from '../../src/report-outputs/report-document.ts';
-import { renderPage } from '../../src/report-outputs/html/render-page.ts';
+import { SpanLines } from '../../src/cli/report/inputs/span-lines.ts';
+import type { LatencyReport } from '../../src/cli/report/analysis/latency-report.ts';
+import { LatencyAnalysis } from '../../src/cli/report/analysis/latency-analysis.ts';
+import { createDocument, type ReportDocument } from '../../src/cli/report/outputs/report-document.ts';
+import { renderPage } from '../../src/cli/report/outputs/html/render-page.ts';
 import { generateSessions, otlpLine, type GeneratedSpan } from '../support/generated-sessions.ts';
 
 function reportOn(sessions: Iterable<GeneratedSpan[]>, service?: string): LatencyReport {

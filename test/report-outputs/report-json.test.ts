@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, it } from 'vitest';
 
-import { runReport } from '../../src/cli/report-command.ts';
+import { runReport } from '../../src/cli/report/report-command.ts';
 import { memoryIo, temporaryFile } from '../cli/command-io.ts';
 import { generateSessions, otlpLine } from '../support/generated-sessions.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { recordRealtimeSession, traceRealtimeSession } from '../../src/index.ts';
-import { SessionReplay } from '../../src/replay/session-replay.ts';
+import { SessionReplay } from '../../src/cli/replay/session-replay.ts';
 import { traceRealtimeConnection } from '../../src/sources/connection/trace-realtime-connection.ts';
 import { modelTiming, playConversation } from '../../examples/demo/conversation.ts';
 import { runScriptedSession } from '../../examples/demo/scripted-session.ts';
@@ -9,7 +9,7 @@ import { answerCaller } from './hotel-client.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';
 import { recordingTarget } from './without-ids.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { SessionReplayOptions } from '../../src/replay/session-replay.ts';
+import type { SessionReplayOptions } from '../../src/cli/replay/session-replay.ts';
 import type { Door } from './connection-doors.ts';
 
 /** The demo's call over the agents SDK: traced, recorded, and with its server events logged, all at once. */

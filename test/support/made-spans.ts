@@ -1,6 +1,6 @@
-import { LatencyAnalysis } from '../../src/analysis/latency-analysis.ts';
-import type { LatencyReport } from '../../src/analysis/latency-report.ts';
-import type { Operation, SpanFacts } from '../../src/analysis/span-facts.ts';
+import { LatencyAnalysis } from '../../src/cli/report/analysis/latency-analysis.ts';
+import type { LatencyReport } from '../../src/cli/report/analysis/latency-report.ts';
+import type { Operation, SpanFacts } from '../../src/cli/report/analysis/span-facts.ts';
 
 /** What a hand-made span differs in from others; times in milliseconds. */
 export interface MadeSpan {

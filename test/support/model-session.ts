@@ -3,12 +3,12 @@ import { instrumentsOf } from '../../src/metrics/instruments.ts';
 import { MetricWriter } from '../../src/metrics/metric-writer.ts';
 import { TraceSinks } from '../../src/model/trace-sink.ts';
 import { SessionModel } from '../../src/model/session-model.ts';
-import { readToolFailure } from '../../src/events/tool-failure.ts';
+import { readToolFailure } from '../../src/realtime-api/tool-failure.ts';
 import { SpanWriter } from '../../src/spans/span-writer.ts';
 import { milliseconds, printTree } from './span-tree.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Signal } from '../../src/events/signal.ts';
+import type { Signal } from '../../src/signals/signal.ts';
 
 /** Long before this process started, as in a recording. */
 const START = Date.UTC(2020, 0, 1);

@@ -1,5 +1,5 @@
 import { signal, startModelSession } from './model-session.ts';
-import type { Signal } from '../../src/events/signal.ts';
+import type { Signal } from '../../src/signals/signal.ts';
 import type { ModelSession } from './model-session.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 

@@ -1,4 +1,4 @@
-import { fromReadableSpan, renderWaterfall } from '../../../src/waterfall/index.ts';
+import { fromReadableSpan, renderWaterfall } from '../../../src/cli/waterfall/index.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-web';
 import type { PageConfig, Transport } from './call-details.ts';
 import type { ExportCounts } from './counted-exporter.ts';

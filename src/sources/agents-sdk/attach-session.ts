@@ -1,8 +1,8 @@
-import { fieldsOf, isFields } from '../../events/fields.ts';
+import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
 import { Attachments } from './attachments.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { SessionObserver } from './session-observer.ts';
-import type { SessionFeed } from '../../session-feed.ts';
+import type { SessionFeed } from '../../session/session-feed.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { SessionMembers } from './session-shape.ts';
 

@@ -1,6 +1,6 @@
-import { putPatch, undoPatch } from '../method-patch.ts';
-import type { Guard } from '../../guard.ts';
-import type { Method, Patch } from '../method-patch.ts';
+import { putPatch, undoPatch } from '../../host/method-patch.ts';
+import type { Guard } from '../../host/guard.ts';
+import type { Method, Patch } from '../../host/method-patch.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { Emitter } from './session-shape.ts';
 

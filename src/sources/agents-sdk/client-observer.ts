@@ -1,10 +1,10 @@
-import { decodeClientEvent } from '../../events/client-event.ts';
-import { readOutputSent } from '../../events/conversation-item.ts';
-import { fieldsOf, isFields, list, text } from '../../events/fields.ts';
+import { decodeClientEvent } from '../../realtime-api/client-event.ts';
+import { readOutputSent } from '../../realtime-api/conversation-item.ts';
+import { fieldsOf, isFields, list, text } from '../../realtime-api/fields.ts';
 import { observeSentEvents } from '../sent-events.ts';
-import type { SessionFeed } from '../../session-feed.ts';
+import type { SessionFeed } from '../../session/session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
-import type { Method, Unpatch } from '../method-patch.ts';
+import type { Method, Unpatch } from '../../host/method-patch.ts';
 import type { Attachments } from './attachments.ts';
 
 /** What a method of a transport says when it is called. */

@@ -1,5 +1,5 @@
-import { fieldsOf, text } from '../../events/fields.ts';
-import type { ConnectionFacts } from '../../session-feed.ts';
+import { fieldsOf, text } from '../../realtime-api/fields.ts';
+import type { ConnectionFacts } from '../../session/session-feed.ts';
 import type { SessionMembers, TransportMembers } from './session-shape.ts';
 
 /** What is known of a connection from the session's options, before the server has said anything. */

@@ -1,12 +1,12 @@
-import { fieldsOf } from '../../events/fields.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
 import { ClientObserver } from './client-observer.ts';
 import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';
-import { errorEventOf } from '../method-patch.ts';
-import type { ErrorFacts } from '../../events/signal.ts';
+import { errorEventOf } from '../../host/method-patch.ts';
+import type { ErrorFacts } from '../../signals/signal.ts';
 import type { Failure } from '../../model/records.ts';
-import type { ConnectionAttempt, SessionFeed } from '../../session-feed.ts';
-import type { Method } from '../method-patch.ts';
+import type { ConnectionAttempt, SessionFeed } from '../../session/session-feed.ts';
+import type { Method } from '../../host/method-patch.ts';
 import type { Attachments } from './attachments.ts';
 import type { SessionMembers, TransportMembers } from './session-shape.ts';
 

@@ -1,5 +1,5 @@
-import { fieldsOf, isFields } from '../../events/fields.ts';
-import { likeFunction } from '../method-patch.ts';
+import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { likeFunction } from '../../host/method-patch.ts';
 import { hearCall } from './thrown-errors.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { TraceFlags } from '@opentelemetry/api';
-import { fieldsOf, isFields } from '../../events/fields.ts';
-import { createGuard } from '../../guard.ts';
-import { patchMethod } from '../method-patch.ts';
+import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { createGuard } from '../../host/guard.ts';
+import { patchMethod } from '../../host/method-patch.ts';
 import type { SpanContext } from '@opentelemetry/api';
-import type { Fields } from '../../events/fields.ts';
-import type { Unpatch } from '../method-patch.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
+import type { Unpatch } from '../../host/method-patch.ts';
 import type { SessionMembers } from './session-shape.ts';
 
 /**

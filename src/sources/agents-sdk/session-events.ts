@@ -1,9 +1,9 @@
-import { readThrownError } from '../../events/error-facts.ts';
-import { fieldsOf, text } from '../../events/fields.ts';
-import { readToolFailure } from '../../events/tool-failure.ts';
+import { readThrownError } from '../../realtime-api/error-facts.ts';
+import { fieldsOf, text } from '../../realtime-api/fields.ts';
+import { readToolFailure } from '../../realtime-api/tool-failure.ts';
 import { causeOfErrorEvent, readConnectError } from '../connection-error.ts';
-import type { Fields } from '../../events/fields.ts';
-import type { ErrorRaised, Signal, ToolFacts } from '../../events/signal.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
+import type { ErrorRaised, Signal, ToolFacts } from '../../signals/signal.ts';
 
 /**
  * What each of `RealtimeSessionEventTypes` means. Positional arguments as the SDK emits them.

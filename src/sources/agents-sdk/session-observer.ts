@@ -1,15 +1,15 @@
-import { readServerError } from '../../events/error-facts.ts';
-import { fieldsOf } from '../../events/fields.ts';
-import { guardedListener } from '../../guard.ts';
+import { readServerError } from '../../realtime-api/error-facts.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
+import { guardedListener } from '../../host/guard.ts';
 import { ConnectionObserver } from './connection-observer.ts';
-import { raiseListenerLimit } from '../listener-limit.ts';
-import { errorEventOf } from '../method-patch.ts';
+import { raiseListenerLimit } from '../../host/listener-limit.ts';
+import { errorEventOf } from '../../host/method-patch.ts';
 import { approvalCallId, readSessionError, SESSION_EVENTS } from './session-events.ts';
 import { ThrownErrors } from './thrown-errors.ts';
 import { putWorkInContext } from './work-contexts.ts';
-import type { Signal } from '../../events/signal.ts';
-import type { SessionFeed } from '../../session-feed.ts';
-import type { Method } from '../method-patch.ts';
+import type { Signal } from '../../signals/signal.ts';
+import type { SessionFeed } from '../../session/session-feed.ts';
+import type { Method } from '../../host/method-patch.ts';
 import type { Attachments } from './attachments.ts';
 import type { SessionMembers } from './session-shape.ts';
 

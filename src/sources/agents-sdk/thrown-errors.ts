@@ -1,7 +1,7 @@
-import { readThrownError } from '../../events/error-facts.ts';
-import { fieldsOf, isFields, text } from '../../events/fields.ts';
-import { processWide } from '../../process-wide.ts';
-import type { SessionFeed } from '../../session-feed.ts';
+import { readThrownError } from '../../realtime-api/error-facts.ts';
+import { fieldsOf, isFields, text } from '../../realtime-api/fields.ts';
+import { processWide } from '../../host/process-wide.ts';
+import type { SessionFeed } from '../../session/session-feed.ts';
 
 /** Hears of one run of a call's tool, should it throw. */
 type Tell = (error: unknown) => void;

@@ -1,8 +1,8 @@
 import { TracedObjects } from '../traced-objects.ts';
 import { expectSession, observedSessions } from './attach-session.ts';
 import { linkOpenAITrace } from './openai-trace-link.ts';
-import type { OptionChecks } from '../../option-checks.ts';
-import type { TraceOptions } from '../../trace-options.ts';
+import type { OptionChecks } from '../../host/option-checks.ts';
+import type { TraceOptions } from '../../session/trace-options.ts';
 import type { SessionTrace } from '../traced-objects.ts';
 import type { TraceableSession } from './session-shape.ts';
 

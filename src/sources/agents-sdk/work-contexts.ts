@@ -1,8 +1,8 @@
-import { list, fieldsOf, text } from '../../events/fields.ts';
-import type { Fields } from '../../events/fields.ts';
-import type { SessionFeed } from '../../session-feed.ts';
-import type { WorkSubject } from '../../session-receiver.ts';
-import type { Method } from '../method-patch.ts';
+import { list, fieldsOf, text } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
+import type { SessionFeed } from '../../session/session-feed.ts';
+import type { WorkSubject } from '../../session/session-receiver.ts';
+import type { Method } from '../../host/method-patch.ts';
 import type { Attachments } from './attachments.ts';
 import type { SessionMembers } from './session-shape.ts';
 

@@ -1,10 +1,10 @@
-import { processWide } from '../../process-wide.ts';
+import { processWide } from '../../host/process-wide.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { observeHolderEnd, observeServerEvents, observeSocketChange } from './client-events.ts';
 import { connectionFacts } from './connection-facts.ts';
 import { expectConnectionShape, readConnection } from './connection-shape.ts';
 import { SocketObserver } from './socket-observer.ts';
-import type { ConnectionFacts, SessionFeed } from '../../session-feed.ts';
+import type { ConnectionFacts, SessionFeed } from '../../session/session-feed.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { SocketMembers } from './connection-shape.ts';
 

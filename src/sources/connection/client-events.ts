@@ -1,9 +1,9 @@
-import { fieldsOf, isFields } from '../../events/fields.ts';
-import { guardedListener } from '../../guard.ts';
-import { patchMethod } from '../method-patch.ts';
+import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { guardedListener } from '../../host/guard.ts';
+import { patchMethod } from '../../host/method-patch.ts';
 import { isSocket } from './connection-shape.ts';
-import type { Fields } from '../../events/fields.ts';
-import type { Guard } from '../../guard.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
+import type { Guard } from '../../host/guard.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { ClientMembers, SocketMembers } from './connection-shape.ts';
 

@@ -1,4 +1,4 @@
-import type { TraceOptions } from '../../trace-options.ts';
+import type { TraceOptions } from '../../session/trace-options.ts';
 
 /** How a connection is traced. Everything is optional; a wrong value throws a `TypeError` at once. */
 export interface TraceConnectionOptions extends TraceOptions {

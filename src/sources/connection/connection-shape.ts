@@ -1,6 +1,6 @@
-import { fieldsOf, isFields } from '../../events/fields.ts';
-import { describeKind } from '../../describe-kind.ts';
-import type { Fields } from '../../events/fields.ts';
+import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { describeKind } from '../../host/describe-kind.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
 
 /**
  * What is used of a connection to the Realtime API, by structure, so that any copy of a package fits: a client of

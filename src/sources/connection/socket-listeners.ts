@@ -1,8 +1,8 @@
-import { fieldsOf } from '../../events/fields.ts';
-import { guardedListener } from '../../guard.ts';
-import { raiseListenerLimit } from '../listener-limit.ts';
-import { errorEventOf } from '../method-patch.ts';
-import type { Guard } from '../../guard.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
+import { guardedListener } from '../../host/guard.ts';
+import { raiseListenerLimit } from '../../host/listener-limit.ts';
+import { errorEventOf } from '../../host/method-patch.ts';
+import type { Guard } from '../../host/guard.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { SocketMembers } from './connection-shape.ts';
 

@@ -1,15 +1,15 @@
-import { readServerError, readThrownError } from '../../events/error-facts.ts';
-import { fieldsOf } from '../../events/fields.ts';
+import { readServerError, readThrownError } from '../../realtime-api/error-facts.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
 import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
-import { patchMethod } from '../method-patch.ts';
+import { patchMethod } from '../../host/method-patch.ts';
 import { observeSentEvents } from '../sent-events.ts';
-import { readFrame } from '../frame.ts';
+import { readFrame } from '../../realtime-api/frame.ts';
 import { listenToSocket } from './socket-listeners.ts';
-import type { Fields } from '../../events/fields.ts';
-import type { ErrorFacts } from '../../events/signal.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
+import type { ErrorFacts } from '../../signals/signal.ts';
 import type { Failure } from '../../model/records.ts';
-import type { ConnectionFacts, SessionFeed } from '../../session-feed.ts';
-import type { Method } from '../method-patch.ts';
+import type { ConnectionFacts, SessionFeed } from '../../session/session-feed.ts';
+import type { Method } from '../../host/method-patch.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { SocketMembers } from './connection-shape.ts';
 

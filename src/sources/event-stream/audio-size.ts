@@ -1,5 +1,5 @@
-import { fieldsOf } from '../../events/fields.ts';
-import { audioBytes } from '../../events/server-event.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
+import { audioBytes } from '../../realtime-api/server-event.ts';
 import { readPrinted } from './printed-value.ts';
 
 /**

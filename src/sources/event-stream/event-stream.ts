@@ -1,10 +1,10 @@
-import { isFields } from '../../events/fields.ts';
+import { isFields } from '../../realtime-api/fields.ts';
 import { BoundedMap } from '../../model/bounded-map.ts';
-import { report } from '../../report.ts';
+import { report } from '../../host/diagnostics.ts';
 import { StreamSession } from './stream-session.ts';
 import type { Failure, SessionEndReason } from '../../model/records.ts';
-import type { ConnectionFacts } from '../../session-feed.ts';
-import type { SessionReceiver } from '../../session-receiver.ts';
+import type { ConnectionFacts } from '../../session/session-feed.ts';
+import type { SessionReceiver } from '../../session/session-receiver.ts';
 
 /** Sessions of one stream that are open at a time, at most: streams whose sessions never say that they ended. */
 const MAX_OPEN_STREAM_SESSIONS = 10_000;

@@ -1,6 +1,6 @@
-import { isFields } from '../../events/fields.ts';
+import { isFields } from '../../realtime-api/fields.ts';
 import { readPrinted } from './printed-value.ts';
-import type { Fields } from '../../events/fields.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
 
 /** Envelopes within envelopes, at most: some SDK versions and some recorders wrap once more. */
 const MAX_WRAPPINGS = 4;

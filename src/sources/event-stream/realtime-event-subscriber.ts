@@ -1,12 +1,12 @@
-import { readThrownError } from '../../events/error-facts.ts';
-import { createGuard } from '../../guard.ts';
-import { SessionTracer } from '../../session-tracer.ts';
-import { resolveTraceOptions } from '../../trace-options.ts';
+import { readThrownError } from '../../realtime-api/error-facts.ts';
+import { createGuard } from '../../host/guard.ts';
+import { SessionTracer } from '../../session/session-tracer.ts';
+import { resolveTraceOptions } from '../../session/trace-options.ts';
 import { URL_CHECK, urlText } from '../url-option.ts';
 import { EventStream } from './event-stream.ts';
 import type { SessionEndReason } from '../../model/records.ts';
-import type { OptionChecks } from '../../option-checks.ts';
-import type { TraceOptions } from '../../trace-options.ts';
+import type { OptionChecks } from '../../host/option-checks.ts';
+import type { TraceOptions } from '../../session/trace-options.ts';
 
 /** How a stream of events is traced. */
 export interface EventStreamTraceOptions<Event = unknown> extends TraceOptions {

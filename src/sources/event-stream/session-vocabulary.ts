@@ -1,12 +1,12 @@
-import { fieldsOf, list, text } from '../../events/fields.ts';
-import { userModality } from '../../events/conversation-item.ts';
-import { isMalformed, readToolFailure } from '../../events/tool-failure.ts';
+import { fieldsOf, list, text } from '../../realtime-api/fields.ts';
+import { userModality } from '../../realtime-api/conversation-item.ts';
+import { isMalformed, readToolFailure } from '../../realtime-api/tool-failure.ts';
 import { audioSize } from './audio-size.ts';
 import { readPrinted } from './printed-value.ts';
 import { parseText, RAW_EVENT_TYPES } from './raw-event.ts';
 import { readStreamError } from './stream-error.ts';
-import type { Fields } from '../../events/fields.ts';
-import type { Signal } from '../../events/signal.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
+import type { Signal } from '../../signals/signal.ts';
 
 /**
  * What each session event of the Python SDK means, by type. Agents and tools come as objects or as bare names.

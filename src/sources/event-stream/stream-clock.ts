@@ -1,5 +1,5 @@
-import { createSessionClock } from '../../session-clock.ts';
-import type { SessionClock } from '../../session-clock.ts';
+import { createSessionClock } from '../../session/session-clock.ts';
+import type { SessionClock } from '../../session/session-clock.ts';
 
 /** The time of a stream: what its events say, and the machine's own where they say nothing. */
 export class StreamClock implements SessionClock {

@@ -1,8 +1,8 @@
-import { readServerError, readThrownError } from '../../events/error-facts.ts';
-import { fieldsOf, isFields, text } from '../../events/fields.ts';
+import { readServerError, readThrownError } from '../../realtime-api/error-facts.ts';
+import { fieldsOf, isFields, text } from '../../realtime-api/fields.ts';
 import { parseText } from './raw-event.ts';
-import type { ErrorFacts } from '../../events/signal.ts';
-import type { Fields } from '../../events/fields.ts';
+import type { ErrorFacts } from '../../signals/signal.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
 
 /** What `repr` makes of an exception: `ValueError('no such room')`. */
 const PRINTED_EXCEPTION = /^([A-Z]\w*(?:Error|Exception|Timeout)|ConnectionClosed\w*)\(/;

@@ -1,18 +1,18 @@
-import { readServerError } from '../../events/error-facts.ts';
-import { eventDirection } from '../../events/event-type.ts';
-import { fieldsOf, text } from '../../events/fields.ts';
-import { chunkKind } from '../../events/server-event.ts';
-import { readSessionConfiguration } from '../../events/session-configuration.ts';
-import { SessionFeed } from '../../session-feed.ts';
+import { readServerError } from '../../realtime-api/error-facts.ts';
+import { eventDirection } from '../../realtime-api/event-type.ts';
+import { fieldsOf, text } from '../../realtime-api/fields.ts';
+import { chunkKind } from '../../realtime-api/server-event.ts';
+import { readSessionConfiguration } from '../../realtime-api/session-configuration.ts';
+import { SessionFeed } from '../../session/session-feed.ts';
 import { RAW_EVENT_TYPES, unwrapRawEvent } from './raw-event.ts';
 import { SAID_BY_RAW_EVENTS, SESSION_VOCABULARY } from './session-vocabulary.ts';
 import { StreamClock } from './stream-clock.ts';
 import { readStreamError } from './stream-error.ts';
-import type { ErrorFacts } from '../../events/signal.ts';
-import type { Fields } from '../../events/fields.ts';
+import type { ErrorFacts } from '../../signals/signal.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
 import type { Failure, SessionEndReason } from '../../model/records.ts';
-import type { ConnectionFacts } from '../../session-feed.ts';
-import type { SessionReceiver } from '../../session-receiver.ts';
+import type { ConnectionFacts } from '../../session/session-feed.ts';
+import type { SessionReceiver } from '../../session/session-receiver.ts';
 
 /**
  * The session that a stream of events is about. It begins with its first event. A stream may mix session events, raw

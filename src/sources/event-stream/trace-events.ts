@@ -1,5 +1,5 @@
 import { context } from '@opentelemetry/api';
-import { isObject } from '../../option-checks.ts';
+import { isObject } from '../../host/option-checks.ts';
 import { RealtimeEventSubscriber } from './realtime-event-subscriber.ts';
 import type { EventStreamTraceOptions } from './realtime-event-subscriber.ts';
 

@@ -1,4 +1,4 @@
-import { runReport } from '../../../src/cli/report-command.ts';
+import { runReport } from '../../../src/cli/report/report-command.ts';
 import { memoryIo } from '../../cli/command-io.ts';
 import { exactLatencies, type ExactLatencies } from '../../support/exact-latencies.ts';
 

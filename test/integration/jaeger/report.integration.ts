@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
-import { runReport } from '../../../src/cli/report-command.ts';
-import type { ReportDocument } from '../../../src/report-outputs/report-document.ts';
+import { runReport } from '../../../src/cli/report/report-command.ts';
+import type { ReportDocument } from '../../../src/cli/report/outputs/report-document.ts';
 import { memoryIo, temporaryFile, type MemoryIo } from '../../cli/command-io.ts';
 import { generateSessions, otlpLine, type GeneratedSpan } from '../../support/generated-sessions.ts';
 import { startJaeger, type JaegerServer } from './jaeger-server.ts';

@@ -3,7 +3,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import type { MetricPoint } from '../../received-metrics.ts';
 import type { OtlpReceiver } from '../../otlp-receiver.ts';
 import { startTelemetry } from '../../../src/otlp/index.ts';
-import { SessionReplay } from '../../../src/replay/session-replay.ts';
+import { SessionReplay } from '../../../src/cli/replay/session-replay.ts';
 import { poll } from '../jaeger/poll.ts';
 import { openReceiver } from './open-receiver.ts';
 import { recordSessions, type SessionKind } from './recorded-sessions.ts';

@@ -4,7 +4,7 @@ import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { TraceBoundary } from '../../../src/index.ts';
 import { startTelemetry, type Telemetry } from '../../../src/otlp/index.ts';
-import { SessionReplay } from '../../../src/replay/session-replay.ts';
+import { SessionReplay } from '../../../src/cli/replay/session-replay.ts';
 import type { SessionKind } from './recorded-sessions.ts';
 
 /** A trace as it left the library. */

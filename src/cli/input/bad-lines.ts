@@ -1,0 +1,75 @@
+import { count } from '../terminal/count.ts';
+import type { MessageArea } from '../terminal/message-area.ts';
+
+/** The first lines of a file in another format say what is wrong with the rest of it. */
+const MOST_SAID = 10;
+
+/** Says what is wrong with lines of the input, and counts them. */
+export class BadLines {
+  readonly #messages: MessageArea;
+  #count = 0;
+
+  constructor(messages: MessageArea) {
+    this.#messages = messages;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** With several inputs, the line is one of `input`. */
+  add(lineNumber: number, problem: string, input?: string): void {
+    this.addOther(`${input === undefined ? '' : `${input}: `}line ${lineNumber}: ${problem}`);
+  }
+
+  /** Says what is wrong with what is no line, and counts it all the same. */
+  addOther(problem: string): void {
+    this.#count += 1;
+    if (this.#count <= MOST_SAID) this.#messages.say(problem);
+  }
+
+  /** Says how many there were beyond those that were said. */
+  sayRest(): void {
+    const rest = this.#count - MOST_SAID;
+    if (rest > 0) this.#messages.say(`… and ${count(rest, 'more bad line')}`);
+  }
+}
+
+/**
+ * What is wrong with a text as JSON, `undefined` when nothing is. It quotes none of the text: that may be a transcript.
+ */
+export function describeJsonError(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return describeParserMessage(error instanceof Error ? error.message : '', text);
+  }
+}
+
+/** Whether a line is one element of a JSON array that was printed over many lines, with what is around it. */
+export function isArrayElement(text: string): boolean {
+  const trimmed = text.trim();
+  const start = trimmed.startsWith('[') ? 1 : 0;
+  const end = trimmed.endsWith(',') || trimmed.endsWith(']') ? -1 : undefined;
+  const element = trimmed.slice(start, end).trim();
+  if (element.length === trimmed.length || !element.startsWith('{') || !element.endsWith('}')) return false;
+  try {
+    JSON.parse(element);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function describeParserMessage(message: string, text: string): string {
+  if (isArrayElement(text))
+    return "is an element of a JSON array: expected one JSON object a line, as jq -c '.[]' writes them";
+  if (!text.trimStart().startsWith('{')) return 'is no JSON: expected one JSON object a line';
+  const [, at] = / at position (\d+)/.exec(message) ?? [];
+  const position = at === undefined ? undefined : Number(at);
+  if (/end of JSON|Unterminated/.test(message) || position === text.length)
+    return `breaks off after ${count(text.length, 'character')}: expected a whole JSON object`;
+  if (message.includes('after JSON')) return 'goes on after its JSON object: expected one a line';
+  return `is no JSON${position === undefined ? '' : ` from character ${position + 1} on`}: expected one JSON object a line`;
+}

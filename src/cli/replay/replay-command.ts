@@ -1,0 +1,94 @@
+import { BadLines } from '../input/bad-lines.ts';
+import { quoted, UsageError } from '../command-line.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { MessageArea } from '../terminal/message-area.ts';
+import { openReplayOutputs, type ReplayOutputs } from './outputs/replay-outputs.ts';
+import { interruptionCode, type ProgramIo } from '../program-io.ts';
+import { replayHelp } from './replay-help.ts';
+import { openReplayInput, type ReplayInput } from '../input/text-input.ts';
+import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
+import { showProgress } from './replay-progress.ts';
+import { ReplayRun } from './replay-run.ts';
+import { summarise } from './replay-summary.ts';
+import { describeFailure, runCommand } from '../run-command.ts';
+import { isSameFile } from '../input/same-file.ts';
+
+/** `realtime-otel replay`: reads a recorded stream of events and writes its spans. Never rejects. */
+export function runReplay(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const readOptions = (): ReplayOptions | 'help' => readReplayOptions(args);
+  return runCommand({ name: 'replay', help: replayHelp, readOptions, run: replayInput }, io);
+}
+
+async function replayInput(options: ReplayOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
+  const input = await openReplayInput(options.input, io.stdin);
+  const close = (): void => input.close();
+  io.interruption.addEventListener('abort', close);
+  try {
+    await checkOutputFile(options, input);
+    const outputs = await openReplayOutputs(options, io, messages);
+    return await replayTo({ options, input, outputs, io, messages });
+  } finally {
+    io.interruption.removeEventListener('abort', close);
+    close();
+  }
+}
+
+interface ReplayParts {
+  options: ReplayOptions;
+  input: ReplayInput;
+  outputs: ReplayOutputs;
+  io: ProgramIo;
+  messages: MessageArea;
+}
+
+async function replayTo({ options, input, outputs, io, messages }: ReplayParts): Promise<ExitCode> {
+  const startedAt = performance.now();
+  const badLines = new BadLines(messages);
+  const run = new ReplayRun({ options, input, outputs, badLines, interruption: io.interruption });
+  const hideProgress = options.quiet ? () => undefined : showProgress(messages, { run, input, outputs });
+  const failures = [await failureOf(run.run()), await failureOf(outputs.finish())].filter(
+    (failure) => failure !== undefined,
+  );
+  hideProgress();
+  badLines.sayRest();
+  if (run.stoppedAtBadLine) messages.say('stopped there, as --strict says');
+  const interrupted = interruptionCode(io);
+  // Whoever had enough before the end, had enough.
+  const wasRead = interrupted === undefined && !outputs.unwanted && !run.stoppedAtBadLine;
+  if (wasRead && failures.length === 0 && run.events === 0) failures.push(nothingRecognised(input, run));
+  for (const failure of failures) messages.say(failure);
+  if (!options.quiet && !outputs.unwanted && run.events > 0) {
+    const elapsedMs = performance.now() - startedAt;
+    const result = { options, outputs, run, badLines: badLines.count, elapsedMs };
+    for (const line of summarise(result)) messages.say(line);
+  }
+  if (interrupted !== undefined) return interrupted;
+  if (failures.length > 0) return EXIT.failed;
+  return badLines.count > 0 ? EXIT.badLines : EXIT.done;
+}
+
+async function failureOf(work: Promise<void>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return describeFailure(error);
+  }
+}
+
+function nothingRecognised({ name }: ReplayInput, { lines, isDocument }: ReplayRun): string {
+  if (lines === 0) return `${name} is empty`;
+  if (isDocument)
+    return `nothing was recognised in ${name}: it looks like one JSON text${lines > 1 ? ' over many lines' : ''}, and one event a line is expected, as jq -c '.[]' writes them`;
+  return (
+    `nothing was recognised in ${name}: expected JSON lines, each a recorded event, an event of an agents SDK or ` +
+    'a Realtime API event. See realtime-otel replay --help'
+  );
+}
+
+/** Opening the output would empty the input. */
+async function checkOutputFile({ output }: ReplayOptions, { path }: ReplayInput): Promise<void> {
+  if (output === undefined || path === undefined) return;
+  if (await isSameFile(path, output))
+    throw new UsageError(`option --output: expected another file than the input, got ${quoted(output)}`);
+}

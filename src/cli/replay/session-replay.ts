@@ -1,0 +1,167 @@
+import { createNoopMeter } from '@opentelemetry/api';
+import { eventDirection } from '../../realtime-api/event-type.ts';
+import { isFields } from '../../realtime-api/fields.ts';
+import { isRecordedLine } from '../../recording/recording-format.ts';
+import { describeRecorded } from '../../recording/recorded-signal.ts';
+import { RecordingReader } from '../../recording/recording-reader.ts';
+import { SessionTracer } from '../../session/session-tracer.ts';
+import { EventStream } from '../../sources/event-stream/event-stream.ts';
+import { resolveTraceOptions } from '../../session/trace-options.ts';
+import { EVENTS, LINE_FIELD_CHECKS, LineFields } from './line-fields.ts';
+import { MixedSessions } from './mixed-sessions.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
+import type { OptionChecks } from '../../host/option-checks.ts';
+import type { TraceOptions } from '../../session/trace-options.ts';
+import type { LineFieldOptions } from './line-fields.ts';
+
+/** What the lines of an input are; `auto` tells for each line. */
+export type ReplayFormat = 'auto' | 'recording' | 'events' | 'server-events';
+
+/** How lines become sessions. */
+export interface SessionReplayOptions extends TraceOptions, LineFieldOptions {
+  /** Default: `auto`. */
+  format?: ReplayFormat;
+  /** Added to every recorded time, in milliseconds. */
+  shiftMs?: number;
+}
+
+/** Turns parsed lines of recordings, of session events and of Realtime API events into spans. */
+export class SessionReplay {
+  readonly #format: ReplayFormat;
+  readonly #shift: number;
+  readonly #fields: LineFields;
+  readonly #mixed = new MixedSessions();
+  readonly #recordings: RecordingReader;
+  readonly #stream: EventStream;
+  /** Of the event line being applied. */
+  #key: unknown;
+  /** Lines that were of a known type. */
+  events = 0;
+  /** Event lines without a time: each counts as the time of the one before it, or as now. */
+  untimed = 0;
+  /** Event lines whose time lies before there were any, and for whose numbers no unit was given. */
+  relative = 0;
+
+  /** Throws a `TypeError` for a wrong option. */
+  constructor(options: SessionReplayOptions = {}) {
+    // Metrics have the time at which they are recorded: the past cannot be measured again.
+    const meterProvider = options.meterProvider ?? { getMeter: () => createNoopMeter() };
+    const resolved = resolveTraceOptions({ ...options, meterProvider }, OWN_OPTIONS);
+    const { format = 'auto', shiftMs = 0 } = options;
+    this.#format = format;
+    this.#shift = shiftMs;
+    this.#fields = new LineFields(options);
+    const createReceiver = (): SessionTracer => new SessionTracer(resolved);
+    this.#recordings = new RecordingReader(createReceiver);
+    this.#stream = new EventStream({
+      createReceiver,
+      sessionKey: () => this.#key,
+      facts: { agents: format === 'server-events' ? false : undefined },
+    });
+  }
+
+  /** Sessions begun so far. */
+  get sessions(): number {
+    return this.#recordings.sessions + this.#stream.sessions;
+  }
+
+  /** Lines that are missing, as recordings say of themselves. */
+  get lostLines(): number {
+    return this.#recordings.lostLines;
+  }
+
+  /** Whether event lines without a key are of several sessions at once, which are taken for one. */
+  get mixesSessions(): boolean {
+    return this.#mixed.found;
+  }
+
+  get openSessions(): number {
+    return this.#recordings.openSessions + this.#stream.openSessions;
+  }
+
+  /** When a parsed line was recorded, in epoch milliseconds; `undefined` when it does not say. */
+  timeOf(line: unknown): number | undefined {
+    if (!isFields(line)) return undefined;
+    if (this.#isRecorded(line)) return typeof line['t'] === 'number' ? line['t'] : undefined;
+    const time = this.#fields.time(line, this.#fields.event(line));
+    return typeof time === 'number' ? time : undefined;
+  }
+
+  /** Applies one parsed line. Gives what is wrong with it in words, if anything is. */
+  apply(line: unknown): string | undefined {
+    if (!isFields(line) || Array.isArray(line)) return `is no event: expected ${EVENTS}`;
+    try {
+      return this.#isRecorded(line) ? this.#applyRecorded(line) : this.#applyEvent(line);
+    } catch (error) {
+      return `could not be applied: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  /** Applies one line as text. Gives what is wrong with it in words, if anything is. */
+  applyText(line: string): string | undefined {
+    if (this.#readsRecordings && this.#recordings.applyText(line, this.#shift)) {
+      this.events += 1;
+      return undefined;
+    }
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(line);
+    } catch (error) {
+      return `is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    return this.apply(parsed);
+  }
+
+  /** The input is over: ends what is open. */
+  end(): void {
+    this.#recordings.end();
+    this.#stream.end('closed');
+  }
+
+  get #readsRecordings(): boolean {
+    return this.#format === 'auto' || this.#format === 'recording';
+  }
+
+  #isRecorded(line: Fields): boolean {
+    if (this.#format === 'auto') return isRecordedLine(line);
+    return this.#format === 'recording';
+  }
+
+  #applyRecorded(line: Fields): string | undefined {
+    const problem = this.#recordings.apply(line, this.#shift);
+    if (problem === undefined) this.events += 1;
+    return problem;
+  }
+
+  #applyEvent(line: Fields): string | undefined {
+    const event = this.#fields.event(line);
+    if (event === undefined) return this.#fields.whyNoEvent();
+    if (this.#format === 'server-events' && eventDirection(event['type']) === undefined) {
+      if (event['type'] !== 'error') return `${quotedType(event['type'])} is no event of the Realtime API`;
+    }
+    const time = this.#fields.time(line, event);
+    if (typeof time === 'string') return time;
+    if (time === undefined) this.untimed += 1;
+    else if (this.#fields.looksRelative(time)) this.relative += 1;
+    this.#key = this.#fields.key(line, event);
+    if (this.#key === undefined) this.#mixed.note(event);
+    if (this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) this.events += 1;
+    return undefined;
+  }
+}
+
+const OWN_OPTIONS: OptionChecks = {
+  format: {
+    valid: (value) => ['auto', 'recording', 'events', 'server-events'].includes(value as string),
+    expected: "'auto', 'recording', 'events' or 'server-events'",
+  },
+  ...LINE_FIELD_CHECKS,
+  shiftMs: { valid: Number.isFinite, expected: 'a number of milliseconds' },
+};
+
+/** What is no word may be what somebody said. */
+function quotedType(type: unknown): string {
+  return typeof type === 'string' && /^[\w.:/-]{1,80}$/.test(type)
+    ? `"${type}"`
+    : `"type", ${describeRecorded(type)},`;
+}

@@ -1,0 +1,22 @@
+/** The attributes that the analysis reads, by the names under which the library writes them. */
+export {
+  AGENT_NAME,
+  APPROVAL_WAIT,
+  ERROR_TYPE,
+  GUARDRAIL_TRIPPED,
+  INPUT_MODALITY,
+  INTERRUPTION_REASON,
+  OUT_OF_BAND,
+  REACTION_TIME,
+  REALTIME_SESSION_ID,
+  REQUEST_MODEL,
+  RESPONSE_LATENCY,
+  RESPONSE_MODEL,
+  RESPONSE_STATUS,
+  SESSION_END_REASON,
+  TIME_TO_FIRST_CHUNK,
+  TOOL_NAME,
+  TOOL_OUTCOME,
+  TURN_END_REASON,
+  TURN_NUMBER,
+} from '../../../spans/attribute-names.ts';

@@ -1,0 +1,49 @@
+import { count, text } from '../../../realtime-api/fields.ts';
+
+/** What a span of this library is about: the first word of its name. */
+export type Operation =
+  'realtime_session' | 'turn' | 'user_speech' | 'invoke_agent' | 'realtime_inference' | 'execute_tool';
+
+/** One finished span as the analysis needs it, whatever it came from. */
+export interface SpanFacts {
+  readonly operation: Operation;
+  readonly traceId: string;
+  readonly spanId: string;
+  /** `service.name` of its resource. */
+  readonly service: string | undefined;
+  /** Whole microseconds since 1970, so that sums are exact in whatever order they are added. */
+  readonly start: number;
+  readonly end: number;
+  readonly failed: boolean;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+const OPERATIONS: ReadonlySet<string> = new Set<Operation>([
+  'realtime_session',
+  'turn',
+  'user_speech',
+  'invoke_agent',
+  'realtime_inference',
+  'execute_tool',
+]);
+
+/** The operation that a span's name begins with; `undefined` for names of other libraries. */
+export function operationOfName(name: string): Operation | undefined {
+  const end = name.indexOf(' ');
+  const word = end < 0 ? name : name.slice(0, end);
+  return OPERATIONS.has(word) ? (word as Operation) : undefined;
+}
+
+/** The attribute's value when it is a text that is not empty. */
+export function textOf({ attributes }: Pick<SpanFacts, 'attributes'>, key: string): string | undefined {
+  return text(attributes[key]);
+}
+
+/** An attribute that counts seconds, in whole microseconds; `undefined` when there is none, or one below zero. */
+export function microsecondsOf(
+  { attributes }: Pick<SpanFacts, 'attributes'>,
+  key: string,
+): number | undefined {
+  const seconds = count(attributes[key]);
+  return seconds === undefined ? undefined : Math.round(seconds * 1e6);
+}

@@ -1,0 +1,32 @@
+import { REPORT_VERSION, type LatencyReport } from '../analysis/latency-report.ts';
+import { isFields } from '../../../realtime-api/fields.ts';
+
+/** How the JSON of a report begins. */
+const BEGINNING = /^\ufeff?\s*\{\s*"reportVersion"\s*:/;
+
+const LISTS = ['services', 'tools', 'agents', 'models', 'errors', 'slowestTurns'] as const;
+const GROUPS = ['spans', 'sessions', 'turns', 'interruptions'] as const;
+
+/** Whether a text that begins like this is a report that was saved. */
+export function opensSavedReport(start: string): boolean {
+  return BEGINNING.test(start);
+}
+
+/** Reads the JSON of a report; gives what is wrong with it in words, if anything is. */
+export function readSavedReport(text: string): LatencyReport | string {
+  let report: unknown;
+  try {
+    report = JSON.parse(text);
+  } catch {
+    return 'it is no JSON to its end';
+  }
+  if (!isFields(report)) return 'it is no report';
+  if (report['reportVersion'] !== REPORT_VERSION)
+    return `it is a report of version ${JSON.stringify(report['reportVersion'])}, and ${REPORT_VERSION} is expected`;
+  const missing = [
+    ...LISTS.filter((key) => !Array.isArray(report[key])),
+    ...GROUPS.filter((key) => !isFields(report[key])),
+  ];
+  if (missing.length > 0) return `it is no report: ${missing.join(', ')} is not as it should be`;
+  return report as unknown as LatencyReport;
+}

@@ -1,0 +1,103 @@
+import { isFields, list } from '../../../realtime-api/fields.ts';
+import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../../replay/line-reader.ts';
+import { SessionReplay } from '../../replay/session-replay.ts';
+import { createSpanFactsProvider } from './ended-spans.ts';
+import { readResourceSpans } from './otlp-spans.ts';
+import type { SpanTaker } from './span-taker.ts';
+
+/** What is wrong with a line: its number from 1, its text if that is still there, and the problem in words. */
+export type BadLineListener = (lineNumber: number, text: string | undefined, problem: string) => void;
+
+const TOO_LONG = `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB, and is left out`;
+
+/** The first key of a line of the Collector's file exporter, which may write other signals to the same file. */
+const OTLP_LINE = /^\s*\{\s*"resource(Spans|Logs|Metrics|Profiles)"/;
+
+/** Reads spans from lines: OTLP JSON, one export request a line, or recordings and events, of which it makes spans. */
+export class SpanLines {
+  readonly #taker: SpanTaker;
+  readonly #onBadLine: BadLineListener;
+  readonly #reader = new LineReader();
+  #replay: SessionReplay | undefined;
+  /** Lines so far, empty and bad ones too. */
+  lines = 0;
+  /** Lines that were OTLP, of whatever signal. */
+  requests = 0;
+
+  constructor(taker: SpanTaker, onBadLine: BadLineListener) {
+    this.#taker = taker;
+    this.#onBadLine = onBadLine;
+  }
+
+  /** Lines that were events of a session. */
+  get events(): number {
+    return this.#replay?.events ?? 0;
+  }
+
+  /** Events that do not say when they happened: what is measured between them is the time of reading. */
+  get untimedEvents(): number {
+    return this.#replay?.untimed ?? 0;
+  }
+
+  /** Events whose times look as if they did not count from 1970. */
+  get relativeEvents(): number {
+    return this.#replay?.relative ?? 0;
+  }
+
+  /** Lines that could not be recorded, as recordings say of themselves. */
+  get lostLines(): number {
+    return this.#replay?.lostLines ?? 0;
+  }
+
+  /** Whether several sessions look as if they were taken for one. */
+  get mixesSessions(): boolean {
+    return this.#replay?.mixesSessions ?? false;
+  }
+
+  push(chunk: Buffer): void {
+    this.#reader.push(chunk);
+    this.#takeLines();
+  }
+
+  /** The input is over: sessions that are open end. */
+  end(): void {
+    this.#reader.end();
+    this.#takeLines();
+    this.#replay?.end();
+  }
+
+  #takeLines(): void {
+    for (let text = this.#reader.next(); text !== undefined; text = this.#reader.next()) {
+      this.lines += 1;
+      if (text === OVERLONG_LINE) this.#onBadLine(this.#reader.lineNumber, undefined, TOO_LONG);
+      else if (text !== '') this.#take(text);
+    }
+  }
+
+  #take(text: string): void {
+    const signal = OTLP_LINE.exec(text)?.[1];
+    const problem = signal === undefined ? this.#applyEvent(text) : this.#readRequest(text, signal);
+    if (problem !== undefined && text.trim() !== '') this.#onBadLine(this.#reader.lineNumber, text, problem);
+  }
+
+  #applyEvent(text: string): string | undefined {
+    this.#replay ??= new SessionReplay({
+      tracerProvider: createSpanFactsProvider(this.#taker),
+      captureContent: false,
+    });
+    return this.#replay.applyText(text);
+  }
+
+  #readRequest(text: string, signal: string): string | undefined {
+    let request: unknown;
+    try {
+      request = JSON.parse(text);
+    } catch {
+      return 'is no JSON';
+    }
+    this.requests += 1;
+    if (signal !== 'Spans' || !isFields(request)) return undefined;
+    for (const resourceSpans of list(request['resourceSpans'])) readResourceSpans(resourceSpans, this.#taker);
+    return undefined;
+  }
+}

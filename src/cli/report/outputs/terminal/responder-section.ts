@@ -1,0 +1,46 @@
+import { segment, type Line, type Tone } from '../../../terminal/styled-line.ts';
+import type { ResponderReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../../terminal/count.ts';
+import { statusesOf } from '../outcome-words.ts';
+import type { ReportDocument } from '../report-document.ts';
+import { renderTable, type Column } from '../../../terminal/table.ts';
+import { percentileCells } from './tool-section.ts';
+
+/** The responses of agents and of models: time to the first chunk, and whole durations. */
+export function responderSection({ agents, models }: ReportDocument): Line[] {
+  if (agents.length === 0) return [];
+  return [
+    [
+      segment('AGENTS AND MODELS', 'strong'),
+      segment('  time to first chunk, then the duration of whole responses', 'dim'),
+    ],
+    ...responderTable('agent', agents, 'agent'),
+    [],
+    ...responderTable('model', models, 'inference'),
+  ];
+}
+
+function responderTable(title: string, responders: readonly ResponderReport[], tone: Tone): Line[] {
+  const columns: Column[] = [
+    { title: `  ${title}`, align: 'left', maxWidth: 32 },
+    ...['responses', 'ttfc p50', 'p95', 'p99', 'whole p50', 'p95', 'p99'].map((name): Column => ({
+      title: name,
+      align: 'right',
+    })),
+  ];
+  const [header = [], ...rows] = renderTable(
+    columns,
+    responders.map((responder) => [
+      [segment(`  ${responder.name}`, tone)],
+      [segment(whole(responder.responses))],
+      ...percentileCells(responder.timeToFirstChunk),
+      ...percentileCells(responder.duration),
+    ]),
+  );
+  return [header, ...rows.flatMap((row, index) => [row, ...remark(responders[index])])];
+}
+
+function remark(responder: ResponderReport | undefined): Line[] {
+  const words = responder === undefined ? [] : statusesOf(responder);
+  return words.length === 0 ? [] : [[segment(`    ${words.join(' · ')}`, 'dim')]];
+}

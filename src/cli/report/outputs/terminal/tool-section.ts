@@ -1,0 +1,73 @@
+import { segment, type Line } from '../../../terminal/styled-line.ts';
+import type { DurationSummary } from '../../analysis/durations.ts';
+import type { ToolReport } from '../../analysis/latency-report.ts';
+import { whole } from '../../../terminal/count.ts';
+import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
+import { duration, isShaky, percentage } from '../quantities.ts';
+import type { LogAxis } from '../log-axis.ts';
+import type { ReportDocument } from '../report-document.ts';
+import { axisOf, RANGE_LEGEND, rangePlot } from './plots.ts';
+import { renderTable, type Column } from '../../../terminal/table.ts';
+
+const PLOT_WIDTH = 28;
+
+/** Below this there is no room for the plot. */
+const WIDTH_WITH_PLOT = 110;
+
+/** Each tool with its percentiles, and below it what did not go well. */
+export function toolSection({ tools }: ReportDocument, width: number): Line[] {
+  if (tools.length === 0) return [];
+  const hasPlot = width >= WIDTH_WITH_PLOT;
+  const axis = axisOf(tools.map((tool) => tool.duration));
+  const columns: Column[] = [
+    { title: '  tool', align: 'left', maxWidth: 32 },
+    ...['calls', 'p50', 'p95', 'p99', 'max', 'not ok', 'share'].map((title): Column => ({
+      title,
+      align: 'right',
+    })),
+    ...(hasPlot ? [{ title: RANGE_LEGEND, align: 'left' } as const] : []),
+  ];
+  const [header = [], ...rows] = renderTable(
+    columns,
+    tools.map((tool) => toolCells(tool, hasPlot ? axis : undefined)),
+  );
+  return [
+    [segment('TOOLS', 'strong'), segment('  share: of the response latency of all turns', 'dim')],
+    header,
+    ...rows.flatMap((row, index) => [row, ...remarks(tools[index])]),
+  ];
+}
+
+function toolCells(tool: ToolReport, axis: LogAxis | undefined): Line[] {
+  const { duration: summary } = tool;
+  const unsuccessful = unsuccessfulShare(tool);
+  return [
+    [segment(`  ${tool.name}`, 'tool')],
+    [segment(whole(tool.count))],
+    ...percentileCells(summary),
+    [segment(duration(summary?.max), 'dim')],
+    [segment(percentage(unsuccessful), unsuccessful > 0 ? 'error' : 'dim')],
+    [segment(percentage(tool.latencyShare), 'strong')],
+    ...(axis === undefined || summary === null ? [] : [rangePlot(summary, { axis, width: PLOT_WIDTH })]),
+  ];
+}
+
+/** p50, p95 and p99; what stands on few samples is an aside. */
+export function percentileCells(summary: DurationSummary | null): Line[] {
+  return (['p50', 'p95', 'p99'] as const).map((statistic) => [
+    segment(duration(summary?.[statistic]), isShaky(statistic, summary?.count ?? 0) ? 'dim' : 'plain'),
+  ]);
+}
+
+function remarks(tool: ToolReport | undefined): Line[] {
+  if (tool === undefined) return [];
+  const { approvalWait } = tool;
+  const approval =
+    approvalWait === null
+      ? []
+      : [
+          `waited for approval ${whole(approvalWait.count)}×, p50 ${duration(approvalWait.p50)} p95 ${duration(approvalWait.p95)}`,
+        ];
+  const words = [...outcomesOf(tool), ...approval];
+  return words.length === 0 ? [] : [[segment(`    ${words.join(' · ')}`, 'dim')]];
+}

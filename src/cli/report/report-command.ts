@@ -1,0 +1,90 @@
+import type { LatencyReport } from './analysis/latency-report.ts';
+import { createDocument } from './outputs/report-document.ts';
+import { BadLines } from '../input/bad-lines.ts';
+import { quoted, UsageError } from '../command-line.ts';
+import { count } from '../terminal/count.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { InputError } from '../input/input-error.ts';
+import type { MessageArea } from '../terminal/message-area.ts';
+import { interruptionCode, type ProgramIo } from '../program-io.ts';
+import { duration } from '../replay/replay-summary.ts';
+import { reportHelp } from './report-help.ts';
+import { readReportOptions, type ReportOptions, type ReportSource } from './report-options.ts';
+import { showReportProgress } from './report-progress.ts';
+import { ReportReading } from './report-reading.ts';
+import { writeReport } from './report-writing.ts';
+import { runCommand } from '../run-command.ts';
+import { isSameFile } from '../input/same-file.ts';
+
+/** `realtime-otel report`: reads spans and says where their callers waited. Never rejects. */
+export function runReport(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const readOptions = (): ReportOptions | 'help' => readReportOptions(args, Date.now());
+  return runCommand({ name: 'report', help: reportHelp, readOptions, run: reportOn }, io);
+}
+
+async function reportOn(options: ReportOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
+  await checkPage(options);
+  const startedAt = performance.now();
+  const badLines = new BadLines(messages);
+  const readings: ReportReading[] = [];
+  const isOneOfMany = options.sources.length > 1 || options.baseline !== undefined;
+  const read = async (sources: readonly ReportSource[]): Promise<LatencyReport> => {
+    const { service, slowest } = options;
+    const reading = new ReportReading({ sources, isOneOfMany, service, slowest, io, badLines });
+    readings.push(reading);
+    return reading.read();
+  };
+  const hideProgress = options.quiet
+    ? () => undefined
+    : showReportProgress(messages, () => readings.at(-1) as ReportReading);
+  try {
+    const report = await read(options.sources);
+    const baseline = options.baseline === undefined ? undefined : await read([options.baseline]);
+    hideProgress();
+    badLines.sayRest();
+    for (const doubt of readings.flatMap(({ doubts }) => doubts)) messages.say(doubt);
+    const interrupted = interruptionCode(io);
+    if (interrupted !== undefined) return interrupted;
+    checkSpans(report, 'the input');
+    if (baseline !== undefined) checkSpans(baseline, 'the baseline');
+    await writeReport(createDocument(report, { baseline, ui: options.ui }), { options, io, messages });
+    if (!options.quiet)
+      messages.say(summarise(report, { badLines, elapsedMs: performance.now() - startedAt }));
+    return badLines.count > 0 ? EXIT.badLines : EXIT.done;
+  } finally {
+    hideProgress();
+  }
+}
+
+/** A page that takes the place of its input would be the last that was made of it. */
+async function checkPage({ sources, baseline, html }: ReportOptions): Promise<void> {
+  if (html === undefined || html === '-') return;
+  for (const source of [...sources, baseline])
+    if (source?.kind === 'file' && source.path !== '-' && (await isSameFile(source.path, html)))
+      throw new UsageError(`option --html: expected another file than an input, got ${quoted(html)}`);
+}
+
+function checkSpans({ spans }: LatencyReport, where: string): void {
+  if (spans.realtime > 0) return;
+  if (spans.otherServices > 0)
+    throw new InputError(
+      `no spans of that service are in ${where}: all ${count(spans.otherServices, 'realtime span')} are of others`,
+    );
+  const others = spans.other === 0 ? '' : `, only ${count(spans.other, 'span')} of other libraries`;
+  throw new InputError(`no spans of realtime sessions are in ${where}${others}`);
+}
+
+function summarise(
+  { spans, sessions, turns }: LatencyReport,
+  { badLines, elapsedMs }: { badLines: BadLines; elapsedMs: number },
+): string {
+  const parts = [
+    count(spans.realtime, 'span'),
+    count(sessions.count, 'session'),
+    count(turns.count, 'turn'),
+    ...(spans.other > 0 ? [count(spans.other, 'span') + ' of other libraries'] : []),
+    ...(spans.otherServices > 0 ? [count(spans.otherServices, 'span') + ' of other services'] : []),
+    ...(badLines.count > 0 ? [count(badLines.count, 'bad line')] : []),
+  ];
+  return `${parts.join(', ')} in ${duration(elapsedMs)}`;
+}

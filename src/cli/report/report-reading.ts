@@ -1,0 +1,178 @@
+import { LatencyAnalysis } from './analysis/latency-analysis.ts';
+import type { LatencyReport } from './analysis/latency-report.ts';
+import type { SpanFacts } from './analysis/span-facts.ts';
+import { JaegerClient, JaegerError } from './inputs/jaeger-client.ts';
+import { JaegerTraces } from './inputs/jaeger-traces.ts';
+import { opensSavedReport, readSavedReport } from './inputs/saved-report.ts';
+import { opensDocument, SHAPE_BYTES, SpanDocument } from './inputs/span-document.ts';
+import { SpanLines } from './inputs/span-lines.ts';
+import type { SpanTaker } from './inputs/span-taker.ts';
+import { describeJsonError, type BadLines } from '../input/bad-lines.ts';
+import { InputError } from '../input/input-error.ts';
+import type { ProgramIo } from '../program-io.ts';
+import { openReplayInput, type ReplayInput } from '../input/text-input.ts';
+import { doubtsAbout, inWordsOfReport, nothingRecognised, unknownService } from './report-problems.ts';
+import type { ReportSource } from './report-options.ts';
+
+/** What the reading of a report's inputs is made of. */
+export interface ReportReadingParts {
+  sources: readonly ReportSource[];
+  /** Whether there are other inputs, these or those of a baseline, so that messages must say which is meant. */
+  isOneOfMany: boolean;
+  /** Spans that name another service are left out. */
+  service: string | undefined;
+  slowest: number;
+  io: ProgramIo;
+  badLines: BadLines;
+}
+
+/** Reads the inputs of one report, one after the other. */
+export class ReportReading implements SpanTaker {
+  readonly #parts: ReportReadingParts;
+  readonly #analysis: LatencyAnalysis;
+  #saved: LatencyReport | undefined;
+  /** Lines, and elements of documents, so far. */
+  lines = 0;
+  /** What makes the numbers of an input doubtful, in words. */
+  readonly doubts: string[] = [];
+  /** What is being read. */
+  input: ReplayInput | undefined;
+  jaeger: JaegerTraces | undefined;
+
+  constructor(parts: ReportReadingParts) {
+    this.#parts = parts;
+    this.#analysis = new LatencyAnalysis({ slowest: parts.slowest });
+  }
+
+  get spans(): number {
+    return this.#analysis.spans;
+  }
+
+  get sessions(): number {
+    return this.#analysis.sessions;
+  }
+
+  add(span: SpanFacts): void {
+    const { service } = this.#parts;
+    if (service === undefined || span.service === undefined || span.service === service)
+      this.#analysis.add(span);
+    else this.#analysis.otherServiceSpans += 1;
+  }
+
+  passOver(): void {
+    this.#analysis.otherSpans += 1;
+  }
+
+  /** Throws an {@link InputError}. After an interruption the report is of what was read until then. */
+  async read(): Promise<LatencyReport> {
+    for (const source of this.#parts.sources) {
+      if (this.#parts.io.interruption.aborted) break;
+      if (source.kind === 'file') await this.#readFile(source.path);
+      else await this.#readJaeger(source);
+    }
+    return this.#saved ?? this.#analysis.finish();
+  }
+
+  async #readJaeger({ url, service, range }: ReportSource & { kind: 'jaeger' }): Promise<void> {
+    const client = new JaegerClient(url, this.#parts.io.interruption);
+    this.jaeger = new JaegerTraces(client, { service, ...range }, this);
+    try {
+      await this.jaeger.read();
+      if (this.jaeger.traces > 0) return;
+      const services = await client.services();
+      if (!services.includes(service)) throw new InputError(unknownService({ url, service, services }));
+    } catch (error) {
+      if (this.#parts.io.interruption.aborted) return;
+      throw error instanceof JaegerError ? new InputError(error.message, { cause: error }) : error;
+    } finally {
+      this.jaeger = undefined;
+    }
+  }
+
+  async #readFile(path: string): Promise<void> {
+    const { io } = this.#parts;
+    const input = await openReplayInput(path, io.stdin);
+    const close = (): void => input.close();
+    this.input = input;
+    io.interruption.addEventListener('abort', close);
+    if (io.interruption.aborted) close();
+    try {
+      await this.#readInput(input);
+    } finally {
+      io.interruption.removeEventListener('abort', close);
+      this.input = undefined;
+      close();
+    }
+  }
+
+  async #readInput(input: ReplayInput): Promise<void> {
+    const chunks = input.chunks();
+    let start: Buffer = Buffer.alloc(0);
+    // A pipe may give less at a time than shows what it is.
+    while (start.length < SHAPE_BYTES && !/\S[^\n]*\n/.test(start.toString('latin1'))) {
+      const { value, done } = await chunks.next();
+      if (done === true) break;
+      start = Buffer.concat([start, value]);
+    }
+    const shape = start.toString('utf8', 0, SHAPE_BYTES);
+    if (opensSavedReport(shape)) this.#saved = await this.#readSaved(input, start, chunks);
+    else if (opensDocument(shape)) await this.#readDocument(input, start, chunks);
+    else await this.#readLines(input, start, chunks);
+  }
+
+  async #readLines({ name }: ReplayInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+    const before = this.lines;
+    const spans = new SpanLines(this, (lineNumber, text, problem) => {
+      const inOtherWords = text === undefined ? undefined : describeJsonError(text);
+      const inOwnWords = inWordsOfReport(problem);
+      this.#parts.badLines.add(
+        lineNumber,
+        inOtherWords ?? inOwnWords,
+        this.#parts.isOneOfMany ? name : undefined,
+      );
+    });
+    const take = (chunk: Buffer): void => {
+      spans.push(chunk);
+      this.lines = before + spans.lines;
+    };
+    take(start);
+    for await (const chunk of rest) take(chunk);
+    spans.end();
+    this.lines = before + spans.lines;
+    this.doubts.push(...doubtsAbout(name, spans));
+    // What was not read to its end may have had something.
+    if (this.#parts.io.interruption.aborted) return;
+    if (spans.lines === 0) throw new InputError(`${name} is empty`);
+    if (spans.requests === 0 && spans.events === 0) throw new InputError(nothingRecognised(name));
+  }
+
+  async #readDocument({ name }: ReplayInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+    const document = new SpanDocument(this, (number, problem) => {
+      this.#parts.badLines.addOther(`${name}: element ${number} of resourceSpans ${problem}`);
+    });
+    const before = this.lines;
+    const take = (chunk: Buffer): void => {
+      document.push(chunk);
+      this.lines = before + document.elements;
+    };
+    take(start);
+    for await (const chunk of rest) take(chunk);
+    document.end();
+    if (document.elements === 0 && !this.#parts.io.interruption.aborted)
+      throw new InputError(nothingRecognised(name));
+  }
+
+  async #readSaved(
+    { name }: ReplayInput,
+    start: Buffer,
+    rest: AsyncGenerator<Buffer>,
+  ): Promise<LatencyReport> {
+    if (this.#parts.sources.length > 1)
+      throw new InputError(`${name} is a report, which adds up with nothing else: expected it alone`);
+    const chunks = [start];
+    for await (const chunk of rest) chunks.push(chunk);
+    const report = readSavedReport(Buffer.concat(chunks).toString('utf8'));
+    if (typeof report === 'string') throw new InputError(`cannot read ${name}: ${report}`);
+    return report;
+  }
+}

@@ -1,0 +1,39 @@
+import { EVENT_MARKS, markOf } from './event-mark.ts';
+import { LINK_GLYPH } from './span-link.ts';
+import { ORPHAN_GLYPH } from './span-rows.ts';
+import type { SpanEntry } from './span-rows.ts';
+import { segment } from '../terminal/styled-line.ts';
+import type { Line, Segment } from '../terminal/styled-line.ts';
+
+/** Explains a mark or short word, when `drawn` holds for some span. */
+interface LegendItem {
+  readonly item: Segment;
+  readonly drawn: (entry: SpanEntry) => boolean;
+}
+
+const hasFact = (entry: SpanEntry, beginning: string): boolean =>
+  entry.facts.some(({ segment: { text } }) => text.startsWith(beginning));
+
+const ITEMS: readonly LegendItem[] = [
+  ...EVENT_MARKS.map((mark) => ({
+    item: segment(`${mark.glyph} ${mark.meaning}`, mark.tone),
+    drawn: ({ node }: SpanEntry) => node.span.events.some((event) => markOf(event) === mark),
+  })),
+  {
+    item: segment(`${LINK_GLYPH} link`, 'agent'),
+    drawn: ({ node }) => node.span.links.length > 0,
+  },
+  {
+    item: segment(`${ORPHAN_GLYPH} parent not shown here`, 'dim'),
+    drawn: ({ node }) => node.orphan,
+  },
+  {
+    item: segment('ttfc time to first chunk', 'dim'),
+    drawn: (entry) => hasFact(entry, 'ttfc '),
+  },
+];
+
+/** The meaning of every mark that occurs in the drawing, and of no other. */
+export function legendItems(entries: readonly SpanEntry[]): Line {
+  return ITEMS.filter(({ drawn }) => entries.some(drawn)).map(({ item }) => item);
+}

@@ -1,0 +1,40 @@
+import { report } from './diagnostics.ts';
+
+/** Runs a function for its effect; what it throws is reported and never reaches the caller. */
+export type Guard = (kind: string, effect: () => void) => void;
+
+/**
+ * Emitters give no isolation: a listener that throws stops the application's later ones. Everything that an
+ * application's event sets off here runs under a guard. The first failure of a kind is an error, more are details.
+ */
+export function createGuard(): Guard {
+  // Made when first needed: most sessions never fail, and each has a guard.
+  let seen: Set<string> | undefined;
+  return (kind, effect) => {
+    try {
+      effect();
+    } catch (error) {
+      if (seen?.has(kind) === true) report.debug(`realtime tracing failed again at ${kind}`, error);
+      else report.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
+      seen ??= new Set();
+      seen.add(kind);
+    }
+  };
+}
+
+/** A listener that runs under a guard: without an object or a function for each event, of which there are many. */
+export function guardedListener(
+  guard: Guard,
+  kind: string,
+  handle: (...args: unknown[]) => void,
+): (...args: unknown[]) => void {
+  return (one, two, three, four, five) => {
+    try {
+      handle(one, two, three, four, five);
+    } catch (error) {
+      guard(kind, () => {
+        throw error;
+      });
+    }
+  };
+}

@@ -1,0 +1,34 @@
+import { OpenAIRealtimeInstrumentation } from '../openai-realtime-instrumentation.ts';
+import { processWide } from '../../host/process-wide.ts';
+import { report } from '../../host/diagnostics.ts';
+import { observeToolOptions } from '../../sources/agents-sdk/observe-tool-options.ts';
+import { setDefaultProviders } from '../../sources/traced-objects.ts';
+import { receiveClasses } from './class-mark.ts';
+import { fallbackProviders, prepareSetUp, prepareSetUpSoon } from './fallback-providers.ts';
+import { markLoadedSources } from './source-hooks.ts';
+import { receiveToolOptions } from './tool-mark.ts';
+
+/** Traces all sessions of this process, and sets up export when the first one begins. */
+export function startWithoutCode(): void {
+  // Preloaded twice, perhaps from two copies of the package.
+  const state = processWide('register', () => ({ started: false }));
+  if (state.started) return;
+  state.started = true;
+
+  const instrumentation = new OpenAIRealtimeInstrumentation({ sessionHook: prepareSetUp });
+  instrumentation.setTracerProvider(fallbackProviders.tracerProvider);
+  instrumentation.setMeterProvider(fallbackProviders.meterProvider);
+  // For sessions that the application attaches by hand.
+  setDefaultProviders(fallbackProviders);
+  receiveClasses((found) => {
+    try {
+      instrumentation.manuallyInstrument(found);
+      prepareSetUpSoon();
+    } catch (error) {
+      // Another class that has a method of the same name.
+      report.debug('realtime tracing leaves a class alone', error);
+    }
+  });
+  receiveToolOptions(observeToolOptions);
+  markLoadedSources();
+}

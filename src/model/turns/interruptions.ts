@@ -1,0 +1,72 @@
+import type { ItemTruncated } from '../../signals/signal.ts';
+import type { InferenceRecord, InterruptionReason, TurnRecord } from '../records.ts';
+import type { SessionState } from '../session-state.ts';
+
+/** A response was cut short, by whoever `reasonOf` finds. */
+export function noteCut(state: SessionState, record: InferenceRecord): void {
+  interrupt(state, record, reasonOf(state, record), undefined);
+}
+
+/** A response that ended cancelled. Not an error; by speech, by a guardrail, or by the client. */
+export function noteCancellation(state: SessionState, record: InferenceRecord): void {
+  if (record.outOfBand) return;
+  interrupt(
+    state,
+    record,
+    record.statusReason === 'turn_detected' ? 'user' : reasonOf(state, record),
+    undefined,
+  );
+}
+
+/**
+ * The item was cut at what the user has heard. Client and server both say so; the first counts. A client may truncate
+ * an item that was played to its end, whenever the user speaks next: that is no interruption.
+ */
+export function onItemTruncated(state: SessionState, { itemId, heardMs }: ItemTruncated): void {
+  const record = state.responsesByItem.get(itemId);
+  if (record === undefined || heardAll(state, record, heardMs)) return;
+  interrupt(state, record, reasonOf(state, record), heardMs);
+}
+
+function heardAll(state: SessionState, record: InferenceRecord, heardMs: number | undefined): boolean {
+  if (record.status !== 'completed' || heardMs === undefined || record.audioBytes === 0) return false;
+  return heardMs + 1 >= record.audioBytes / state.configuration.audioBytesPerMs;
+}
+
+/** A guardrail that tripped on the response; else the user, who began to speak since it started; else the client itself. */
+function reasonOf(state: SessionState, record: InferenceRecord): InterruptionReason {
+  if (record.guardrailTripped) return 'guardrail';
+  return state.latestSpeechStart !== undefined && state.latestSpeechStart >= record.startTime
+    ? 'user'
+    : 'client';
+}
+
+function interrupt(
+  state: SessionState,
+  record: InferenceRecord,
+  reason: InterruptionReason,
+  heardMs: number | undefined,
+): void {
+  const { turn } = record;
+  if (turn === undefined) return;
+  if (turn.interruption === undefined) {
+    turn.interruption = { reason, reactionTime: reactionTime(state, reason), heardMs };
+    state.session.counts.interruptions += 1;
+  }
+  turn.interruption.heardMs ??= heardMs;
+  if (record.interrupted) return;
+  record.interrupted = true;
+  const target = openSpan(record, turn) ?? state.session;
+  state.tree.touch(target);
+  state.tree.event(target, { name: 'audio_interrupted', reason, heardMs });
+}
+
+function openSpan(record: InferenceRecord, turn: TurnRecord): InferenceRecord | TurnRecord | undefined {
+  if (record.endTime === undefined) return record;
+  return turn.endTime === undefined ? turn : undefined;
+}
+
+function reactionTime(state: SessionState, reason: InterruptionReason): number | undefined {
+  if (reason !== 'user' || state.latestSpeechStart === undefined) return undefined;
+  return state.tree.secondsSince(state.latestSpeechStart);
+}

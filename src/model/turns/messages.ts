@@ -1,0 +1,49 @@
+import { fieldsOf, list, text } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../realtime-api/fields.ts';
+
+/**
+ * Conversation content in the message form of the OpenTelemetry GenAI conventions.
+ * @see https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-spans.md
+ */
+export interface Message {
+  role: 'user' | 'assistant' | 'tool';
+  parts: MessagePart[];
+  finish_reason?: string;
+}
+
+/** One part of a message. Audio and images are left out. */
+export type MessagePart =
+  | { type: 'text'; content: string }
+  | { type: 'tool_call'; id: string | undefined; name: string; arguments: unknown }
+  | { type: 'tool_call_response'; id: string | undefined; result: unknown };
+
+/** The text of a message item's content: text as it is, audio by its transcript. */
+export function readMessageParts(content: readonly unknown[]): MessagePart[] {
+  return readParts(content, (part) => {
+    const words = text(part['text']) ?? text(part['transcript']);
+    return words === undefined ? [] : [{ type: 'text', content: words }];
+  });
+}
+
+/** One assistant message out of a response's output items. */
+export function readOutputMessage(output: readonly unknown[], finishReason: string | undefined): Message {
+  const parts = readParts(output, (item) => {
+    if (item['type'] === 'function_call' || item['type'] === 'mcp_call') {
+      const id = text(item['call_id']) ?? text(item['id']);
+      return [{ type: 'tool_call', id, name: text(item['name']) ?? 'unknown', arguments: item['arguments'] }];
+    }
+    return readMessageParts(list(item['content']));
+  });
+  return { role: 'assistant', parts, ...(finishReason === undefined ? {} : { finish_reason: finishReason }) };
+}
+
+/** The parts of all entries. They are the application's own objects: one that throws when it is looked at has none. */
+function readParts(entries: readonly unknown[], read: (entry: Fields) => MessagePart[]): MessagePart[] {
+  const parts: MessagePart[] = [];
+  try {
+    for (const entry of entries) parts.push(...read(fieldsOf(entry)));
+  } catch {
+    // What was read before it stays.
+  }
+  return parts;
+}

@@ -1,0 +1,107 @@
+import { MAX_TURN_MESSAGES } from '../limits.ts';
+import { readMessageParts } from './messages.ts';
+import type { InputModality } from '../../signals/signal.ts';
+import type { MessagePart } from './messages.ts';
+import type { LatencySource, TurnRecord, TurnTrigger } from '../records.ts';
+import type { SessionState } from '../session-state.ts';
+
+/** The turn that new input or an unattributed response belongs to. Earlier turns may be open still. */
+export function newestTurn(state: SessionState): TurnRecord | undefined {
+  return state.tree.turns.at(-1);
+}
+
+/** Opens the next turn. The one before it stays open until nothing of the new one's beginning can concern it. */
+export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: InputModality): TurnRecord {
+  const { tree } = state;
+  tree.seal(tree.turns.slice(0, -1));
+  const { model, voice, turnDetection } = state.configuration;
+  const turn: TurnRecord = {
+    kind: 'turn',
+    parent: state.session,
+    number: ++state.turnCount,
+    trigger,
+    modality,
+    model,
+    voice,
+    turnDetection,
+    startTime: tree.now,
+    span: undefined,
+    endTime: undefined,
+    lastActivity: tree.now,
+    failure: undefined,
+    open: new Set(),
+    agent: undefined,
+    responses: 0,
+    sealed: false,
+    cutShort: false,
+    serverWillAnswer: false,
+    awaitsAgent: false,
+    speaking: false,
+    inputEnd: undefined,
+    responseLatency: undefined,
+    responseLatencySource: undefined,
+    interruption: undefined,
+    guardrailTripped: false,
+    lastResponseFailed: false,
+    endReason: undefined,
+    input: [],
+  };
+  state.session.counts.turns += 1;
+  tree.turns.push(turn);
+  tree.start(turn);
+  return turn;
+}
+
+/**
+ * The turn of user input that arrives now: input joins the newest turn until that has had a response, or, where nothing
+ * is ever answered, until the utterance is over.
+ */
+export function turnForInput(state: SessionState, trigger: TurnTrigger, modality: InputModality): TurnRecord {
+  const newest = newestTurn(state);
+  if (newest === undefined || newest.responses > 0) return openTurn(state, trigger, modality);
+  if (state.configuration.transcriptionOnly && newest.inputEnd !== undefined && !newest.speaking) {
+    return openTurn(state, trigger, modality);
+  }
+  state.tree.touch(newest);
+  return newest;
+}
+
+/** A user item other than speech: text, an image, or audio sent as a whole. */
+export function receiveUserItem(
+  state: SessionState,
+  modality: InputModality,
+  content: readonly unknown[],
+): TurnRecord {
+  const trigger = modality === 'audio' ? 'speech' : modality;
+  const turn = turnForInput(state, trigger, modality);
+  endInput(state, turn, modality === 'audio' ? 'input_committed' : `${modality}_item`);
+  if (state.keepContent) keepInput(state, turn, readMessageParts(content));
+  return turn;
+}
+
+/** Keeps what the user said for the responses of the turn, with content capture. */
+export function keepInput(state: SessionState, turn: TurnRecord, parts: MessagePart[]): void {
+  if (!state.keepContent || parts.length === 0 || turn.endTime !== undefined) return;
+  turn.input.push({ role: 'user', parts });
+  if (turn.input.length <= MAX_TURN_MESSAGES) return;
+  state.onLimit('MAX_TURN_MESSAGES');
+  turn.input.shift();
+}
+
+/** The user's input has ended, so far: response latency is measured from here. */
+export function endInput(state: SessionState, turn: TurnRecord, source: LatencySource): void {
+  state.tree.touch(turn);
+  if (turn.responseLatency === undefined) turn.inputEnd = { time: state.tree.now, source };
+}
+
+/** Whether the first output of its answer is still to be timed. */
+export function awaitsFirstOutput(turn: TurnRecord | undefined): boolean {
+  return turn?.inputEnd !== undefined && turn.responseLatency === undefined && turn.endTime === undefined;
+}
+
+/** The first audio (text, in a text session) of a turn's answer: what the caller feels. Called for each chunk. */
+export function noteFirstOutput(state: SessionState, turn: TurnRecord | undefined): void {
+  if (turn?.inputEnd === undefined || !awaitsFirstOutput(turn)) return;
+  turn.responseLatency = state.tree.secondsSince(turn.inputEnd.time);
+  turn.responseLatencySource = turn.inputEnd.source;
+}

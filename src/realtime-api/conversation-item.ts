@@ -1,0 +1,67 @@
+import { readServerError } from './error-facts.ts';
+import { fieldsOf, isFields, list, text } from './fields.ts';
+import { readToolFailure } from './tool-failure.ts';
+import type { ErrorFacts, InputModality, ToolOutputSent } from '../signals/signal.ts';
+
+/** A Realtime API conversation item, as far as it is read. */
+export interface ConversationItem {
+  id: string | undefined;
+  type: string | undefined;
+  role: string | undefined;
+  status: string | undefined;
+  callId: string | undefined;
+  name: string | undefined;
+  arguments: unknown;
+  output: unknown;
+  error: ErrorFacts | undefined;
+  approvalRequestId: string | undefined;
+  content: readonly unknown[];
+}
+
+/** Both names of the item of a call that the server itself makes. */
+export function isMcpCall({ type }: ConversationItem): boolean {
+  return type === 'mcp_call' || type === 'mcp_tool_call';
+}
+
+export function readItem(value: unknown): ConversationItem {
+  const item = fieldsOf(value);
+  const error = item['error'];
+  return {
+    id: text(item['id']),
+    type: text(item['type']),
+    role: text(item['role']),
+    status: text(item['status']),
+    callId: text(item['call_id']),
+    name: text(item['name']),
+    arguments: item['arguments'],
+    output: item['output'],
+    error: isFields(error) || typeof error === 'string' ? mcpError(error) : undefined,
+    approvalRequestId: text(item['approval_request_id']),
+    content: list(item['content']),
+  };
+}
+
+/** A `function_call_output`: the item itself does not say whether an answer to it is asked for. */
+export function readOutputSent(callId: string, output: unknown): ToolOutputSent {
+  return {
+    type: 'tool_output_sent',
+    callId,
+    output,
+    failure: readToolFailure(output),
+    expectsAnswer: undefined,
+  };
+}
+
+/** The modality of a user message: audio where it has any, else an image, else text. */
+export function userModality(content: readonly unknown[]): InputModality {
+  const types = content.map((part) => fieldsOf(part)['type']);
+  if (types.includes('input_audio')) return 'audio';
+  return types.includes('input_image') ? 'image' : 'text';
+}
+
+/** An MCP call's `error`: `{type: protocol_error | tool_execution_error | http_error, message}`. */
+function mcpError(error: unknown): ErrorFacts {
+  if (typeof error === 'string') return { origin: 'server', type: 'mcp_call_failed', message: error };
+  const { type, message } = readServerError({ ...fieldsOf(error), code: undefined });
+  return { origin: 'server', type: type === 'server_error' ? 'mcp_call_failed' : type, message };
+}

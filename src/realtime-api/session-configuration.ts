@@ -1,0 +1,57 @@
+import { fieldsOf, isFields, text } from './fields.ts';
+import type { Fields } from './fields.ts';
+import type { SessionConfigured } from '../signals/signal.ts';
+
+/**
+ * Reads the `session` object of `session.created` and `session.updated`, in its GA or its beta shape, and that of
+ * `transcription_session.created` and `.updated`, which say no model but the one that transcribes.
+ */
+export function readSessionConfiguration(session: unknown): SessionConfigured {
+  const config = fieldsOf(session);
+  const audio = fieldsOf(config['audio']);
+  const input = fieldsOf(audio['input']);
+  const output = fieldsOf(audio['output']);
+  const transcription =
+    'transcription' in input ? input['transcription'] : config['input_audio_transcription'];
+  const transcriptionOnly = isTranscription(config);
+  return {
+    type: 'session_configured',
+    sessionId: text(config['id']),
+    model: text(config['model']) ?? (transcriptionOnly ? text(fieldsOf(transcription)['model']) : undefined),
+    voice: text(output['voice']) ?? text(config['voice']),
+    ...readTurnDetection('turn_detection' in input ? input : config),
+    ...(transcriptionOnly && { transcriptionOnly, answersSpeech: false }),
+    transcribes: isTranscribing(transcription),
+    audioBytesPerMs: bytesPerMs(output['format'] ?? config['output_audio_format']),
+    workflowName: text(fieldsOf(config['tracing'])['workflow_name']),
+    instructions: text(config['instructions']),
+    tools: Array.isArray(config['tools']) ? (config['tools'] as unknown[]) : undefined,
+  };
+}
+
+/** A session that transcribes and never answers: by its type, or by the object that it is in the beta. */
+function isTranscription(config: Fields): boolean {
+  return config['type'] === 'transcription' || config['object'] === 'realtime.transcription_session';
+}
+
+/** Settings, or null for none; `undefined` where the event does not say. */
+function isTranscribing(transcription: unknown): boolean | undefined {
+  if (transcription === null) return false;
+  return isFields(transcription) ? true : undefined;
+}
+
+function readTurnDetection(holder: Fields): Pick<SessionConfigured, 'turnDetection' | 'answersSpeech'> {
+  const detection = holder['turn_detection'];
+  if (detection === null) return { turnDetection: 'none', answersSpeech: false };
+  if (!isFields(detection)) return {};
+  return { turnDetection: text(detection['type']), answersSpeech: detection['create_response'] !== false };
+}
+
+/** PCM is 16 bits a sample at `rate` (24 kHz unless said); the two G.711 laws are 8 bits at 8 kHz. */
+function bytesPerMs(format: unknown): number | undefined {
+  const name = text(format) ?? text(fieldsOf(format)['type']);
+  if (name === undefined) return undefined;
+  if (name.startsWith('g711') || name === 'audio/pcmu' || name === 'audio/pcma') return 8;
+  const rate = fieldsOf(format)['rate'];
+  return (typeof rate === 'number' && rate > 0 ? rate : 24_000) / 500;
+}

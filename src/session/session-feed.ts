@@ -1,0 +1,201 @@
+import { context } from '@opentelemetry/api';
+import { decodeClientEvent } from '../realtime-api/client-event.ts';
+import { text } from '../realtime-api/fields.ts';
+import { audioBytes, chunkKind, decodeServerEvent } from '../realtime-api/server-event.ts';
+import { createGuard } from '../host/guard.ts';
+import { addOpenSession, removeOpenSession } from './open-sessions.ts';
+import { runInContext } from '../host/run-in-context.ts';
+import { locateServer } from './server-location.ts';
+import { createSessionClock } from './session-clock.ts';
+import type { Context } from '@opentelemetry/api';
+import type { Fields } from '../realtime-api/fields.ts';
+import type { SessionConfigured, Signal } from '../signals/signal.ts';
+import type { Failure, SessionEndReason } from '../model/records.ts';
+import type { SessionStart } from '../model/session-record.ts';
+import type { SessionClock } from './session-clock.ts';
+import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
+
+/** What a source knows when a connection begins. */
+export interface ConnectionFacts extends Omit<SessionStart, 'startTime' | 'previous' | 'provider'> {
+  url?: string | undefined;
+}
+
+/** A connection attempt: when and in which context it began. */
+export interface ConnectionAttempt {
+  clock: SessionClock;
+  startTime: number;
+  parentContext: Context;
+  facts: ConnectionFacts;
+}
+
+/**
+ * What a source feeds with all that it sees of one connection object: keeps the time, decodes raw events and tells the
+ * receivers. It never throws into the source and holds no reference to what is observed.
+ */
+export class SessionFeed {
+  readonly guard = createGuard();
+  /** Replaced when it changes: whoever is being told of something goes on through the one that was. */
+  #receivers: readonly SessionReceiver[] = [];
+  readonly #createClock: () => SessionClock;
+  #clock: SessionClock;
+  /** The session that is open. */
+  #open: SessionBeginning | undefined;
+  /** What the source said of the open session when it began. */
+  #facts: ConnectionFacts | undefined;
+  /** How the server calls the open session. */
+  #sessionId: string | undefined;
+  #sessions = 0;
+
+  /** `createClock` makes the clock of each session; the machine's own where there is none. */
+  constructor(createClock: () => SessionClock = createSessionClock) {
+    this.#createClock = createClock;
+    this.#clock = createClock();
+  }
+
+  /** Whether a session is open. */
+  get active(): boolean {
+    return this.#open !== undefined;
+  }
+
+  /** Sessions begun so far. */
+  get sessions(): number {
+    return this.#sessions;
+  }
+
+  get hasReceivers(): boolean {
+    return this.#receivers.length > 0;
+  }
+
+  /** Adds a receiver. It joins a session that is open, from now on. */
+  add(receiver: SessionReceiver): void {
+    this.#receivers = [...this.#receivers, receiver];
+    if (this.#open === undefined) return;
+    const { facts, parentContext } = this.#open;
+    receiver.begin({ facts: { ...facts, startTime: this.#clock.now() }, parentContext });
+  }
+
+  /** Ends what a receiver has open and tells it nothing any more. The last one takes the open session with it. */
+  remove(receiver: SessionReceiver, reason: SessionEndReason): void {
+    if (!this.#receivers.includes(receiver)) return;
+    if (this.#receivers.length === 1) this.end(reason);
+    else receiver.end(reason, this.#clock.now(), undefined);
+    this.#receivers = this.#receivers.filter((other) => other !== receiver);
+  }
+
+  /** Notes the time and the context of a connection attempt; its session starts with {@link begin}. */
+  attempt(facts: ConnectionFacts): ConnectionAttempt {
+    const clock = this.#createClock();
+    return { clock, startTime: clock.now(), parentContext: context.active(), facts };
+  }
+
+  /** Begins a session. One that is open still ends as reconnected. */
+  begin({ clock, parentContext, startTime, facts }: ConnectionAttempt): void {
+    if (!this.hasReceivers) return;
+    this.end('reconnected');
+    this.#clock = clock;
+    this.#facts = facts;
+    this.#sessionId = undefined;
+    this.#sessions += 1;
+    const { url, ...known } = facts;
+    this.#open = { facts: { ...known, ...locateServer(url), startTime }, parentContext };
+    for (const receiver of this.#receivers) receiver.begin(this.#open);
+    addOpenSession(this);
+  }
+
+  /** The server's address, where it is known only once the connection is being made. */
+  located(url: string): void {
+    if (this.#open === undefined) return;
+    this.#facts = { ...this.#facts, url };
+    const location = locateServer(url);
+    Object.assign(this.#open.facts, location);
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.located(location, time);
+  }
+
+  connected(): void {
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.connected(time);
+  }
+
+  signal(signal: Signal): void {
+    if (this.#open === undefined) return;
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.signal(signal, time);
+  }
+
+  /**
+   * A Realtime API server event, verbatim. A `session.created` that names another session than the open one ends that as
+   * reconnected and begins the other.
+   */
+  serverEvent(event: Fields): void {
+    if (this.#open === undefined) return;
+    const kind = chunkKind(event['type']);
+    if (kind === undefined) {
+      const signal = decodeServerEvent(event);
+      if (signal === undefined) return;
+      if (signal.type === 'session_configured')
+        this.#nameSession(signal, event['type'] === 'session.created');
+      this.signal(signal);
+      return;
+    }
+    const responseId = text(event['response_id']) ?? '';
+    const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
+    // Most events are chunks, and reading the clock is most of what one would cost.
+    let time: number | undefined;
+    for (const receiver of this.#receivers) {
+      if (receiver.takesChunk?.(responseId, kind, bytes) === true) continue;
+      time ??= this.#clock.now();
+      receiver.chunk(responseId, kind, bytes, time);
+    }
+  }
+
+  /** A Realtime API client event, verbatim, in wire order. */
+  clientEvent(event: Fields): void {
+    if (this.#open === undefined) return;
+    const signal = decodeClientEvent(event);
+    if (signal !== undefined) this.signal(signal);
+  }
+
+  /**
+   * Does work of the application within the span of what it is about, so that whatever it sets off becomes part of that.
+   * The work is done exactly once; what it returns or throws is handed through.
+   */
+  runWithin<Result>(subject: WorkSubject | undefined, work: () => Result): Result {
+    if (subject === undefined || this.#open === undefined) return work();
+    let within: Context | undefined;
+    this.guard('context', () => {
+      within = this.#contextFor(subject);
+    });
+    return within === undefined ? work() : runInContext(within, work);
+  }
+
+  #contextFor(subject: WorkSubject): Context | undefined {
+    const active = context.active();
+    let within = active;
+    for (const receiver of this.#receivers) within = receiver.contextFor?.(subject, within) ?? within;
+    return within === active ? undefined : within;
+  }
+
+  /** Only the event that a session begins with tells it from another: an update is one of the session that there is. */
+  #nameSession({ sessionId, model, voice }: SessionConfigured, created: boolean): void {
+    if (sessionId === undefined) return;
+    if (created && this.#sessionId !== undefined && this.#sessionId !== sessionId) {
+      const facts = {
+        ...this.#facts,
+        model: model ?? this.#facts?.model,
+        voice: voice ?? this.#facts?.voice,
+      };
+      this.begin(this.attempt(facts));
+    }
+    this.#sessionId ??= sessionId;
+  }
+
+  /** Ends the open session, if there is one. */
+  end(reason: SessionEndReason, failure?: Failure): void {
+    if (this.#open === undefined) return;
+    this.#open = undefined;
+    removeOpenSession(this);
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) receiver.end(reason, time, failure);
+  }
+}

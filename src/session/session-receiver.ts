@@ -1,0 +1,36 @@
+import type { Context } from '@opentelemetry/api';
+import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { Signal } from '../signals/signal.ts';
+import type { Failure, SessionEndReason } from '../model/records.ts';
+import type { SessionStart } from '../model/session-record.ts';
+import type { ServerLocation } from './server-location.ts';
+
+/** A session that begins: what is known of it, and the context that was active then. */
+export interface SessionBeginning {
+  facts: Omit<SessionStart, 'previous'>;
+  parentContext: Context;
+}
+
+/** What work of the application is about: a call that it runs, or a response that it checks. */
+export type WorkSubject = { callId: string } | { responseId: string };
+
+/**
+ * What sessions are told to, one after the other: the tracer, the recorder. Times are epoch milliseconds with a
+ * fraction. Whatever comes before a beginning or after an end has no effect.
+ */
+export interface SessionReceiver {
+  /** A session begins; one that is open still has been ended before. */
+  begin(beginning: SessionBeginning): void;
+  /** Where the server is, when it is known only once the connection is being made. */
+  located(location: ServerLocation, time: number): void;
+  /** The connection is ready. */
+  connected(time: number): void;
+  signal(signal: Signal, time: number): void;
+  /** One chunk of a response's output; `bytes` of audio, 0 for anything else. */
+  chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void;
+  /** A chunk for which the time does not matter: `true` if it has been taken, so that nobody need look at the clock. */
+  takesChunk?(responseId: string, kind: ChunkKind, bytes: number): boolean;
+  end(reason: SessionEndReason, time: number, failure: Failure | undefined): void;
+  /** The context for work of the application, made of the one that is active. Absent where a receiver has no spans. */
+  contextFor?(subject: WorkSubject, active: Context): Context;
+}

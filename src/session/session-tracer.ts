@@ -1,0 +1,130 @@
+import { metrics, trace } from '@opentelemetry/api';
+import { createGuard } from '../host/guard.ts';
+import { instrumentsOf } from '../metrics/instruments.ts';
+import { MetricWriter } from '../metrics/metric-writer.ts';
+import { SessionModel } from '../model/session-model.ts';
+import { TraceSinks } from '../model/trace-sink.ts';
+import { report } from '../host/diagnostics.ts';
+import { SCHEMA_URL } from '../spans/attribute-names.ts';
+import { ContentWriter } from '../spans/content.ts';
+import { LiveSpanContext } from '../spans/live-span-context.ts';
+import { SpanWriter } from '../spans/span-writer.ts';
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
+import type { Context, SpanContext, Tracer } from '@opentelemetry/api';
+import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { Signal } from '../signals/signal.ts';
+import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from '../model/records.ts';
+import type { Instruments } from '../metrics/instruments.ts';
+import type { TraceSink } from '../model/trace-sink.ts';
+import type { ServerLocation } from './server-location.ts';
+import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
+import type { ResolvedTraceOptions } from './trace-options.ts';
+
+/** Traces and measures sessions, one after the other: a session model and its writers for each. Each links to the one before it. */
+export class SessionTracer implements SessionReceiver {
+  readonly #guard = createGuard();
+  readonly #options: ResolvedTraceOptions;
+  #limitsReported: Set<string> | undefined;
+  #model: SessionModel | undefined;
+  #writer: SpanWriter | undefined;
+  #latest: SessionRecord | undefined;
+
+  constructor(options: ResolvedTraceOptions) {
+    this.#options = options;
+  }
+
+  /** Where the application's provider has no tracer to give, nothing is traced: other receivers are told all the same. */
+  begin({ facts, parentContext }: SessionBeginning): void {
+    const { captureContent, redact, traceBoundary, attributes } = this.#options;
+    let tracer: Tracer | undefined;
+    this.#guard('tracer', () => (tracer = this.#tracer()));
+    if (tracer === undefined) return;
+    const writer = new SpanWriter({
+      tracer,
+      parentContext: this.#options.parentContext ?? parentContext,
+      traceBoundary,
+      attributes,
+      content: captureContent ? new ContentWriter(redact) : undefined,
+      guard: this.#guard,
+    });
+    this.#writer = writer;
+    this.#model = new SessionModel(
+      { ...facts, previous: this.#latest },
+      {
+        sink: this.#withMetrics(writer),
+        keepContent: captureContent,
+        onLimit: (limit) => this.#reportLimit(limit),
+      },
+    );
+    this.#latest = this.#model.session;
+  }
+
+  located(location: ServerLocation): void {
+    if (this.#model !== undefined) Object.assign(this.#model.session, location);
+  }
+
+  connected(time: number): void {
+    this.#model?.connected(time);
+  }
+
+  signal(signal: Signal, time: number): void {
+    this.#model?.apply(signal, time);
+  }
+
+  chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
+    this.#model?.chunk(responseId, kind, bytes, time);
+  }
+
+  takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
+    return this.#model?.takesChunk(responseId, kind, bytes) ?? true;
+  }
+
+  end(reason: SessionEndReason, time: number, failure?: Failure): void {
+    const model = this.#model;
+    this.#model = undefined;
+    model?.end(reason, time, failure);
+  }
+
+  /** The span of a call is that of its agent until the tool runs; that of a response stays its own after it has ended. */
+  contextFor(subject: WorkSubject, active: Context): Context {
+    const writer = this.#writer;
+    // What a tool opens and keeps, such as a pool of connections, keeps its context: that must not keep a session that is over.
+    const model = this.#model === undefined ? undefined : new WeakRef(this.#model);
+    // Where a stream has no raw events, a call is known only once its tool starts.
+    let record: SpanRecord | undefined = this.#model?.recordOf(subject);
+    return new LiveSpanContext(active, () => {
+      record ??= model?.deref()?.recordOf(subject);
+      return record === undefined ? undefined : writer?.nearestSpan(record);
+    });
+  }
+
+  /** The span context of the latest session's span; `undefined` before the first connection. */
+  spanContext(): SpanContext | undefined {
+    return this.#latest === undefined ? undefined : this.#writer?.spanContextOf(this.#latest);
+  }
+
+  /** What is measured comes after its span: there is no context of a span before that. */
+  #withMetrics(writer: SpanWriter): TraceSink {
+    let instruments: Instruments | undefined;
+    this.#guard('meter', () => {
+      instruments = instrumentsOf(this.#options.meterProvider ?? metrics.getMeterProvider());
+    });
+    if (instruments === undefined) return writer;
+    const contextOf = writer.contextOf.bind(writer);
+    return new TraceSinks([writer, new MetricWriter({ instruments, contextOf, guard: this.#guard })]);
+  }
+
+  #tracer(): Tracer {
+    const provider = this.#options.tracerProvider ?? trace.getTracerProvider();
+    return provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION, { schemaUrl: SCHEMA_URL });
+  }
+
+  #reportLimit(limit: string): void {
+    if (this.#limitsReported?.has(limit) === true) return;
+    this.#limitsReported ??= new Set();
+    this.#limitsReported.add(limit);
+    report.warn(
+      `realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`,
+    );
+  }
+}
