@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { temporaryFile } from './command-io.ts';
-import { callFile } from './recorded-call.ts';
+import { callFile } from './record/recorded-call.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../src/cli/realtime-otel.ts', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { traceRealtimeConnection } from 'opentelemetry-instrumentation-openai-realtime';
 import { Channel } from './channel.ts';
-import { heapGrowth } from '../heap-growth.ts';
+import { heapGrowth } from '../support/heap-growth.ts';
 import { sessionCreated, turnEvents } from './turn-events.ts';
 
 const tracerProvider = new BasicTracerProvider();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BoundedValues } from '../../src/metrics/bounded-values.ts';
-import { heapGrowth } from '../heap-growth.ts';
+import { heapGrowth } from '../support/heap-growth.ts';
 
 test('values that are kept for the life of the process keep nothing of the texts they came in', () => {
   const values = new BoundedValues();

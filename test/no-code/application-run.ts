@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { startOtlpReceiver } from '../otlp-receiver.ts';
+import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { ownEnvironment } from '../package/run-program.ts';
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { asReadableSpans } from '../support/received-spans.ts';
 import { printTree } from '../support/span-tree.ts';
 import type { ChildProcess } from 'node:child_process';
-import type { ReceivedRequest } from '../otlp-receiver.ts';
-import type { ReceivedMetric } from '../received-metrics.ts';
+import type { ReceivedRequest } from '../support/otlp-receiver.ts';
+import type { ReceivedMetric } from '../support/received-metrics.ts';
 import type { RealtimeServer, ScriptedCall } from '../realtime-server/index.ts';
 
 /** What came of an application's run. */

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { recordDiag, textsOf } from './diag-recorder.ts';
 import { endSpans, setVariables, useReceiver, useTelemetry } from './telemetry-fixture.ts';
 import { startTelemetry, type Telemetry } from '../../src/otlp/index.ts';
-import { startOtlpReceiver, type OtlpReceiver, type ReceiverBehaviour } from '../otlp-receiver.ts';
+import { startOtlpReceiver, type OtlpReceiver, type ReceiverBehaviour } from '../support/otlp-receiver.ts';
 
 const SECRET = 'sk-proj-0123456789';
 

@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 
 import { startTelemetry, type Telemetry, type TelemetryOptions } from '../../src/otlp/index.ts';
-import { startOtlpReceiver, type OtlpReceiver, type ReceiverBehaviour } from '../otlp-receiver.ts';
+import { startOtlpReceiver, type OtlpReceiver, type ReceiverBehaviour } from '../support/otlp-receiver.ts';
 
 /** A receiver that is closed when the test is over. */
 export async function useReceiver(behaviour?: ReceiverBehaviour): Promise<OtlpReceiver> {

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { ReceivedSpan } from '../otlp-receiver.ts';
+import type { ReceivedSpan } from './otlp-receiver.ts';
 
 /** Received spans as `printTree` takes them. */
 export function asReadableSpans(spans: readonly ReceivedSpan[]): ReadableSpan[] {

@@ -3,7 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startExample, type Example } from '../../../examples/browser/server/start-example.ts';
-import { startOtlpReceiver, type OtlpReceiver } from '../../otlp-receiver.ts';
+import { startOtlpReceiver, type OtlpReceiver } from '../../support/otlp-receiver.ts';
 import { callBySession } from '../../support/hotel-calls.ts';
 import { asReadableSpans } from '../../support/received-spans.ts';
 import { printTree } from '../../support/span-tree.ts';

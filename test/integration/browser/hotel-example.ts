@@ -5,7 +5,7 @@ import {
   type Example,
   type ExampleOptions,
 } from '../../../examples/browser/server/start-example.ts';
-import { startOtlpReceiver, type OtlpReceiver } from '../../otlp-receiver.ts';
+import { startOtlpReceiver, type OtlpReceiver } from '../../support/otlp-receiver.ts';
 import type { ScriptedCall } from '../../realtime-server/index.ts';
 
 /** The example, and a collector. */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, inject, test } from 'vitest';
 
-import type { MetricPoint } from '../../received-metrics.ts';
-import type { OtlpReceiver } from '../../otlp-receiver.ts';
+import type { MetricPoint } from '../../support/received-metrics.ts';
+import type { OtlpReceiver } from '../../support/otlp-receiver.ts';
 import { startTelemetry } from '../../../src/otlp/index.ts';
 import { SessionReplay } from '../../../src/cli/replay/session-replay.ts';
 import { poll } from '../jaeger/poll.ts';

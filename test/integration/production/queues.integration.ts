@@ -1,6 +1,6 @@
 import { beforeAll, expect, inject, test } from 'vitest';
 
-import type { OtlpReceiver } from '../../otlp-receiver.ts';
+import type { OtlpReceiver } from '../../support/otlp-receiver.ts';
 import { poll } from '../jaeger/poll.ts';
 import { openReceiver } from './open-receiver.ts';
 import { recordSessions, type SessionKind } from './recorded-sessions.ts';

@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 
-import type { OtlpReceiver } from '../../otlp-receiver.ts';
+import type { OtlpReceiver } from '../../support/otlp-receiver.ts';
 import { startTelemetry } from '../../../src/otlp/index.ts';
 import { poll } from '../jaeger/poll.ts';
 import { openReceiver } from './open-receiver.ts';

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
-import { flattenMetrics } from '../../received-metrics.ts';
+import { flattenMetrics } from '../../support/received-metrics.ts';
 import { readProtobufSpans } from './protobuf-spans.ts';
-import type { OtlpMetrics } from '../../received-metrics.ts';
+import type { OtlpMetrics } from '../../support/received-metrics.ts';
 
 /** What is compared of a span, in whichever encoding it came. */
 export interface CollectedSpan {

@@ -1,0 +1,498 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile, stat, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { gzipSync } from 'node:zlib';
+
+import { describe, expect, it } from 'vitest';
+
+import type { ReportDocument } from '../../../src/cli/report/outputs/report-document.ts';
+import { runReplay } from '../../../src/cli/replay/replay-command.ts';
+import { runReport } from '../../../src/cli/report/report-command.ts';
+import { exactLatencies, exactPercentile } from '../../support/exact-latencies.ts';
+import { generateSessions, otlpLine, type GenerationOptions } from '../../support/generated-sessions.ts';
+import { CALL_START, callFile, callLines } from '../record/recorded-call.ts';
+import { memoryIo, openInput, temporaryFile, type MemoryIo, type MemoryIoOptions } from '../command-io.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+
+async function report(
+  args: readonly string[],
+  options?: MemoryIoOptions,
+): Promise<{ code: number; io: MemoryIo }> {
+  const io = memoryIo(options);
+  return { code: await runReport(args, io), io };
+}
+
+async function jsonReport(...args: string[]): Promise<ReportDocument> {
+  const { code, io } = await report([...args, '--json']);
+  expect(code, io.err).toBe(0);
+  return JSON.parse(io.out) as ReportDocument;
+}
+
+const linesOf = (options: GenerationOptions): string[] =>
+  [...generateSessions(options)].map((spans) => otlpLine(spans));
+const fileOf = (lines: readonly string[]): Promise<string> =>
+  temporaryFile('spans.jsonl', `${lines.join('\n')}\n`);
+
+describe('report', () => {
+  it('says in the terminal where callers wait', async () => {
+    const { code, io } = await report([await fileOf(linesOf({ sessions: 100 }))]);
+    expect(code).toBe(0);
+    expect(io.out).toMatch(
+      /^harbour-hotel-phone {2}22 Nov 2026, 18:00 – \d\d:\d\d UTC\n100 sessions · \d+ turns/,
+    );
+    for (const section of [
+      'RESPONSE LATENCY',
+      'TOOLS',
+      'AGENTS AND MODELS',
+      'INTERRUPTIONS',
+      'ERRORS',
+      'SLOWEST TURNS',
+    ])
+      expect(io.out).toContain(`\n${section}`);
+    expect(io.out).toMatch(/\n {2}slowest 5% +\d\.\d\ds +█.*tools \d+%/);
+    expect(io.out).toMatch(/\n {2}search_guest_guide +\d+ +\d+ms +\d/);
+    expect(io.err).toMatch(/^report: 3,\d{3} spans, 100 sessions, \d+ turns in /);
+  });
+
+  it('uses colours on a terminal only, and its width', async () => {
+    const file = await fileOf(linesOf({ sessions: 20 }));
+    expect((await report([file])).io.out).not.toContain('\u001b');
+    expect((await report([file], { stdoutColumns: 100, env: { NO_COLOR: '1' } })).io.out).not.toContain(
+      '\u001b',
+    );
+    const coloured = (await report([file], { stdoutColumns: 70 })).io.out;
+    expect(coloured).toContain('\u001b[');
+    const widths = coloured.split('\n').map((line) => stripVTControlCharacters(line).length);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(70);
+  });
+
+  it.each(
+    readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jsonl')),
+  )('agrees on %s with what the spans of its replay say', async (name) => {
+    const path = join(FIXTURES, name);
+    const replayed = memoryIo();
+    await runReplay([path, '--to', 'json', '--quiet'], replayed);
+    const exact = exactLatencies(replayed.out.trimEnd().split('\n'));
+    const document = await jsonReport(path);
+    expect(document.turns.count).toBe(exact.turnCount);
+    expect(document.sessions.count).toBe(exact.sessionCount);
+    expect(document.turns.responseLatency?.count ?? 0).toBe(exact.responseLatencies.length);
+    for (const share of [0.5, 0.95] as const) {
+      const expected = exactPercentile(exact.responseLatencies, share);
+      const actual = document.turns.responseLatency?.[share === 0.5 ? 'p50' : 'p95'];
+      if (actual !== undefined)
+        expect(Math.abs(actual - expected)).toBeLessThanOrEqual(expected * 0.0101 + 1e-6);
+    }
+    for (const part of ['model', 'tools', 'approval', 'rest'] as const)
+      expect((document.turns.split?.[part] ?? 0) * exact.responseLatencies.length, part).toBeCloseTo(
+        exact.split[part],
+        3,
+      );
+    const calls = Object.entries(exact.toolDurations).map(([tool, durations]) => [tool, durations.length]);
+    expect(Object.fromEntries(document.tools.map(({ name, count }) => [name, count]))).toEqual(
+      Object.fromEntries(calls),
+    );
+  });
+
+  it('says the same of a recording as of the spans that a replay makes of it', async () => {
+    const path = join(FIXTURES, 'typescript/hotel-call.jsonl');
+    const replayed = memoryIo();
+    await runReplay([path, '--to', 'json', '--quiet'], replayed);
+    const withoutIds = (document: ReportDocument): object => ({
+      ...document,
+      services: [],
+      slowestTurns: document.slowestTurns.map((turn) => ({ ...turn, traceId: '', spanId: '' })),
+    });
+    const ofSpans = await jsonReport(await temporaryFile('spans.jsonl', replayed.out));
+    expect(withoutIds(ofSpans)).toEqual(withoutIds(await jsonReport(path)));
+  });
+});
+
+describe('its inputs', () => {
+  const lines = linesOf({ sessions: 12 });
+
+  it('add up, in whatever order their lines are', async () => {
+    const whole = await jsonReport(await fileOf(lines));
+    const halves = await jsonReport(
+      await fileOf(lines.slice(6).toReversed()),
+      await fileOf(lines.slice(0, 6)),
+    );
+    expect(halves).toEqual(whole);
+  });
+
+  it('may be one document, printed on many lines or not, or what Jaeger answers', async () => {
+    const whole = await jsonReport(await fileOf(lines));
+    const request = { resourceSpans: lines.flatMap((line) => JSON.parse(line).resourceSpans) };
+    for (const text of [
+      JSON.stringify(request, undefined, 2),
+      JSON.stringify(request),
+      JSON.stringify({ result: request }),
+      JSON.stringify(
+        lines.map((line) => JSON.parse(line)),
+        undefined,
+        '\t',
+      ),
+      `\ufeff${JSON.stringify(request, undefined, 2)}`,
+    ])
+      expect(await jsonReport(await temporaryFile('spans.json', text))).toEqual(whole);
+  });
+
+  it('may be compressed, or standard input that comes in pieces', async () => {
+    const whole = await jsonReport(await fileOf(lines));
+    expect(await jsonReport(await temporaryFile('spans', gzipSync(lines.join('\n'))))).toEqual(whole);
+    const stdin = openInput();
+    const ended = report(['-', '--json'], { stdin });
+    for (const piece of lines.join('\n').match(/[^]{1,4000}/g)!) stdin.write(piece);
+    stdin.end();
+    const { io } = await ended;
+    expect(JSON.parse(io.out)).toEqual(whole);
+  });
+
+  it('may have spans of other libraries and other signals, which are passed over', async () => {
+    const request = JSON.parse(lines[0]!);
+    const foreign = {
+      scope: { name: 'another-library' },
+      spans: [
+        {
+          traceId: 'a',
+          spanId: 'b',
+          name: 'GET /',
+          startTimeUnixNano: '1000000',
+          endTimeUnixNano: '2000000',
+        },
+        {
+          traceId: 'a',
+          spanId: 'c',
+          name: 'execute_tool search',
+          startTimeUnixNano: '1000000',
+          endTimeUnixNano: '2000000',
+        },
+      ],
+    };
+    request.resourceSpans[0].scopeSpans.push(foreign);
+    const mixed = [
+      JSON.stringify(request),
+      ...lines.slice(1),
+      '{"resourceLogs":[]}',
+      '{"resourceMetrics":[{}]}',
+    ];
+    const { code, io } = await report([await fileOf(mixed), '--json']);
+    expect(code).toBe(0);
+    expect(io.err).toContain('2 spans of other libraries');
+    const { spans, ...rest } = JSON.parse(io.out) as ReportDocument;
+    const { spans: before, ...whole } = await jsonReport(await fileOf(lines));
+    expect(rest).toEqual(whole);
+    expect(spans).toEqual({ ...before, other: 2 });
+  });
+
+  it('may be limited to one service', async () => {
+    const others = [...generateSessions({ sessions: 5, seed: 9 })].map((spans) => otlpLine(spans, 'another'));
+    const file = await fileOf([...lines, ...others]);
+    const { spans, ...rest } = await jsonReport(file, '--service', 'harbour-hotel-phone');
+    const { spans: before, ...whole } = await jsonReport(await fileOf(lines));
+    expect(rest).toEqual(whole);
+    expect(spans.otherServices).toBeGreaterThan(100);
+    expect(spans.realtime).toBe(before.realtime);
+    const none = await report([file, '--service', 'nobody']);
+    expect(none.code).toBe(1);
+    expect(none.io.err).toMatch(
+      /no spans of that service are in the input: all \d+ realtime spans are of others/,
+    );
+  });
+
+  it('are reported in spite of bad lines, which are counted and told with exit code 3', async () => {
+    const whole = await jsonReport(await fileOf(lines));
+    const { code, io } = await report([
+      await fileOf([...lines, '{"resourceSpans":[{"sco', 'hello']),
+      '--json',
+    ]);
+    expect(code).toBe(3);
+    expect(JSON.parse(io.out)).toEqual(whole);
+    expect(io.err).toMatch(
+      /^report: line 13: breaks off after 23 characters: expected a whole JSON object$/m,
+    );
+    expect(io.err).toMatch(/^report: line 14: is no JSON: expected one JSON object a line$/m);
+    expect(io.err).toContain('2 bad lines');
+  });
+
+  it('are named with a bad line where there are several or a baseline, and bad elements of documents are told too', async () => {
+    const good = await fileOf(lines);
+    const bad = await temporaryFile('bad.jsonl', `${lines[0]}\nnothing\n`);
+    for (const args of [
+      [good, bad],
+      [good, '--baseline', bad],
+      [bad, '--baseline', good],
+    ])
+      expect((await report(args)).io.err).toContain(`report: ${bad}: line 2: is no JSON`);
+    const text = JSON.stringify({ resourceSpans: JSON.parse(lines[0]!).resourceSpans }, undefined, 2);
+    const torn = await temporaryFile('torn.json', `${text.slice(0, -4)},\n${text.slice(20, 900)}`);
+    const { code, io } = await report([torn]);
+    expect(code).toBe(3);
+    expect(io.err).toMatch(/torn\.json: element \d of resourceSpans breaks off, and is left out/);
+    const request = { resourceSpans: lines.slice(0, 3).flatMap((line) => JSON.parse(line).resourceSpans) };
+    const short = await temporaryFile(
+      'short.json',
+      JSON.stringify(request, undefined, 2).replace(/\s*\]\s*\}$/, ','),
+    );
+    const cut = await report([short]);
+    expect(cut.code).toBe(3);
+    expect(cut.io.err).toContain('short.json: element 4 of resourceSpans breaks off, and is left out');
+  });
+
+  it('are doubted where times are missing or relative, sessions mixed, or lines lost', async () => {
+    const call = callFile({ turns: 2 });
+    const untimed = await report(['-'], { stdin: call.replaceAll(/"time":"[^"]*",/g, '') });
+    expect(untimed.io.err).toMatch(
+      /standard input: no event has a time, so latencies are not those of the sessions/,
+    );
+    const [one, two] = [callLines({ session: 'a', turns: 5 }), callLines({ session: 'b', turns: 5 })];
+    const mixed = one
+      .flatMap((line, index) => [line, two[index]!])
+      .join('\n')
+      .replaceAll(/"session_id":"\w+",/g, '');
+    const conversations = mixed.replaceAll(
+      /"id":"resp_([ab])_/g,
+      '"conversation_id":"conv_$1","id":"resp_$1_',
+    );
+    const { io } = await report(['-'], { stdin: conversations });
+    expect(io.err).toContain('several sessions seem to be mixed; realtime-otel replay --session-field');
+    const relative = call.replaceAll(
+      /"time":"([^"]*)"/g,
+      (_, time: string) => `"time":${Date.parse(time) - CALL_START + 1532}`,
+    );
+    expect((await report(['-'], { stdin: relative })).io.err).toMatch(
+      /standard input: times look relative, 11 events would be of before 2015; realtime-otel replay --time-unit/,
+    );
+    const lossy = [
+      ...readFileSync(join(FIXTURES, 'typescript/hotel-call.jsonl'), 'utf8').trimEnd().split('\n'),
+      '{"s":"r1","t":1795370832950,"e":"lines_lost","count":12}',
+    ];
+    expect((await report([await fileOf(lossy)])).io.err).toMatch(
+      /spans\.jsonl: 12 lines could not be recorded, so what happened then is not in the numbers/,
+    );
+    expect((await report(['-'], { stdin: call })).io.err).not.toMatch(/no event|mixed|relative|recorded/);
+  });
+
+  it.each([
+    ['an empty file', '', /spans\.json is empty/],
+    [
+      'an event under another name',
+      '{"x":1,"y":{"type":"z"}}',
+      /replay --event-field names another, and with --to json writes what is read here/,
+    ],
+    [
+      'a text',
+      'Dear all,\nnothing here\n',
+      /nothing was recognised in .*expected recordings or events, OTLP JSON/,
+    ],
+    ['another document', '{\n  "name": "x",\n  "list": [{}]\n}\n', /nothing was recognised in/],
+    [
+      'spans of others',
+      otlpLine([
+        {
+          traceId: 'a',
+          spanId: 'b',
+          parentSpanId: undefined,
+          name: 'GET /',
+          start: 5_000,
+          end: 6_000,
+          failed: false,
+          attributes: {},
+        },
+      ]),
+      /no spans of realtime sessions are in the input, only 1 span of other libraries/,
+    ],
+  ])('%s is a failure, in words', async (_, content, message) => {
+    const { code, io } = await report([await temporaryFile('spans.json', content)]);
+    expect(code).toBe(1);
+    expect(io.out).toBe('');
+    expect(io.err).toMatch(message);
+  });
+
+  it('that are not there are a failure too', async () => {
+    const { code, io } = await report(['nowhere.jsonl']);
+    expect(code).toBe(1);
+    expect(io.err).toContain('cannot read nowhere.jsonl: ENOENT');
+  });
+
+  it('are read no further after an interruption, and nothing is reported', async () => {
+    const stdin = openInput();
+    const io = memoryIo({ stdin });
+    const ended = runReport(['-'], io);
+    stdin.write(`${lines[0]}\n`);
+    io.interrupt(130);
+    expect(await ended).toBe(130);
+    expect(io.out).toBe('');
+  });
+
+  it('show on a terminal how far they have been read', async () => {
+    const stdin = openInput();
+    const io = memoryIo({ stdin, stderrColumns: 120 });
+    const ended = runReport(['-'], io);
+    stdin.write(`${lines[0]}\n`);
+    await expect
+      .poll(() => io.err, { timeout: 10_000 })
+      .toMatch(/report: 1 line, \d+ kB, 1 session, \d+ spans/);
+    stdin.end();
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('a baseline', () => {
+  const options = { sessions: 400, seed: 1 };
+  const before = linesOf(options);
+  const now = linesOf({
+    ...options,
+    seed: 2,
+    slower: { search_guest_guide: 2.2, get_weather: 0.5 },
+    failing: { book_table: 0.14 },
+  });
+
+  it('has what is worse and better marked, in the JSON as in the terminal', async () => {
+    const [baseline, current] = [await fileOf(before), await fileOf(now)];
+    const { comparison } = await jsonReport(current, '--baseline', baseline);
+    const marked = comparison!.rows
+      .filter(({ verdict }) => verdict === 'better' || verdict === 'worse')
+      .map(({ name, measure, statistic, verdict }) => [name, measure, statistic, verdict]);
+    expect(marked).toEqual(
+      expect.arrayContaining([
+        ['search_guest_guide', 'duration', 'p50', 'worse'],
+        ['search_guest_guide', 'duration', 'p95', 'worse'],
+        ['get_weather', 'duration', 'p50', 'better'],
+        ['book_table', 'failed', 'share', 'worse'],
+      ]),
+    );
+    const changed = [null, 'search_guest_guide', 'get_weather', 'book_table'];
+    expect(marked.every(([name]) => changed.includes(name as string | null))).toBe(true);
+    const { io } = await report([current, '--baseline', baseline], { stdoutColumns: 120 });
+    for (const text of ['AGAINST THE BASELINE', '\u001b[1;31m  ▲', '\u001b[32m  ▼'])
+      expect(io.out).toContain(text);
+  });
+
+  it('may be a report that was saved', async () => {
+    const current = await fileOf(now);
+    const saved = await temporaryFile(
+      'before.json',
+      JSON.stringify(await jsonReport(await fileOf(before)), undefined, 2),
+    );
+    const { comparison } = await jsonReport(current, '--baseline', saved);
+    expect(comparison).toEqual((await jsonReport(current, '--baseline', await fileOf(before))).comparison);
+  });
+
+  it('that was itself saved with a baseline comes without that one', async () => {
+    const [first, second] = [await fileOf(before), await fileOf(now)];
+    const whole = await jsonReport(second, '--baseline', first);
+    const saved = await temporaryFile('second.json', JSON.stringify(whole));
+    const { baseline } = await jsonReport(first, '--baseline', saved);
+    expect(whole.baseline).toBeDefined();
+    const { baseline: _, comparison: __, ...alone } = whole;
+    expect(baseline).toEqual(alone);
+  });
+
+  it('that was saved by another version, or in part, is refused in words', async () => {
+    const current = await fileOf(now.slice(0, 3));
+    const of = async (content: string): Promise<string> =>
+      (await report([current, '--baseline', await temporaryFile('before.json', content)])).io.err;
+    expect(await of('{"reportVersion":2}')).toMatch(/it is a report of version 2, and 1 is expected/);
+    expect(await of('{"reportVersion":1,"turns":{}}')).toMatch(/it is no report: services, tools, /);
+    expect(await of('{"reportVersion":1,')).toMatch(/it is no JSON to its end/);
+  });
+});
+
+describe('a saved report', () => {
+  it('is shown again as it was, and adds up with nothing', async () => {
+    const file = await fileOf(linesOf({ sessions: 10 }));
+    const document = await jsonReport(file, '--ui', 'http://jaeger.example/');
+    const saved = await temporaryFile('report.json', JSON.stringify(document));
+    expect(await jsonReport(saved)).toEqual(document);
+    const { code, io } = await report([saved, file]);
+    expect(code).toBe(1);
+    expect(io.err).toContain('is a report, which adds up with nothing else');
+  });
+});
+
+describe('the slowest turns', () => {
+  it('are as many as are asked for, and link to their traces', async () => {
+    const file = await fileOf(linesOf({ sessions: 10 }));
+    expect((await jsonReport(file)).slowestTurns.map(({ url }) => url)).toEqual(
+      Array.from({ length: 10 }, () => null),
+    );
+    const { slowestTurns } = await jsonReport(
+      file,
+      '--slowest',
+      '3',
+      '--ui',
+      'http://localhost:16686/jaeger',
+    );
+    expect(slowestTurns).toHaveLength(3);
+    for (const { url, traceId, spanId } of slowestTurns)
+      expect(url).toBe(`http://localhost:16686/jaeger/trace/${traceId}?uiFind=${spanId}`);
+    const { io } = await report([file, '--slowest', '1', '--ui', 'http://localhost:16686'], {
+      stdoutColumns: 60,
+    });
+    // A link that is cut leads nowhere.
+    expect(io.out).toContain(slowestTurns[0]!.url!.replace('/jaeger', ''));
+  });
+});
+
+describe('what comes from the data', () => {
+  it('cannot steer the terminal', async () => {
+    const [spans] = generateSessions({ sessions: 1 });
+    for (const span of spans!)
+      if ('gen_ai.tool.name' in span.attributes)
+        span.attributes['gen_ai.tool.name'] = '\u001b[2J\u0007evil\r\n';
+    const { io } = await report([await fileOf([otlpLine(spans!)])]);
+    expect(io.out).toContain('␛[2J␇evil↵');
+    for (const control of ['\u001b', '\u0007', '\r']) expect(io.out).not.toContain(control);
+  });
+});
+
+describe('a page', () => {
+  it('is written where it is asked for, and said to be there', async () => {
+    const file = await fileOf(linesOf({ sessions: 10 }));
+    const path = join(dirname(file), 'report.html');
+    const { code, io } = await report([file, '--html', path]);
+    expect(code).toBe(0);
+    expect(io.out).toBe('');
+    expect(io.err).toContain(`the page is in ${path}`);
+    expect(await readFile(path, 'utf8')).toMatch(/^<!doctype html>/i);
+    expect((await report([file, '--html', '-'])).io.out).toMatch(/^<!doctype html>/i);
+  });
+
+  it('is not written where it cannot be, nor over its input', async () => {
+    const file = await fileOf(linesOf({ sessions: 2 }));
+    const nowhere = await report([file, '--html', join(dirname(file), 'no', 'report.html')]);
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.io.err).toContain('cannot write');
+    const { size } = await stat(file);
+    const over = await report([file, '--html', file]);
+    expect(over.code).toBe(2);
+    const link = join(dirname(file), 'link.html');
+    await symlink(file, link);
+    const another = await fileOf(linesOf({ sessions: 1 }));
+    for (const inputs of [[file], [another, file], [another, '--baseline', file]])
+      for (const page of [link, `${dirname(file)}/./spans.jsonl`]) {
+        const { code, io } = await report([...inputs, '--html', page]);
+        expect(code).toBe(2);
+        expect(io.err).toContain('option --html: expected another file than an input');
+      }
+    expect((await stat(file)).size).toBe(size);
+  });
+});
+
+describe('the help', () => {
+  it('tells of every option', () => {
+    const help = readFileSync(new URL('../../../src/cli/report/report-help.ts', import.meta.url), 'utf8');
+    const options = readFileSync(
+      new URL('../../../src/cli/report/report-options.ts', import.meta.url),
+      'utf8',
+    );
+    const [, table = ''] = /const TABLE = \{([^]*?)\n\} as const/.exec(options) ?? [];
+    const names = [...table.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => `--${name}`);
+    expect(names.length).toBeGreaterThan(12);
+    for (const name of names) expect(help).toContain(name);
+  });
+});
