@@ -14,9 +14,8 @@ const LOADED_BY_PATH = [
   'otlp/lend-telemetry',
 ];
 
-/** The wings that the core entry is made of. One file, because each costs a millisecond at start-up. */
-const CORE =
-  /\/src\/(?:version|(?:privacy|host|signals|realtime-api|model|spans|metrics|session|recording|sources)\/.+)(?<!\.d)\.ts$/;
+/** What the core entry is made of: all wings but three. One file, because each costs a millisecond at start-up. */
+const CORE = /\/src\/(?!(?:cli|instrumentation|otlp)\/|index\.ts$).+(?<!\.d)\.ts$/;
 
 const PRELOAD = 'instrumentation/register/preload';
 
