@@ -1,4 +1,4 @@
-import { report } from './diagnostics.ts';
+import { diagnostics } from './diagnostics.ts';
 
 /** Runs a function for its effect; what it throws is reported and never reaches the caller. */
 export type Guard = (kind: string, effect: () => void) => void;
@@ -14,8 +14,8 @@ export function createGuard(): Guard {
     try {
       effect();
     } catch (error) {
-      if (seen?.has(kind) === true) report.debug(`realtime tracing failed again at ${kind}`, error);
-      else report.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
+      if (seen?.has(kind) === true) diagnostics.debug(`realtime tracing failed again at ${kind}`, error);
+      else diagnostics.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
       seen ??= new Set();
       seen.add(kind);
     }

@@ -1,5 +1,5 @@
 import { context } from '@opentelemetry/api';
-import { report } from './diagnostics.ts';
+import { diagnostics } from './diagnostics.ts';
 import type { Context } from '@opentelemetry/api';
 
 /**
@@ -16,7 +16,7 @@ export function runInContext<Result>(within: Context, work: () => Result): Resul
     return context.with(within, begin);
   } catch (error) {
     if (begun) throw error;
-    report.error('realtime: the context manager failed; work goes on without its context', error);
+    diagnostics.error('realtime: the context manager failed; work goes on without its context', error);
     return work();
   }
 }

@@ -1,7 +1,7 @@
 import { metrics, trace } from '@opentelemetry/api';
 import { describeKind } from '../host/describe-kind.ts';
 import { createGuard } from '../host/guard.ts';
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import { traceRealtimeSession } from '../sources/agents-sdk/trace-realtime-session.ts';
 import { traceRealtimeConnection } from '../sources/connection/trace-realtime-connection.ts';
 import { TRACE_CHECKS } from '../session/trace-options.ts';
@@ -49,7 +49,7 @@ export class SessionAttachment {
   #options(session: object): TraceSessionOptions {
     const options = traceOptionsOf(this.config);
     const hooked = this.#hookedAttributes(session);
-    report.debug(`realtime tracing attaches to ${describeKind(session)}`);
+    diagnostics.debug(`realtime tracing attaches to ${describeKind(session)}`);
     const attributes = { ...options.attributes, ...hooked };
     return { ...options, attributes, ...this.#providers };
   }

@@ -1,4 +1,4 @@
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import { ownText, scrubStart } from '../privacy/bounded-text.ts';
 
 /** Distinct values of one attribute; a series is never given up again, so these are for the life of the process. */
@@ -36,6 +36,6 @@ export class BoundedValues {
   #reportFull(key: string): void {
     if (this.#full.has(key)) return;
     this.#full.add(key);
-    report.warn(`${key} has had ${MAX_VALUES} values in metrics; further ones are counted as ${OTHER}`);
+    diagnostics.warn(`${key} has had ${MAX_VALUES} values in metrics; further ones are counted as ${OTHER}`);
   }
 }

@@ -1,4 +1,4 @@
-import { fieldOf } from './unknown-object.ts';
+import { fieldOf } from '../host/unknown-object.ts';
 
 /**
  * How many listeners of each end-of-process signal are not the application's but end the process themselves, provided

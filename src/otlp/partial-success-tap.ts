@@ -1,5 +1,5 @@
 import { readPartialSuccess, type PartialSuccess } from './partial-success.ts';
-import { fieldOf, hasMethods, isObject } from './unknown-object.ts';
+import { fieldOf, hasMethods, isObject } from '../host/unknown-object.ts';
 
 const NOTHING_SAID: PartialSuccess = { rejected: 0 };
 

@@ -1,5 +1,5 @@
 import { scrubStart } from '../privacy/bounded-text.ts';
-import { fieldOf } from './unknown-object.ts';
+import { fieldOf } from '../host/unknown-object.ts';
 
 /** What a receiver that took a request says of it; the message is scrubbed, of one line and short. */
 export interface PartialSuccess {

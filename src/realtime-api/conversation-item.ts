@@ -1,5 +1,6 @@
 import { readServerError } from './error-facts.ts';
-import { fieldsOf, isFields, list, text } from './fields.ts';
+import { isObject } from '../host/unknown-object.ts';
+import { fieldsOf, list, text } from './fields.ts';
 import { readToolFailure } from './tool-failure.ts';
 import type { ErrorFacts, InputModality, ToolOutputSent } from '../signals/signal.ts';
 
@@ -35,7 +36,7 @@ export function readItem(value: unknown): ConversationItem {
     name: text(item['name']),
     arguments: item['arguments'],
     output: item['output'],
-    error: isFields(error) || typeof error === 'string' ? mcpError(error) : undefined,
+    error: isObject(error) || typeof error === 'string' ? mcpError(error) : undefined,
     approvalRequestId: text(item['approval_request_id']),
     content: list(item['content']),
   };

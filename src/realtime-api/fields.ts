@@ -1,14 +1,12 @@
+import { isObject } from '../host/unknown-object.ts';
+
 /** Reads of untyped event fields: a field of another type than asked for is as good as absent. */
 
 /** A JSON object, its fields unknown. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
-}
-
 export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : EMPTY;
+  return isObject(value) ? value : EMPTY;
 }
 
 export function text(value: unknown): string | undefined {

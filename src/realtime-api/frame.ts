@@ -1,4 +1,4 @@
-import { isFields } from './fields.ts';
+import { isObject } from '../host/unknown-object.ts';
 import type { Fields } from './fields.ts';
 
 /** The event that a message of a WebSocket or data channel carries; `undefined` for whatever is not a JSON object. */
@@ -7,7 +7,7 @@ export function readFrame(data: unknown): Fields | undefined {
   if (text?.startsWith('{') !== true) return undefined;
   try {
     const event: unknown = JSON.parse(text);
-    return isFields(event) ? event : undefined;
+    return isObject(event) ? event : undefined;
   } catch {
     return undefined;
   }

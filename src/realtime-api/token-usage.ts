@@ -1,9 +1,10 @@
-import { count, fieldsOf, isFields } from './fields.ts';
+import { isObject } from '../host/unknown-object.ts';
+import { count, fieldsOf } from './fields.ts';
 import type { TokenUsage } from '../signals/signal.ts';
 
 /** Reads `response.done`'s `usage`; `null` (cancelled and failed responses) and nonsense give `undefined`. */
 export function readTokenUsage(usage: unknown): TokenUsage | undefined {
-  if (!isFields(usage)) return undefined;
+  if (!isObject(usage)) return undefined;
   const input = fieldsOf(usage['input_token_details']);
   const cached = fieldsOf(input['cached_tokens_details']);
   const output = fieldsOf(usage['output_token_details']);

@@ -1,4 +1,5 @@
-import { fieldsOf, isFields, text } from '../realtime-api/fields.ts';
+import { isObject } from '../host/unknown-object.ts';
+import { fieldsOf, text } from '../realtime-api/fields.ts';
 import { readOutputMessage } from '../model/turns/messages.ts';
 import * as name from '../spans/attribute-names.ts';
 import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts } from '../signals/signal.ts';
@@ -145,7 +146,7 @@ export const outputItems: FieldCodec<readonly unknown[]> = {
   },
   read: (value) => {
     if (value === undefined) return [];
-    return Array.isArray(value) && value.every(isFields) ? value : WRONG;
+    return Array.isArray(value) && value.every(isObject) ? value : WRONG;
   },
 };
 
@@ -235,7 +236,7 @@ export const usage: FieldCodec<TokenUsage | undefined> = {
     value && Object.fromEntries(RECORDED_COUNTS.map(([key, recordedKey]) => [recordedKey, value[key]])),
   read: (value) => {
     if (value === undefined) return undefined;
-    if (!isFields(value)) return WRONG;
+    if (!isObject(value)) return WRONG;
     const counts: Partial<Record<keyof TokenUsage, number>> = {};
     for (const [key, recordedKey] of RECORDED_COUNTS) {
       const count = value[recordedKey];

@@ -4,7 +4,7 @@ import { instrumentsOf } from '../metrics/instruments.ts';
 import { MetricWriter } from '../metrics/metric-writer.ts';
 import { SessionModel } from '../model/session-model.ts';
 import { TraceSinks } from '../model/trace-sink.ts';
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import { SCHEMA_URL } from '../spans/attribute-names.ts';
 import { ContentWriter } from '../spans/content.ts';
 import { LiveSpanContext } from '../spans/live-span-context.ts';
@@ -123,7 +123,7 @@ export class SessionTracer implements SessionReceiver {
     if (this.#limitsReported?.has(limit) === true) return;
     this.#limitsReported ??= new Set();
     this.#limitsReported.add(limit);
-    report.warn(
+    diagnostics.warn(
       `realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`,
     );
   }

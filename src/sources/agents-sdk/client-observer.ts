@@ -1,6 +1,7 @@
 import { decodeClientEvent } from '../../realtime-api/client-event.ts';
 import { readOutputSent } from '../../realtime-api/conversation-item.ts';
-import { fieldsOf, isFields, list, text } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/unknown-object.ts';
+import { fieldsOf, list, text } from '../../realtime-api/fields.ts';
 import { observeSentEvents } from '../sent-events.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
@@ -66,7 +67,7 @@ export class ClientObserver {
   /** Looks for the connection's socket; called whenever the connection changes. */
   connectionChanged(transport: TransportMembers, status: unknown): void {
     const socket = wireOf(transport);
-    if (!isFields(socket)) {
+    if (!isObject(socket)) {
       if (status === 'connected') this.#observeSending(transport);
       return;
     }

@@ -1,4 +1,5 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/unknown-object.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
 import { likeFunction } from '../../host/method-patch.ts';
 import { hearCall } from './thrown-errors.ts';
 
@@ -37,7 +38,7 @@ export function observeToolOptions(options: unknown): unknown {
 const observedOptions = new WeakSet<object>();
 
 function isPlain(value: unknown): value is object {
-  if (!isFields(value)) return false;
+  if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

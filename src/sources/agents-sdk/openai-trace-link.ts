@@ -1,5 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/unknown-object.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
 import { createGuard } from '../../host/guard.ts';
 import { patchMethod } from '../../host/method-patch.ts';
 import type { SpanContext } from '@opentelemetry/api';
@@ -36,7 +37,7 @@ function isSampled({ traceFlags }: SpanContext): boolean {
 
 function withLink(options: unknown, span: SpanContext): unknown {
   const { initialSessionConfig } = fieldsOf(options);
-  if (!isFields(initialSessionConfig) || initialSessionConfig['tracing'] === null) return options;
+  if (!isObject(initialSessionConfig) || initialSessionConfig['tracing'] === null) return options;
   const tracing = linked(fieldsOf(initialSessionConfig['tracing']), span);
   return { ...fieldsOf(options), initialSessionConfig: { ...initialSessionConfig, tracing } };
 }

@@ -1,4 +1,5 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/unknown-object.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
 import { guardedListener } from '../../host/guard.ts';
 import { patchMethod } from '../../host/method-patch.ts';
 import { isSocket } from './connection-shape.ts';
@@ -18,7 +19,7 @@ export function observeServerEvents(
   onEvent: (event: Fields) => void,
 ): Detach {
   const hear = guardedListener(guard, 'server event', (event) => {
-    if (isFields(event)) onEvent(event);
+    if (isObject(event)) onEvent(event);
   });
   if (typeof Reflect.get(client, '_emit') === 'function') {
     return patchMethod(client, '_emit', (emit) => {

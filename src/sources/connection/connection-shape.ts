@@ -1,4 +1,5 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/unknown-object.ts';
+import { fieldsOf } from '../../realtime-api/fields.ts';
 import { describeKind } from '../../host/describe-kind.ts';
 import type { Fields } from '../../realtime-api/fields.ts';
 
@@ -59,7 +60,7 @@ export type Connection =
 /** Tells by its members what a connection is; `undefined` for anything else. */
 export function readConnection(value: unknown): Connection | undefined {
   if (isSocket(value)) return { kind: 'socket', socket: value };
-  if (!isFields(value) || typeof value['send'] !== 'function') return undefined;
+  if (!isObject(value) || typeof value['send'] !== 'function') return undefined;
   const { socket, dataChannel } = value;
   if (isSocket(socket) && typeof value['on'] === 'function' && typeof value['off'] === 'function') {
     return { kind: 'client', socket, client: value as Fields & ClientMembers };

@@ -1,4 +1,4 @@
-import { isFields } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/unknown-object.ts';
 import { readPrinted } from './printed-value.ts';
 import type { Fields } from '../../realtime-api/fields.ts';
 
@@ -17,7 +17,7 @@ export function unwrapRawEvent(event: Fields): Fields {
   let inner = event;
   for (let depth = 0; depth < MAX_WRAPPINGS && isEnvelope(inner); depth += 1) {
     const data = parseText(inner['data'] ?? inner['event']);
-    if (!isFields(data)) break;
+    if (!isObject(data)) break;
     inner = data;
   }
   return inner;

@@ -1,11 +1,11 @@
-/** Whether a value is an object, of whatever shape. */
-export function isObject(value: unknown): value is object {
+/** Whether a value is an object, of whatever shape; lists are objects too. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
 /** A field of what may be no object and may not have it. */
 export function fieldOf(value: unknown, name: string): unknown {
-  return isObject(value) ? Reflect.get(value, name) : undefined;
+  return isObject(value) ? value[name] : undefined;
 }
 
 /** Whether a value is an object with these methods, its own or inherited. */
