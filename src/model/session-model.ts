@@ -49,8 +49,7 @@ import {
   onUserItemAdded,
   onUserItemSent,
 } from './turns/user-speech.ts';
-import type { ChunkKind } from '../realtime-api/server-event.ts';
-import type { Signal } from '../signals/signal.ts';
+import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SessionRecord, ToolRecord } from './records.ts';
 import type { SessionStart } from './session-record.ts';
 import type { SessionState } from './session-state.ts';

@@ -1,5 +1,5 @@
 import { readServerError } from './error-facts.ts';
-import { count, fieldsOf, list, text } from './fields.ts';
+import { fieldsOf, list, text } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { readSessionConfiguration } from './session-configuration.ts';
 import { readTokenUsage } from './token-usage.ts';
@@ -8,35 +8,8 @@ import { isMcpCall, readItem, readOutputSent, userModality } from './conversatio
 import { readTruncation } from './truncation.ts';
 import type { ListedCall, ResponseDone, ResponseStatus, Signal } from '../signals/signal.ts';
 
-/** What a chunk of a response carries. */
-export type ChunkKind = 'audio' | 'text' | 'transcript' | 'arguments';
-
-/** Server events that are one chunk of a response's output. GA names, then the beta names of the same events. */
-const CHUNK_KINDS: ReadonlyMap<unknown, ChunkKind> = new Map([
-  ['response.output_audio.delta', 'audio'],
-  ['response.output_audio_transcript.delta', 'transcript'],
-  ['response.output_text.delta', 'text'],
-  ['response.function_call_arguments.delta', 'arguments'],
-  ['response.mcp_call_arguments.delta', 'arguments'],
-  ['response.audio.delta', 'audio'],
-  ['response.audio_transcript.delta', 'transcript'],
-  ['response.text.delta', 'text'],
-]);
-
-/** The kind of chunk that a server event of this type is, or `undefined`. */
-export function chunkKind(type: unknown): ChunkKind | undefined {
-  return CHUNK_KINDS.get(type);
-}
-
-/** Bytes of a chunk of audio: base64 text, or `{bytes}` where a recorder left the audio out. */
-export function audioBytes(delta: unknown): number {
-  if (typeof delta !== 'string') return count(fieldsOf(delta)['bytes']) ?? 0;
-  const padding = delta.endsWith('==') ? 2 : delta.endsWith('=') ? 1 : 0;
-  return Math.floor((delta.length * 3) / 4) - padding;
-}
-
 /**
- * Translates one Realtime API server event. Gives `undefined` for chunks (see {@link chunkKind}) and for events
+ * Translates one Realtime API server event. Gives `undefined` for chunks (see `chunkKind`) and for events
  * without an effect: content parts, `*.done` of a delta series, rate limits, deletions, retrievals, MCP tool lists.
  */
 export function decodeServerEvent(event: Fields): Signal | undefined {

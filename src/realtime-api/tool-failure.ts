@@ -1,12 +1,5 @@
 import { text } from './fields.ts';
-
-/** Why a call failed, as far as its output tells. */
-export interface ToolFailure {
-  /** `tool_error`, `invalid_arguments`, `timeout`, `unknown_tool` or `approval_rejected`. */
-  type: string;
-  /** The stock words alone: what follows them may be content. */
-  message: string;
-}
+import type { ToolFailure } from '../signals/signal.ts';
 
 /**
  * The texts that the agents SDKs send to the model in place of a tool's output. They are all that is left of the

@@ -5,7 +5,7 @@ import { diagnostics } from '../host/diagnostics.ts';
 import { ChunkLineReader } from './chunk-line.ts';
 import { CHUNK_KIND_NAMES, END_REASONS, LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { readSignal, wrongField } from './recorded-signal.ts';
-import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { ChunkKind } from '../signals/signal.ts';
 import type { Fields } from '../realtime-api/fields.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { ServerLocation } from '../session/server-location.ts';

@@ -1,7 +1,8 @@
 import { context } from '@opentelemetry/api';
 import { decodeClientEvent } from '../realtime-api/client-event.ts';
 import { text } from '../realtime-api/fields.ts';
-import { audioBytes, chunkKind, decodeServerEvent } from '../realtime-api/server-event.ts';
+import { audioBytes, chunkKind } from '../realtime-api/output-chunk.ts';
+import { decodeServerEvent } from '../realtime-api/server-event.ts';
 import { createGuard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { runInContext } from '../host/run-in-context.ts';

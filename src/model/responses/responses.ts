@@ -8,8 +8,13 @@ import { settleCall } from '../tools/call-ends.ts';
 import { abandonForgottenCalls } from '../tools/open-calls.ts';
 import { onCallListed } from '../tools/tool-calls.ts';
 import { awaitsFirstOutput, newestTurn, noteFirstOutput, openTurn } from '../turns/turns.ts';
-import type { ChunkKind } from '../../realtime-api/server-event.ts';
-import type { ResponseCreated, ResponseDone, ResponseItemAdded, TokenUsage } from '../../signals/signal.ts';
+import type {
+  ChunkKind,
+  ResponseCreated,
+  ResponseDone,
+  ResponseItemAdded,
+  TokenUsage,
+} from '../../signals/signal.ts';
 import type { AgentRecord, InferenceRecord, SessionCounts } from '../records.ts';
 import type { Attribution } from './response-requests.ts';
 import type { PendingResponse, SessionState } from '../session-state.ts';

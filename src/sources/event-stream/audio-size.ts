@@ -1,5 +1,5 @@
 import { fieldsOf } from '../../realtime-api/fields.ts';
-import { audioBytes } from '../../realtime-api/server-event.ts';
+import { audioBytes } from '../../realtime-api/output-chunk.ts';
 import { readPrinted } from './printed-value.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readServerError } from '../../realtime-api/error-facts.ts';
 import { eventDirection } from '../../realtime-api/event-type.ts';
 import { fieldsOf, text } from '../../realtime-api/fields.ts';
-import { chunkKind } from '../../realtime-api/server-event.ts';
+import { chunkKind } from '../../realtime-api/output-chunk.ts';
 import { readSessionConfiguration } from '../../realtime-api/session-configuration.ts';
 import { SessionFeed } from '../../session/session-feed.ts';
 import { RAW_EVENT_TYPES, unwrapRawEvent } from './raw-event.ts';
