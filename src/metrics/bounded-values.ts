@@ -1,5 +1,5 @@
 import { diagnostics } from '../host/diagnostics.ts';
-import { ownText, scrubStart } from '../privacy/bounded-text.ts';
+import { ownText, scrubStart } from '../privacy/scrub.ts';
 
 /** Distinct values of one attribute; a series is never given up again, so these are for the life of the process. */
 const MAX_VALUES = 200;

@@ -1,4 +1,4 @@
-import { scrubStart } from '../privacy/bounded-text.ts';
+import { scrubStart } from '../privacy/scrub.ts';
 import { fieldOf } from '../host/unknown-object.ts';
 
 /** What a receiver that took a request says of it; the message is scrubbed, of one line and short. */

@@ -1,6 +1,5 @@
-import { readItem, readOutputSent, userModality } from './conversation-item.ts';
+import { readItem, readOutputSent, readTruncation, userModality } from './conversation-item.ts';
 import { fieldsOf, text } from './fields.ts';
-import { readTruncation } from './truncation.ts';
 import type { Fields } from './fields.ts';
 import type { Signal } from '../signals/signal.ts';
 

@@ -1,8 +1,9 @@
 import { readServerError } from './error-facts.ts';
 import { isObject } from '../host/unknown-object.ts';
-import { fieldsOf, list, text } from './fields.ts';
+import { count, fieldsOf, list, text } from './fields.ts';
 import { readToolFailure } from './tool-failure.ts';
-import type { ErrorFacts, InputModality, ToolOutputSent } from '../signals/signal.ts';
+import type { ErrorFacts, InputModality, ItemTruncated, ToolOutputSent } from '../signals/signal.ts';
+import type { Fields } from './fields.ts';
 
 /** A Realtime API conversation item, as far as it is read. */
 export interface ConversationItem {
@@ -65,4 +66,11 @@ function mcpError(error: unknown): ErrorFacts {
   if (typeof error === 'string') return { origin: 'server', type: 'mcp_call_failed', message: error };
   const { type, message } = readServerError({ ...fieldsOf(error), code: undefined });
   return { origin: 'server', type: type === 'server_error' ? 'mcp_call_failed' : type, message };
+}
+
+/** `conversation.item.truncate` of the client and `conversation.item.truncated` of the server: the same fields. */
+export function readTruncation(event: Fields): ItemTruncated | undefined {
+  const itemId = text(event['item_id']);
+  if (itemId === undefined) return undefined;
+  return { type: 'item_truncated', itemId, heardMs: count(event['audio_end_ms']) };
 }

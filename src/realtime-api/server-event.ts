@@ -1,12 +1,11 @@
 import { readServerError } from './error-facts.ts';
-import { fieldsOf, list, text } from './fields.ts';
+import { count, fieldsOf, list, text } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { readSessionConfiguration } from './session-configuration.ts';
-import { readTokenUsage } from './token-usage.ts';
 import { isMalformed } from './tool-failure.ts';
-import { isMcpCall, readItem, readOutputSent, userModality } from './conversation-item.ts';
-import { readTruncation } from './truncation.ts';
-import type { ListedCall, ResponseDone, ResponseStatus, Signal } from '../signals/signal.ts';
+import { isMcpCall, readItem, readOutputSent, readTruncation, userModality } from './conversation-item.ts';
+import type { ListedCall, ResponseDone, ResponseStatus, Signal, TokenUsage } from '../signals/signal.ts';
+import { isObject } from '../host/unknown-object.ts';
 
 /**
  * Translates one Realtime API server event. Gives `undefined` for chunks (see `chunkKind`) and for events
@@ -243,4 +242,24 @@ function mcpEnd(
   error: { origin: 'server'; type: string; message: undefined } | undefined,
 ): Signal {
   return { type: 'mcp_call_ended', itemId, output: undefined, error, final: false };
+}
+
+/** Reads `response.done`'s `usage`; `null` (cancelled and failed responses) and nonsense give `undefined`. */
+export function readTokenUsage(usage: unknown): TokenUsage | undefined {
+  if (!isObject(usage)) return undefined;
+  const input = fieldsOf(usage['input_token_details']);
+  const cached = fieldsOf(input['cached_tokens_details']);
+  const output = fieldsOf(usage['output_token_details']);
+  return {
+    input: count(usage['input_tokens']),
+    output: count(usage['output_tokens']),
+    inputText: count(input['text_tokens']),
+    inputAudio: count(input['audio_tokens']),
+    inputImage: count(input['image_tokens']),
+    cached: count(input['cached_tokens']),
+    cachedText: count(cached['text_tokens']),
+    cachedAudio: count(cached['audio_tokens']),
+    outputText: count(output['text_tokens']),
+    outputAudio: count(output['audio_tokens']),
+  };
 }

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { count, fieldsOf, text } from '../realtime-api/fields.ts';
-import { BoundedMap } from '../model/bounded-map.ts';
+import { BoundedMap } from '../model/bounded.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { ChunkLineReader } from './chunk-line.ts';
 import { CHUNK_KIND_NAMES, END_REASONS, LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';

@@ -1,6 +1,6 @@
 import { createGuard } from '../host/guard.ts';
 import { ContentWriter } from '../spans/content.ts';
-import { scrubAndCut } from '../privacy/bounded-text.ts';
+import { scrubAndCut } from '../privacy/scrub.ts';
 import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';

@@ -1,8 +1,7 @@
-import { bindAgent } from '../agents/agents.ts';
+import { agentAtWork, bindAgent } from '../agents/agents.ts';
 import { exceptionEvent } from '../exceptions.ts';
 import { noteCancellation } from '../turns/interruptions.ts';
 import { MAX_OPEN_RESPONSES } from '../limits.ts';
-import { agentAtWork } from '../agents/agents-without-responses.ts';
 import { attributeResponse } from './response-requests.ts';
 import { settleCall } from '../tools/call-ends.ts';
 import { abandonForgottenCalls } from '../tools/open-calls.ts';
