@@ -1,4 +1,4 @@
-import { isObject } from './unknown-object.ts';
+import { isObject } from './fields.ts';
 
 /** A method of an object that an own property stands in front of. */
 export type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -77,7 +77,7 @@ function isPromise(value: unknown): boolean {
 }
 
 /** Traces that can still be ended. It keeps none of them in memory: a trace lasts as long as what is traced. */
-export class LiveTraces {
+class LiveTraces {
   readonly #references = new Set<WeakRef<SessionTrace>>();
   readonly #collected = new FinalizationRegistry<WeakRef<SessionTrace>>((reference) => {
     this.#references.delete(reference);

@@ -1,6 +1,6 @@
 import { readItem, readOutputSent, readTruncation, userModality } from './conversation-item.ts';
-import { fieldsOf, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { fieldsOf, text } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import type { Signal } from '../signals/signal.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { count, fieldsOf } from './fields.ts';
+import { count, fieldsOf } from '../host/fields.ts';
 import type { ChunkKind } from '../signals/signal.ts';
 
 /** Server events that are one chunk of a response's output. GA names, then the beta names of the same events. */

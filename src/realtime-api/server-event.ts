@@ -1,11 +1,16 @@
 import { readServerError } from './error-facts.ts';
-import { count, fieldsOf, list, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { count, fieldsOf, isObject, list, text } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import { readSessionConfiguration } from './session-configuration.ts';
-import { isMalformed } from './tool-failure.ts';
-import { isMcpCall, readItem, readOutputSent, readTruncation, userModality } from './conversation-item.ts';
+import {
+  isMalformed,
+  isMcpCall,
+  readItem,
+  readOutputSent,
+  readTruncation,
+  userModality,
+} from './conversation-item.ts';
 import type { ListedCall, ResponseDone, ResponseStatus, Signal, TokenUsage } from '../signals/signal.ts';
-import { isObject } from '../host/unknown-object.ts';
 
 /**
  * Translates one Realtime API server event. Gives `undefined` for chunks (see `chunkKind`) and for events

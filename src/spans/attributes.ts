@@ -1,5 +1,4 @@
 import * as name from './attribute-names.ts';
-import { operationOf } from './span-name.ts';
 import type { AttributeValue } from '@opentelemetry/api';
 import type {
   Configuration,
@@ -9,6 +8,7 @@ import type {
   TurnRecord,
 } from '../model/records.ts';
 import type { TokenUsage } from '../signals/signal.ts';
+import { SpanKind } from '@opentelemetry/api';
 
 /** Takes one attribute after the other; a value that is not known is `undefined`, never 0, and is left out. */
 export type PutAttribute = (key: string, value: AttributeValue | undefined) => void;
@@ -57,20 +57,20 @@ export function putStartAttributes(record: SpanRecord, session: SessionRecord, p
 }
 
 /** The ids that every span of a session carries, as far as they are known. */
-export function putSessionIds(session: SessionRecord, put: PutAttribute): void {
+function putSessionIds(session: SessionRecord, put: PutAttribute): void {
   put(name.REALTIME_SESSION_ID, session.sessionId);
   put(name.CONVERSATION_ID, session.conversationId);
 }
 
 /** Whose server it is, and where. */
-export function putServer(session: SessionRecord, put: PutAttribute): void {
+function putServer(session: SessionRecord, put: PutAttribute): void {
   put(name.PROVIDER_NAME, session.provider);
   put(name.SERVER_ADDRESS, session.serverAddress);
   put(name.SERVER_PORT, session.serverPort);
 }
 
 /** The configuration in force when the span starts. */
-export function putConfiguration(record: Configuration, put: PutAttribute): void {
+function putConfiguration(record: Configuration, put: PutAttribute): void {
   put(name.REQUEST_MODEL, record.model);
   put(name.VOICE, record.voice);
   put(name.TURN_DETECTION, record.turnDetection);
@@ -182,4 +182,36 @@ function putUsage(usage: TokenUsage, put: PutAttribute): void {
   put(name.AUDIO_CACHED_TOKENS, usage.cachedAudio);
   put(name.TEXT_OUTPUT_TOKENS, usage.outputText);
   put(name.AUDIO_OUTPUT_TOKENS, usage.outputAudio);
+}
+
+/** The operation of a span: the first word of its name, and its `gen_ai.operation.name`. */
+export function operationOf(record: SpanRecord): string {
+  return OPERATIONS[record.kind];
+}
+
+const OPERATIONS = {
+  session: 'realtime_session',
+  turn: 'turn',
+  user_speech: 'user_speech',
+  agent: 'invoke_agent',
+  inference: 'realtime_inference',
+  tool: 'execute_tool',
+} as const;
+
+/** The operation and what it is done with: an agent, a model, a tool. */
+export function spanNameOf(record: SpanRecord): string {
+  const operation = operationOf(record);
+  const subject = subjectOf(record);
+  return subject === undefined ? operation : `${operation} ${subject}`;
+}
+
+function subjectOf(record: SpanRecord): string | undefined {
+  if (record.kind === 'agent' || record.kind === 'tool') return record.name;
+  return record.kind === 'inference' ? record.model : undefined;
+}
+
+/** CLIENT for what the server does: model responses, and calls of MCP tools that it executes. */
+export function spanKindOf(record: SpanRecord): SpanKind {
+  const remote = record.kind === 'inference' || (record.kind === 'tool' && record.mcp);
+  return remote ? SpanKind.CLIENT : SpanKind.INTERNAL;
 }

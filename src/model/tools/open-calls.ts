@@ -61,7 +61,7 @@ export function parentByName(state: SessionState, agent: string | undefined): To
   return named ?? newestTurn(state) ?? state.session;
 }
 
-export function turnOfParent(parent: ToolParent): TurnRecord | undefined {
+function turnOfParent(parent: ToolParent): TurnRecord | undefined {
   if (parent.kind === 'session') return undefined;
   return parent.kind === 'agent' ? parent.parent : parent;
 }

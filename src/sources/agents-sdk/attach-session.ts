@@ -1,5 +1,4 @@
-import { isObject } from '../../host/unknown-object.ts';
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { Attachments } from './attachments.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { SessionObserver } from './session-observer.ts';

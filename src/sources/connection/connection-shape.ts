@@ -1,7 +1,6 @@
-import { isObject } from '../../host/unknown-object.ts';
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { describeKind } from '../../host/describe-kind.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /**
  * What is used of a connection to the Realtime API, by structure, so that any copy of a package fits: a client of

@@ -1,4 +1,4 @@
-import { isObject } from '../../host/unknown-object.ts';
+import { isObject } from '../../host/fields.ts';
 import { BoundedMap } from '../../model/bounded.ts';
 import { diagnostics } from '../../host/diagnostics.ts';
 import { StreamSession } from './stream-session.ts';

@@ -1,6 +1,6 @@
 import { readServerError } from '../../realtime-api/error-facts.ts';
 import { eventDirection } from '../../realtime-api/event-type.ts';
-import { fieldsOf, text } from '../../realtime-api/fields.ts';
+import { fieldsOf, text } from '../../host/fields.ts';
 import { chunkKind } from '../../realtime-api/output-chunk.ts';
 import { readSessionConfiguration } from '../../realtime-api/session-configuration.ts';
 import { SessionFeed } from '../../session/session-feed.ts';
@@ -8,7 +8,7 @@ import { RAW_EVENT_TYPES, unwrapRawEvent } from './raw-event.ts';
 import { SAID_BY_RAW_EVENTS, SESSION_VOCABULARY } from './session-vocabulary.ts';
 import { readStreamError } from './stream-error.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { Failure, SessionEndReason } from '../../model/records.ts';
 import type { ConnectionFacts } from '../../session/session-feed.ts';
 import type { SessionReceiver } from '../../session/session-receiver.ts';
@@ -177,7 +177,7 @@ function isModelError(event: Fields): boolean {
 }
 
 /** The time of a stream: what its events say, and the machine's own where they say nothing. */
-export class StreamClock implements SessionClock {
+class StreamClock implements SessionClock {
   readonly #live = createSessionClock();
   #given: number | undefined;
 
