@@ -1,4 +1,4 @@
-import { isFields } from '../realtime-api/fields.ts';
+import { isObject } from './fields.ts';
 
 /** A method of an object that an own property stands in front of. */
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -64,10 +64,10 @@ export function likeFunction<Wrapper extends object>(
 export function errorEventOf(target: object): string | symbol {
   // The SDK's transports delegate to an emitter of the runtime's own.
   const inner: unknown = Reflect.get(target, 'eventEmitter');
-  const emitter = isFields(inner) ? inner : target;
+  const emitter = isObject(inner) ? inner : target;
   const constructor: unknown = emitter.constructor;
   const monitor =
-    typeof constructor === 'function' && isFields(constructor.prototype)
+    typeof constructor === 'function' && isObject(constructor.prototype)
       ? (Reflect.get(constructor, 'errorMonitor') as unknown)
       : undefined;
   return typeof monitor === 'symbol' ? monitor : 'error';

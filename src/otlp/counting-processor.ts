@@ -4,7 +4,7 @@ import { BatchSpanProcessor, type ReadableSpan, type SpanProcessor } from '@open
 import type { ExportQueue } from './export-queue.ts';
 import type { SpanLedger } from './span-ledger.ts';
 import type { BatchLimits } from './telemetry-options.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 
 /**
  * The SDK's batch processor behind a ledger that admits spans. Its own queue never fills up: it logs drops only when a later span
@@ -49,7 +49,7 @@ export class CountingSpanProcessor implements SpanProcessor {
 
   // The batch processor knows nothing of what it has handed over.
   async #settled(handedOver: Promise<void>): Promise<void> {
-    await handedOver.catch((error: unknown) => log.debug('The batch processor failed', error));
+    await handedOver.catch((error: unknown) => diagnostics.debug('The batch processor failed', error));
     await this.#queue.forceFlush();
   }
 }

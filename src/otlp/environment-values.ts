@@ -1,4 +1,4 @@
-import { scrubStart } from '../privacy/bounded-text.ts';
+import { scrubStart } from '../privacy/scrub.ts';
 
 const LONGEST_SHOWN = 40;
 

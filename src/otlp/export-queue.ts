@@ -4,7 +4,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { RetryPace } from './retry-pace.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
 import type { SpanLedger } from './span-ledger.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 
 /** What an {@link ExportQueue} is made of. */
 export interface ExportQueueParts {
@@ -180,9 +180,9 @@ export class ExportQueue implements SpanExporter {
   #reportOutage({ reason }: ExportFailure): void {
     const { receiver, ledger } = this.#parts;
     const message = `Export of spans to ${receiver} failed: ${reason}; ${ledger.held} spans are kept and sent again`;
-    if (this.#outageReported) return log.debug(message);
+    if (this.#outageReported) return diagnostics.debug(message);
     this.#outageReported = true;
-    log.warn(
+    diagnostics.warn(
       `${message}. Reported once; where nothing takes spans, OTEL_TRACES_EXPORTER=none turns them off`,
     );
   }

@@ -9,7 +9,7 @@ import type {
 
 import { readExportError } from './export-error.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 
 /** As {@link PushMetricExporter}, and sure to choose. */
 interface ChoosingExporter extends PushMetricExporter {
@@ -102,9 +102,9 @@ export class ReportingMetricExporter implements ChoosingExporter {
   }
 
   #report({ kind, message }: Report): void {
-    if (this.#reported.has(kind)) return log.debug(message);
+    if (this.#reported.has(kind)) return diagnostics.debug(message);
     this.#reported.add(kind);
-    log.warn(
+    diagnostics.warn(
       `${message}. Reported once; where nothing takes metrics, OTEL_METRICS_EXPORTER=none turns them off`,
     );
   }

@@ -11,7 +11,7 @@ import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
 import { endOpenSessions } from '../session/open-sessions.ts';
-import { checkOptions } from './check-options.ts';
+import { checkTelemetryOptions } from './check-options.ts';
 import { withDeadline } from './deadline.ts';
 import { readExportError } from './export-error.ts';
 import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts';
@@ -19,7 +19,8 @@ import { registerContext, registerMeterProvider, registerTracerProvider } from '
 import { createMetricPipeline, type MetricPipeline } from './metric-pipeline.ts';
 import { addEndTask } from './process-end.ts';
 import { readEnvironment } from './telemetry-environment.ts';
-import { log, startDiagLogger } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
+import { startDiagLogger } from './start-diag-logger.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import { createResource } from './telemetry-resource.ts';
 import { defaultSettings, mergeSettings, type TelemetrySettings } from './telemetry-settings.ts';
@@ -54,11 +55,11 @@ export interface Telemetry {
  * `process.exit()` loses what is queued or open: await `shutdown()` before it.
  */
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
-  checkOptions(options);
+  checkTelemetryOptions(options);
   if (options.setGlobal !== false) startDiagLogger();
   const settings = mergeSettings(
     defaultSettings(DEFAULT_ENDPOINT, getHeapStatistics().heap_size_limit),
-    readEnvironment(process.env, (message) => log.warn(message)),
+    readEnvironment(process.env, (message) => diagnostics.warn(message)),
     options,
   );
   if (settings.setGlobal) registerContext(settings.propagators);
@@ -154,11 +155,13 @@ class RunningTelemetry implements Telemetry {
       try {
         await step();
       } catch (error) {
-        log.error(`${name} failed in a span processor or a metric reader: ${readExportError(error).reason}`);
+        diagnostics.error(
+          `${name} failed in a span processor or a metric reader: ${readExportError(error).reason}`,
+        );
       }
     });
     const done = await withDeadline(Promise.all(work), this.#deadlineMillis);
-    if (!done) log.warn(`${name} was not done after ${this.#deadlineMillis} ms`);
+    if (!done) diagnostics.warn(`${name} was not done after ${this.#deadlineMillis} ms`);
   }
 
   #endTask(): Parameters<typeof addEndTask>[0] {

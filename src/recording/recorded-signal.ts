@@ -1,7 +1,7 @@
 import * as field from './field-codecs.ts';
 import { flag, number, snakeCase, words, WRONG } from './field-codecs.ts';
 import * as name from '../spans/attribute-names.ts';
-import type { Fields } from '../realtime-api/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import type { Signal } from '../signals/signal.ts';
 import type { ContentWriter } from '../spans/content.ts';
 import type { FieldCodec } from './field-codecs.ts';

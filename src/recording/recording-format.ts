@@ -1,4 +1,4 @@
-import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { ChunkKind } from '../signals/signal.ts';
 import type { SessionEndReason } from '../model/records.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { processWide } from '../host/process-wide.ts';
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import type { SessionEndReason } from '../model/records.ts';
 
 /** A traced session that has not ended; `end` must be harmless when called twice. */
@@ -30,7 +30,9 @@ export function endOpenSessions(reason: SessionEndReason): void {
     try {
       session.end(reason);
     } catch (error) {
-      report.error(`Ending a traced session failed: ${error instanceof Error ? error.name : typeof error}`);
+      diagnostics.error(
+        `Ending a traced session failed: ${error instanceof Error ? error.name : typeof error}`,
+      );
     }
   }
 }

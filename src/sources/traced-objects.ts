@@ -1,5 +1,5 @@
 import { processWide } from '../host/process-wide.ts';
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import { SessionTracer } from '../session/session-tracer.ts';
 import { resolveTraceOptions } from '../session/trace-options.ts';
 import type { MeterProvider, SpanContext, TracerProvider } from '@opentelemetry/api';
@@ -77,7 +77,7 @@ export class TracedObjects<Target extends object> {
     resolved.meterProvider ??= meterProvider;
     const existing = knownTraces().get(target);
     if (existing?.active === true) {
-      report.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);
+      diagnostics.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);
       return existing;
     }
     const tracer = new SessionTracer(resolved);

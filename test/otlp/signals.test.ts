@@ -9,7 +9,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('ends sessions, sends what is queued, and ends the process as it would have without', async () => {
     const receiver = await useReceiver();
     const child = runScript(`
-      import { addOpenSession } from './src/open-sessions.ts';
+      import { addOpenSession } from './src/session/open-sessions.ts';
       import { NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
       class Further extends NoopSpanProcessor {
         async shutdown() { console.log('shut down'); }

@@ -1,4 +1,4 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { Attachments } from './attachments.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { SessionObserver } from './session-observer.ts';
@@ -18,7 +18,7 @@ export function expectSession(session: unknown): SessionMembers {
   if (missing.length === 0) return session as SessionMembers;
   throw new TypeError(
     `Expected a RealtimeSession of @openai/agents-realtime, but got ${session === null ? 'null' : typeof session}` +
-      `${isFields(session) ? ` without ${missing.join(', ')}` : ''}. Pass the session itself, before connect().`,
+      `${isObject(session) ? ` without ${missing.join(', ')}` : ''}. Pass the session itself, before connect().`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { TRUE_OR_FALSE } from '../../host/option-checks.ts';
 import { TracedObjects } from '../traced-objects.ts';
 import { expectSession, observedSessions } from './attach-session.ts';
 import { linkOpenAITrace } from './openai-trace-link.ts';
@@ -17,7 +18,7 @@ export interface TraceSessionOptions extends TraceOptions {
 
 /** The checks of the options that only sessions have. */
 export const SESSION_CHECKS: OptionChecks = {
-  linkOpenAITrace: { valid: (value) => typeof value === 'boolean', expected: 'true or false' },
+  linkOpenAITrace: TRUE_OR_FALSE,
 };
 
 const traced = new TracedObjects(observedSessions, 'RealtimeSession');

@@ -1,8 +1,8 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { guardedListener } from '../../host/guard.ts';
 import { patchMethod } from '../../host/method-patch.ts';
 import { isSocket } from './connection-shape.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { ClientMembers, SocketMembers } from './connection-shape.ts';
@@ -18,7 +18,7 @@ export function observeServerEvents(
   onEvent: (event: Fields) => void,
 ): Detach {
   const hear = guardedListener(guard, 'server event', (event) => {
-    if (isFields(event)) onEvent(event);
+    if (isObject(event)) onEvent(event);
   });
   if (typeof Reflect.get(client, '_emit') === 'function') {
     return patchMethod(client, '_emit', (emit) => {

@@ -1,6 +1,6 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { describeKind } from '../../host/describe-kind.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /**
  * What is used of a connection to the Realtime API, by structure, so that any copy of a package fits: a client of
@@ -59,7 +59,7 @@ export type Connection =
 /** Tells by its members what a connection is; `undefined` for anything else. */
 export function readConnection(value: unknown): Connection | undefined {
   if (isSocket(value)) return { kind: 'socket', socket: value };
-  if (!isFields(value) || typeof value['send'] !== 'function') return undefined;
+  if (!isObject(value) || typeof value['send'] !== 'function') return undefined;
   const { socket, dataChannel } = value;
   if (isSocket(socket) && typeof value['on'] === 'function' && typeof value['off'] === 'function') {
     return { kind: 'client', socket, client: value as Fields & ClientMembers };

@@ -250,7 +250,9 @@ describe('a connection is traced once', () => {
     socket.close();
     expect(other.exporter.getFinishedSpans()).toEqual([]);
     expect(textsOf(messages, 'warn')).toEqual(
-      Array(3).fill('This connection is traced already; the options of the first call stay in force.'),
+      Array(3).fill(
+        'opentelemetry-instrumentation-openai-realtime This connection is traced already; the options of the first call stay in force.',
+      ),
     );
   });
 });

@@ -1,3 +1,37 @@
+/** A map that forgets its oldest entry when a new one exceeds its capacity. */
+export class BoundedMap<Value> {
+  /** Made with the first entry: a session has several of these, and some it never needs. */
+  #entries: Map<string, Value> | undefined;
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get(key: string): Value | undefined {
+    return this.#entries?.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.#entries?.has(key) ?? false;
+  }
+
+  delete(key: string): void {
+    this.#entries?.delete(key);
+  }
+
+  set(key: string, value: Value): void {
+    const entries = (this.#entries ??= new Map<string, Value>());
+    entries.delete(key);
+    entries.set(key, value);
+    if (entries.size <= this.#capacity) return;
+    for (const oldest of entries.keys()) {
+      entries.delete(oldest);
+      return;
+    }
+  }
+}
+
 /**
  * Ids that are known; the oldest is forgotten when a new one exceeds the capacity. What is kept of one is 53 bits of it,
  * eight bytes: of hundreds in every session, texts would be most of what that takes. Two ids that are taken for one are

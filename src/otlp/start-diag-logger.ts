@@ -1,11 +1,6 @@
 import { diag, DiagConsoleLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 
-/** Where the OTLP set-up reports: `diag`, under this package's name. Endpoints and headers are never passed to it. */
-export const log = diag.createComponentLogger({
-  namespace: 'opentelemetry-instrumentation-openai-realtime/otlp',
-});
-
 // The API has no question for "is a diag logger set?", only this registry, whose key its versions share by agreement:
 // https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/global-utils.ts
 const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BoundedIds } from '../../src/model/bounded-ids.ts';
+import { BoundedIds } from '../../src/model/bounded.ts';
 
 it('knows the last ids, and has forgotten the ones before', () => {
   const ids = new BoundedIds(3);

@@ -1,5 +1,8 @@
-import { isFields } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { patchMethod } from '../host/method-patch.ts';
+import type { Guard } from '../host/guard.ts';
+import type { Method, Unpatch } from '../host/method-patch.ts';
+import { isObject } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
 
 /** The event that a message of a WebSocket or data channel carries; `undefined` for whatever is not a JSON object. */
 export function readFrame(data: unknown): Fields | undefined {
@@ -7,7 +10,7 @@ export function readFrame(data: unknown): Fields | undefined {
   if (text?.startsWith('{') !== true) return undefined;
   try {
     const event: unknown = JSON.parse(text);
-    return isFields(event) ? event : undefined;
+    return isObject(event) ? event : undefined;
   } catch {
     return undefined;
   }
@@ -16,7 +19,7 @@ export function readFrame(data: unknown): Fields | undefined {
 /**
  * Whether a message carries the user's audio. That is most of what is sent: it is told apart without being parsed.
  */
-export function isInputAudio(data: unknown): boolean {
+function isInputAudio(data: unknown): boolean {
   const head =
     typeof data === 'string' ? data.slice(0, HEAD) : isBytes(data) ? frameText(firstBytes(data)) : '';
   return INPUT_AUDIO.test(head ?? '');
@@ -41,4 +44,35 @@ function isBytes(data: unknown): data is ArrayBuffer | Uint8Array {
 
 function firstBytes(data: ArrayBuffer | Uint8Array): Uint8Array {
   return (data instanceof ArrayBuffer ? new Uint8Array(data) : data).subarray(0, HEAD);
+}
+
+/** Who hears of what goes out. */
+export interface SentEventListener {
+  guard: Guard;
+  /** A client event, in wire order, once the socket has taken it; not for the user's audio. */
+  onEvent: (event: Fields) => void;
+  /** The socket refused to send. */
+  onFailure?: (error: unknown) => void;
+}
+
+/** Observes `send` of a WebSocket or a data channel. */
+export function observeSentEvents(socket: object, listener: SentEventListener): Unpatch {
+  return patchMethod(socket, 'send', (send) => wrapSend(send, listener));
+}
+
+function wrapSend(send: Method, { guard, onEvent, onFailure }: SentEventListener): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    let result: unknown;
+    try {
+      result = send.apply(this, args);
+    } catch (error) {
+      guard('client event', () => onFailure?.(error));
+      throw error;
+    }
+    guard('client event', () => {
+      const event = isInputAudio(args[0]) ? undefined : readFrame(args[0]);
+      if (event !== undefined) onEvent(event);
+    });
+    return result;
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cut, MAX_TEXT_LENGTH, scrubAndCut } from '../../src/privacy/bounded-text.ts';
+import { cut, MAX_TEXT_LENGTH, scrubAndCut } from '../../src/privacy/scrub.ts';
 import { heapGrowth } from '../support/heap-growth.ts';
 
 const KEY = `sk-${'0123456789abcdef'.repeat(3)}`;

@@ -1,14 +1,16 @@
-/** Reads of untyped event fields: a field of another type than asked for is as good as absent. */
+/** Reads of untyped objects and their fields: a field of another type than asked for is as good as absent. */
 
-/** A JSON object, its fields unknown. */
+/** An object, its fields unknown. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export function isFields(value: unknown): value is Fields {
+/** Whether a value is an object, of whatever shape; lists are objects too. */
+export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
+/** The fields of what may be no object: it then has none. */
 export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : EMPTY;
+  return isObject(value) ? value : EMPTY;
 }
 
 export function text(value: unknown): string | undefined {
@@ -21,6 +23,11 @@ export function count(value: unknown): number | undefined {
 
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : NOTHING;
+}
+
+/** Whether a value is an object with these methods, its own or inherited. */
+export function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return names.every((name) => typeof fieldsOf(value)[name] === 'function');
 }
 
 const EMPTY: Fields = Object.freeze({});
