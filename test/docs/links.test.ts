@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { anchorsOf, linksOf, markdownFiles } from '../support/markdown-files.ts';
+import { anchorsOf, linksOf, markdownFiles, repositoryFiles } from '../support/markdown-files.ts';
 import { readPage } from '../support/page-tables.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -32,6 +32,16 @@ describe('the documents', () => {
       isRelative(target) ? (whyBroken(page, target) ?? []) : [],
     );
     expect(broken).toEqual([]);
+  });
+
+  test('name no source file that is not there', () => {
+    const files = repositoryFiles().map((path) => `/${path}`);
+    const named = pages.flatMap((page) =>
+      [...readPage(page).matchAll(/`([\w./-]+\.ts)`/g)].map(([, path = '']) => [page, path] as const),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    const missing = named.filter(([, path]) => !files.some((file) => file.endsWith(`/${path}`)));
+    expect(missing.map(([page, path]) => `${page}: ${path}`)).toEqual([]);
   });
 
   test('are all led to by the index of the documentation', () => {

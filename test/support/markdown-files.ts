@@ -2,17 +2,20 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const LEFT_OUT = /(?:^|\/)(?:node_modules|dist|coverage|\.git)(?:\/|$)/;
+const LEFT_OUT = /^(?:node_modules|dist|coverage|\.git)$/;
 
-/** The paths of all Markdown files of the repository, from its root. */
-export function markdownFiles(folder = ''): string[] {
+/** The paths of all files of the repository, from its root. */
+export function repositoryFiles(folder = ''): string[] {
   return readdirSync(ROOT + folder, { withFileTypes: true })
     .filter(({ name }) => !LEFT_OUT.test(name))
-    .flatMap((entry) => {
-      const path = folder + entry.name;
-      if (entry.isDirectory()) return markdownFiles(`${path}/`);
-      return path.endsWith('.md') ? [path] : [];
-    });
+    .flatMap((entry) =>
+      entry.isDirectory() ? repositoryFiles(`${folder}${entry.name}/`) : [folder + entry.name],
+    );
+}
+
+/** The paths of all Markdown files of the repository, from its root. */
+export function markdownFiles(): string[] {
+  return repositoryFiles().filter((path) => path.endsWith('.md'));
 }
 
 /** A page without what stands in code, which is no Markdown. */
