@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { decodeClientEvent } from '../../src/realtime-api/client-event.ts';
-import { chunkKind, decodeServerEvent } from '../../src/realtime-api/server-event.ts';
+import { SessionFeed } from '../../src/session/session-feed.ts';
 import { SESSION_EVENTS } from '../../src/sources/agents-sdk/session-events.ts';
 import { isSessionEvent, SESSION_VOCABULARY } from '../../src/sources/event-stream/session-vocabulary.ts';
 import { codeOf, readTables } from '../support/page-tables.ts';
@@ -49,6 +48,27 @@ function idle(types: readonly string[], read: (event: Record<string, unknown>) =
   return types.filter((type) => eventsOf(type).every((event) => read(event) === undefined));
 }
 
+/** What a session is told of one event of the API: a signal, a chunk of output, or nothing. */
+function told(direction: 'clientEvent' | 'serverEvent') {
+  return (event: Record<string, unknown>): 'signal' | 'chunk' | undefined => {
+    let heard: 'signal' | 'chunk' | undefined;
+    const nothing = (): void => undefined;
+    const feed = new SessionFeed();
+    feed.add({
+      begin: nothing,
+      located: nothing,
+      connected: nothing,
+      end: nothing,
+      signal: () => (heard = 'signal'),
+      chunk: () => (heard = 'chunk'),
+    });
+    feed.begin(feed.attempt({}));
+    feed[direction](event);
+    feed.end('closed');
+    return heard;
+  };
+}
+
 describe('the table of server events', () => {
   const rows = rowsOf('Server events of the Realtime API');
   const published = [
@@ -64,17 +84,13 @@ describe('the table of server events', () => {
   });
 
   test('says of those without an effect that they have none, and of no other', () => {
-    const read = (event: Record<string, unknown>): unknown =>
-      chunkKind(event['type']) ?? decodeServerEvent(event);
-    expect(withoutEffect(rows)).toEqual(idle(typesOf(rows), read));
+    expect(withoutEffect(rows)).toEqual(idle(typesOf(rows), told('serverEvent')));
   });
 
   test('says which are chunks of output', () => {
-    const chunks = typesOf(rows).filter((type) => chunkKind(type) !== undefined);
-    const documented = rows.filter(
-      ({ event = '', effect = '' }) => event.includes('.delta') && !/^none\b/.test(effect),
-    );
-    expect(typesOf(documented)).toEqual(chunks);
+    const chunks = typesOf(rows).filter((type) => told('serverEvent')({ type }) === 'chunk');
+    const deltas = rows.filter(({ event = '' }) => event.includes('.delta'));
+    expect(typesOf(deltas).filter((type) => !withoutEffect(deltas).includes(type))).toEqual(chunks);
   });
 });
 
@@ -91,7 +107,7 @@ describe('the table of client events', () => {
   });
 
   test('says of those without an effect that they have none, and of no other', () => {
-    expect(withoutEffect(rows)).toEqual(idle(typesOf(rows), decodeClientEvent));
+    expect(withoutEffect(rows)).toEqual(idle(typesOf(rows), told('clientEvent')));
   });
 });
 
