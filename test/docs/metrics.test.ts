@@ -3,11 +3,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { ALLOWED_KEYS } from '../../src/metrics/metric-attributes.ts';
 import { COUNTERS, HISTOGRAMS, UP_DOWN_COUNTERS } from '../../src/metrics/metric-names.ts';
 import { collectedMetrics } from '../support/collected-metrics.ts';
-import { codeOf, readTables } from '../support/readme-tables.ts';
+import { codeOf, readTables } from '../support/page-tables.ts';
 import { signalledConversations } from '../support/signalled-conversations.ts';
 import { spokenConversations } from '../support/spoken-conversations.ts';
 
-const [rows = []] = readTables('## Metrics');
+const [rows = []] = readTables('docs/metrics.md', '# Metrics');
 const nameOf = (cell = ''): string => codeOf(cell)[0] ?? '';
 
 describe('the table of metrics', { timeout: 30_000 }, () => {

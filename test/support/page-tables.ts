@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 
-/** The README as it stands. */
-export const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+/** A Markdown file as it stands, by its path in the repository. */
+export function readPage(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+}
 
 /** One row of a table: its cells by the words at the head of their columns. */
 export type Row = Readonly<Record<string, string>>;
 
-/** The tables under a heading of the README, such as `## Span events`, in order; throws where there is none. */
-export function readTables(heading: string): Row[][] {
-  const [, section = ''] = README.split(`\n${heading}\n`);
+/** The tables under a heading of a page, such as `## Span events`, in order; throws where there is none. */
+export function readTables(page: string, heading: string): Row[][] {
+  const [, section = ''] = `\n${readPage(page)}`.split(`\n${heading}\n`);
   const blocks = (section.split(/\n#+ /)[0] ?? '').split('\n\n').map((block) => block.trim());
   const tables = blocks.filter((block) => block.startsWith('|'));
-  if (tables.length === 0) throw new Error(`The README has no table under "${heading}"`);
+  if (tables.length === 0) throw new Error(`${page} has no table under "${heading}"`);
   return tables.map(readTable);
 }
 

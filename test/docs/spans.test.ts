@@ -2,22 +2,18 @@ import { readFileSync } from 'node:fs';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
 import * as attributeNames from '../../src/spans/attribute-names.ts';
-import { traceRealtimeSession } from '../../src/index.ts';
-import { OpenAIRealtimeInstrumentation } from '../../src/instrumentation/index.ts';
-import { resolveTraceOptions } from '../../src/session/trace-options.ts';
-import { agentsRealtime } from '../support/agents-sdk.ts';
-import { codeOf, README, readTables } from '../support/readme-tables.ts';
+import { codeOf, readPage, readTables } from '../support/page-tables.ts';
 import { signalledConversations } from '../support/signalled-conversations.ts';
 import { spokenConversations } from '../support/spoken-conversations.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { TraceOptions } from '../../src/index.ts';
-import type { Row } from '../support/readme-tables.ts';
+import type { Row } from '../support/page-tables.ts';
 
+const PAGE = 'docs/spans.md';
 const SESSION = 'realtime_session';
 const WITHIN_TURNS = ['user_speech', 'invoke_agent', 'realtime_inference', 'execute_tool'];
 const OPERATIONS = [SESSION, 'turn', ...WITHIN_TURNS];
 
-/** The README's words for spans, in the columns that say where something is. */
+/** The page's words for spans, in the columns that say where something is. */
 const OPERATIONS_BY_WORD: Readonly<Record<string, string>> = {
   session: SESSION,
   realtime_session: SESSION,
@@ -64,7 +60,7 @@ const operationOf = ({ name }: ReadableSpan): string => name.split(' ')[0] ?? na
 const sorted = (lines: Iterable<string>): string[] => [...new Set(lines)].toSorted();
 
 describe('the table of spans', { timeout: 30_000 }, () => {
-  const [rows = []] = readTables('## Spans');
+  const [rows = []] = readTables(PAGE, '## Spans');
 
   test('has every span that there is, with its kinds', async () => {
     const documented = rows.flatMap(({ span = '', kind = '' }) =>
@@ -131,7 +127,7 @@ describe('the table of spans', { timeout: 30_000 }, () => {
 });
 
 describe('the table of span events', { timeout: 30_000 }, () => {
-  const [rows = []] = readTables('## Span events');
+  const [rows = []] = readTables(PAGE, '## Span events');
 
   test('has every event, on every span that it can be on, and no other', async () => {
     const documented = rows.flatMap(({ event, on }) =>
@@ -160,7 +156,7 @@ describe('the table of span events', { timeout: 30_000 }, () => {
 });
 
 test('the table of links has every link, between which spans, with its attributes, and no other', async () => {
-  const [rows = []] = readTables('## Links');
+  const [rows = []] = readTables(PAGE, '## Links');
   const documented = rows.map((row) => {
     const [type = ''] = codeOf(row['`realtime.link.type`']);
     const keys = ['realtime.link.type', ...codeOf(row['more attributes'])];
@@ -180,7 +176,7 @@ test('the table of links has every link, between which spans, with its attribute
 }, 30_000);
 
 describe('the tables of attributes', { timeout: 30_000 }, () => {
-  const [always = [], withCapture = []] = readTables('## Attributes');
+  const [always = [], withCapture = []] = readTables(PAGE, '## Attributes');
   const failed = (spans: readonly ReadableSpan[]): string[] =>
     spans.filter(({ status }) => status.code === SpanStatusCode.ERROR).map(operationOf);
 
@@ -262,55 +258,18 @@ describe('the tables of attributes', { timeout: 30_000 }, () => {
   });
 });
 
-describe('the table of options', () => {
-  const [rows = []] = readTables('### Options of `traceRealtimeSession`');
-
-  test('has every option, and no other', () => {
-    const session = new agentsRealtime.RealtimeSession(new agentsRealtime.RealtimeAgent({ name: 'Guide' }));
-    const known = (): unknown => traceRealtimeSession(session, { none: true } as TraceOptions);
-    expect(known).toThrow(`Known options are ${rows.map(({ option }) => name(option)).join(', ')}.`);
-  });
-
-  test('has their defaults', () => {
-    const defaults: Readonly<Record<string, unknown>> = { ...resolveTraceOptions() };
-    for (const { option, default: documented = '' } of rows) {
-      const value = defaults[name(option)];
-      const word = codeOf(documented).at(-1)?.replaceAll("'", '');
-      if (/^`[^`]+`$|, else `[^`]+`$/.test(documented)) expect(String(value)).toBe(word);
-      else expect(value ?? {}).toEqual({});
-    }
-  });
-});
-
-describe('the table of options of the instrumentation', () => {
-  test('has every option that is not one of sessions, and no other', () => {
-    const [own = []] = readTables('### Instrumentation');
-    const [ofSessions = []] = readTables('### Options of `traceRealtimeSession`');
-    const names = [...own, ...ofSessions]
-      .map(({ option }) => name(option))
-      .filter((option) => !['tracerProvider', 'meterProvider', 'parentContext'].includes(option));
-    let message = '';
-    try {
-      void new OpenAIRealtimeInstrumentation({ none: true } as never);
-    } catch (error) {
-      message = String(error);
-    }
-    const [, known = ''] = /Known options are (.*)\.$/.exec(message) ?? [];
-    expect(sorted(known.split(', '))).toEqual(sorted(names));
-  });
-});
-
 describe('the names of attributes', () => {
   const { SCHEMA_URL: _, ...constants } = attributeNames;
 
-  test('are all in the README', () => {
-    expect(Object.values(constants).filter((key) => !README.includes(`\`${key}\``))).toEqual([]);
+  test('are all on the page, or on that of metrics', () => {
+    const pages = readPage(PAGE) + readPage('docs/metrics.md');
+    expect(Object.values(constants).filter((key) => !pages.includes(`\`${key}\``))).toEqual([]);
   });
 
   test('have a mark where they are proposed only', () => {
     const source = readFileSync(new URL('../../src/spans/attribute-names.ts', import.meta.url), 'utf8');
     const proposed = [...source.matchAll(/\/\*\* Proposed\. \*\/\nexport const \w+ = '([^']+)'/g)];
-    const marked = readTables('## Attributes')
+    const marked = readTables(PAGE, '## Attributes')
       .flat()
       .filter(({ attribute = '' }) => attribute.endsWith('°'));
     expect(sorted(marked.map(({ attribute }) => name(attribute)))).toEqual(
