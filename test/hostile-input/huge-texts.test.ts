@@ -50,38 +50,34 @@ function processorTime(work: () => void): number {
 
 const DOORS = ['server', 'client', 'sdk'] as const;
 
-test.each(DOORS)(
-  'texts of 10 MB in each event of the %s take no seconds, and are cut',
-  { timeout: 120_000 },
-  (from) => {
-    const session = new HostileSession();
-    const options = { tracerProvider: session.tracerProvider, captureContent: true };
-    const feed = new SessionFeed();
-    feed.add(new SessionTracer(resolveTraceOptions(options)));
-    const stream = new RealtimeEventSubscriber(options);
-    const server = (event: object): void =>
-      from === 'sdk' ? stream.onEvent(event) : feed.serverEvent(fieldsOf(event));
-    const times: [string, number][] = [];
-    const measure = (name: string, work: () => void): void => void times.push([name, processorTime(work)]);
-    for (const template of eventTemplates(from)) {
-      const clock = createSessionClock();
-      feed.begin({ clock, startTime: clock.now(), parentContext: ROOT_CONTEXT, facts: {} });
-      for (const [index, text] of HUGE.entries()) {
-        tellSubjects(server, index);
-        const event = withText(template, text);
-        measure(`${template.name} of ${PIECES[index]}`, () => {
-          if (from === 'server') feed.serverEvent(fieldsOf(event));
-          else if (from === 'client') feed.clientEvent(fieldsOf(event));
-          else stream.onEvent(event);
-        });
-      }
+test.each(DOORS)('texts of 10 MB in each event of the %s take no seconds, and are cut', (from) => {
+  const session = new HostileSession();
+  const options = { tracerProvider: session.tracerProvider, captureContent: true };
+  const feed = new SessionFeed();
+  feed.add(new SessionTracer(resolveTraceOptions(options)));
+  const stream = new RealtimeEventSubscriber(options);
+  const server = (event: object): void =>
+    from === 'sdk' ? stream.onEvent(event) : feed.serverEvent(fieldsOf(event));
+  const times: [string, number][] = [];
+  const measure = (name: string, work: () => void): void => void times.push([name, processorTime(work)]);
+  for (const template of eventTemplates(from)) {
+    const clock = createSessionClock();
+    feed.begin({ clock, startTime: clock.now(), parentContext: ROOT_CONTEXT, facts: {} });
+    for (const [index, text] of HUGE.entries()) {
+      tellSubjects(server, index);
+      const event = withText(template, text);
+      measure(`${template.name} of ${PIECES[index]}`, () => {
+        if (from === 'server') feed.serverEvent(fieldsOf(event));
+        else if (from === 'client') feed.clientEvent(fieldsOf(event));
+        else stream.onEvent(event);
+      });
     }
-    tellOrdinaryTurns(server);
-    measure('the end', () => {
-      feed.end('closed');
-      stream.end();
-    });
-    expect(times.filter(([, time]) => time > 2000)).toEqual([]);
-    session.expectInOrder({}, from);
-  },
-);
+  }
+  tellOrdinaryTurns(server);
+  measure('the end', () => {
+    feed.end('closed');
+    stream.end();
+  });
+  expect(times.filter(([, time]) => time > 2000)).toEqual([]);
+  session.expectInOrder({}, from);
+});

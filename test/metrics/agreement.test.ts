@@ -49,7 +49,7 @@ async function expectTokens(collected: CollectedMetrics, spans: readonly Readabl
   });
 }
 
-describe('metrics say what the spans say, of', { timeout: 60_000 }, () => {
+describe('metrics say what the spans say, of', () => {
   test('every kind of conversation with the agents SDK', async () => {
     const collected = globalMetrics();
     const spans = [...(await spokenConversations(false)), ...signalledConversations()].flat();

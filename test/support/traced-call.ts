@@ -88,9 +88,9 @@ export async function delivered(call: ScriptedCall, session: RealtimeSession): P
 }
 
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 3000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('The condition did not come true within 3 s.');
+    if (Date.now() > deadline) throw new Error('The condition did not come true within a minute.');
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
