@@ -22,6 +22,8 @@ export function builtScript(contents: string): Promise<string> {
     ...options,
     stdin: { contents, resolveDir: PROJECT, loader: 'ts' },
     packages: 'external',
+    // What `sideEffects` says of the package is not so of its programs.
+    ignoreAnnotations: true,
     outfile: file,
     logLevel: 'error',
   }).then(() => file);
