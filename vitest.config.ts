@@ -6,8 +6,12 @@ type ProjectOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 
 const source = (path: string): string => new URL(path, import.meta.url).pathname;
 
-/** Files in which modules are replaced, or all that is in memory is counted: each in a process of its own. */
-const ALONE = ['test/fuzz/**/*.test.ts', 'test/memory/**/*.test.ts', 'test/otlp/outage-memory.test.ts'];
+/** They replace modules, so that each needs a process of its own. */
+const PROPERTIES = 'test/fuzz/**/*.test.ts';
+
+/** Of what is computed: the same on every Node, and with every agents SDK. */
+const SAME_EVERYWHERE =
+  'test/{bench,cli/report,cli/terminal,cli/waterfall,dashboards,docs,hostile-input,model,privacy/leaks,scripts,spans}/**';
 
 /** Sweeps over everything there is: `npm test` takes a sample of each. See `test/support/sweep.ts`. */
 const SWEEPS = [
@@ -23,15 +27,27 @@ const everyCore = {
 };
 const integration = (folder: string): string[] => [`test/integration/${folder}/**/*.integration.ts`];
 
-/** `npm test` is `unit` and `alone`; each other project is `npm run test:<name>`. */
+const UNIT: ProjectOptions = { include: ['test/**/*.test.ts'], isolate: false, ...everyCore };
+
+/** `npm test` is `unit` and `properties`; most others are `npm run test:<name>`. */
 const PROJECTS: Record<string, ProjectOptions> = {
   /** All that needs nothing but Node. The files share processes: what one changes for all, it puts back. */
-  unit: { include: ['test/**/*.test.ts'], exclude: ALONE, isolate: false, ...everyCore },
-  alone: { include: ALONE, ...everyCore },
+  unit: { ...UNIT, exclude: [PROPERTIES] },
+  properties: { include: [PROPERTIES], ...everyCore },
+  /** What of `unit` can differ on another Node. */
+  'other-node': { ...UNIT, exclude: [PROPERTIES, SAME_EVERYWHERE] },
+  /** What of `unit` has to do with the agents SDK, which `AGENTS_REALTIME` names. */
+  'other-agents-sdk': {
+    ...UNIT,
+    exclude: [
+      ...[PROPERTIES, SAME_EVERYWHERE, 'test/sources/doors.test.ts'],
+      'test/{cli,examples,memory,network,otlp,sources/connection,sources/event-stream}/**',
+    ],
+  },
   /** The sweeps of `unit`, whole. */
   exhaustive: { include: SWEEPS, env: { EXHAUSTIVE: 'yes' }, ...everyCore },
   /** The property tests with many more runs, for minutes; `FUZZ_TIMES` says how many times more. */
-  fuzz: { include: ['test/fuzz/**/*.test.ts'], env: { FUZZ_TIMES: process.env['FUZZ_TIMES'] ?? '100' } },
+  fuzz: { include: [PROPERTIES], env: { FUZZ_TIMES: process.env['FUZZ_TIMES'] ?? '100' } },
   /** Tens of thousands of sessions in processes of their own, one at a time so that none waits for the other. */
   memory: {
     include: ['test/memory/**/*.integration.ts'],

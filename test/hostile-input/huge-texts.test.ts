@@ -6,6 +6,7 @@ import { createSessionClock } from '../../src/session/session-clock.ts';
 import { SessionFeed } from '../../src/session/session-feed.ts';
 import { SessionTracer } from '../../src/session/session-tracer.ts';
 import { resolveTraceOptions } from '../../src/session/trace-options.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { sampleOf } from '../support/sweep.ts';
 import { eventTemplates, plant } from './event-templates.ts';
 import { HostileSession, tellOrdinaryTurns, tellSubjects } from './told-events.ts';
@@ -39,14 +40,6 @@ function withText({ event, paths }: EventTemplate, text: string): object {
     return typeof value === 'string' && !isKind;
   });
   return texts.reduce<unknown>((changed, path) => plant(changed, path, text), event) as object;
-}
-
-/** The time of the processor that something takes, in milliseconds: others may want it too. */
-function processorTime(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
 }
 
 const DOORS = ['server', 'client', 'sdk'] as const;

@@ -76,6 +76,13 @@ export async function startTracedCall(
 
 /** Waits until the client has handled all that the server has sent so far, and what that set off at once. */
 export async function delivered(call: ScriptedCall, session: RealtimeSession): Promise<void> {
+  await echoed(call, session);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await echoed(call, session);
+}
+
+/** Waits until the client has handled all that the server has sent so far. */
+async function echoed(call: ScriptedCall, session: RealtimeSession): Promise<void> {
   const marker = `test.marker.${Math.random()}`;
   const arrived = new Promise<void>((resolve) => {
     session.on('transport_event', ({ type }) => {
@@ -84,7 +91,6 @@ export async function delivered(call: ScriptedCall, session: RealtimeSession): P
   });
   call.send({ type: marker });
   await arrived;
-  await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 export async function until(condition: () => boolean): Promise<void> {
