@@ -85,9 +85,12 @@ export async function delivered(call: ScriptedCall, session: RealtimeSession): P
 async function echoed(call: ScriptedCall, session: RealtimeSession): Promise<void> {
   const marker = `test.marker.${Math.random()}`;
   const arrived = new Promise<void>((resolve) => {
-    session.on('transport_event', ({ type }) => {
-      if (type === marker) resolve();
-    });
+    const listen = ({ type }: { type: string }): void => {
+      if (type !== marker) return;
+      session.off('transport_event', listen);
+      resolve();
+    };
+    session.on('transport_event', listen);
   });
   call.send({ type: marker });
   await arrived;
