@@ -26,7 +26,10 @@ import { createResource } from './telemetry-resource.ts';
 import { defaultSettings, mergeSettings, type TelemetrySettings } from './telemetry-settings.ts';
 import { DEFAULT_ENDPOINT } from './signal-url.ts';
 
-/** A running OTLP set-up. Every sampled span that ends is counted once: pending, then exported, failed or dropped. */
+/**
+ * A running OTLP set-up. Every sampled span that ends is counted once: pending, then exported, failed or dropped. Its
+ * functions can be handed on by themselves, as in `const { shutdown } = startTelemetry()`.
+ */
 export interface Telemetry {
   /** The provider of this set-up, whether or not it became the global one; it makes no spans when `OTEL_SDK_DISABLED` is true. */
   readonly tracerProvider: TracerProvider;
@@ -41,12 +44,12 @@ export interface Telemetry {
   /** Spans that are queued or being sent. */
   readonly pendingSpans: number;
   /** Sends what has ended and what was measured so far; resolves when that is settled, at the latest after `shutdownTimeoutMillis`, and never rejects. */
-  forceFlush(): Promise<void>;
+  readonly forceFlush: () => Promise<void>;
   /**
    * Ends all open traced sessions with reason `shutdown`, sends what is queued for at most `shutdownTimeoutMillis`, reports what
    * was lost through `diag` and gives the global providers back. Never rejects; further calls return the same promise.
    */
-  shutdown(): Promise<void>;
+  readonly shutdown: () => Promise<void>;
 }
 
 /**
@@ -117,21 +120,19 @@ class RunningTelemetry implements Telemetry {
     return this.#metrics?.readers ?? [];
   }
 
-  async forceFlush(): Promise<void> {
+  readonly forceFlush = async (): Promise<void> => {
     const timeoutMillis = this.#deadlineMillis;
     await this.#attempt('Flush', [
       () => this.#pipeline.processor?.forceFlush(),
       () => this.#provider?.forceFlush({ timeoutMillis }),
       ...this.#readers.map((reader) => () => reader.forceFlush()),
     ]);
-  }
+  };
 
-  shutdown(): Promise<void> {
-    return (this.#ended ??= this.#end());
-  }
+  readonly shutdown = (): Promise<void> => (this.#ended ??= this.#end());
 
   async #end(): Promise<void> {
-    endOpenSessions('shutdown');
+    endOpenSessions();
     const spansSent = this.#pipeline.processor?.shutdown() ?? Promise.resolve();
     // The last metrics tell what became of the spans, but must not be late for them.
     const metricsDue = withDeadline(spansSent, this.#deadlineMillis / 2);
@@ -168,7 +169,7 @@ class RunningTelemetry implements Telemetry {
     return {
       shutdown: () => this.shutdown(),
       flush: () => {
-        endOpenSessions('shutdown');
+        endOpenSessions();
         return this.forceFlush();
       },
       exit: () => {

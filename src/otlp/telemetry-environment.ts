@@ -1,11 +1,5 @@
-import {
-  quoteVariable,
-  readLimits,
-  splitList,
-  type Environment,
-  type Read,
-  type Warn,
-} from './environment-values.ts';
+import { readLimits, splitList, type Environment, type Read, type Warn } from './environment-values.ts';
+import { quoteStart } from '../privacy/bounded-text.ts';
 import { readResourceAttributes } from './resource-environment.ts';
 import type { BatchLimits, ExporterName, MetricExportTimes } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
@@ -70,7 +64,7 @@ function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
 
 function readDisabled(value: string | undefined, warn: Warn): boolean {
   if (value !== undefined && !/^(?:true|false)$/i.test(value))
-    warn(`OTEL_SDK_DISABLED is ${quoteVariable(value)}, expected true or false; tracing stays on`);
+    warn(`OTEL_SDK_DISABLED is ${quoteStart(value)}, expected true or false; tracing stays on`);
   return value?.toLowerCase() === 'true';
 }
 
@@ -78,7 +72,7 @@ function readExporter(variable: string, read: Read, warn: Warn): ExporterName | 
   const names = splitList(read(variable));
   for (const name of names.filter((entry) => entry !== 'otlp' && entry !== 'none'))
     warn(
-      `${variable} names ${quoteVariable(name)}, which is not offered here (otlp and none are); it is ignored`,
+      `${variable} names ${quoteStart(name)}, which is not offered here (otlp and none are); it is ignored`,
     );
   if (names.includes('otlp')) return 'otlp';
   return names.includes('none') ? 'none' : undefined;
@@ -88,7 +82,7 @@ function readPropagators(value: string | undefined, warn: Warn): PropagatorName[
   const names = splitList(value);
   for (const name of names.filter((entry) => entry !== 'none' && !isPropagatorName(entry)))
     warn(
-      `OTEL_PROPAGATORS names ${quoteVariable(name)}, which is not offered here (tracecontext, baggage and none are); it is ignored`,
+      `OTEL_PROPAGATORS names ${quoteStart(name)}, which is not offered here (tracecontext, baggage and none are); it is ignored`,
     );
   const known = names.filter(isPropagatorName);
   return known.length > 0 || names.includes('none') ? known : undefined;
@@ -110,7 +104,7 @@ function warnAboutProtocols(read: Read, warn: Warn): void {
         ? '; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)'
         : '';
     warn(
-      `${name} is ${quoteVariable(protocol)}, but ${sent.join(' and ')} are sent as http/json, the only protocol offered here${advice}`,
+      `${name} is ${quoteStart(protocol)}, but ${sent.join(' and ')} are sent as http/json, the only protocol offered here${advice}`,
     );
   }
 }
