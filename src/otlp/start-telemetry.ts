@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 import { endOpenSessions } from '../session/open-sessions.ts';
 import { checkTelemetryOptions } from './check-options.ts';
@@ -62,7 +62,7 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   if (options.setGlobal !== false) startDiagLogger();
   const settings = mergeSettings(
     defaultSettings(DEFAULT_ENDPOINT, getHeapStatistics().heap_size_limit),
-    readEnvironment(process.env, (message) => diagnostics.warn(message)),
+    readEnvironment(process.env, (message) => diagnostics.warn(message), options),
     options,
   );
   if (settings.setGlobal) registerContext(settings.propagators);
@@ -76,6 +76,7 @@ class RunningTelemetry implements Telemetry {
   readonly tracerProvider: TracerProvider;
   readonly meterProvider: MeterProvider;
   readonly #provider: BasicTracerProvider | undefined;
+  readonly #furtherProcessors: readonly SpanProcessor[];
   readonly #pipeline: ExportPipeline;
   readonly #metrics: MetricPipeline | undefined;
   readonly #deadlineMillis: number;
@@ -84,6 +85,7 @@ class RunningTelemetry implements Telemetry {
 
   constructor(options: TelemetryOptions, settings: TelemetrySettings) {
     this.#deadlineMillis = settings.shutdownTimeoutMillis;
+    this.#furtherProcessors = settings.disabled ? [] : (options.spanProcessors ?? []);
     const resource = createResource(options);
     this.#metrics = settings.disabled ? undefined : createMetricPipeline({ options, settings, resource });
     this.meterProvider = this.#metrics?.provider ?? NO_METERS;
@@ -98,6 +100,9 @@ class RunningTelemetry implements Telemetry {
     if (this.#provider && settings.setGlobal) this.#releases.push(registerTracerProvider(this.#provider));
     if (this.#metrics && settings.setGlobal) this.#releases.push(registerMeterProvider(this.meterProvider));
     this.#releases.push(addEndTask(this.#endTask(), { signals: settings.handleSignals }));
+    // Handed on by themselves, and not enumerable: options of a trace may be a whole handle, for its providers.
+    for (const name of ['forceFlush', 'shutdown'] as const)
+      Object.defineProperty(this, name, { value: this[name].bind(this) });
   }
 
   get exportedSpans(): number {
@@ -120,16 +125,17 @@ class RunningTelemetry implements Telemetry {
     return this.#metrics?.readers ?? [];
   }
 
-  readonly forceFlush = async (): Promise<void> => {
-    const timeoutMillis = this.#deadlineMillis;
+  async forceFlush(): Promise<void> {
     await this.#attempt('Flush', [
       () => this.#pipeline.processor?.forceFlush(),
-      () => this.#provider?.forceFlush({ timeoutMillis }),
+      ...this.#furtherProcessors.map((processor) => () => processor.forceFlush()),
       ...this.#readers.map((reader) => () => reader.forceFlush()),
     ]);
-  };
+  }
 
-  readonly shutdown = (): Promise<void> => (this.#ended ??= this.#end());
+  shutdown(): Promise<void> {
+    return (this.#ended ??= this.#end());
+  }
 
   async #end(): Promise<void> {
     endOpenSessions();

@@ -1,7 +1,7 @@
 import { readLimits, splitList, type Environment, type Read, type Warn } from './environment-values.ts';
 import { quoteStart } from '../privacy/bounded-text.ts';
 import { readResourceAttributes } from './resource-environment.ts';
-import type { BatchLimits, ExporterName, MetricExportTimes } from './telemetry-options.ts';
+import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
 import { isHttpUrl, SENT, type TelemetrySignal } from './signal-url.ts';
 
@@ -28,9 +28,16 @@ const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
  * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' headers, timeouts,
  * compression, certificates and temporality.
  */
-export function readEnvironment(environment: Environment, warn: Warn): PartialSettings {
+export function readEnvironment(
+  environment: Environment,
+  warn: Warn,
+  code: Pick<TelemetryOptions, 'traceExporter' | 'metricExporter'> = {},
+): PartialSettings {
   const read: Read = (name) => environment[name]?.trim() || undefined;
-  warnAboutProtocols(read, warn);
+  warnAboutProtocols(read, warn, {
+    traces: typeof code.traceExporter !== 'object',
+    metrics: typeof code.metricExporter !== 'object',
+  });
   if (readResourceAttributes(environment) === undefined)
     warn('OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored');
   const traceExporter = readExporter('OTEL_TRACES_EXPORTER', read, warn);
@@ -88,10 +95,11 @@ function readPropagators(value: string | undefined, warn: Warn): PropagatorName[
   return known.length > 0 || names.includes('none') ? known : undefined;
 }
 
-// Each wrong variable is warned about once, with the signals that it holds for.
-function warnAboutProtocols(read: Read, warn: Warn): void {
+// Each wrong variable is warned about once, with the signals that it holds for: not those with an exporter of the application's.
+function warnAboutProtocols(read: Read, warn: Warn, held: Record<TelemetrySignal, boolean>): void {
   const sentBy = new Map<string, string[]>();
   for (const signal of ['traces', 'metrics'] as const) {
+    if (!held[signal]) continue;
     const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
     const name = read(own) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
     sentBy.set(name, [...(sentBy.get(name) ?? []), SENT[signal]]);
