@@ -268,7 +268,7 @@ async function endedAs(reason: SessionEndReason): Promise<Spans> {
   const { exporter, provider } = inMemoryProvider();
   const session = new RealtimeSession(guide(), { transport: new ScriptedRealtimeTransport() });
   const tracer = new SessionTracer(resolveTraceOptions({ tracerProvider: provider }));
-  const stop = observedSessions.observe(expectSession(session), tracer);
+  const stop = observedSessions.observe(expectSession(session, 'trace'), tracer);
   await session.connect({ apiKey });
   stop(reason);
   session.close();
