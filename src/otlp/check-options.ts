@@ -19,11 +19,6 @@ const METRIC_CHECKS: Record<keyof MetricExportTimes, OptionCheck> = {
   exportTimeoutMillis: wholeNumber(1, MAX_TIMER_MILLIS),
 };
 
-const EXPORTER: OptionCheck = {
-  valid: (value) => value === 'otlp' || value === 'none',
-  expected: "'otlp' or 'none'",
-};
-
 const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> = {
   serviceName: {
     valid: (value) => typeof value === 'string' && value.trim() !== '',
@@ -48,8 +43,8 @@ const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> =
     valid: (value) => isArrayOf(value, ['onStart', 'onEnd', 'forceFlush', 'shutdown']),
     expected: 'an array of span processors',
   },
-  traceExporter: EXPORTER,
-  metricExporter: EXPORTER,
+  traceExporter: exporterOf('a span exporter', ['export', 'shutdown']),
+  metricExporter: exporterOf('a push metric exporter', ['export', 'forceFlush', 'shutdown']),
   metricReaders: {
     valid: (value) => isArrayOf(value, ['setMetricProducer', 'collect', 'forceFlush', 'shutdown']),
     expected: 'an array of metric readers',
@@ -75,6 +70,13 @@ function wholeNumber(lowest: number, highest: number): OptionCheck {
   return {
     valid: (value) => Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest,
     expected: `a whole number ${range}`,
+  };
+}
+
+function exporterOf(kind: string, methods: readonly string[]): OptionCheck {
+  return {
+    valid: (value) => value === 'otlp' || value === 'none' || hasMethods(value, methods),
+    expected: `'otlp', 'none' or ${kind}`,
   };
 }
 

@@ -10,8 +10,10 @@ import { diagnostics } from '../host/diagnostics.ts';
 export interface ExportQueueParts {
   sender: Sender<ReadableSpan[]>;
   ledger: SpanLedger;
-  /** Scheme, host and port, for messages. */
+  /** Scheme, host and port, or the exporter's class, for messages. */
   receiver: string;
+  /** What to set where nothing takes spans. */
+  offSwitch?: string | undefined;
   /** Most batches that are sent at once, while they are taken. */
   concurrency: number;
   /** How long somebody waits for a flush, in milliseconds. */
@@ -178,13 +180,12 @@ export class ExportQueue implements SpanExporter {
   }
 
   #reportOutage({ reason }: ExportFailure): void {
-    const { receiver, ledger } = this.#parts;
+    const { receiver, ledger, offSwitch } = this.#parts;
     const message = `Export of spans to ${receiver} failed: ${reason}; ${ledger.held} spans are kept and sent again`;
     if (this.#outageReported) return diagnostics.debug(message);
     this.#outageReported = true;
-    diagnostics.warn(
-      `${message}. Reported once; where nothing takes spans, OTEL_TRACES_EXPORTER=none turns them off`,
-    );
+    const advice = offSwitch === undefined ? '' : `; where nothing takes spans, ${offSwitch} turns them off`;
+    diagnostics.warn(`${message}. Reported once${advice}`);
   }
 }
 

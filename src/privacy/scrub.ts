@@ -65,6 +65,13 @@ export function scrubStart(text: string, length: number): string {
   return scrubbed.slice(0, scrubbed.length - left);
 }
 
+/** How a text that came from outside begins, as messages quote it: it may be long, or a key that was meant for elsewhere. */
+export function quoteStart(text: string): string {
+  return JSON.stringify(scrubStart(text, LONGEST_QUOTE).slice(0, LONGEST_QUOTE));
+}
+
+const LONGEST_QUOTE = 40;
+
 /** No secret of one word goes on past these. */
 const WORD_END = /[\s"'<>\\]/;
 

@@ -1,3 +1,4 @@
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
 
 import { startTelemetry, type Telemetry } from '../../src/otlp/index.ts';
@@ -40,7 +41,22 @@ describe('a wrong option', () => {
     [
       'traceExporter',
       { traceExporter: 'console' },
-      `Expected option "traceExporter" to be 'otlp' or 'none', but got "console".`,
+      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got "console".`,
+    ],
+    [
+      'a processor as the traceExporter',
+      { traceExporter: new SimpleSpanProcessor(new InMemorySpanExporter()) },
+      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got an object of another kind.`,
+    ],
+    [
+      'the class of a traceExporter',
+      { traceExporter: InMemorySpanExporter },
+      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got a function.`,
+    ],
+    [
+      'a promise of a metricExporter',
+      { metricExporter: Promise.resolve() },
+      `Expected option "metricExporter" to be 'otlp', 'none' or a push metric exporter, but got an object of another kind.`,
     ],
     [
       'a batch limit',

@@ -22,9 +22,10 @@ export class SessionObserver {
 
   constructor(session: SessionMembers, feed: SessionFeed, attachments: Attachments) {
     this.#feed = feed;
+    // First: what is frozen throws here, before anything is put on it.
+    attachments.add(raiseListenerLimit(session));
     this.#connection = new ConnectionObserver(session, feed, attachments);
     this.#thrown = new ThrownErrors(session.context, feed);
-    attachments.add(raiseListenerLimit(session));
     const listen = (event: string | symbol, hear: (...args: unknown[]) => void): void =>
       attachments.listen(session, event, guardedListener(feed.guard, String(event), hear));
     listen('transport_event', (event) => this.#onTransportEvent(event));
@@ -35,6 +36,7 @@ export class SessionObserver {
     putWorkInContext(session, feed, attachments);
     attachments.patch(session, 'approve', (approve) => wrapDecision(approve, true, feed));
     attachments.patch(session, 'reject', (reject) => wrapDecision(reject, false, feed));
+    this.#connection.start(session);
   }
 
   stop(): void {

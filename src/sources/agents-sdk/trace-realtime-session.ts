@@ -31,7 +31,7 @@ const traced = new TracedObjects(observedSessions, 'RealtimeSession');
  * Throws a `TypeError` when the session or an option is not what was expected.
  */
 export function traceRealtimeSession(session: TraceableSession, options?: TraceSessionOptions): SessionTrace {
-  const target = expectSession(session);
+  const target = expectSession(session, 'trace');
   const linked = options?.linkOpenAITrace === true;
   return traced.trace(target, options, {
     checks: SESSION_CHECKS,

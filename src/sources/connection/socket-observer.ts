@@ -44,8 +44,6 @@ export class SocketObserver {
     this.#readFacts = facts;
     const { readyState } = socket;
     this.#connecting = readyState === 0 || readyState === 'connecting';
-    if (ENDING.has(readyState)) this.#over = 'closed';
-    else feed.guard('attach', () => this.#begin());
     const listeners = {
       open: () => this.#onOpen(),
       refused: (status: unknown) => this.#onRefused(status),
@@ -62,6 +60,9 @@ export class SocketObserver {
       }),
       this.observeClose(socket),
     ];
+    // What cannot be observed has thrown by now.
+    if (ENDING.has(readyState)) this.#over = 'closed';
+    else feed.guard('attach', () => this.#begin());
   }
 
   /** Observes `close()` of the socket, or of what holds it: not every close of a data channel is followed by an event. */
