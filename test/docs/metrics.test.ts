@@ -10,7 +10,7 @@ import { spokenConversations } from '../support/spoken-conversations.ts';
 const [rows = []] = readTables('docs/metrics.md', '# Metrics');
 const nameOf = (cell = ''): string => codeOf(cell)[0] ?? '';
 
-describe('the table of metrics', { timeout: 30_000 }, () => {
+describe('the table of metrics', () => {
   test('has every metric, with its type and its unit, and no other', () => {
     const kinds = { histogram: HISTOGRAMS, counter: COUNTERS, 'up-down counter': UP_DOWN_COUNTERS };
     const emitted = Object.entries(kinds).flatMap(([kind, group]) =>

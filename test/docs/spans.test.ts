@@ -59,7 +59,7 @@ async function allSpans(captured?: boolean): Promise<ReadableSpan[]> {
 const operationOf = ({ name }: ReadableSpan): string => name.split(' ')[0] ?? name;
 const sorted = (lines: Iterable<string>): string[] => [...new Set(lines)].toSorted();
 
-describe('the table of spans', { timeout: 30_000 }, () => {
+describe('the table of spans', () => {
   const [rows = []] = readTables(PAGE, '## Spans');
 
   test('has every span that there is, with its kinds', async () => {
@@ -126,7 +126,7 @@ describe('the table of spans', { timeout: 30_000 }, () => {
   });
 });
 
-describe('the table of span events', { timeout: 30_000 }, () => {
+describe('the table of span events', () => {
   const [rows = []] = readTables(PAGE, '## Span events');
 
   test('has every event, on every span that it can be on, and no other', async () => {
@@ -173,9 +173,9 @@ test('the table of links has every link, between which spans, with its attribute
     ),
   );
   expect(sorted(emitted)).toEqual(sorted(documented));
-}, 30_000);
+});
 
-describe('the tables of attributes', { timeout: 30_000 }, () => {
+describe('the tables of attributes', () => {
   const [always = [], withCapture = []] = readTables(PAGE, '## Attributes');
   const failed = (spans: readonly ReadableSpan[]): string[] =>
     spans.filter(({ status }) => status.code === SpanStatusCode.ERROR).map(operationOf);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   spans = receiver.spans.filter(({ scope }) => scope.name === PACKAGE_NAME);
   applicationSpans = receiver.spans.filter(({ scope }) => scope.name !== PACKAGE_NAME);
   byId = new Map(spans.map((span) => [span.spanId, span]));
-}, 60_000);
+});
 
 afterAll(() => receiver?.close());
 
