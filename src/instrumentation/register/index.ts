@@ -7,6 +7,9 @@ import { createRequire } from 'node:module';
 import { diag } from '@opentelemetry/api';
 import type * as Start from './start-without-code.ts';
 
+/** How `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call this instrumentation. */
+const SHORT_NAME = 'openai-realtime';
+
 // Loaded only if it is wanted, and at once: an `await` here would keep `--require` from loading this module.
 if (isSwitchedOn(process.env)) {
   try {
@@ -16,14 +19,11 @@ if (isSwitchedOn(process.env)) {
   }
 }
 
-/** How `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` call this instrumentation. */
-const SHORT_NAME = 'openai-realtime';
-
 /**
  * Whether the environment lets this instrumentation run. Of the two lists of instrumentations the one of those that are
  * disabled wins, as in `@opentelemetry/auto-instrumentations-node`.
  */
-export function isSwitchedOn(environment: Readonly<Record<string, string | undefined>>): boolean {
+function isSwitchedOn(environment: Readonly<Record<string, string | undefined>>): boolean {
   if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return false;
   const enabled = namesOf(environment['OTEL_NODE_ENABLED_INSTRUMENTATIONS']);
   const disabled = namesOf(environment['OTEL_NODE_DISABLED_INSTRUMENTATIONS']);
