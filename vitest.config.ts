@@ -1,6 +1,97 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+
+type ProjectOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 
 const source = (path: string): string => new URL(path, import.meta.url).pathname;
+
+/** They replace modules, so that each needs a process of its own. */
+const PROPERTIES = 'test/fuzz/**/*.test.ts';
+
+/** Of what is computed: the same on every Node, and with every agents SDK. */
+const SAME_EVERYWHERE =
+  'test/{bench,cli/report,cli/terminal,cli/waterfall,dashboards,docs,hostile-input,model,privacy/leaks,scripts,spans}/**';
+
+/** Sweeps over everything there is: `npm test` takes a sample of each. See `test/support/sweep.ts`. */
+const SWEEPS = [
+  'test/hostile-input/{every-field,huge-texts}.test.ts',
+  'test/privacy/leaks/secrets.test.ts',
+  'test/instrumentation/register/tool-mark.test.ts',
+];
+
+/** What `npm test` runs of: some of it waits, so that a core has more than one process to turn to. */
+const everyCore = {
+  globalSetup: ['test/support/built-folder.ts'],
+  maxWorkers: availableParallelism() + 1,
+};
+const integration = (folder: string): string[] => [`test/integration/${folder}/**/*.integration.ts`];
+
+const UNIT: ProjectOptions = { include: ['test/**/*.test.ts'], isolate: false, ...everyCore };
+
+/** `npm test` is `unit` and `properties`; most others are `npm run test:<name>`. */
+const PROJECTS: Record<string, ProjectOptions> = {
+  /** All that needs nothing but Node. The files share processes: what one changes for all, it puts back. */
+  unit: { ...UNIT, exclude: [PROPERTIES] },
+  properties: { include: [PROPERTIES], ...everyCore },
+  /** What of `unit` can differ on another Node. */
+  'other-node': { ...UNIT, exclude: [PROPERTIES, SAME_EVERYWHERE] },
+  /** What of `unit` has to do with the agents SDK, which `AGENTS_REALTIME` names. */
+  'other-agents-sdk': {
+    ...UNIT,
+    exclude: [
+      PROPERTIES,
+      SAME_EVERYWHERE,
+      'test/sources/doors.test.ts',
+      'test/{cli,examples,memory,network,otlp,sources/connection,sources/event-stream}/**',
+    ],
+  },
+  /** The sweeps of `unit`, whole. */
+  exhaustive: { include: SWEEPS, env: { EXHAUSTIVE: 'yes' }, ...everyCore },
+  /** The property tests with many more runs, for minutes; `FUZZ_TIMES` says how many times more. */
+  fuzz: { include: [PROPERTIES], env: { FUZZ_TIMES: process.env['FUZZ_TIMES'] ?? '100' } },
+  /** Tens of thousands of sessions in processes of their own, one at a time so that none waits for the other. */
+  memory: {
+    include: ['test/memory/**/*.integration.ts'],
+    globalSetup: ['test/support/built-folder.ts'],
+    testTimeout: 180_000,
+  },
+  /** What `npm run build` made, packed and used as a stranger would; npm fetches the dependencies. */
+  package: { include: ['test/package/**/*.integration.ts'], hookTimeout: 300_000 },
+  /** Applications with no tracing code, in a project that has the packed package. */
+  'no-code': { include: ['test/no-code/**/*.integration.ts'], hookTimeout: 300_000, maxConcurrency: 3 },
+  /** The packed package in projects with OpenTelemetry SDKs of other people. */
+  sdks: { include: integration('sdks'), hookTimeout: 300_000 },
+  /** Needs a real Chromium. Calls take their time, and little of the machine's. */
+  browser: {
+    include: integration('browser'),
+    globalSetup: ['test/integration/browser/require-chromium.ts'],
+    maxWorkers: 2,
+  },
+  /** Needs the real Python SDK. */
+  python: { include: integration('python'), globalSetup: ['test/integration/python/require-python.ts'] },
+  /** Needs a real Jaeger. */
+  jaeger: { include: integration('jaeger'), globalSetup: ['test/integration/jaeger/require-jaeger.ts'] },
+  /** Needs a real Jaeger and Prometheus. The load runs for most of a minute. */
+  dashboards: {
+    include: integration('dashboards'),
+    globalSetup: ['test/integration/dashboards/require-programs.ts'],
+    hookTimeout: 180_000,
+  },
+  /** Needs a real Collector and Jaeger. Each file starts several programs, and waits for seconds that they count. */
+  production: {
+    include: ['test/integration/production/*.integration.ts'],
+    globalSetup: ['test/integration/production/require-programs.ts'],
+    testTimeout: 180_000,
+    maxWorkers: 1,
+  },
+  /** The whole pipeline with a real Kafka and a real Cassandra, which take a minute to start. */
+  'production-store': {
+    include: ['test/integration/production/store/*.integration.ts'],
+    globalSetup: ['test/integration/production/store/require-store.ts'],
+    testTimeout: 300_000,
+  },
+};
 
 export default defineConfig({
   resolve: {
@@ -16,6 +107,14 @@ export default defineConfig({
       },
     ],
   },
-  // Much of what is tested waits: a worker on each core, where the default leaves one core free.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 15_000, maxWorkers: '100%' },
+  test: {
+    // A machine that has much else to do is slow, and no mistake of what is tested.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    expect: { poll: { timeout: 60_000 } },
+    projects: Object.entries(PROJECTS).map(([name, test], groupOrder) => ({
+      extends: true,
+      test: { name, sequence: { groupOrder }, ...test },
+    })),
+  },
 });

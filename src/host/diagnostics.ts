@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { scrubAndCut } from '../privacy/bounded-text.ts';
+import { scrubAndCut } from '../privacy/scrub.ts';
 import { PACKAGE_NAME } from '../version.ts';
 
 const logger = diag.createComponentLogger({ namespace: PACKAGE_NAME });

@@ -1,6 +1,6 @@
 import { describeKind } from './describe-kind.ts';
 import { diagnostics } from './diagnostics.ts';
-import { isObject } from './unknown-object.ts';
+import { isObject } from './fields.ts';
 
 /** A method of an object that an own property stands in front of. */
 export type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,4 +1,4 @@
-import { isObject } from '../host/unknown-object.ts';
+import { isObject } from '../host/fields.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { patchClientClass } from './client-class-patch.ts';
 import { patchSessionClass } from './session-class-patch.ts';

@@ -1,5 +1,5 @@
 import { checkOptions, isAttributeValue, TRUE_OR_FALSE, wrongOption } from '../host/option-checks.ts';
-import { hasMethods } from '../host/unknown-object.ts';
+import { hasMethods } from '../host/fields.ts';
 import { isHttpUrl } from './signal-url.ts';
 import type { OptionCheck, OptionGroup } from '../host/option-checks.ts';
 import type { BatchLimits, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';

@@ -11,7 +11,7 @@ import type { TelemetryOptions } from './telemetry-options.ts';
 export interface ClosableExporter<Exporter> {
   exporter: Exporter;
   /** Fails what is being sent and lets go of every connection. */
-  close: () => void;
+  readonly close: () => void;
 }
 
 /** What exporters of both signals take. */

@@ -1,4 +1,4 @@
-import { quoteStart } from '../privacy/bounded-text.ts';
+import { quoteStart } from '../privacy/scrub.ts';
 
 /** Variables by their names. */
 export type Environment = Readonly<Record<string, string | undefined>>;

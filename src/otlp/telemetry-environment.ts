@@ -1,5 +1,5 @@
 import { readLimits, splitList, type Environment, type Read, type Warn } from './environment-values.ts';
-import { quoteStart } from '../privacy/bounded-text.ts';
+import { quoteStart } from '../privacy/scrub.ts';
 import { readResourceAttributes } from './resource-environment.ts';
 import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';

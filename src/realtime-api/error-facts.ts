@@ -1,5 +1,4 @@
-import { isObject } from '../host/unknown-object.ts';
-import { fieldsOf, text } from './fields.ts';
+import { fieldsOf, isObject, text } from '../host/fields.ts';
 import type { ErrorFacts } from '../signals/signal.ts';
 
 /** Reads the `error` object of a Realtime API event: `type`, `code`, `message`, `event_id`. The code says more than the type. */

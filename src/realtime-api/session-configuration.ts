@@ -1,6 +1,5 @@
-import { isObject } from '../host/unknown-object.ts';
-import { fieldsOf, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { fieldsOf, isObject, text } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import type { SessionConfigured } from '../signals/signal.ts';
 
 /**

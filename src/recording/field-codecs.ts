@@ -1,10 +1,8 @@
-import { isObject } from '../host/unknown-object.ts';
-import { fieldsOf, text } from '../realtime-api/fields.ts';
+import { fieldsOf, isObject, text } from '../host/fields.ts';
 import { readOutputMessage } from '../model/turns/messages.ts';
 import * as name from '../spans/attribute-names.ts';
-import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts } from '../signals/signal.ts';
-import type { Fields } from '../realtime-api/fields.ts';
-import type { ToolFailure } from '../realtime-api/tool-failure.ts';
+import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts, ToolFailure } from '../signals/signal.ts';
+import type { Fields } from '../host/fields.ts';
 import type { ContentWriter, RedactContext } from '../spans/content.ts';
 
 /** How one field of a signal is recorded. */

@@ -1,5 +1,5 @@
 import { diagnostics } from '../host/diagnostics.ts';
-import { quoteStart } from '../privacy/bounded-text.ts';
+import { quoteStart } from '../privacy/scrub.ts';
 
 /**
  * Why an application ends a session: `closed`, because it is over; `disconnected`, because its connection was lost;

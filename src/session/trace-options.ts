@@ -1,5 +1,5 @@
 import { checkOptions, isAttributeValue, isRecord, TRUE_OR_FALSE } from '../host/option-checks.ts';
-import { hasMethods } from '../host/unknown-object.ts';
+import { hasMethods } from '../host/fields.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';

@@ -1,5 +1,5 @@
 import { describeKind } from '../host/describe-kind.ts';
-import { fieldOf, hasMethods, isObject } from '../host/unknown-object.ts';
+import { fieldsOf, hasMethods, isObject } from '../host/fields.ts';
 import { isSession } from './agents-sdk/session-shape.ts';
 import { readConnection } from './connection/connection-shape.ts';
 
@@ -47,7 +47,7 @@ function insteadOf(value: unknown, doing: Doing): string | undefined {
   if (hasMethods(value, ['getSystemPrompt']) || hasMethods(value, ['sendEvent']))
     return `Pass the RealtimeSession that it is part of ${toSession}.`;
   if (hasMethods(value, ['createDataChannel'])) return `Pass its data channel ${toConnection}.`;
-  if (isObject(fieldOf(value, 'realtime')))
+  if (isObject(fieldsOf(value)['realtime']))
     return `Pass the realtime client that is made with it ${toConnection}.`;
   return undefined;
 }

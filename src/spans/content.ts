@@ -1,5 +1,5 @@
 import { diagnostics } from '../host/diagnostics.ts';
-import { scrubAndCut } from '../privacy/bounded-text.ts';
+import { scrubAndCut } from '../privacy/scrub.ts';
 import type { Message, MessagePart } from '../model/turns/messages.ts';
 
 /** Where a piece of content is about to be written. */

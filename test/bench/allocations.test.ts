@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { COUNTING_FLAGS } from '../../bench/allocations.ts';
+import { builtScript } from '../support/built-script.ts';
 
 const run = promisify(execFile);
-const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 const SCRIPT = `
 import { allocatedBy } from './bench/allocations.ts';
@@ -18,9 +17,8 @@ const rounds = Array.from({ length: 5 }, () => allocatedBy(pairs) - allocatedBy(
 console.log(Math.round(median(rounds) / 200_000));
 `;
 
-function counted(flags: readonly string[]): Promise<{ stdout: string }> {
-  const script = ['--import', 'tsx', '--input-type=module', '--eval', SCRIPT];
-  return run(process.execPath, [...flags, ...script], { cwd: repository });
+async function counted(flags: readonly string[]): Promise<{ stdout: string }> {
+  return run(process.execPath, [...flags, await builtScript(SCRIPT)]);
 }
 
 test('what is allocated is counted, garbage included', async () => {

@@ -1,19 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
+import { builtScript } from '../support/built-script.ts';
 import { temporaryFile } from './command-io.ts';
 import { callFile } from './record/recorded-call.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../src/cli/realtime-otel.ts', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+let program: string;
+beforeAll(async () => {
+  program = await builtScript("import './src/cli/realtime-otel.ts'");
+});
 
 /** Runs the program in a process of its own. */
 function run(args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -76,7 +80,7 @@ describe('realtime-otel', () => {
     child.stdin.write(
       callFile() + callFile({ session: 'b' }).replaceAll('"session_id":"b"', '"session_id":"call-1"'),
     );
-    await expect.poll(() => printed.out, { timeout: 10_000 }).toContain('sess_call-1');
+    await expect.poll(() => printed.out).toContain('sess_call-1');
     child.kill('SIGINT');
     const { code, out } = await ended;
     expect(code).toBe(130);

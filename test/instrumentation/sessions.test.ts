@@ -235,9 +235,7 @@ describe('disable()', () => {
     expect(tree()).toBe(ended);
     expect(Object.getOwnPropertyDescriptors(prototype)).toEqual(before);
     expect(Reflect.ownKeys(session)).toEqual(own);
-    // The test's own listener, and no other.
-    expect(session.eventNames()).toEqual(['transport_event']);
-    expect(session.listenerCount('transport_event')).toBe(1);
+    expect(session.eventNames().filter((name) => session.listenerCount(name as 'error') > 0)).toEqual([]);
     await greet(call, session);
     session.close();
     await connect();

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 
 import { expect, onTestFinished, test } from 'vitest';
 
+import { builtScript } from '../support/built-script.ts';
 import { poll } from './jaeger/poll.ts';
 import { startProgram } from './running-program.ts';
 
@@ -36,28 +37,24 @@ test('a program has the environment that it is given, and nothing of this proces
     environment: { ONLY: 'this' },
   });
   onTestFinished(() => program.kill());
-  const environment = await poll('its environment', 5_000, () => Promise.resolve(program.log() || undefined));
+  const environment = await poll('its environment', 60_000, () =>
+    Promise.resolve(program.log() || undefined),
+  );
   expect(JSON.parse(environment)).toEqual({ ONLY: 'this' });
 });
 
 test('a program ends with the process that started it', async () => {
   const program = node('setInterval(() => undefined, 1000)');
-  const options = JSON.stringify({ ...program, environment: {}, startTimeoutMs: 5_000 });
+  const options = JSON.stringify({ ...program, environment: {}, startTimeoutMs: 60_000 });
   const script = `
     import { startProgram } from './test/integration/running-program.ts';
     const { pid } = await startProgram({ ...${options}, isReady: () => Promise.resolve(true) });
     console.log(pid);
     process.exit();`;
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--import',
-    'tsx',
-    '--input-type=module',
-    '--eval',
-    script,
-  ]);
+  const { stdout } = await promisify(execFile)(process.execPath, [await builtScript(script)]);
   const pid = Number(stdout);
   expect(pid).toBeGreaterThan(0);
-  await poll('its end', 5_000, () => Promise.resolve(isRunning(pid) ? undefined : true));
+  await poll('its end', 60_000, () => Promise.resolve(isRunning(pid) ? undefined : true));
 });
 
 function isRunning(pid: number): boolean {

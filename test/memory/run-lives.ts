@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { builtScript } from '../support/built-script.ts';
 import type { LivedReport } from './lived.ts';
 
 /** What `lives.ts` prints. */
@@ -10,14 +10,12 @@ export interface Lives extends LivedReport {
   active: number[];
 }
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-
 /** Runs `lives.ts` with these arguments in a process of its own. */
 export async function runLives(...args: string[]): Promise<Lives> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--expose-gc', '--import', 'tsx', 'test/memory/lives.ts', ...args],
-    { cwd: PROJECT, env: { ...process.env, NODE_OPTIONS: '' }, maxBuffer: 1e7 },
+    ['--expose-gc', await builtScript("import './test/memory/lives.ts'"), ...args],
+    { env: { ...process.env, NODE_OPTIONS: '' }, maxBuffer: 1e7 },
   );
   return JSON.parse(stdout) as Lives;
 }

@@ -7,6 +7,7 @@ import { callByConnection, callBySession, fixtureLines } from '../support/hotel-
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { collectedMetrics } from '../support/collected-metrics.ts';
 import { metricDisagreements } from '../support/metric-agreement.ts';
+import { inScriptedTime } from '../support/scripted-time.ts';
 import { signalledConversations } from '../support/signalled-conversations.ts';
 import { spokenConversations } from '../support/spoken-conversations.ts';
 import type { CollectedMetrics } from '../support/collected-metrics.ts';
@@ -49,7 +50,7 @@ async function expectTokens(collected: CollectedMetrics, spans: readonly Readabl
   });
 }
 
-describe('metrics say what the spans say, of', { timeout: 60_000 }, () => {
+describe('metrics say what the spans say, of', () => {
   test('every kind of conversation with the agents SDK', async () => {
     const collected = globalMetrics();
     const spans = [...(await spokenConversations(false)), ...signalledConversations()].flat();
@@ -71,7 +72,7 @@ describe('metrics say what the spans say, of', { timeout: 60_000 }, () => {
 
   test('the demo call, over the agents SDK', async () => {
     const collected = globalMetrics();
-    const { spans } = await callBySession();
+    const { spans } = await inScriptedTime(callBySession);
     await expectAgreement(collected, spans);
     await expectTokens(collected, spans);
     expect(await collected.points('realtime.session.active')).toMatchObject([{ value: 0 }]);
@@ -80,7 +81,7 @@ describe('metrics say what the spans say, of', { timeout: 60_000 }, () => {
   const bare = DOORS.filter(({ name }) => name === 'a WebSocket of ws' || name === 'a data channel');
   test.each(bare)('the demo call, over $name', async (door) => {
     const collected = globalMetrics();
-    await expectAgreement(collected, await callByConnection(door));
+    await expectAgreement(collected, await inScriptedTime(() => callByConnection(door)));
   });
 
   test.each(['hotel-call', 'rejected-approval', 'dropped-connection', 'oldest-sdk'])(

@@ -34,7 +34,7 @@ async function converse(
 const valuesOf = (lines: readonly string[], name: string): string[] =>
   lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 
-describe('a session', { timeout: 20_000 }, () => {
+describe('a session', () => {
   test('is measured in metrics that a dashboard can be made of', async () => {
     const { lines } = await converse();
     // Older versions of the SDK do not see the speech that interrupts: other turns are interrupted, other tokens are cached.

@@ -66,7 +66,7 @@ describe('the network', () => {
     expect({ code, network }).toEqual({ code: 0, network: [`connect ${new URL(receiver.url).host}`] });
     expect(receiver.spans.length).toBeGreaterThan(0);
     expect(receiver.metrics.size).toBeGreaterThan(0);
-  }, 40_000);
+  });
 
   it('is used for nothing but the receiver that was named, with code', async () => {
     const receiver = await useReceiver();
@@ -76,19 +76,19 @@ describe('the network', () => {
     expect({ code, network }).toEqual({ code: 0, network: [`connect ${new URL(receiver.url).host}`] });
     expect(receiver.spans.length).toBeGreaterThan(0);
     expect(receiver.metrics.size).toBeGreaterThan(0);
-  }, 40_000);
+  });
 
   it('is used for this machine alone where no receiver was named', async () => {
     expect(await run(CALL.replace('TRACE', TRACE))).toEqual({
       code: 0,
       network: ['connect localhost:4318', 'lookup localhost'],
     });
-  }, 40_000);
+  });
 
   it('is not used without export: no connection, no look-up, no listener', async () => {
     const variables = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
     expect(await run(CALL.replace('TRACE', TRACE), { variables })).toEqual({ code: 0, network: [] });
-  }, 40_000);
+  });
 
   it('would be seen to be used, whichever way', async () => {
     const script = `
@@ -131,5 +131,5 @@ describe('the network', () => {
         'udp',
       ],
     });
-  }, 40_000);
+  });
 });

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 
 import { onTestFinished } from 'vitest';
+
+import { builtScript, PROJECT } from '../support/built-script.ts';
 
 /** A Node process that runs a script of its own, for what is global in a process. */
 export interface ChildScript {
@@ -19,15 +20,16 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-
 /** Runs an ES module with `startTelemetry`, the OpenTelemetry `api`, and `endSpans(telemetry, count)` in scope; it is killed when the test is over. */
-export function runScript(script: string, variables: Record<string, string> = {}): ChildScript {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', `${PRELUDE}\n${script}`],
-    { cwd: PROJECT, env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+export async function runScript(
+  script: string,
+  variables: Record<string, string> = {},
+): Promise<ChildScript> {
+  const child = spawn(process.execPath, [await builtScript(`${PRELUDE}\n${script}`)], {
+    cwd: PROJECT,
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr])

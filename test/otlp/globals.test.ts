@@ -6,7 +6,7 @@ import { useReceiver } from './telemetry-fixture.ts';
 describe('startTelemetry()', () => {
   it('makes its provider, a context manager and the W3C propagators global, and gives the provider back at shutdown', async () => {
     const receiver = await useReceiver();
-    const child = runScript(
+    const child = await runScript(
       `
       const telemetry = startTelemetry({ endpoint: '${receiver.url}' });
       await api.trace.getTracer('app').startActiveSpan('parent', async (parent) => {
@@ -35,7 +35,7 @@ describe('startTelemetry()', () => {
 
   it('leaves a registered provider, context manager and propagator alone, and says so', async () => {
     const receiver = await useReceiver();
-    const child = runScript(
+    const child = await runScript(
       `
       import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
       import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -66,7 +66,7 @@ describe('startTelemetry()', () => {
   });
 
   it('leaves a provider alone that took its place meanwhile', async () => {
-    const child = runScript(`
+    const child = await runScript(`
       import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
       const telemetry = startTelemetry({ traceExporter: 'none' });
       api.trace.disable();
@@ -79,7 +79,7 @@ describe('startTelemetry()', () => {
   });
 
   it('registers nothing with setGlobal false', async () => {
-    const child = runScript(
+    const child = await runScript(
       `
       startTelemetry({ setGlobal: false });
       console.log('recording', api.trace.getTracer('app').startSpan('a').isRecording(), 'fields', api.propagation.fields().length);
@@ -92,7 +92,7 @@ describe('startTelemetry()', () => {
   });
 
   it('keeps the propagators with OTEL_SDK_DISABLED, and makes no spans', async () => {
-    const child = runScript(
+    const child = await runScript(
       `
       const telemetry = startTelemetry();
       console.log('recording', api.trace.getTracer('app').startSpan('a').isRecording());
@@ -106,7 +106,7 @@ describe('startTelemetry()', () => {
   });
 
   it('does not replace a diag logger of the application', async () => {
-    const child = runScript(
+    const child = await runScript(
       `
       api.diag.setLogger({ error() {}, warn: (...parts) => console.log('own', ...parts), info() {}, debug() {}, verbose() {} }, api.DiagLogLevel.WARN);
       startTelemetry();
@@ -119,7 +119,7 @@ describe('startTelemetry()', () => {
 
   it('does not trace its own export requests', async () => {
     const receiver = await useReceiver();
-    const child = runScript(`
+    const child = await runScript(`
       import { isTracingSuppressed } from '@opentelemetry/core';
       import http from 'node:http';
       import { syncBuiltinESMExports } from 'node:module';

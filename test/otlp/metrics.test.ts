@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { HISTOGRAMS } from '../../src/metrics/metric-names.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../src/version.ts';
@@ -56,7 +56,7 @@ describe('metrics', () => {
     const receiver = await useReceiver();
     const ids = new Set<unknown>();
     for (let index = 0; index < 2; index += 1) {
-      const child = runScript(
+      const child = await runScript(
         `startTelemetry({ serviceName: 'phone' }).meterProvider.getMeter('test').createCounter('calls').add(1);`,
         { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
       );
@@ -94,7 +94,7 @@ describe('metrics', () => {
     const receiver = await useReceiver();
     const telemetry = useTelemetry({ endpoint: receiver.url, metrics: { exportIntervalMillis: 30 } });
     count(telemetry);
-    await vi.waitFor(() => expect(receiver.metricRequests.length).toBeGreaterThan(2));
+    await expect.poll(() => receiver.metricRequests.length).toBeGreaterThan(2);
     count(telemetry, 41);
     await telemetry.forceFlush();
     expect(receiver.metrics.get('calls')).toMatchObject({ points: [{ value: 42 }] });
@@ -211,7 +211,7 @@ describe('metrics', () => {
       shutdownTimeoutMillis: 200,
     });
     count(telemetry);
-    await vi.waitFor(() => expect(receiver.metricRequests.length).toBeGreaterThan(3), 3_000);
+    await expect.poll(() => receiver.metricRequests.length).toBeGreaterThan(3);
     expect([...textsOf(messages, 'warn'), ...textsOf(messages, 'error')]).toEqual([
       expect.stringContaining(`Export of metrics to ${receiver.url} failed: no answer in time`),
     ]);

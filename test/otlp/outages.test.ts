@@ -125,7 +125,7 @@ describe('an outage', () => {
       endSpans(telemetry, 5);
       const flushed = telemetry.forceFlush();
       await expect
-        .poll(() => messages.filter(({ text }) => text.includes('are kept')).length, { timeout: 5_000 })
+        .poll(() => messages.filter(({ text }) => text.includes('are kept')).length)
         .toBeGreaterThan(round);
       await receiver.behave('accept');
       await flushed;
@@ -174,7 +174,7 @@ describe('an outage', () => {
     const telemetry = useTelemetry({ endpoint: receiver.url, shutdownTimeoutMillis: 500 });
     endSpans(telemetry, 2);
     void telemetry.forceFlush();
-    await receiver.waitForRequests(2, 3_000);
+    await receiver.waitForRequests(2);
   });
 
   it('in the middle of a burst of a thousand sessions loses nothing, and no more comes twice than was under way', async () => {
@@ -196,7 +196,7 @@ describe('an outage', () => {
     // A request that was taken while the connection was cut is sent again: at most those under way then.
     expect(arrivals(receiver).spans).toBe(30_000);
     expect(arrivals(receiver).twice).toBeLessThanOrEqual(8 * 512);
-  }, 60_000);
+  });
 
   it('longer than the queue is counted, reported once, and visible as a metric', async () => {
     const messages = recordDiag();
@@ -253,5 +253,5 @@ describe('an outage', () => {
       `event loop delay with a dead receiver: median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
     );
     expect(median).toBeLessThan(20);
-  }, 30_000);
+  });
 });

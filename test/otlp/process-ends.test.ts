@@ -28,7 +28,7 @@ describe('a process that ends by', () => {
     ['SIGTERM', "process.kill(process.pid, 'SIGTERM');", { code: null, signal: 'SIGTERM' }],
   ])('%s loses nothing, and has ended the session that was open', async (_, ending, end) => {
     const receiver = await useReceiver();
-    const child = runScript(livingProcess(receiver.url, ending));
+    const child = await runScript(livingProcess(receiver.url, ending));
     expect(await child.ended).toEqual(end);
     expect(receiver.spans.map(({ name }) => name)).toEqual([...Array(7).fill('turn'), 'realtime_session']);
     expect(receiver.spans.at(-1)?.attributes).toMatchObject({ 'realtime.session.end_reason': 'shutdown' });
@@ -52,7 +52,7 @@ describe('a process that ends by', () => {
     '%s ends as it would have, loses what was queued or open, and says how much was queued',
     async (_, ending, code, says) => {
       const receiver = await useReceiver();
-      const child = runScript(livingProcess(receiver.url, ending), { OTEL_LOG_LEVEL: 'warn' });
+      const child = await runScript(livingProcess(receiver.url, ending), { OTEL_LOG_LEVEL: 'warn' });
       expect(await child.ended).toEqual({ code, signal: null });
       expect(receiver.spans).toHaveLength(5);
       expect(child.output()).toContain('lost 2');
@@ -65,7 +65,7 @@ describe('a process that ends by', () => {
     '%s has lost what was queued or open, silently, and nothing else',
     async (signal) => {
       const receiver = await useReceiver();
-      const child = runScript(livingProcess(receiver.url, 'setInterval(() => undefined, 1_000);'), {
+      const child = await runScript(livingProcess(receiver.url, 'setInterval(() => undefined, 1_000);'), {
         OTEL_LOG_LEVEL: 'warn',
       });
       await child.printed('ready');
@@ -97,4 +97,4 @@ it('a thousand calls that are cut off by a shutdown in the same second arrive wh
   );
   const traces = new Set(roots.map(({ traceId }) => traceId));
   expect(receiver.spans.every(({ traceId }) => traces.has(traceId))).toBe(true);
-}, 30_000);
+});

@@ -84,7 +84,7 @@ describe('shutdown()', () => {
 describe('a shutdown() that is over at its deadline', () => {
   it('has cut every request that was under way, so that nothing holds the process', async () => {
     const receiver = await useReceiver('hang');
-    const child = runScript(`
+    const child = await runScript(`
       const telemetry = startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 300, batch: { maxExportBatchSize: 1 } });
       endSpans(telemetry, 3);
       const start = performance.now();
@@ -101,7 +101,7 @@ describe('a shutdown() that is over at its deadline', () => {
 describe('the natural end of the process', () => {
   it('sends what is queued and keeps the exit code', async () => {
     const receiver = await useReceiver();
-    const child = runScript(
+    const child = await runScript(
       `endSpans(startTelemetry({ endpoint: '${receiver.url}' }), 3); process.exitCode = 7;`,
     );
     expect(await child.ended).toEqual({ code: 7, signal: null });
@@ -109,7 +109,7 @@ describe('the natural end of the process', () => {
   });
 
   it('is not held up by telemetry that has nothing to send', async () => {
-    const child = runScript(
+    const child = await runScript(
       `startTelemetry(); process.on('exit', () => console.log('up', performance.now() - start)); const start = performance.now();`,
     );
     await child.ended;
@@ -125,7 +125,7 @@ describe('the natural end of the process', () => {
     'is not held up long beyond the deadline by a receiver that %s',
     async (_, behaviour, mostMillis) => {
       const receiver = await useReceiver(behaviour);
-      const child = runScript(`
+      const child = await runScript(`
       const telemetry = startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 300 });
       endSpans(telemetry, 3);
       const start = performance.now();
@@ -138,7 +138,7 @@ describe('the natural end of the process', () => {
   );
 
   it('is reported with the number of spans that process.exit() lost', async () => {
-    const child = runScript(
+    const child = await runScript(
       `const telemetry = startTelemetry();
        endSpans(telemetry, 3);
        process.on('exit', () => console.log('counted', telemetry.droppedSpans));

@@ -8,7 +8,7 @@ const STAY_UP = 'setInterval(() => undefined, 1_000);';
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('ends sessions, sends what is queued, and ends the process as it would have without', async () => {
     const receiver = await useReceiver();
-    const child = runScript(`
+    const child = await runScript(`
       import { addOpenSession } from './src/session/open-sessions.ts';
       import { NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
       class Further extends NoopSpanProcessor {
@@ -32,7 +32,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     'leaves the exit to a listener of the application (%s)',
     async (method) => {
       const receiver = await useReceiver();
-      const child = runScript(`
+      const child = await runScript(`
       ${method === 'once' ? '' : `const telemetry = startTelemetry({ endpoint: '${receiver.url}' });`}
       process.${method}('${signal}', () => {
         console.log('handled');
@@ -60,7 +60,7 @@ describe('a signal', () => {
     '%s ends the process as the agents SDK does, which leaves that to any other listener',
     async (signal, code) => {
       const receiver = await useReceiver();
-      const child = runScript(`
+      const child = await runScript(`
       await import('@openai/agents-realtime');
       endSpans(startTelemetry({ endpoint: '${receiver.url}' }), 2);
       ${STAY_UP} console.log('ready');
@@ -74,7 +74,7 @@ describe('a signal', () => {
 
   it('ends the process at the deadline when the receiver never answers', async () => {
     const receiver = await useReceiver('hang');
-    const child = runScript(`
+    const child = await runScript(`
       endSpans(startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 300 }), 2);
       ${STAY_UP} console.log('ready');
     `);
@@ -87,7 +87,7 @@ describe('a signal', () => {
 
   it('ends the process at once when it comes a second time', async () => {
     const receiver = await useReceiver('hang');
-    const child = runScript(`
+    const child = await runScript(`
       endSpans(startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 60_000 }), 2);
       ${STAY_UP} console.log('ready');
     `);
@@ -100,7 +100,7 @@ describe('a signal', () => {
 
   it('ends the process after both of two set-ups have sent their spans', async () => {
     const receiver = await useReceiver();
-    const child = runScript(`
+    const child = await runScript(`
       for (const setGlobal of [true, false]) endSpans(startTelemetry({ endpoint: '${receiver.url}', setGlobal }), 2);
       ${STAY_UP} console.log('ready');
     `);
@@ -112,7 +112,7 @@ describe('a signal', () => {
 
   it('ends the process although signal-exit also leaves that to any other listener', async () => {
     const receiver = await useReceiver();
-    const child = runScript(`
+    const child = await runScript(`
       // The rule of signal-exit 4, which is installed with many tools.
       const emitter = { count: 1 };
       globalThis[Symbol.for('signal-exit emitter')] = emitter;
@@ -133,7 +133,7 @@ describe('a signal', () => {
   });
 
   it('is left alone with handleSignals false and after the shutdown', async () => {
-    const child = runScript(`
+    const child = await runScript(`
       startTelemetry({ handleSignals: false });
       console.log('listeners', process.listenerCount('SIGTERM'));
       const second = startTelemetry({ setGlobal: false });

@@ -107,7 +107,7 @@ export class ScriptedCall {
   }
 
   /** The next client event that matches and was not waited for before; rejects after `timeoutMs`. */
-  nextClientEvent(match: ClientEventMatch, timeoutMs = 2000): Promise<WireEvent> {
+  nextClientEvent(match: ClientEventMatch, timeoutMs = 60_000): Promise<WireEvent> {
     return this.#log.next(match, timeoutMs);
   }
 

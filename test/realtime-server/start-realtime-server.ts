@@ -86,7 +86,7 @@ class ScriptedRealtimeServer implements RealtimeServer {
     });
   }
 
-  nextCall(timeoutMs = 2000): Promise<ScriptedCall> {
+  nextCall(timeoutMs = 60_000): Promise<ScriptedCall> {
     const [untaken] = this.#untaken;
     if (untaken) {
       this.#untaken.delete(untaken);

@@ -4,7 +4,7 @@ import type { SpeechOptions } from './script-types.ts';
 import { transcribes, turnDetection } from './session-config.ts';
 import { isJsonObject, type ConversationItem, type JsonObject } from './wire-types.ts';
 
-const SET_UP_TIMEOUT_MS = 5000;
+const SET_UP_TIMEOUT_MS = 60_000;
 
 /** What the user's voice does to the rest of the call. */
 export interface SpeechEffects {

@@ -64,7 +64,6 @@ describe('a recording', () => {
         expect(sameTrace(replayed)).toEqual(sameTrace(spans));
       }
     },
-    30_000,
   );
 
   it('of facts that come late, or are rare, replays to the same trace', () => {
@@ -119,7 +118,7 @@ describe('a recording', () => {
     await call.reply('It is free.');
     await heard();
     application.close();
-    await vi.waitFor(() => expect(spans().at(-1)?.name).toBe('realtime_session'));
+    await expect.poll(() => spans().at(-1)?.name).toBe('realtime_session');
     const replayed = replayText(recordings[0]?.text() ?? '', { captureContent: true });
     expect(sameTrace(replayed)).toEqual(sameTrace(spans()));
     expect(spans().length).toBeGreaterThan(4);

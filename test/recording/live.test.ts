@@ -227,5 +227,5 @@ describe('the process of an application that records', () => {
       [inTemporary, `'/no/such/folder/call.jsonl'`].map((path) => runChild(record(path))),
     );
     for (const ending of endings) expect(ending).toEqual({ code: 0, stdout: 'closed\n', errors: '' });
-  }, 30_000);
+  });
 });

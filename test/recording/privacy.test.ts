@@ -134,7 +134,7 @@ describe('a recording without content capture', () => {
         ""no connection"",
       ]
     `);
-  }, 30_000);
+  });
 });
 
 describe('a recording with content capture', () => {

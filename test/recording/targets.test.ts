@@ -144,7 +144,7 @@ describe('a slow target', () => {
     await target.goOn();
     recorder.begin(beginning());
     recorder.signal(started, START + MANY + 1);
-    await vi.waitFor(() => expect(target.lines().at(-1)).toMatchObject({ e: 'speech_started' }));
+    await expect.poll(() => target.lines().at(-1)).toMatchObject({ e: 'speech_started' });
     const lines = target.lines();
     const [, lost] = /(\d+)/.exec(String(lines.find(({ e }) => e === 'lines_lost')?.count)) ?? [];
     expect(lines.filter(({ e }) => e === 'transcription_completed').length + Number(lost)).toBe(MANY);
@@ -226,7 +226,7 @@ describe('a stream', () => {
     expect(target.listenerCount('error')).toBe(1);
     for (const recorder of recorders) recorder.end('closed', START + 1, undefined);
     expect(target.listenerCount('error')).toBe(1);
-    await vi.waitFor(() => expect(target.writableLength).toBe(0));
+    await expect.poll(() => target.writableLength).toBe(0);
     vi.advanceTimersByTime(2000);
     expect(target.listenerCount('error')).toBe(0);
     expect(warned).not.toHaveBeenCalled();

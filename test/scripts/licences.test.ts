@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, it, onTestFinished } from 'vitest';
 
+import { builtScript } from '../support/built-script.ts';
+
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-function listLicences(...args: string[]): Promise<{ code: number; output: string }> {
+async function listLicences(...args: string[]): Promise<{ code: number; output: string }> {
+  const script = await builtScript("import './scripts/licences.ts'");
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', 'scripts/licences.ts', ...args],
-      { cwd: PROJECT },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+    execFile(process.execPath, [script, ...args], { cwd: PROJECT }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
     );
   });
 }

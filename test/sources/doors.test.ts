@@ -26,7 +26,7 @@ beforeAll(async () => {
     callByConnection(door('OpenAIRealtimeWS of openai 7')),
     callByConnection(door('a WebSocket of ws')),
   ]);
-}, 40_000);
+});
 
 interface Case {
   name: string;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { builtScript, PROJECT } from './built-script.ts';
 
 /** How a process of its own ended, and what it said. */
 export interface ChildEnding {
@@ -10,22 +10,20 @@ export interface ChildEnding {
   errors: string;
 }
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-
 /**
  * Runs an ES module in a Node process of its own, for what ends a process or keeps it alive. In scope: the SDK under
  * test, `sessionTo(server)` and `sessionOn(transport)`, `spans()` of an in-memory exporter, and
  * `trace(session, options)`, which traces unless `traced` is false, or does nothing because the
  * `instrumentation` is on.
  */
-export function runChild(
+export async function runChild(
   script: string,
   { traced = true, flags = [] }: { traced?: boolean | 'by instrumentation'; flags?: string[] } = {},
 ): Promise<ChildEnding> {
-  const args = [...flags, '--import', 'tsx', '--input-type=module', '--eval', `${PRELUDE}\n${script}`];
+  const args = [...flags, await builtScript(`${PRELUDE}\n${script}`)];
   const env = { ...process.env, TRACED: String(traced), NODE_OPTIONS: '' };
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: PROJECT, env, timeout: 30_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd: PROJECT, env, timeout: 80_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : undefined;
       const lines = stderr.split('\n').filter((line) => !/^\s+at /.test(line));
       resolve({ code, stdout, errors: lines.join('\n') });

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { TRANSCRIBING } from '../realtime-server/index.ts';
 import type { WireEvent } from '../realtime-server/index.ts';
 
@@ -80,7 +79,7 @@ class HotelClient {
   async #runTool({ type, name, call_id }: { type: string; name: string; call_id: string }): Promise<void> {
     const tool = TOOLS[name];
     if (type !== 'function_call' || tool === undefined) return;
-    await delay(tool.ms);
+    await new Promise((resolve) => setTimeout(resolve, tool.ms));
     const item = { type: 'function_call_output', call_id, output: tool.output };
     this.#send({ type: 'conversation.item.create', item });
     this.#ask();

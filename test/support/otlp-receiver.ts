@@ -114,11 +114,11 @@ class LoopbackReceiver implements OtlpReceiver {
     this.#behaviour = behaviour;
   }
 
-  waitForSpans(count: number, timeoutMillis = 10_000): Promise<void> {
+  waitForSpans(count: number, timeoutMillis = 60_000): Promise<void> {
     return this.#waitUntil(() => this.spans.length >= count, `${count} spans`, timeoutMillis);
   }
 
-  waitForRequests(count: number, timeoutMillis = 10_000): Promise<void> {
+  waitForRequests(count: number, timeoutMillis = 60_000): Promise<void> {
     return this.#waitUntil(() => this.requests.length >= count, `${count} requests`, timeoutMillis);
   }
 

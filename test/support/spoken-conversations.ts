@@ -257,7 +257,7 @@ async function promptly<T>(name: string, outcome: Promise<T>): Promise<T> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new Error(`The conversation "${name}" does not come to its end`)),
-      10_000,
+      60_000,
     );
   });
   return Promise.race([outcome, late]).finally(() => clearTimeout(timer));

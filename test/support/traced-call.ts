@@ -76,21 +76,30 @@ export async function startTracedCall(
 
 /** Waits until the client has handled all that the server has sent so far, and what that set off at once. */
 export async function delivered(call: ScriptedCall, session: RealtimeSession): Promise<void> {
+  await echoed(call, session);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await echoed(call, session);
+}
+
+/** Waits until the client has handled all that the server has sent so far. */
+async function echoed(call: ScriptedCall, session: RealtimeSession): Promise<void> {
   const marker = `test.marker.${Math.random()}`;
   const arrived = new Promise<void>((resolve) => {
-    session.on('transport_event', ({ type }) => {
-      if (type === marker) resolve();
-    });
+    const listen = ({ type }: { type: string }): void => {
+      if (type !== marker) return;
+      session.off('transport_event', listen);
+      resolve();
+    };
+    session.on('transport_event', listen);
   });
   call.send({ type: marker });
   await arrived;
-  await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 3000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('The condition did not come true within 3 s.');
+    if (Date.now() > deadline) throw new Error('The condition did not come true within a minute.');
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

@@ -123,7 +123,9 @@ export function wholeConversation(words: Words = PLAIN_WORDS): WholeConversation
     await rest();
     await answer();
   };
-  return { agent: triage, options: { outputGuardrails: [noPrices] }, play };
+  // Telephone audio: a minute of it is half a megabyte.
+  const options = { outputGuardrails: [noPrices], config: { outputAudioFormat: 'g711_ulaw' } };
+  return { agent: triage, options, play };
 }
 
 /** Waits until neither side has said anything for a while. */

@@ -1,8 +1,8 @@
 import { eventDirection } from '../../realtime-api/event-type.ts';
-import { isObject } from '../../host/unknown-object.ts';
+import { isObject } from '../../host/fields.ts';
 import { parseText } from '../../sources/event-stream/raw-event.ts';
 import { isSessionEvent } from '../../sources/event-stream/session-vocabulary.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /** Under what loggers put the event that they log. */
 export const ENVELOPE_FIELDS = ['event', 'data', 'payload', 'message', 'msg', 'body'] as const;

@@ -1,6 +1,6 @@
 import { createNoopMeter } from '@opentelemetry/api';
 import { eventDirection } from '../../realtime-api/event-type.ts';
-import { isObject } from '../../host/unknown-object.ts';
+import { isObject } from '../../host/fields.ts';
 import { isRecordedLine } from '../../recording/recording-format.ts';
 import { describeRecorded } from '../../recording/recorded-signal.ts';
 import { RecordingReader } from '../../recording/recording-reader.ts';
@@ -9,7 +9,7 @@ import { EventStream } from '../../sources/event-stream/event-stream.ts';
 import { resolveTraceOptions } from '../../session/trace-options.ts';
 import { EVENTS, LINE_FIELD_CHECKS, LineFields } from './line-fields.ts';
 import { MixedSessions } from './mixed-sessions.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
 import type { TraceOptions } from '../../session/trace-options.ts';
 import type { LineFieldOptions } from './line-fields.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../host/unknown-object.ts';
+import { isObject } from '../../host/fields.ts';
 import { Attachments } from './attachments.ts';
 import { ObservedObjects } from '../observed-objects.ts';
 import { readable, wrongTarget } from '../wrong-target.ts';

@@ -1,8 +1,7 @@
 import { decodeClientEvent } from '../../realtime-api/client-event.ts';
 import { readOutputSent } from '../../realtime-api/conversation-item.ts';
-import { isObject } from '../../host/unknown-object.ts';
-import { fieldsOf, list, text } from '../../realtime-api/fields.ts';
-import { observeSentEvents } from '../sent-events.ts';
+import { fieldsOf, isObject, list, text } from '../../host/fields.ts';
+import { observeSentEvents } from '../wire.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
 import type { Method, Unpatch } from '../../host/method-patch.ts';

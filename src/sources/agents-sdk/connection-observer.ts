@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf } from '../../host/fields.ts';
 import { ClientObserver } from './client-observer.ts';
 import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';

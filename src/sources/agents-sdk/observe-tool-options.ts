@@ -1,5 +1,4 @@
-import { isObject } from '../../host/unknown-object.ts';
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { likeFunction } from '../../host/method-patch.ts';
 import { hearCall } from './thrown-errors.ts';
 

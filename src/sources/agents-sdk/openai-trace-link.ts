@@ -1,10 +1,9 @@
 import { TraceFlags } from '@opentelemetry/api';
-import { isObject } from '../../host/unknown-object.ts';
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { createGuard } from '../../host/guard.ts';
 import { patchMethod } from '../../host/method-patch.ts';
 import type { SpanContext } from '@opentelemetry/api';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { Unpatch } from '../../host/method-patch.ts';
 import type { SessionMembers } from './session-shape.ts';
 

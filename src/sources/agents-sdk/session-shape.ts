@@ -1,4 +1,4 @@
-import { fieldOf, hasMethods } from '../../host/unknown-object.ts';
+import { fieldsOf, hasMethods } from '../../host/fields.ts';
 
 /**
  * What is used of a `RealtimeSession` of `@openai/agents-realtime` 0.17 to 0.20, by structure: any copy of the SDK
@@ -50,5 +50,5 @@ export function isSession(value: unknown): value is SessionMembers {
 /** What a value has not got that a session has. */
 export function missingMembers(value: unknown): string[] {
   const missing: string[] = SESSION_METHODS.filter((name) => !hasMethods(value, [name]));
-  return hasMethods(fieldOf(value, 'transport'), ['on']) ? missing : [...missing, 'transport'];
+  return hasMethods(fieldsOf(value)['transport'], ['on']) ? missing : [...missing, 'transport'];
 }

@@ -1,6 +1,5 @@
 import { readThrownError } from '../../realtime-api/error-facts.ts';
-import { isObject } from '../../host/unknown-object.ts';
-import { fieldsOf, text } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject, text } from '../../host/fields.ts';
 import { processWide } from '../../host/process-wide.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 

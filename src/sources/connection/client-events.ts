@@ -1,9 +1,8 @@
-import { isObject } from '../../host/unknown-object.ts';
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { guardedListener } from '../../host/guard.ts';
 import { putPatch, putProperty, undoPatch } from '../../host/method-patch.ts';
 import { isSocket } from './connection-shape.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { ClientMembers, SocketMembers } from './connection-shape.ts';

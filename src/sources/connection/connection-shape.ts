@@ -1,5 +1,5 @@
-import { hasMethods, isObject } from '../../host/unknown-object.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import { hasMethods, isObject } from '../../host/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /**
  * What is used of a connection to the Realtime API, by structure, so that any copy of a package fits: a client of

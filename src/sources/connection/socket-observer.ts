@@ -1,11 +1,10 @@
 import { readServerError, readThrownError } from '../../realtime-api/error-facts.ts';
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf } from '../../host/fields.ts';
 import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { patchMethod } from '../../host/method-patch.ts';
-import { observeSentEvents } from '../sent-events.ts';
-import { readFrame } from '../../realtime-api/frame.ts';
+import { observeSentEvents, readFrame } from '../wire.ts';
 import { listenToSocket } from './socket-listeners.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
 import type { Failure } from '../../model/records.ts';
 import type { ConnectionFacts, SessionFeed } from '../../session/session-feed.ts';

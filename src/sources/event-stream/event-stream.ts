@@ -1,5 +1,5 @@
-import { isObject } from '../../host/unknown-object.ts';
-import { BoundedMap } from '../../model/bounded-map.ts';
+import { isObject } from '../../host/fields.ts';
+import { BoundedMap } from '../../model/bounded.ts';
 import { diagnostics } from '../../host/diagnostics.ts';
 import { StreamSession } from './stream-session.ts';
 import type { Failure, SessionEndReason } from '../../model/records.ts';

@@ -1,6 +1,6 @@
-import { isObject } from '../../host/unknown-object.ts';
+import { isObject } from '../../host/fields.ts';
 import { readPrinted } from './printed-value.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /** Envelopes within envelopes, at most: some SDK versions and some recorders wrap once more. */
 const MAX_WRAPPINGS = 4;

@@ -1,9 +1,8 @@
 import { readServerError, readThrownError } from '../../realtime-api/error-facts.ts';
-import { isObject } from '../../host/unknown-object.ts';
-import { fieldsOf, text } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject, text } from '../../host/fields.ts';
 import { parseText } from './raw-event.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /** What `repr` makes of an exception: `ValueError('no such room')`. */
 const PRINTED_EXCEPTION = /^([A-Z]\w*(?:Error|Exception|Timeout)|ConnectionClosed\w*)\(/;

@@ -79,7 +79,7 @@ describe('record', () => {
     const server = await useServer();
     const io = memoryIo();
     const ended = runRecord(['--url', server.url], io);
-    await expect.poll(() => io.out, { timeout: 10_000 }).toContain('session_configured');
+    await expect.poll(() => io.out).toContain('session_configured');
     io.interrupt(130);
     expect(await ended).toBe(130);
     expect(io.out.trimEnd().split('\n').at(-1)).toMatch(/"e":"session_ended","reason":"closed"/);

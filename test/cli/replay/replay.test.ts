@@ -42,7 +42,6 @@ const sessionOf = (text: string): OtlpJsonSpan =>
 const SPANS_OF_A_CALL = ['realtime_inference gpt-realtime', 'realtime_session', 'turn', 'user_speech'];
 
 /** For what another process or a timer does first. */
-const SOON = { timeout: 10_000 };
 
 const CLEAR_LINE = '\r\u001b[K';
 
@@ -95,7 +94,7 @@ describe('replay', () => {
     // A connection that goes on with another session has ended the one before.
     stdin.write(callFile({ session: 'one' }));
     stdin.write(callFile({ session: 'two' }).replaceAll('"session_id":"two"', '"session_id":"one"'));
-    await expect.poll(() => io.out, SOON).toContain('sess_one');
+    await expect.poll(() => io.out).toContain('sess_one');
     expect(io.out).not.toContain('sess_two');
     stdin.end();
     await ended;
@@ -419,7 +418,7 @@ describe('the times', () => {
       .replaceAll('"session_id":"next"', '"session_id":"call-1"');
     const io = memoryIo({ stdin: callFile() + sameConnection });
     const ended = runReplay(['-', '--speed', '100'], io);
-    await expect.poll(() => io.out, SOON).toContain('sess_call-1');
+    await expect.poll(() => io.out).toContain('sess_call-1');
     expect(io.out).not.toContain('sess_next');
     io.interrupt(130);
     await ended;
@@ -466,7 +465,7 @@ describe('the output', () => {
     const io = memoryIo({ stdin, terminalColumns: 30, env: { NO_COLOR: '1' } });
     const ended = runReplay(['-'], io);
     stdin.write(callFile());
-    await expect.poll(() => io.out, SOON).toContain('replay: 6 lines, 1 kB, 1 sess');
+    await expect.poll(() => io.out).toContain('replay: 6 lines, 1 kB, 1 sess');
     stdin.end();
     await ended;
     const [, ...parts] = io.out.split(CLEAR_LINE);
@@ -566,7 +565,7 @@ describe('an interruption', () => {
     const io = memoryIo({ stdin, stderrColumns: 80 });
     const ended = runReplay(['-', '--to', 'json'], io);
     stdin.write(callFile());
-    await expect.poll(() => io.err, SOON).toContain('6 lines');
+    await expect.poll(() => io.err).toContain('6 lines');
     io.interrupt(130);
     expect(await ended).toBe(130);
     expect(names(spansOf(io.out))).toEqual(SPANS_OF_A_CALL);
@@ -578,7 +577,7 @@ describe('an interruption', () => {
   it('does not wait for recorded time to pass', async () => {
     const io = memoryIo({ stdin: callFile(), stderrColumns: 80 });
     const ended = runReplay(['-', '--to', 'json', '--speed', '0.001'], io);
-    await expect.poll(() => io.err, SOON).toContain('replay: ');
+    await expect.poll(() => io.err).toContain('replay: ');
     io.interrupt(143);
     expect(await ended).toBe(143);
     expect(names(spansOf(io.out))).toEqual(['realtime_session']);

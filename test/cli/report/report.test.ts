@@ -333,9 +333,7 @@ describe('its inputs', () => {
     const io = memoryIo({ stdin, stderrColumns: 120 });
     const ended = runReport(['-'], io);
     stdin.write(`${lines[0]}\n`);
-    await expect
-      .poll(() => io.err, { timeout: 10_000 })
-      .toMatch(/report: 1 line, \d+ kB, 1 session, \d+ spans/);
+    await expect.poll(() => io.err).toMatch(/report: 1 line, \d+ kB, 1 session, \d+ spans/);
     stdin.end();
     expect(await ended).toBe(0);
   });

@@ -32,7 +32,7 @@ describe('a text sink', () => {
     await new Promise(setImmediate);
     expect(drained).toBe(false);
     stream.waiting.shift()?.();
-    await expect.poll(() => stream.waiting.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => stream.waiting.length).toBe(1);
     stream.waiting.shift()?.();
     await waiting;
   });

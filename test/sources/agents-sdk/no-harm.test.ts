@@ -578,7 +578,7 @@ describe('traces of one process', () => {
   });
 });
 
-describe.concurrent('the process', { timeout: 40_000 }, () => {
+describe.concurrent('the process', () => {
   async function expectSameEnding(script: string): Promise<ChildEnding> {
     const [untraced, ...traced] = await Promise.all([
       runChild(script, { traced: false }),
@@ -626,7 +626,7 @@ describe.each([true, 'by instrumentation'] as const)(
     let ending: ChildEnding;
     beforeAll(async () => {
       ending = await runChild(QUIET_LIFE, { traced, flags: ['--expose-gc'] });
-    }, 40_000);
+    });
 
     test('goes on after a rejected connect() that is awaited', () => {
       expect(ending.stdout).toContain('refused with 1 span');

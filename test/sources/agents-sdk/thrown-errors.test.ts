@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { patchToolFactory } from '../../../src/instrumentation/tool-factory-patch.ts';
+import { inScriptedTime } from '../../support/scripted-time.ts';
 import { agentsCore, agentsRealtime } from '../../support/agents-sdk.ts';
 import { startTracedCall } from '../../support/traced-call.ts';
 
@@ -189,23 +190,24 @@ describe('a tool that throws', () => {
     ]);
   });
 
-  test('has failed when it threw, though the session ended before the SDK was done with it', async () => {
-    const book = tool({
-      name: 'book',
-      description,
-      parameters,
-      execute: () => Promise.reject(new BookingError('Room 12 is taken.')),
-      errorFunction: () => new Promise<string>(() => undefined),
-    });
-    const { call, spans, until, finish, session } = await startTracedCall(clerkWith(book));
-    let started = false;
-    session.on('agent_tool_start', () => {
-      started = true;
-    });
-    await call.respond([{ call: 'book' }]);
-    await until(() => started);
-    await call.silence(40);
-    expect(await finish()).toMatchInlineSnapshot(`
+  test('has failed when it threw, though the session ended before the SDK was done with it', () =>
+    inScriptedTime(async () => {
+      const book = tool({
+        name: 'book',
+        description,
+        parameters,
+        execute: () => Promise.reject(new BookingError('Room 12 is taken.')),
+        errorFunction: () => new Promise<string>(() => undefined),
+      });
+      const { call, spans, until, finish, session } = await startTracedCall(clerkWith(book));
+      let started = false;
+      session.on('agent_tool_start', () => {
+        started = true;
+      });
+      await call.respond([{ call: 'book' }]);
+      await until(() => started);
+      await call.silence(40);
+      expect(await finish()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
@@ -213,9 +215,9 @@ describe('a tool that throws', () => {
             execute_tool book ERROR tool.outcome=error error.type=BookingError
               * exception exception.type=BookingError exception.message=Room 12 is taken."
     `);
-    const { duration } = spans().find(({ name }) => name === 'execute_tool book')!;
-    expect(duration[1] / 1e6).toBeLessThan(20);
-  });
+      const { duration } = spans().find(({ name }) => name === 'execute_tool book')!;
+      expect(duration[1] / 1e6).toBeLessThan(20);
+    }));
 });
 
 describe('the tool that is made', () => {

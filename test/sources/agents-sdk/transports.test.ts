@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { traceRealtimeSession } from '../../../src/index.ts';
 import { startRealtimeServer } from '../../realtime-server/index.ts';
+import { inScriptedTime } from '../../support/scripted-time.ts';
 import { ScriptedRealtimeTransport } from '../../support/agents-sdk-testing.ts';
 import { agentsRealtime, cutsPlayback } from '../../support/agents-sdk.ts';
 import { fakeWebRtc } from '../../support/fake-webrtc.ts';
@@ -424,37 +425,39 @@ describe('a transport without a socket', () => {
   test.each([
     ['approved', true, 'unfinished'],
     ['rejected', false, 'rejected'],
-  ] as const)('tells that an MCP call was %s', async (_, approved, outcome) => {
-    const transport = new ScriptedRealtimeTransport();
-    const server = serverOf(transport);
-    const { session, spans } = traced(transport);
-    session.on('tool_approval_requested', (_context, _agent, { approvalItem }) => {
-      void (approved ? session.approve(approvalItem) : session.reject(approvalItem));
-    });
-    await session.connect({ apiKey });
-    session.sendMessage('Find the order.');
-    server.created('resp_1');
-    const request = { name: 'find_order', type: 'mcp_approval_request' } as const;
-    server.raw({
-      type: 'conversation.item.done',
-      item: { ...request, id: 'mcpr_1', server_label: 'orders', arguments: '{}' },
-    });
-    transport.emit('mcp_approval_request', {
-      ...request,
-      itemId: 'mcpr_1',
-      serverLabel: 'orders',
-      arguments: {},
-      approved: null,
-    });
-    await settle();
-    await new Promise((resolve) => setTimeout(resolve, 80));
-    server.done('resp_1');
-    session.close();
-    expect(transport.calls.map(({ method }) => method)).toContain('sendMcpResponse');
-    const call = spans().find(({ name }) => name === 'execute_tool find_order');
-    expect(call?.attributes).toMatchObject({ 'realtime.tool.outcome': outcome });
-    expect(call?.attributes['realtime.tool.approval_wait']).toBeLessThan(0.05);
-  });
+  ] as const)('tells that an MCP call was %s', (_, approved, outcome) =>
+    inScriptedTime(async () => {
+      const transport = new ScriptedRealtimeTransport();
+      const server = serverOf(transport);
+      const { session, spans } = traced(transport);
+      session.on('tool_approval_requested', (_context, _agent, { approvalItem }) => {
+        void (approved ? session.approve(approvalItem) : session.reject(approvalItem));
+      });
+      await session.connect({ apiKey });
+      session.sendMessage('Find the order.');
+      server.created('resp_1');
+      const request = { name: 'find_order', type: 'mcp_approval_request' } as const;
+      server.raw({
+        type: 'conversation.item.done',
+        item: { ...request, id: 'mcpr_1', server_label: 'orders', arguments: '{}' },
+      });
+      transport.emit('mcp_approval_request', {
+        ...request,
+        itemId: 'mcpr_1',
+        serverLabel: 'orders',
+        arguments: {},
+        approved: null,
+      });
+      await settle();
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      server.done('resp_1');
+      session.close();
+      expect(transport.calls.map(({ method }) => method)).toContain('sendMcpResponse');
+      const call = spans().find(({ name }) => name === 'execute_tool find_order');
+      expect(call?.attributes).toMatchObject({ 'realtime.tool.outcome': outcome });
+      expect(call?.attributes['realtime.tool.approval_wait']).toBeLessThan(0.05);
+    }),
+  );
 
   test('that disconnects by itself ends the session, with its error where it has one', async () => {
     const transport = new ScriptedRealtimeTransport();

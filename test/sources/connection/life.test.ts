@@ -138,7 +138,7 @@ describe('a session ends', () => {
       { flags: ['--expose-gc'] },
     );
     expect(ending).toEqual({ code: 0, stdout: 'abandoned\n', errors: '' });
-  }, 40_000);
+  });
 });
 
 describe('a connection that fails', () => {

@@ -1,7 +1,6 @@
 import * as wanted from '../analysis/span-attributes.ts';
 import { operationOfName, type SpanFacts } from '../analysis/span-facts.ts';
-import { isObject } from '../../../host/unknown-object.ts';
-import { list, type Fields } from '../../../realtime-api/fields.ts';
+import { isObject, list, type Fields } from '../../../host/fields.ts';
 import { PACKAGE_NAME } from '../../../version.ts';
 import type { SpanTaker } from './span-taker.ts';
 

@@ -1,5 +1,5 @@
 import { REPORT_VERSION, type LatencyReport } from '../analysis/latency-report.ts';
-import { isObject } from '../../../host/unknown-object.ts';
+import { isObject } from '../../../host/fields.ts';
 
 /** How the JSON of a report begins. */
 const BEGINNING = /^\ufeff?\s*\{\s*"reportVersion"\s*:/;

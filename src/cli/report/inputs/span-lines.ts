@@ -1,5 +1,4 @@
-import { isObject } from '../../../host/unknown-object.ts';
-import { list } from '../../../realtime-api/fields.ts';
+import { isObject, list } from '../../../host/fields.ts';
 import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../../replay/line-reader.ts';
 import { SessionReplay } from '../../replay/session-replay.ts';
 import { createSpanFactsProvider } from './ended-spans.ts';

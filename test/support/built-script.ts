@@ -1,0 +1,32 @@
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
+
+/** Where scripts import from: `./src/index.ts`, `./test/…`. */
+export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+const built = new Map<string, Promise<string>>();
+
+/**
+ * Builds an ES module, and all that it imports of this project, for a Node process of its own: that process then does not
+ * have to compile TypeScript. Returns the path of the file.
+ */
+export function builtScript(contents: string): Promise<string> {
+  const known = built.get(contents);
+  if (known !== undefined) return known;
+  const file = join(inject('builtFolder'), `${createHash('sha256').update(contents).digest('hex')}.mjs`);
+  const options = { bundle: true, platform: 'node', target: 'node20', format: 'esm' } as const;
+  const made = build({
+    ...options,
+    stdin: { contents, resolveDir: PROJECT, loader: 'ts' },
+    packages: 'external',
+    // What `sideEffects` says of the package is not so of its programs.
+    ignoreAnnotations: true,
+    outfile: file,
+    logLevel: 'error',
+  }).then(() => file);
+  built.set(contents, made);
+  return made;
+}
