@@ -24,6 +24,7 @@ const SWEEPS = [
 const everyCore = {
   globalSetup: ['test/support/built-folder.ts'],
   maxWorkers: availableParallelism() + 1,
+  sequence: { groupOrder: 0 },
 };
 const integration = (folder: string): string[] => [`test/integration/${folder}/**/*.integration.ts`];
 
@@ -40,7 +41,8 @@ const PROJECTS: Record<string, ProjectOptions> = {
   'other-agents-sdk': {
     ...UNIT,
     exclude: [
-      ...[SAME_EVERYWHERE, 'test/sources/doors.test.ts'],
+      SAME_EVERYWHERE,
+      'test/sources/doors.test.ts',
       'test/{cli,examples,memory,network,otlp,sources/connection,sources/event-stream}/**',
     ],
   },

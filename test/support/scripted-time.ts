@@ -14,9 +14,11 @@ export async function inScriptedTime<Outcome>(play: () => Promise<Outcome>): Pro
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
   });
   try {
-    let over = false;
-    const outcome = play().finally(() => (over = true));
-    while (!over) {
+    const played = { over: false };
+    const end = (): void => void (played.over = true);
+    const outcome = play();
+    outcome.then(end, end);
+    while (!played.over) {
       for (let turn = 0; turn < TURNS_PER_STEP; turn += 1) await nextTurn();
       vi.advanceTimersByTime(STEP_MS);
     }
