@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { build, type BuildOptions, type BuildResult } from 'esbuild';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { PACKAGE_NAME } from '../src/version.ts';
 
@@ -7,40 +7,51 @@ export interface Bundle {
   minified: number;
   gzip: number;
   brotli: number;
-  /** What each file contributes to the minified bundle, by its path within `dist`. */
-  files: ReadonlyMap<string, number>;
 }
 
-/**
- * Bundles what is imported from the built package in `folder`, for browsers: an import of a Node module is an error,
- * and of other packages only `@opentelemetry/api` stays out, which the application has anyway.
- */
+/** What is imported, as it is written in an `export … from` statement, from the built package in `folder`. */
 export async function bundleCore(folder: string, imports: string): Promise<Bundle> {
+  const { code } = await bundle(folder, `export ${imports} from '${PACKAGE_NAME}';`);
+  return {
+    minified: code.length,
+    gzip: gzipSync(code, { level: 9 }).length,
+    brotli: brotliCompressSync(code).length,
+  };
+}
+
+/** What each source file of a checkout contributes to such a bundle once it is minified, by its path within `src`. */
+export async function bundledSources(folder: string, imports: string): Promise<ReadonlyMap<string, number>> {
+  const { inputs } = await bundle(folder, `export ${imports} from './src/index.ts';`);
+  return new Map(
+    Object.entries(inputs).map(([path, { bytesInOutput }]) => [path.replace(/^src\//, ''), bytesInOutput]),
+  );
+}
+
+/** For browsers: an import of a Node module is an error, and of other packages only the API stays out, which the application has anyway. */
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  external: ['@opentelemetry/api'],
+  // A checkout has one, which maps the package's own name to its sources.
+  tsconfigRaw: {},
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+} satisfies BuildOptions;
+
+type Inputs = NonNullable<BuildResult['metafile']>['outputs'][string]['inputs'];
+
+async function bundle(folder: string, contents: string): Promise<{ code: Uint8Array; inputs: Inputs }> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: `export ${imports} from '${PACKAGE_NAME}';`, resolveDir: folder },
+    ...OPTIONS,
+    stdin: { contents, resolveDir: folder },
     absWorkingDir: folder,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    external: ['@opentelemetry/api'],
-    // Where there is one, it maps the package's own name to its sources.
-    tsconfigRaw: {},
-    legalComments: 'none',
-    metafile: true,
-    write: false,
   });
   const [code] = outputFiles;
   const [output] = Object.values(metafile.outputs);
   if (code === undefined || output === undefined) throw new Error('The bundler wrote nothing.');
-  const files = Object.entries(output.inputs).map(
-    ([path, { bytesInOutput }]) => [path.replace(/^dist\//, ''), bytesInOutput] as const,
-  );
-  return {
-    minified: code.contents.length,
-    gzip: gzipSync(code.contents, { level: 9 }).length,
-    brotli: brotliCompressSync(code.contents).length,
-    files: new Map(files),
-  };
+  return { code: code.contents, inputs: output.inputs };
 }

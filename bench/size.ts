@@ -1,11 +1,11 @@
 // What the core costs an application that bundles it, held against bench/size-budgets.ts. Needs `npm run build` before.
 //   npm run size                             the table; fails if a bundle is over its budget
-//   npm run size -- --files                  with what each file contributes
-//   npm run size -- --against ../main        which files grew since another checkout's build, or an unpacked release
+//   npm run size -- --files                  with what each source file contributes
+//   npm run size -- --against ../main        which source files have grown since another checkout
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bundleCore, type Bundle } from './bundle.ts';
+import { bundleCore, bundledSources } from './bundle.ts';
 import { SIZE_BUDGETS } from './size-budgets.ts';
 
 const { values } = parseArgs({
@@ -19,10 +19,8 @@ const over: string[] = [];
 
 console.log('| import | minified, kB | gzip, kB | budget, kB | brotli, kB |');
 console.log('| --- | --- | --- | --- | --- |');
-const bundles: (readonly [imports: string, bundle: Bundle])[] = [];
 for (const { imports, gzipBytes } of SIZE_BUDGETS) {
   const bundle = await bundleCore(here, imports);
-  bundles.push([imports, bundle]);
   const sizes = [bundle.minified, bundle.gzip, gzipBytes, bundle.brotli];
   console.log(`| ${[imports, ...sizes.map(kilobytes)].join(' | ')} |`);
   if (bundle.gzip > gzipBytes) {
@@ -30,16 +28,17 @@ for (const { imports, gzipBytes } of SIZE_BUDGETS) {
   }
 }
 
-for (const [imports, { files }] of bundles) {
+for (const { imports } of values.files || values.against !== undefined ? SIZE_BUDGETS : []) {
+  const files = await bundledSources(here, imports);
   if (values.files) printFiles(imports, files);
   if (values.against === undefined) continue;
-  const before = await bundleCore(resolve(values.against), imports);
-  printFiles(`${imports}, beside ${relative(here, values.against)}`, difference(files, before.files));
+  const before = await bundledSources(resolve(values.against), imports);
+  printFiles(`${imports}, beside ${relative(here, values.against)}`, difference(files, before));
 }
 
 if (over.length > 0) {
   console.error(`\nThe core has grown (after gzip):\n${over.map((line) => `  ${line}\n`).join('')}
-Where it grew: npm run size -- --against <a checkout of what it was, built>.
+Where it grew: npm run size -- --against <a checkout of what it was>.
 Is code pulled in that this import does not use, or a text or a table said twice? If it is worth its bytes,
 raise the budget in bench/size-budgets.ts, and say in the commit what they buy.`);
   process.exitCode = 1;

@@ -1,4 +1,4 @@
-// The picture of a report in the README: a page on made-up sessions, as Chromium shows it.
+// The picture of a report in docs/report.md: a page on made-up sessions, as Chromium shows it.
 //   npm run picture:report       writes docs/report.png, and makes it small where there is a pngquant
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -24,7 +24,7 @@ export type { RecordingTarget } from './recording/recording-target.ts';
 export type { TraceOptions } from './session/trace-options.ts';
 export type { Redact, RedactContext } from './spans/content.ts';
 export type { TraceBoundary } from './spans/span-writer.ts';
-export type { SessionEndReason } from './model/records.ts';
+export type { EndReason } from './session/end-reason.ts';
 
 export type {
   AgentEndEvent,

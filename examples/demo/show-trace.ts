@@ -1,6 +1,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Telemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
-import { fromReadableSpan, renderWaterfall } from '../../src/cli/waterfall/index.ts';
+import { fromReadableSpan } from '../../src/cli/waterfall/readable-span.ts';
+import { renderWaterfall } from '../../src/cli/waterfall/render-waterfall.ts';
 
 /** What became of a trace. */
 export interface Delivery {

@@ -3,16 +3,14 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { quoted } from './command-line.ts';
 import { MessageArea } from './terminal/message-area.ts';
 import type { ProgramIo } from './program-io.ts';
-import { runRecord } from './record/record-command.ts';
-import { runReplay } from './replay/replay-command.ts';
-import { runReport } from './report/report-command.ts';
 
 type Command = (args: readonly string[], io: ProgramIo) => Promise<ExitCode>;
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ['replay', runReplay],
-  ['record', runRecord],
-  ['report', runReport],
+/** Each is loaded only to run: what one of them needs is not what the others need. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['replay', async () => (await import('./replay/replay-command.ts')).runReplay],
+  ['record', async () => (await import('./record/record-command.ts')).runRecord],
+  ['report', async () => (await import('./report/report-command.ts')).runReport],
 ]);
 
 const help = `OpenTelemetry spans from OpenAI realtime voice sessions.
@@ -29,11 +27,11 @@ Usage: realtime-otel <command> [options]
 
 /** Runs the command that the arguments name, and resolves to its exit code. Never rejects. */
 export async function runProgram([name, ...args]: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const command = COMMANDS.get(name ?? '');
-  if (command !== undefined) return command(args, io);
+  const load = COMMANDS.get(name ?? '');
+  if (load !== undefined) return (await load())(args, io);
   if (name === '--help' || name === '-h' || name === 'help') {
-    const helped = COMMANDS.get(args[0] ?? '');
-    if (helped !== undefined) return helped(['--help'], io);
+    const loadHelped = COMMANDS.get(args[0] ?? '');
+    if (loadHelped !== undefined) return (await loadHelped())(['--help'], io);
     io.stdout.write(help);
     return EXIT.done;
   }

@@ -2,6 +2,7 @@
 export function describeKind(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== 'object') return `a ${typeof value}`;
+  if (Array.isArray(value)) return 'an array';
   const name = (value.constructor as { name?: unknown } | undefined)?.name;
   return typeof name === 'string' && name !== '' && name !== 'Object'
     ? `an object of class ${name}`

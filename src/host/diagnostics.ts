@@ -1,11 +1,17 @@
 import { diag } from '@opentelemetry/api';
-import { scrubAndCut } from '../privacy/bounded-text.ts';
+import { scrubAndCut } from '../privacy/scrub.ts';
+import { PACKAGE_NAME } from '../version.ts';
 
-/** OpenTelemetry's diagnostics, for reports from within the application's calls: a logger that throws is not heard. */
-export const report = {
-  error: (message: string, cause?: unknown): void => safely(() => diag.error(message, ...details(cause))),
-  warn: (message: string): void => safely(() => diag.warn(message)),
-  debug: (message: string, cause?: unknown): void => safely(() => diag.debug(message, ...details(cause))),
+const logger = diag.createComponentLogger({ namespace: PACKAGE_NAME });
+
+/**
+ * OpenTelemetry's diagnostics, under this package's name, from within the application's calls: a logger that throws is not
+ * heard. Addresses and headers are never passed to it.
+ */
+export const diagnostics = {
+  error: (message: string, cause?: unknown): void => safely(() => logger.error(message, ...details(cause))),
+  warn: (message: string): void => safely(() => logger.warn(message)),
+  debug: (message: string, cause?: unknown): void => safely(() => logger.debug(message, ...details(cause))),
 };
 
 function details(cause: unknown): string[] {

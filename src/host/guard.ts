@@ -1,4 +1,6 @@
-import { report } from './diagnostics.ts';
+import { context } from '@opentelemetry/api';
+import { diagnostics } from './diagnostics.ts';
+import type { Context } from '@opentelemetry/api';
 
 /** Runs a function for its effect; what it throws is reported and never reaches the caller. */
 export type Guard = (kind: string, effect: () => void) => void;
@@ -14,8 +16,8 @@ export function createGuard(): Guard {
     try {
       effect();
     } catch (error) {
-      if (seen?.has(kind) === true) report.debug(`realtime tracing failed again at ${kind}`, error);
-      else report.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
+      if (seen?.has(kind) === true) diagnostics.debug(`realtime tracing failed again at ${kind}`, error);
+      else diagnostics.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
       seen ??= new Set();
       seen.add(kind);
     }
@@ -37,4 +39,23 @@ export function guardedListener(
       });
     }
   };
+}
+
+/**
+ * Does the application's work in a context, exactly once, and hands through what it returns or throws. Where the
+ * application's context manager cannot enter a context the work is done without it.
+ */
+export function runInContext<Result>(within: Context, work: () => Result): Result {
+  let begun = false;
+  const begin = (): Result => {
+    begun = true;
+    return work();
+  };
+  try {
+    return context.with(within, begin);
+  } catch (error) {
+    if (begun) throw error;
+    diagnostics.error('realtime: the context manager failed; work goes on without its context', error);
+    return work();
+  }
 }

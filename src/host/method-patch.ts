@@ -1,4 +1,6 @@
-import { isFields } from '../realtime-api/fields.ts';
+import { describeKind } from './describe-kind.ts';
+import { diagnostics } from './diagnostics.ts';
+import { isObject } from './fields.ts';
 
 /** A method of an object that an own property stands in front of. */
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -25,7 +27,7 @@ export function patchMethod(target: object, name: string, wrap: (original: Metho
   };
 }
 
-/** As {@link patchMethod}; `undefined` where there is no such method, or none that can be patched. */
+/** As {@link patchMethod}; `undefined` where there is no such method, or none that can be patched, which is said. */
 export function putPatch(
   target: object,
   name: string,
@@ -35,14 +37,28 @@ export function putPatch(
   if (typeof original !== 'function') return undefined;
   const previous = Object.getOwnPropertyDescriptor(target, name);
   const wrapper = wrap(original as Method);
-  const isPut = Reflect.defineProperty(target, name, {
-    value: wrapper,
-    configurable: true,
-    writable: true,
-    enumerable: previous?.enumerable ?? false,
-  });
-  return isPut ? { target, name, wrapper, previous } : undefined;
+  const enumerable = previous?.enumerable ?? false;
+  const property = { value: wrapper, configurable: true, writable: true, enumerable };
+  return putProperty(target, name, property) ? { target, name, wrapper, previous } : undefined;
 }
+
+/** Defines a property; false where the object does not let that happen, which is said once of each. */
+export function putProperty(target: object, name: string, property: PropertyDescriptor): boolean {
+  try {
+    if (Reflect.defineProperty(target, name, property)) return true;
+  } catch {
+    // A Proxy refuses as it pleases.
+  }
+  if (!saidOf.has(target)) {
+    saidOf.add(target);
+    diagnostics.warn(
+      `Tracing sees only a part of ${describeKind(target)}: it is sealed, or behind a Proxy, and its ${name} cannot be observed. Pass it unwrapped, and before it is sealed.`,
+    );
+  }
+  return false;
+}
+
+const saidOf = new WeakSet<object>();
 
 export function undoPatch({ target, name, wrapper, previous }: Patch): void {
   if (Object.getOwnPropertyDescriptor(target, name)?.value !== wrapper) return;
@@ -64,10 +80,10 @@ export function likeFunction<Wrapper extends object>(
 export function errorEventOf(target: object): string | symbol {
   // The SDK's transports delegate to an emitter of the runtime's own.
   const inner: unknown = Reflect.get(target, 'eventEmitter');
-  const emitter = isFields(inner) ? inner : target;
+  const emitter = isObject(inner) ? inner : target;
   const constructor: unknown = emitter.constructor;
   const monitor =
-    typeof constructor === 'function' && isFields(constructor.prototype)
+    typeof constructor === 'function' && isObject(constructor.prototype)
       ? (Reflect.get(constructor, 'errorMonitor') as unknown)
       : undefined;
   return typeof monitor === 'symbol' ? monitor : 'error';

@@ -1,4 +1,4 @@
-import { checkOptions } from '../host/option-checks.ts';
+import { checkOptions, TRUE_OR_FALSE } from '../host/option-checks.ts';
 import { SESSION_CHECKS } from '../sources/agents-sdk/trace-realtime-session.ts';
 import { TRACE_CHECKS } from '../session/trace-options.ts';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
@@ -45,13 +45,11 @@ const {
   ...FURTHER_CHECKS
 } = TRACE_CHECKS;
 
-const SWITCH = { valid: (value: unknown) => typeof value === 'boolean', expected: 'true or false' };
-
 const CONFIG_CHECKS: OptionChecks = {
-  enabled: SWITCH,
+  enabled: TRUE_OR_FALSE,
   ...FURTHER_CHECKS,
   ...SESSION_CHECKS,
-  connections: SWITCH,
+  connections: TRUE_OR_FALSE,
   sessionHook: {
     valid: (value) => typeof value === 'function',
     expected: 'a function from a session to attributes, or to undefined',

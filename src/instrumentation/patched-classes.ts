@@ -1,5 +1,5 @@
-import { isFields } from '../realtime-api/fields.ts';
-import { report } from '../host/diagnostics.ts';
+import { isObject } from '../host/fields.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import { patchClientClass } from './client-class-patch.ts';
 import { patchSessionClass } from './session-class-patch.ts';
 import { patchToolFactory } from './tool-factory-patch.ts';
@@ -33,7 +33,7 @@ export class PatchedClasses {
 
   /** Observes the tools that are made by the exports of the SDK's module for them. */
   addToolFactory(exports: unknown): void {
-    if (isFields(exports)) this.#add(exports, patchToolFactory);
+    if (isObject(exports)) this.#add(exports, patchToolFactory);
   }
 
   /** Whether the value is one of the classes, which are told by their shape: any copy of a package fits. */
@@ -50,7 +50,7 @@ export class PatchedClasses {
     if (this.#patches.has(target)) return;
     const patch = createPatch(target, this.#attachment);
     this.#patches.set(target, patch);
-    report.debug(`realtime tracing has found ${describe(target)}`);
+    diagnostics.debug(`realtime tracing has found ${describe(target)}`);
     if (this.#on) patch.apply();
   }
 }
@@ -63,14 +63,14 @@ function* exportedValues(exports: unknown): Generator {
 }
 
 function* valuesOf(exports: unknown): Generator {
-  if (!isFields(exports)) return;
+  if (!isObject(exports)) return;
   for (const key of Object.keys(exports)) yield valueAt(exports, key);
 }
 
 /** A module that is still being loaded throws for what it has not got yet, as does a getter of a package that fails. */
 function valueAt(exports: unknown, key: string): unknown {
   try {
-    return isFields(exports) ? exports[key] : undefined;
+    return isObject(exports) ? exports[key] : undefined;
   } catch {
     return undefined;
   }
@@ -83,7 +83,7 @@ function describe(target: object): string {
 }
 
 function isClass(value: unknown): value is { prototype: object } {
-  return typeof value === 'function' && isFields(value.prototype);
+  return typeof value === 'function' && isObject(value.prototype);
 }
 
 function isSessionClass(constructor: object, prototype: object): boolean {

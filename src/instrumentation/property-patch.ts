@@ -1,3 +1,5 @@
+import { putProperty } from '../host/method-patch.ts';
+
 /** Stands in front of one property of an object that the process shares: a class's prototype, a module's exports. */
 export interface PropertyPatch {
   /** Harmless when it is in place already. */
@@ -24,8 +26,7 @@ export function patchProperty(target: object, name: string, patched: PatchedProp
       if (installed !== undefined) return;
       const previous = Object.getOwnPropertyDescriptor(target, name);
       const current = patched(previous ?? {}, () => on);
-      if (current !== undefined && Reflect.defineProperty(target, name, current))
-        installed = { previous, current };
+      if (current !== undefined && putProperty(target, name, current)) installed = { previous, current };
     },
     undo() {
       on = false;

@@ -1,17 +1,17 @@
 import { metrics, trace } from '@opentelemetry/api';
 import { describeKind } from '../host/describe-kind.ts';
 import { createGuard } from '../host/guard.ts';
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import { traceRealtimeSession } from '../sources/agents-sdk/trace-realtime-session.ts';
 import { traceRealtimeConnection } from '../sources/connection/trace-realtime-connection.ts';
 import { TRACE_CHECKS } from '../session/trace-options.ts';
 import { traceOptionsOf } from './instrumentation-config.ts';
-import { LiveTraces } from './live-traces.ts';
 import type { Attributes, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { TraceableSession } from '../sources/agents-sdk/session-shape.ts';
 import type { TraceableConnection } from '../sources/connection/connection-shape.ts';
 import type { TraceSessionOptions } from '../sources/agents-sdk/trace-realtime-session.ts';
 import type { OpenAIRealtimeInstrumentationConfig } from './instrumentation-config.ts';
+import type { SessionTrace } from '../sources/traced-objects.ts';
 
 /** Attaches to what the patched classes show, as a person would by hand, with the configuration of that moment. */
 export class SessionAttachment {
@@ -49,7 +49,7 @@ export class SessionAttachment {
   #options(session: object): TraceSessionOptions {
     const options = traceOptionsOf(this.config);
     const hooked = this.#hookedAttributes(session);
-    report.debug(`realtime tracing attaches to ${describeKind(session)}`);
+    diagnostics.debug(`realtime tracing attaches to ${describeKind(session)}`);
     const attributes = { ...options.attributes, ...hooked };
     return { ...options, attributes, ...this.#providers };
   }
@@ -74,4 +74,25 @@ function isPromise(value: unknown): boolean {
   if (!(value instanceof Promise)) return false;
   value.catch(() => undefined);
   return true;
+}
+
+/** Traces that can still be ended. It keeps none of them in memory: a trace lasts as long as what is traced. */
+class LiveTraces {
+  readonly #references = new Set<WeakRef<SessionTrace>>();
+  readonly #collected = new FinalizationRegistry<WeakRef<SessionTrace>>((reference) => {
+    this.#references.delete(reference);
+  });
+
+  add(trace: SessionTrace): void {
+    const reference = new WeakRef(trace);
+    this.#references.add(reference);
+    this.#collected.register(trace, reference);
+  }
+
+  /** Gives all of them, and forgets them. */
+  drain(): SessionTrace[] {
+    const traces = [...this.#references].flatMap((reference) => reference.deref() ?? []);
+    this.#references.clear();
+    return traces;
+  }
 }

@@ -43,7 +43,11 @@ function wrapConnect(connect: Method, attachment: SessionAttachment, isOn: () =>
  */
 function observeConnect(session: object, connect: Method, attachment: SessionAttachment): Method {
   const own = Object.getOwnPropertyDescriptor(session, 'connect');
-  Object.defineProperty(session, 'connect', { value: connect, configurable: true, writable: true });
+  if (!Reflect.defineProperty(session, 'connect', { value: connect, configurable: true, writable: true })) {
+    // It is sealed: nothing can be put on it, and what its transport says has to do.
+    attachment.session(session);
+    return connect;
+  }
   try {
     attachment.session(session);
     return Reflect.get(session, 'connect') as Method;

@@ -1,7 +1,7 @@
 import { createNoopMeter } from '@opentelemetry/api';
 import { SCHEMA_URL } from '../spans/attribute-names.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
-import { BoundedValues } from './bounded-values.ts';
+import { BoundedValues } from './metric-attributes.ts';
 import { COUNTERS, HISTOGRAMS, UP_DOWN_COUNTERS } from './metric-names.ts';
 import type { Context, Counter, Histogram, Meter, MeterProvider, UpDownCounter } from '@opentelemetry/api';
 

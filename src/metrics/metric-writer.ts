@@ -1,11 +1,12 @@
-import { countEvent } from './counted-events.ts';
-import { measureEnd } from './measured-ends.ts';
+import * as name from '../spans/attribute-names.ts';
 import { MetricAttributes } from './metric-attributes.ts';
-import type { Attributes, Context } from '@opentelemetry/api';
+import { GUARDRAIL_NAME, TOKEN_CACHED, TOKEN_MODALITY, TOKEN_TYPE } from './metric-names.ts';
+import { tokenPartsOf } from './token-parts.ts';
+import type { Attributes, Context, Histogram } from '@opentelemetry/api';
 import type { Guard } from '../host/guard.ts';
-import type { SessionRecord, SpanRecord } from '../model/records.ts';
+import type { InferenceRecord, SessionRecord, SpanRecord, ToolRecord, TurnRecord } from '../model/records.ts';
 import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
-import type { Instruments } from './instruments.ts';
+import type { Instruments, MeasuringPlace } from './instruments.ts';
 
 export interface MetricWriterOptions {
   instruments: Instruments;
@@ -50,5 +51,109 @@ export class MetricWriter implements TraceSink {
   #addActive(change: 1 | -1, session: SessionRecord): void {
     const { instruments, contextOf } = this.#options;
     instruments.activeSessions.add(change, this.#active, contextOf(session));
+  }
+}
+
+/** Measures a span that has ended. What is not known is not measured. */
+function measureEnd(record: SpanRecord, session: SessionRecord, place: MeasuringPlace): void {
+  const { instruments } = place;
+  switch (record.kind) {
+    case 'session': {
+      const attributes = attributesIn(place).model(record);
+      attributes.put(name.SESSION_END_REASON, record.endReason).put(name.ERROR_TYPE, record.failure?.type);
+      return measure(instruments.histograms.sessionDuration, secondsOf(record), attributes, place);
+    }
+    case 'turn':
+      return measureTurn(record, place);
+    case 'agent': {
+      const { agentDuration } = instruments.histograms;
+      return measure(agentDuration, secondsOf(record), attributesIn(place).of(record), place);
+    }
+    case 'inference':
+      return measureInference(record, session, place);
+    case 'tool':
+      return measureTool(record, place);
+    case 'user_speech':
+  }
+}
+
+function measureTurn(turn: TurnRecord, place: MeasuringPlace): void {
+  const { histograms, counters } = place.instruments;
+  const attributes = attributesIn(place).of(turn);
+  const ended = attributes.more().put(name.TURN_END_REASON, turn.endReason);
+  counters.turns.add(1, ended.values, place.context);
+  measure(histograms.turnDuration, secondsOf(turn), ended, place);
+  measure(histograms.reactionTime, turn.interruption?.reactionTime, attributes, place);
+  const answered = attributes.more().put(name.INPUT_MODALITY, turn.modality);
+  measure(histograms.responseLatency, turn.responseLatency, answered, place);
+}
+
+function measureInference(record: InferenceRecord, session: SessionRecord, place: MeasuringPlace): void {
+  const { histograms } = place.instruments;
+  const attributes = attributesIn(place).client(record, session);
+  measure(histograms.timeToFirstChunk, record.timeToFirstChunk, attributes, place);
+  const ended = attributes.more().put(name.RESPONSE_STATUS, record.status);
+  ended.put(name.ERROR_TYPE, record.failure?.type);
+  measure(histograms.operationDuration, secondsOf(record), ended, place);
+  if (record.usage === undefined) return;
+  for (const { type, modality, cached, count } of tokenPartsOf(record.usage)) {
+    const part = attributes.more().put(TOKEN_TYPE, type).put(TOKEN_MODALITY, modality);
+    measure(histograms.tokenUsage, count, part.put(TOKEN_CACHED, cached), place);
+  }
+}
+
+function measureTool(record: ToolRecord, place: MeasuringPlace): void {
+  const { histograms } = place.instruments;
+  const attributes = attributesIn(place).tool(record);
+  measure(histograms.approvalWait, record.approvalWait, attributes, place);
+  const ended = attributes.more().put(name.TOOL_TYPE, record.mcp ? 'extension' : 'function');
+  ended.put(name.ERROR_TYPE, record.failure?.type);
+  measure(histograms.toolDuration, secondsOf(record), ended, place);
+}
+
+function measure(
+  histogram: Histogram,
+  value: number | undefined,
+  { values }: MetricAttributes,
+  { context }: MeasuringPlace,
+): void {
+  if (value !== undefined) histogram.record(value, values, context);
+}
+
+function attributesIn({ instruments }: MeasuringPlace): MetricAttributes {
+  return new MetricAttributes(instruments.values);
+}
+
+function secondsOf({ startTime, endTime }: SpanRecord): number | undefined {
+  return endTime === undefined ? undefined : Math.max(0, endTime - startTime) / 1000;
+}
+
+/** Counts what happened in a span. */
+function countEvent(
+  event: SpanEvent,
+  record: SpanRecord,
+  { instruments: { counters, values }, context }: MeasuringPlace,
+): void {
+  const attributes = new MetricAttributes(values);
+  switch (event.name) {
+    case 'exception':
+      if (event.benign) return;
+      counters.errors.add(1, attributes.of(record).put(name.ERROR_TYPE, event.type).values, context);
+      return;
+    case 'handoff':
+      attributes.model(record).put(name.HANDOFF_FROM, event.from).put(name.HANDOFF_TO, event.to);
+      counters.handoffs.add(1, attributes.values, context);
+      return;
+    case 'guardrail_tripped':
+      for (const guardrail of event.guardrails.length === 0 ? [undefined] : event.guardrails) {
+        const ofTrip = new MetricAttributes(values).of(record).put(GUARDRAIL_NAME, guardrail);
+        counters.guardrailTrips.add(1, ofTrip.values, context);
+      }
+      return;
+    case 'audio_interrupted':
+      attributes.of(record).put(name.INTERRUPTION_REASON, event.reason);
+      counters.interruptions.add(1, attributes.values, context);
+      return;
+    case 'input_audio_timeout_triggered':
   }
 }

@@ -1,4 +1,4 @@
-import { latestOpenResponse } from './responses/find-response.ts';
+import { latestOpenResponse } from './session-state.ts';
 import { newestTurn } from './turns/turns.ts';
 import type { ErrorFacts } from '../signals/signal.ts';
 import type { Failure, SpanRecord } from './records.ts';

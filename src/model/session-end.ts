@@ -1,4 +1,3 @@
-import { MAX_OPEN_TURNS } from './limits.ts';
 import { finishResponse, startResponse } from './responses/responses.ts';
 import { abandonCall } from './tools/open-calls.ts';
 import { finishUnexplained } from './tools/tool-calls.ts';
@@ -30,11 +29,11 @@ function isExpectant({ configuration }: SessionState, turn: TurnRecord): boolean
   return configuration.transcriptionOnly ? turn.speaking : turn.responses === 0;
 }
 
-/** Keeps the number of open turns bounded: the oldest is closed with all that is open in it. */
-export function boundOpenTurns(state: SessionState): void {
+/** There are too many open turns: the oldest is closed with all that is open in it. */
+export function closeOldestTurn(state: SessionState): void {
   const { tree } = state;
   const oldest = tree.turns[0];
-  if (oldest === undefined || tree.turns.length <= MAX_OPEN_TURNS) return;
+  if (oldest === undefined) return;
   state.onLimit('MAX_OPEN_TURNS');
   if (state.pendingResponse?.turn === oldest) startResponse(state, state.pendingResponse);
   for (const call of state.calls.values()) if (call.turn === oldest) abandonCall(state, call);

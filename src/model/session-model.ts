@@ -1,6 +1,5 @@
-import { onHandedOff } from './agents/agents.ts';
+import { agentAtWork, onHandedOff } from './agents/agents.ts';
 import {
-  agentAtWork,
   onHandedOffAlone,
   onAgentEndedAlone,
   onAgentStartedAlone,
@@ -10,11 +9,12 @@ import {
 import { onApprovalDecided, onApprovalRequested } from './tools/approvals.ts';
 import { onSessionConfigured } from './configuration.ts';
 import { onErrorRaised } from './errors.ts';
-import { responseById } from './responses/find-response.ts';
+import { createSessionState, responseById } from './session-state.ts';
 import { onGuardrailHandled, onGuardrailTripped } from './turns/guardrails.ts';
 import { onItemTruncated } from './turns/interruptions.ts';
 import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './tools/mcp-calls.ts';
 import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './turns/playback.ts';
+import { MAX_OPEN_TURNS } from './limits.ts';
 import { onResponseRequested } from './responses/response-requests.ts';
 import {
   onChunk,
@@ -24,9 +24,8 @@ import {
   onResponseItemAdded,
   startResponse,
 } from './responses/responses.ts';
-import { boundOpenTurns, endSession } from './session-end.ts';
+import { closeOldestTurn, endSession } from './session-end.ts';
 import { createSessionRecord } from './session-record.ts';
-import { createSessionState } from './session-state.ts';
 import { SpanTree } from './span-tree.ts';
 import {
   finishUnexplained,
@@ -49,8 +48,7 @@ import {
   onUserItemAdded,
   onUserItemSent,
 } from './turns/user-speech.ts';
-import type { ChunkKind } from '../realtime-api/server-event.ts';
-import type { Signal } from '../signals/signal.ts';
+import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SessionRecord, ToolRecord } from './records.ts';
 import type { SessionStart } from './session-record.ts';
 import type { SessionState } from './session-state.ts';
@@ -107,7 +105,7 @@ export class SessionModel {
       startResponse(state, state.pendingResponse);
     }
     dispatch(state, signal);
-    boundOpenTurns(state);
+    if (state.tree.turns.length > MAX_OPEN_TURNS) closeOldestTurn(state);
   }
 
   /**
@@ -129,7 +127,7 @@ export class SessionModel {
     if (state.unexplained !== undefined) finishUnexplained(state);
     if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
     onChunk(state, responseId, kind, bytes);
-    boundOpenTurns(state);
+    if (state.tree.turns.length > MAX_OPEN_TURNS) closeOldestTurn(state);
   }
 
   /** What is known of a call that is open, or of a response. */

@@ -1,5 +1,4 @@
-import { BoundedIds } from './bounded-ids.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedIds, BoundedMap } from './bounded.ts';
 import { MAX_KNOWN_IDS, MAX_RECENT } from './limits.ts';
 import type {
   AgentRecord,
@@ -183,4 +182,14 @@ export function createSessionState(
     tripped: undefined,
     feedbackFor: undefined,
   };
+}
+
+/** A response that is open, or has ended lately. */
+export function responseById(state: SessionState, id: string | undefined): InferenceRecord | undefined {
+  return id === undefined ? undefined : (state.responses.get(id) ?? state.endedResponses.get(id));
+}
+
+/** The response that is being generated in the conversation; the latest, should there be several. */
+export function latestOpenResponse(state: SessionState): InferenceRecord | undefined {
+  return [...state.responses.values()].findLast((record) => !record.outOfBand);
 }

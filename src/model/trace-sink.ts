@@ -10,27 +10,6 @@ export interface TraceSink {
   ended(record: SpanRecord): void;
 }
 
-/** Tells several sinks, in their order. */
-export class TraceSinks implements TraceSink {
-  readonly #sinks: readonly TraceSink[];
-
-  constructor(sinks: readonly TraceSink[]) {
-    this.#sinks = sinks;
-  }
-
-  started(record: SpanRecord): void {
-    for (const sink of this.#sinks) sink.started(record);
-  }
-
-  event(record: SpanRecord, event: SpanEvent, time: number): void {
-    for (const sink of this.#sinks) sink.event(record, event, time);
-  }
-
-  ended(record: SpanRecord): void {
-    for (const sink of this.#sinks) sink.ended(record);
-  }
-}
-
 /** The span events that there are. */
 export type SpanEvent =
   | {

@@ -1,131 +1,85 @@
-import { isAttributeValue } from '@opentelemetry/core';
-
+import { checkOptions, isAttributeValue, TRUE_OR_FALSE, wrongOption } from '../host/option-checks.ts';
+import { hasMethods } from '../host/fields.ts';
 import { isHttpUrl } from './signal-url.ts';
+import type { OptionCheck, OptionGroup } from '../host/option-checks.ts';
 import type { BatchLimits, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
-import { hasMethods, isObject } from './unknown-object.ts';
-
-type Check = (name: string, value: unknown) => void;
 
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
-const OPTION_CHECKS: Record<keyof TelemetryOptions, Check> = {
-  serviceName: expecting('a non-empty string', isFilledString),
-  resourceAttributes: expectEntries('a string, number, boolean or array of one of them', isAttributeValue),
-  // What came is described by type alone where it may hold a key.
-  endpoint: expecting('an absolute http:// or https:// URL', isHttpUrl, typeName),
-  headers: expectEntries('a string', (value) => typeof value === 'string'),
-  sampler: expecting('an object with a shouldSample method', (value) => hasMethods(value, ['shouldSample'])),
-  spanProcessors: expecting('an array of span processors', (value) =>
-    isArrayOf(value, ['onStart', 'onEnd', 'forceFlush', 'shutdown']),
-  ),
-  traceExporter: expectExporter(),
-  metricExporter: expectExporter(),
-  metricReaders: expecting('an array of metric readers', (value) =>
-    isArrayOf(value, ['setMetricProducer', 'collect', 'forceFlush', 'shutdown']),
-  ),
-  metrics: expectMetricTimes,
-  batch: expectBatchLimits,
-  shutdownTimeoutMillis: expectInteger(1, MAX_TIMER_MILLIS),
-  handleSignals: expecting('a boolean', isBoolean),
-  setGlobal: expecting('a boolean', isBoolean),
+const BATCH_CHECKS: Record<keyof BatchLimits, OptionCheck> = {
+  maxQueueSize: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  maxQueueBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  maxExportBatchSize: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  scheduledDelayMillis: wholeNumber(0, MAX_TIMER_MILLIS),
+  exportTimeoutMillis: wholeNumber(1, MAX_TIMER_MILLIS),
 };
 
-const BATCH_CHECKS: Record<keyof BatchLimits, Check> = {
-  maxQueueSize: expectInteger(1, Number.MAX_SAFE_INTEGER),
-  maxQueueBytes: expectInteger(1, Number.MAX_SAFE_INTEGER),
-  maxExportBatchSize: expectInteger(1, Number.MAX_SAFE_INTEGER),
-  scheduledDelayMillis: expectInteger(0, MAX_TIMER_MILLIS),
-  exportTimeoutMillis: expectInteger(1, MAX_TIMER_MILLIS),
+const METRIC_CHECKS: Record<keyof MetricExportTimes, OptionCheck> = {
+  exportIntervalMillis: wholeNumber(1, MAX_TIMER_MILLIS),
+  exportTimeoutMillis: wholeNumber(1, MAX_TIMER_MILLIS),
 };
 
-const METRIC_CHECKS: Record<keyof MetricExportTimes, Check> = {
-  exportIntervalMillis: expectInteger(1, MAX_TIMER_MILLIS),
-  exportTimeoutMillis: expectInteger(1, MAX_TIMER_MILLIS),
+const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> = {
+  serviceName: {
+    valid: (value) => typeof value === 'string' && value.trim() !== '',
+    expected: 'a non-empty string',
+  },
+  resourceAttributes: {
+    entries: {
+      valid: isAttributeValue,
+      expected: 'a string, number, boolean or array of one of them',
+      secret: true,
+    },
+  },
+  endpoint: { valid: isHttpUrl, expected: 'an absolute http:// or https:// URL', secret: true },
+  headers: {
+    entries: { valid: (value) => typeof value === 'string', expected: 'a string', secret: true },
+  },
+  sampler: {
+    valid: (value) => hasMethods(value, ['shouldSample']),
+    expected: 'an object with a shouldSample method',
+  },
+  spanProcessors: {
+    valid: (value) => isArrayOf(value, ['onStart', 'onEnd', 'forceFlush', 'shutdown']),
+    expected: 'an array of span processors',
+  },
+  traceExporter: exporterOf('a span exporter', ['export', 'shutdown']),
+  metricExporter: exporterOf('a push metric exporter', ['export', 'forceFlush', 'shutdown']),
+  metricReaders: {
+    valid: (value) => isArrayOf(value, ['setMetricProducer', 'collect', 'forceFlush', 'shutdown']),
+    expected: 'an array of metric readers',
+  },
+  metrics: { options: METRIC_CHECKS },
+  batch: { options: BATCH_CHECKS },
+  shutdownTimeoutMillis: wholeNumber(1, MAX_TIMER_MILLIS),
+  handleSignals: TRUE_OR_FALSE,
+  setGlobal: TRUE_OR_FALSE,
 };
 
-/** Throws TypeError naming the first option that is unknown or of the wrong shape, with what was expected and what came. */
-export function checkOptions(options: unknown): asserts options is TelemetryOptions {
-  checkEach('options', options, OPTION_CHECKS);
+/** Throws a `TypeError` naming the first option that is unknown or of the wrong shape, with what was expected and what came. */
+export function checkTelemetryOptions(options: TelemetryOptions): void {
+  checkOptions(options, OPTION_CHECKS);
+  const { maxExportBatchSize: batch, maxQueueSize: queue } = options.batch ?? {};
+  if (batch !== undefined && queue !== undefined && batch > queue)
+    throw wrongOption('batch.maxExportBatchSize', `at most batch.maxQueueSize (${queue})`, `${batch}`);
 }
 
-function checkEach(name: string, value: unknown, checks: Record<string, Check>): void {
-  if (!isRecord(value)) throw wrong(name, 'an object', describe(value));
-  for (const [key, entry] of Object.entries(value)) {
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
-    const path = name === 'options' ? key : `${name}.${key}`;
-    if (check === undefined) throw wrong(path, `one of ${Object.keys(checks).join(', ')}`, 'an unknown name');
-    if (entry !== undefined) check(path, entry);
-  }
-}
-
-function expectBatchLimits(name: string, value: unknown): void {
-  checkEach(name, value, BATCH_CHECKS);
-  if (!isRecord(value)) return;
-  const { maxExportBatchSize: batch, maxQueueSize: queue } = value;
-  if (typeof batch === 'number' && typeof queue === 'number' && batch > queue)
-    throw wrong(`${name}.maxExportBatchSize`, `at most ${name}.maxQueueSize (${queue})`, `${batch}`);
-}
-
-function expectMetricTimes(name: string, value: unknown): void {
-  checkEach(name, value, METRIC_CHECKS);
-}
-
-function expectExporter(): Check {
-  return expecting("'otlp' or 'none'", (value) => value === 'otlp' || value === 'none');
-}
-
-function expecting(expected: string, fits: (value: unknown) => boolean, came = describe): Check {
-  return (name, value) => {
-    if (!fits(value)) throw wrong(name, expected, came(value));
-  };
-}
-
-function expectInteger(lowest: number, highest: number): Check {
+function wholeNumber(lowest: number, highest: number): OptionCheck {
   const range =
     highest === Number.MAX_SAFE_INTEGER ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
-  return expecting(
-    `a whole number ${range}`,
-    (value) => Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest,
-  );
-}
-
-function expectEntries(expected: string, fits: (value: unknown) => boolean): Check {
-  return (name, value) => {
-    if (!isRecord(value)) throw wrong(name, 'an object', typeName(value));
-    for (const [key, entry] of Object.entries(value))
-      if (!fits(entry)) throw wrong(`${name}.${key}`, expected, typeName(entry));
+  return {
+    valid: (value) => Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest,
+    expected: `a whole number ${range}`,
   };
 }
 
-function wrong(name: string, expected: string, came: string): TypeError {
-  return new TypeError(`startTelemetry: option ${name}: expected ${expected}, got ${came}`);
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : typeName(value);
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'string'
-    ? 'another string'
-    : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
+function exporterOf(kind: string, methods: readonly string[]): OptionCheck {
+  return {
+    valid: (value) => value === 'otlp' || value === 'none' || hasMethods(value, methods),
+    expected: `'otlp', 'none' or ${kind}`,
+  };
 }
 
 function isArrayOf(value: unknown, methods: readonly string[]): boolean {
   return Array.isArray(value) && value.every((entry: unknown) => hasMethods(entry, methods));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && !Array.isArray(value);
-}
-
-function isFilledString(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() !== '';
-}
-
-function isBoolean(value: unknown): boolean {
-  return typeof value === 'boolean';
 }

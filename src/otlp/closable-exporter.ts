@@ -4,14 +4,14 @@ import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import { createClosableAgent } from './closable-agent.ts';
 import { originOf, SENT, signalUrl, type TelemetrySignal } from './signal-url.ts';
 import { wrongEndpointVariables } from './telemetry-environment.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 
 /** An OTLP/HTTP JSON exporter, and how to cut it off. */
 export interface ClosableExporter<Exporter> {
   exporter: Exporter;
   /** Fails what is being sent and lets go of every connection. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** What exporters of both signals take. */
@@ -42,7 +42,7 @@ export function createClosableExporter<Exporter>({
 }: ClosableExporterParts<Exporter>): ClosableExporter<Exporter> {
   const wrong = wrongEndpointVariables(signal, environment);
   for (const name of wrong)
-    log.warn(
+    diagnostics.warn(
       `${name} is not an absolute http:// or https:// URL; it is ignored, ${SENT[signal]} go to ${originOf(endpoint)}`,
     );
   const agent = createClosableAgent(signal, environment);

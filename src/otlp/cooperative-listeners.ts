@@ -1,4 +1,4 @@
-import { fieldOf } from './unknown-object.ts';
+import { fieldsOf } from '../host/fields.ts';
 
 /**
  * How many listeners of each end-of-process signal are not the application's but end the process themselves, provided
@@ -18,7 +18,7 @@ function countSignalExitListeners(): number {
   ];
   let total = 0;
   for (const emitter of emitters) {
-    const count = fieldOf(emitter, 'count');
+    const count = fieldsOf(emitter)['count'];
     if (typeof count === 'number') total += count;
   }
   return total;

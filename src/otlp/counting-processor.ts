@@ -3,8 +3,18 @@ import { BatchSpanProcessor, type ReadableSpan, type SpanProcessor } from '@open
 
 import type { ExportQueue } from './export-queue.ts';
 import type { SpanLedger } from './span-ledger.ts';
+import type { SpanTarget } from './span-target.ts';
 import type { BatchLimits } from './telemetry-options.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
+
+/** What a {@link CountingSpanProcessor} is made of. */
+export interface CountingSpanProcessorParts {
+  ledger: SpanLedger;
+  queue: ExportQueue;
+  /** What the queue's batches are exported with. */
+  target: Pick<SpanTarget, 'forceFlush' | 'shutdown'>;
+  limits: Required<BatchLimits>;
+}
 
 /**
  * The SDK's batch processor behind a ledger that admits spans. Its own queue never fills up: it logs drops only when a later span
@@ -13,12 +23,14 @@ import { log } from './telemetry-log.ts';
 export class CountingSpanProcessor implements SpanProcessor {
   readonly #ledger: SpanLedger;
   readonly #queue: ExportQueue;
+  readonly #target: CountingSpanProcessorParts['target'];
   readonly #batches: SpanProcessor;
   #closed = false;
 
-  constructor(ledger: SpanLedger, queue: ExportQueue, limits: Required<BatchLimits>) {
+  constructor({ ledger, queue, target, limits }: CountingSpanProcessorParts) {
     this.#ledger = ledger;
     this.#queue = queue;
+    this.#target = target;
     const { maxQueueSize, maxExportBatchSize, scheduledDelayMillis, exportTimeoutMillis } = limits;
     this.#batches = new BatchSpanProcessor(queue, {
       maxQueueSize,
@@ -39,17 +51,19 @@ export class CountingSpanProcessor implements SpanProcessor {
   /** Resolves when every span that ended so far is settled; never rejects. */
   async forceFlush(): Promise<void> {
     await this.#settled(this.#batches.forceFlush());
+    await this.#target.forceFlush();
   }
 
   /** Closes the door, then settles what is inside; never rejects. */
   async shutdown(): Promise<void> {
     this.#closed = true;
     await this.#settled(this.#batches.shutdown());
+    await this.#target.shutdown();
   }
 
   // The batch processor knows nothing of what it has handed over.
   async #settled(handedOver: Promise<void>): Promise<void> {
-    await handedOver.catch((error: unknown) => log.debug('The batch processor failed', error));
+    await handedOver.catch((error: unknown) => diagnostics.debug('The batch processor failed', error));
     await this.#queue.forceFlush();
   }
 }

@@ -1,6 +1,4 @@
-import { scrubStart } from '../privacy/bounded-text.ts';
-
-const LONGEST_SHOWN = 40;
+import { quoteStart } from '../privacy/scrub.ts';
 
 /** Variables by their names. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,7 +22,7 @@ export function readLimits<Limit extends string>(
     if (Number.isSafeInteger(number) && number >= lowest) limits[limit] = number;
     else
       warn(
-        `${name} is ${quoteVariable(value)}, expected a whole number of at least ${lowest}; the default is used`,
+        `${name} is ${quoteStart(value)}, expected a whole number of at least ${lowest}; the default is used`,
       );
   }
   return limits;
@@ -36,9 +34,4 @@ export function splitList(value = ''): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
-}
-
-/** A value as it is shown in messages: it may be long, or a key that was meant for another variable. */
-export function quoteVariable(value: string): string {
-  return JSON.stringify(scrubStart(value, LONGEST_SHOWN).slice(0, LONGEST_SHOWN));
 }

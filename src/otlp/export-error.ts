@@ -1,4 +1,4 @@
-import { scrubAndCut } from '../privacy/bounded-text.ts';
+import { scrubAndCut } from '../privacy/scrub.ts';
 import type { ExportFailure } from './send-outcome.ts';
 
 // https://opentelemetry.io/docs/specs/otlp/#failures-1

@@ -2,11 +2,12 @@ import type { Attributes, BatchObservableCallback, MeterProvider } from '@opente
 
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import type { DropReason, SpanLedger } from './span-ledger.ts';
+import type { SpanTarget } from './span-target.ts';
 
-/** What {@link observeExport} measures; the endpoint is the receiver's. */
+/** What {@link observeExport} measures. */
 export interface ObservedExport {
   ledger: SpanLedger;
-  endpoint: string;
+  target: Pick<SpanTarget, 'componentType' | 'endpoint'>;
   meterProvider: MeterProvider;
 }
 
@@ -25,7 +26,7 @@ let components = 0;
  * Measures what becomes of the spans, as the conventions name it; nothing before the first span has ended. Returns how to stop.
  * https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/
  */
-export function observeExport({ ledger, endpoint, meterProvider }: ObservedExport): () => void {
+export function observeExport({ ledger, target, meterProvider }: ObservedExport): () => void {
   const meter = meterProvider.getMeter(PACKAGE_NAME, PACKAGE_VERSION);
   const unit = '{span}';
   const processed = meter.createObservableCounter('otel.sdk.processor.span.processed', {
@@ -44,7 +45,7 @@ export function observeExport({ ledger, endpoint, meterProvider }: ObservedExpor
     unit,
     description: 'Spans that the receiver took, or that were lost on the way to it (error.type)',
   });
-  const { processor, exporter } = componentAttributes(endpoint);
+  const { processor, exporter } = componentAttributes(target);
   const observe: BatchObservableCallback = (result) => {
     if (ledger.held + ledger.exported + ledger.failed + ledger.dropped === 0) return;
     result.observe(processed, ledger.sent, processor);
@@ -61,17 +62,23 @@ export function observeExport({ ledger, endpoint, meterProvider }: ObservedExpor
   return () => meter.removeBatchObservableCallback(observe, instruments);
 }
 
-function componentAttributes(endpoint: string): { processor: Attributes; exporter: Attributes } {
+function componentAttributes({ componentType, endpoint }: ObservedExport['target']): {
+  processor: Attributes;
+  exporter: Attributes;
+} {
   const number = components;
   components += 1;
-  const { hostname, port, protocol } = new URL(endpoint);
   return {
     processor: componentOf('batching_span_processor', number),
-    exporter: {
-      ...componentOf('otlp_http_json_span_exporter', number),
-      'server.address': hostname,
-      'server.port': Number(port || (protocol === 'https:' ? 443 : 80)),
-    },
+    exporter: { ...componentOf(componentType, number), ...(endpoint && serverOf(endpoint)) },
+  };
+}
+
+function serverOf(endpoint: string): Attributes {
+  const { hostname, port, protocol } = new URL(endpoint);
+  return {
+    'server.address': hostname,
+    'server.port': Number(port || (protocol === 'https:' ? 443 : 80)),
   };
 }
 

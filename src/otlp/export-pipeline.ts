@@ -1,21 +1,15 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-import { createClosableExporter } from './closable-exporter.ts';
 import { CountingSpanProcessor } from './counting-processor.ts';
 import { observeExport } from './export-metrics.ts';
 import { ExportQueue } from './export-queue.ts';
 import { ExporterSender } from './exporter-sender.ts';
-import { tapPartialSuccess } from './partial-success-tap.ts';
 import { originOf } from './signal-url.ts';
 import { SpanLedger } from './span-ledger.ts';
+import { givenTarget, otlpTarget } from './span-target.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
-
-// Requests under way while the queue is flushed. Making a body takes the main thread, so more of them only pay with a slow
-// network, and each holds a body of about 1 MB; the exporter itself refuses more than 30.
-const CONCURRENT_EXPORTS = 8;
 
 /** The way of a finished span from the tracer provider to the receiver, and the count of what happened to it. */
 export interface ExportPipeline {
@@ -40,32 +34,22 @@ export function createExportPipeline({
   settings,
   meterProvider,
 }: ExportPipelineParts): ExportPipeline {
-  const { batch, endpoint, shutdownTimeoutMillis } = settings;
-  const receiver = originOf(endpoint);
-  const ledger = new SpanLedger(batch, receiver);
-  if (settings.traceExporter === 'none') return { ledger, close: () => undefined };
-  const target = createClosableExporter({
-    signal: 'traces',
-    options,
-    endpoint,
-    environment: process.env,
-    timeoutMillis: batch.exportTimeoutMillis,
-    build: (config) => new OTLPTraceExporter(config),
-  });
+  const { batch, endpoint, traceExporter, shutdownTimeoutMillis } = settings;
+  if (traceExporter === 'none')
+    return { ledger: new SpanLedger(batch, originOf(endpoint)), close: () => undefined };
+  const target = traceExporter === 'otlp' ? otlpTarget(options, settings) : givenTarget(traceExporter);
+  const ledger = new SpanLedger(batch, target.receiver);
   const queue = new ExportQueue({
-    sender: new ExporterSender({
-      exporter: target.exporter,
-      takePartialSuccess: tapPartialSuccess(target.exporter),
-      timeoutMillis: batch.exportTimeoutMillis,
-    }),
+    sender: new ExporterSender({ ...target, timeoutMillis: batch.exportTimeoutMillis }),
     ledger,
-    receiver,
-    concurrency: CONCURRENT_EXPORTS,
+    receiver: target.receiver,
+    offSwitch: target.offSwitch,
+    concurrency: target.concurrency,
     flushMillis: shutdownTimeoutMillis,
   });
-  const unobserve = observeExport({ ledger, endpoint, meterProvider });
+  const unobserve = observeExport({ ledger, target, meterProvider });
   return {
-    processor: new CountingSpanProcessor(ledger, queue, batch),
+    processor: new CountingSpanProcessor({ ledger, queue, target, limits: batch }),
     ledger,
     close() {
       unobserve();

@@ -4,14 +4,16 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { RetryPace } from './retry-pace.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
 import type { SpanLedger } from './span-ledger.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 
 /** What an {@link ExportQueue} is made of. */
 export interface ExportQueueParts {
   sender: Sender<ReadableSpan[]>;
   ledger: SpanLedger;
-  /** Scheme, host and port, for messages. */
+  /** Scheme, host and port, or the exporter's class, for messages. */
   receiver: string;
+  /** What to set where nothing takes spans. */
+  offSwitch?: string | undefined;
   /** Most batches that are sent at once, while they are taken. */
   concurrency: number;
   /** How long somebody waits for a flush, in milliseconds. */
@@ -178,13 +180,12 @@ export class ExportQueue implements SpanExporter {
   }
 
   #reportOutage({ reason }: ExportFailure): void {
-    const { receiver, ledger } = this.#parts;
+    const { receiver, ledger, offSwitch } = this.#parts;
     const message = `Export of spans to ${receiver} failed: ${reason}; ${ledger.held} spans are kept and sent again`;
-    if (this.#outageReported) return log.debug(message);
+    if (this.#outageReported) return diagnostics.debug(message);
     this.#outageReported = true;
-    log.warn(
-      `${message}. Reported once; where nothing takes spans, OTEL_TRACES_EXPORTER=none turns them off`,
-    );
+    const advice = offSwitch === undefined ? '' : `; where nothing takes spans, ${offSwitch} turns them off`;
+    diagnostics.warn(`${message}. Reported once${advice}`);
   }
 }
 

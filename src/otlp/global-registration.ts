@@ -14,7 +14,7 @@ import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } 
 
 import type { PropagatorName } from './telemetry-settings.ts';
 import { hasMeterProvider, hasTracerProvider, registeredProvider } from './registered-provider.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 
 const PROPAGATORS: Record<PropagatorName, () => TextMapPropagator> = {
   tracecontext: () => new W3CTraceContextPropagator(),
@@ -37,7 +37,7 @@ export function registerContext(propagators: readonly PropagatorName[]): void {
 export function registerTracerProvider(provider: TracerProvider): () => void {
   // Asked first: the API logs an error with a stack when it refuses.
   if (hasTracerProvider() || !trace.setGlobalTracerProvider(provider)) {
-    log.warn(
+    diagnostics.warn(
       'A tracer provider is already registered and stays the global one, so spans do not come here by themselves: ' +
         'pass the tracerProvider of this handle to what should use it, or use the registered provider and drop startTelemetry()',
     );
@@ -51,7 +51,7 @@ export function registerTracerProvider(provider: TracerProvider): () => void {
 /** The same for the meter provider. */
 export function registerMeterProvider(provider: MeterProvider): () => void {
   if (hasMeterProvider() || !metrics.setGlobalMeterProvider(provider)) {
-    log.warn(
+    diagnostics.warn(
       'A meter provider is already registered and stays the global one, so metrics do not come here by themselves: ' +
         "pass the meterProvider of this handle to what should use it, or say metricExporter: 'none'",
     );

@@ -1,7 +1,7 @@
 import { registerContext } from './global-registration.ts';
 import { lendTracerProvider, registeredProvider } from './registered-provider.ts';
 import { startTelemetry, type Telemetry } from './start-telemetry.ts';
-import { startDiagLogger } from './telemetry-log.ts';
+import { startDiagLogger } from './start-diag-logger.ts';
 
 export { startDiagLogger };
 

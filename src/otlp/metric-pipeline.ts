@@ -1,10 +1,16 @@
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
-import { MeterProvider, PeriodicExportingMetricReader, type MetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type MetricReader,
+  type PushMetricExporter,
+} from '@opentelemetry/sdk-metrics';
 
 import { createClosableExporter } from './closable-exporter.ts';
+import { exporterName } from './given-exporter.ts';
 import { tapPartialSuccess } from './partial-success-tap.ts';
-import { ReportingMetricExporter } from './reporting-metric-exporter.ts';
+import { ReportingMetricExporter, type ReportingMetricExporterParts } from './reporting-metric-exporter.ts';
 import { originOf } from './signal-url.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
@@ -32,28 +38,54 @@ export function createMetricPipeline({
   resource,
 }: MetricPipelineParts): MetricPipeline | undefined {
   const readers: MetricReader[] = [...(options.metricReaders ?? [])];
-  const { metricExporter, metricsEndpoint, metrics } = settings;
+  const { metricExporter, metrics } = settings;
   let close = (): void => undefined;
-  if (metricExporter === 'otlp') {
+  if (metricExporter !== 'none') {
     // A little before the reader gives up, which would report it each time.
     const timeoutMillis = metrics.exportTimeoutMillis * 0.9;
-    const target = createClosableExporter({
-      signal: 'metrics',
-      options,
-      endpoint: metricsEndpoint,
-      environment: process.env,
-      timeoutMillis,
-      build: (config) => new OTLPMetricExporter(config),
-    });
-    const exporter = new ReportingMetricExporter({
-      exporter: target.exporter,
-      takePartialSuccess: tapPartialSuccess(target.exporter),
-      receiver: originOf(metricsEndpoint),
-      timeoutMillis,
-    });
+    const target =
+      metricExporter === 'otlp'
+        ? otlpTarget({ options, settings, timeoutMillis })
+        : givenTarget(metricExporter);
+    const exporter = new ReportingMetricExporter({ ...target, timeoutMillis });
     readers.push(new PeriodicExportingMetricReader({ exporter, ...metrics }));
-    close = () => target.close();
+    ({ close } = target);
   }
   if (readers.length === 0) return undefined;
   return { provider: new MeterProvider({ resource, readers }), readers, close };
+}
+
+/** What exports metrics, and how it lets go of everything at once. */
+type MetricTarget = Omit<ReportingMetricExporterParts, 'timeoutMillis'> & { close: () => void };
+
+function otlpTarget({
+  options,
+  settings: { metricsEndpoint: endpoint },
+  timeoutMillis,
+}: Omit<MetricPipelineParts, 'resource'> & { timeoutMillis: number }): MetricTarget {
+  const { exporter, close } = createClosableExporter({
+    signal: 'metrics',
+    options,
+    endpoint,
+    environment: process.env,
+    timeoutMillis,
+    build: (config) => new OTLPMetricExporter(config),
+  });
+  return {
+    exporter,
+    takePartialSuccess: tapPartialSuccess(exporter),
+    receiver: originOf(endpoint),
+    offSwitch: 'OTEL_METRICS_EXPORTER=none',
+    close,
+  };
+}
+
+/** An exporter that the application gave. The reader flushes it and shuts it down. */
+function givenTarget(exporter: PushMetricExporter): MetricTarget {
+  return {
+    exporter,
+    takePartialSuccess: () => ({ rejected: 0 }),
+    receiver: exporterName(exporter, 'MetricExporter'),
+    close: () => undefined,
+  };
 }

@@ -1,5 +1,5 @@
 import { readPartialSuccess, type PartialSuccess } from './partial-success.ts';
-import { fieldOf, hasMethods, isObject } from './unknown-object.ts';
+import { fieldsOf, hasMethods, isObject } from '../host/fields.ts';
 
 const NOTHING_SAID: PartialSuccess = { rejected: 0 };
 
@@ -12,8 +12,8 @@ const NOTHING_SAID: PartialSuccess = { rejected: 0 };
  */
 export function tapPartialSuccess(exporter: object): () => PartialSuccess {
   let said = NOTHING_SAID;
-  const delegate = fieldOf(exporter, '_delegate');
-  const serializer = fieldOf(delegate, '_serializer');
+  const delegate = fieldsOf(exporter)['_delegate'];
+  const serializer = fieldsOf(delegate)['_serializer'];
   if (isObject(delegate) && isObject(serializer) && hasBothMethods(serializer))
     Reflect.set(delegate, '_serializer', {
       serializeRequest: (...content: unknown[]) => serializer.serializeRequest(...content),

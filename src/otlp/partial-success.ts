@@ -1,5 +1,5 @@
-import { scrubStart } from '../privacy/bounded-text.ts';
-import { fieldOf } from './unknown-object.ts';
+import { scrubStart } from '../privacy/scrub.ts';
+import { fieldsOf } from '../host/fields.ts';
 
 /** What a receiver that took a request says of it; the message is scrubbed, of one line and short. */
 export interface PartialSuccess {
@@ -15,10 +15,10 @@ const LONGEST_MESSAGE = 300;
  * https://opentelemetry.io/docs/specs/otlp/#partial-success-1
  */
 export function readPartialSuccess(body: string): PartialSuccess {
-  const partial = fieldOf(parse(body), 'partialSuccess');
+  const partial = fieldsOf(parse(body))['partialSuccess'];
   // 64 bits, so a string in JSON.
-  const rejected = Number(fieldOf(partial, 'rejectedSpans') ?? fieldOf(partial, 'rejectedDataPoints') ?? 0);
-  const message = fieldOf(partial, 'errorMessage');
+  const rejected = Number(fieldsOf(partial)['rejectedSpans'] ?? fieldsOf(partial)['rejectedDataPoints'] ?? 0);
+  const message = fieldsOf(partial)['errorMessage'];
   return {
     rejected: Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0,
     ...(typeof message === 'string' &&

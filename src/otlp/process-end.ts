@@ -1,5 +1,5 @@
 import { countCooperativeListeners } from './cooperative-listeners.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 
 /** What has to be done before the process ends; neither promise may reject, nor stay open beyond its deadline. */
 export interface EndTask {
@@ -43,7 +43,9 @@ async function finish(work: readonly Promise<void>[], signal: NodeJS.Signals | u
 
 function onBeforeExit(): void {
   for (const task of tasks)
-    task.shutdown().catch((error: unknown) => log.debug('Shutdown at the natural exit failed', error));
+    task
+      .shutdown()
+      .catch((error: unknown) => diagnostics.debug('Shutdown at the natural exit failed', error));
 }
 
 function onExit(): void {

@@ -1,29 +1,26 @@
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
-import type {
-  AggregationOption,
+import {
   AggregationTemporality,
-  InstrumentType,
-  PushMetricExporter,
-  ResourceMetrics,
+  AggregationType,
+  type AggregationOption,
+  type InstrumentType,
+  type PushMetricExporter,
+  type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 
 import { readExportError } from './export-error.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
-import { log } from './telemetry-log.ts';
-
-/** As {@link PushMetricExporter}, and sure to choose. */
-interface ChoosingExporter extends PushMetricExporter {
-  selectAggregation(instrumentType: InstrumentType): AggregationOption;
-  selectAggregationTemporality(instrumentType: InstrumentType): AggregationTemporality;
-}
+import { diagnostics } from '../host/diagnostics.ts';
 
 /** What a {@link ReportingMetricExporter} is made of. */
 export interface ReportingMetricExporterParts {
-  exporter: ChoosingExporter;
+  exporter: PushMetricExporter;
   /** What the receiver said of the metrics whose callback is running. */
   takePartialSuccess: () => PartialSuccess;
-  /** Scheme, host and port, for messages. */
+  /** Scheme, host and port, or the exporter's class, for messages. */
   receiver: string;
+  /** What to set where nothing takes metrics. */
+  offSwitch?: string | undefined;
   /** For one export with the exporter's own retries, in milliseconds. */
   timeoutMillis: number;
 }
@@ -41,7 +38,7 @@ interface Report {
  * receiver is down. The same with what a receiver rejects, and with what one says that takes them. Sums and histograms are
  * cumulative, so the next export that arrives makes up for those that did not.
  */
-export class ReportingMetricExporter implements ChoosingExporter {
+export class ReportingMetricExporter implements PushMetricExporter {
   readonly #parts: ReportingMetricExporterParts;
   readonly #reported = new Set<ReportKind>();
 
@@ -83,11 +80,12 @@ export class ReportingMetricExporter implements ChoosingExporter {
   }
 
   selectAggregation(instrumentType: InstrumentType): AggregationOption {
-    return this.#parts.exporter.selectAggregation(instrumentType);
+    return this.#parts.exporter.selectAggregation?.(instrumentType) ?? { type: AggregationType.DEFAULT };
   }
 
   selectAggregationTemporality(instrumentType: InstrumentType): AggregationTemporality {
-    return this.#parts.exporter.selectAggregationTemporality(instrumentType);
+    const { exporter } = this.#parts;
+    return exporter.selectAggregationTemporality?.(instrumentType) ?? AggregationTemporality.CUMULATIVE;
   }
 
   #read(partial: PartialSuccess): Report | undefined {
@@ -102,10 +100,11 @@ export class ReportingMetricExporter implements ChoosingExporter {
   }
 
   #report({ kind, message }: Report): void {
-    if (this.#reported.has(kind)) return log.debug(message);
+    if (this.#reported.has(kind)) return diagnostics.debug(message);
     this.#reported.add(kind);
-    log.warn(
-      `${message}. Reported once; where nothing takes metrics, OTEL_METRICS_EXPORTER=none turns them off`,
-    );
+    const { offSwitch } = this.#parts;
+    const advice =
+      offSwitch === undefined ? '' : `; where nothing takes metrics, ${offSwitch} turns them off`;
+    diagnostics.warn(`${message}. Reported once${advice}`);
   }
 }

@@ -3,7 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { estimateSpanBytes } from './span-size.ts';
 import type { ExportFailure } from './send-outcome.ts';
-import { log } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 
 /** Why a finished span never reached the exporter. */
 export type DropReason = 'queue full' | 'ended after shutdown' | 'shutdown deadline' | 'process exit';
@@ -105,8 +105,8 @@ export class SpanLedger {
   reportTotals(): void {
     const lost = this.failed + this.dropped > 0;
     const line = `Spans exported: ${this.exported}, failed: ${this.failed}, dropped: ${this.dropped}`;
-    if (lost) log.warn(line);
-    else log.debug(line);
+    if (lost) diagnostics.warn(line);
+    else diagnostics.debug(line);
   }
 
   #release(spans: readonly ReadableSpan[]): void {
@@ -130,10 +130,10 @@ export class SpanLedger {
   }
 
   #reportOnce(level: 'warn' | 'error', kind: string, message: string): void {
-    if (this.#reported.has(kind)) log.debug(message);
+    if (this.#reported.has(kind)) diagnostics.debug(message);
     else {
       this.#reported.add(kind);
-      log[level](`${message}. Reported once; the counters of the telemetry handle go on`);
+      diagnostics[level](`${message}. Reported once; the counters of the telemetry handle go on`);
     }
   }
 }

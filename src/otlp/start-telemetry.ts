@@ -8,10 +8,10 @@ import {
 } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 import { endOpenSessions } from '../session/open-sessions.ts';
-import { checkOptions } from './check-options.ts';
+import { checkTelemetryOptions } from './check-options.ts';
 import { withDeadline } from './deadline.ts';
 import { readExportError } from './export-error.ts';
 import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts';
@@ -19,13 +19,17 @@ import { registerContext, registerMeterProvider, registerTracerProvider } from '
 import { createMetricPipeline, type MetricPipeline } from './metric-pipeline.ts';
 import { addEndTask } from './process-end.ts';
 import { readEnvironment } from './telemetry-environment.ts';
-import { log, startDiagLogger } from './telemetry-log.ts';
+import { diagnostics } from '../host/diagnostics.ts';
+import { startDiagLogger } from './start-diag-logger.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import { createResource } from './telemetry-resource.ts';
 import { defaultSettings, mergeSettings, type TelemetrySettings } from './telemetry-settings.ts';
 import { DEFAULT_ENDPOINT } from './signal-url.ts';
 
-/** A running OTLP set-up. Every sampled span that ends is counted once: pending, then exported, failed or dropped. */
+/**
+ * A running OTLP set-up. Every sampled span that ends is counted once: pending, then exported, failed or dropped. Its
+ * functions can be handed on by themselves, as in `const { shutdown } = startTelemetry()`.
+ */
 export interface Telemetry {
   /** The provider of this set-up, whether or not it became the global one; it makes no spans when `OTEL_SDK_DISABLED` is true. */
   readonly tracerProvider: TracerProvider;
@@ -40,12 +44,12 @@ export interface Telemetry {
   /** Spans that are queued or being sent. */
   readonly pendingSpans: number;
   /** Sends what has ended and what was measured so far; resolves when that is settled, at the latest after `shutdownTimeoutMillis`, and never rejects. */
-  forceFlush(): Promise<void>;
+  readonly forceFlush: () => Promise<void>;
   /**
    * Ends all open traced sessions with reason `shutdown`, sends what is queued for at most `shutdownTimeoutMillis`, reports what
    * was lost through `diag` and gives the global providers back. Never rejects; further calls return the same promise.
    */
-  shutdown(): Promise<void>;
+  readonly shutdown: () => Promise<void>;
 }
 
 /**
@@ -54,11 +58,11 @@ export interface Telemetry {
  * `process.exit()` loses what is queued or open: await `shutdown()` before it.
  */
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
-  checkOptions(options);
+  checkTelemetryOptions(options);
   if (options.setGlobal !== false) startDiagLogger();
   const settings = mergeSettings(
     defaultSettings(DEFAULT_ENDPOINT, getHeapStatistics().heap_size_limit),
-    readEnvironment(process.env, (message) => log.warn(message)),
+    readEnvironment(process.env, (message) => diagnostics.warn(message), options),
     options,
   );
   if (settings.setGlobal) registerContext(settings.propagators);
@@ -72,6 +76,7 @@ class RunningTelemetry implements Telemetry {
   readonly tracerProvider: TracerProvider;
   readonly meterProvider: MeterProvider;
   readonly #provider: BasicTracerProvider | undefined;
+  readonly #furtherProcessors: readonly SpanProcessor[];
   readonly #pipeline: ExportPipeline;
   readonly #metrics: MetricPipeline | undefined;
   readonly #deadlineMillis: number;
@@ -80,6 +85,7 @@ class RunningTelemetry implements Telemetry {
 
   constructor(options: TelemetryOptions, settings: TelemetrySettings) {
     this.#deadlineMillis = settings.shutdownTimeoutMillis;
+    this.#furtherProcessors = settings.disabled ? [] : (options.spanProcessors ?? []);
     const resource = createResource(options);
     this.#metrics = settings.disabled ? undefined : createMetricPipeline({ options, settings, resource });
     this.meterProvider = this.#metrics?.provider ?? NO_METERS;
@@ -94,6 +100,9 @@ class RunningTelemetry implements Telemetry {
     if (this.#provider && settings.setGlobal) this.#releases.push(registerTracerProvider(this.#provider));
     if (this.#metrics && settings.setGlobal) this.#releases.push(registerMeterProvider(this.meterProvider));
     this.#releases.push(addEndTask(this.#endTask(), { signals: settings.handleSignals }));
+    // Handed on by themselves, and not enumerable: options of a trace may be a whole handle, for its providers.
+    for (const name of ['forceFlush', 'shutdown'] as const)
+      Object.defineProperty(this, name, { value: this[name].bind(this) });
   }
 
   get exportedSpans(): number {
@@ -117,10 +126,9 @@ class RunningTelemetry implements Telemetry {
   }
 
   async forceFlush(): Promise<void> {
-    const timeoutMillis = this.#deadlineMillis;
     await this.#attempt('Flush', [
       () => this.#pipeline.processor?.forceFlush(),
-      () => this.#provider?.forceFlush({ timeoutMillis }),
+      ...this.#furtherProcessors.map((processor) => () => processor.forceFlush()),
       ...this.#readers.map((reader) => () => reader.forceFlush()),
     ]);
   }
@@ -130,7 +138,7 @@ class RunningTelemetry implements Telemetry {
   }
 
   async #end(): Promise<void> {
-    endOpenSessions('shutdown');
+    endOpenSessions();
     const spansSent = this.#pipeline.processor?.shutdown() ?? Promise.resolve();
     // The last metrics tell what became of the spans, but must not be late for them.
     const metricsDue = withDeadline(spansSent, this.#deadlineMillis / 2);
@@ -154,18 +162,20 @@ class RunningTelemetry implements Telemetry {
       try {
         await step();
       } catch (error) {
-        log.error(`${name} failed in a span processor or a metric reader: ${readExportError(error).reason}`);
+        diagnostics.error(
+          `${name} failed in a span processor or a metric reader: ${readExportError(error).reason}`,
+        );
       }
     });
     const done = await withDeadline(Promise.all(work), this.#deadlineMillis);
-    if (!done) log.warn(`${name} was not done after ${this.#deadlineMillis} ms`);
+    if (!done) diagnostics.warn(`${name} was not done after ${this.#deadlineMillis} ms`);
   }
 
   #endTask(): Parameters<typeof addEndTask>[0] {
     return {
       shutdown: () => this.shutdown(),
       flush: () => {
-        endOpenSessions('shutdown');
+        endOpenSessions();
         return this.forceFlush();
       },
       exit: () => {

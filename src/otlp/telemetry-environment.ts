@@ -1,13 +1,7 @@
-import {
-  quoteVariable,
-  readLimits,
-  splitList,
-  type Environment,
-  type Read,
-  type Warn,
-} from './environment-values.ts';
+import { readLimits, splitList, type Environment, type Read, type Warn } from './environment-values.ts';
+import { quoteStart } from '../privacy/scrub.ts';
 import { readResourceAttributes } from './resource-environment.ts';
-import type { BatchLimits, ExporterName, MetricExportTimes } from './telemetry-options.ts';
+import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
 import { isHttpUrl, SENT, type TelemetrySignal } from './signal-url.ts';
 
@@ -34,9 +28,16 @@ const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
  * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' headers, timeouts,
  * compression, certificates and temporality.
  */
-export function readEnvironment(environment: Environment, warn: Warn): PartialSettings {
+export function readEnvironment(
+  environment: Environment,
+  warn: Warn,
+  code: Pick<TelemetryOptions, 'traceExporter' | 'metricExporter'> = {},
+): PartialSettings {
   const read: Read = (name) => environment[name]?.trim() || undefined;
-  warnAboutProtocols(read, warn);
+  warnAboutProtocols(read, warn, {
+    traces: typeof code.traceExporter !== 'object',
+    metrics: typeof code.metricExporter !== 'object',
+  });
   if (readResourceAttributes(environment) === undefined)
     warn('OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored');
   const traceExporter = readExporter('OTEL_TRACES_EXPORTER', read, warn);
@@ -70,7 +71,7 @@ function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
 
 function readDisabled(value: string | undefined, warn: Warn): boolean {
   if (value !== undefined && !/^(?:true|false)$/i.test(value))
-    warn(`OTEL_SDK_DISABLED is ${quoteVariable(value)}, expected true or false; tracing stays on`);
+    warn(`OTEL_SDK_DISABLED is ${quoteStart(value)}, expected true or false; tracing stays on`);
   return value?.toLowerCase() === 'true';
 }
 
@@ -78,7 +79,7 @@ function readExporter(variable: string, read: Read, warn: Warn): ExporterName | 
   const names = splitList(read(variable));
   for (const name of names.filter((entry) => entry !== 'otlp' && entry !== 'none'))
     warn(
-      `${variable} names ${quoteVariable(name)}, which is not offered here (otlp and none are); it is ignored`,
+      `${variable} names ${quoteStart(name)}, which is not offered here (otlp and none are); it is ignored`,
     );
   if (names.includes('otlp')) return 'otlp';
   return names.includes('none') ? 'none' : undefined;
@@ -88,16 +89,17 @@ function readPropagators(value: string | undefined, warn: Warn): PropagatorName[
   const names = splitList(value);
   for (const name of names.filter((entry) => entry !== 'none' && !isPropagatorName(entry)))
     warn(
-      `OTEL_PROPAGATORS names ${quoteVariable(name)}, which is not offered here (tracecontext, baggage and none are); it is ignored`,
+      `OTEL_PROPAGATORS names ${quoteStart(name)}, which is not offered here (tracecontext, baggage and none are); it is ignored`,
     );
   const known = names.filter(isPropagatorName);
   return known.length > 0 || names.includes('none') ? known : undefined;
 }
 
-// Each wrong variable is warned about once, with the signals that it holds for.
-function warnAboutProtocols(read: Read, warn: Warn): void {
+// Each wrong variable is warned about once, with the signals that it holds for: not those with an exporter of the application's.
+function warnAboutProtocols(read: Read, warn: Warn, held: Record<TelemetrySignal, boolean>): void {
   const sentBy = new Map<string, string[]>();
   for (const signal of ['traces', 'metrics'] as const) {
+    if (!held[signal]) continue;
     const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
     const name = read(own) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
     sentBy.set(name, [...(sentBy.get(name) ?? []), SENT[signal]]);
@@ -110,7 +112,7 @@ function warnAboutProtocols(read: Read, warn: Warn): void {
         ? '; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)'
         : '';
     warn(
-      `${name} is ${quoteVariable(protocol)}, but ${sent.join(' and ')} are sent as http/json, the only protocol offered here${advice}`,
+      `${name} is ${quoteStart(protocol)}, but ${sent.join(' and ')} are sent as http/json, the only protocol offered here${advice}`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { MetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import type { Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 /** Where spans or metrics go: to an OTLP receiver, or nowhere but to `spanProcessors` or `metricReaders`. */
 export type ExporterName = 'otlp' | 'none';
@@ -44,10 +44,14 @@ export interface TelemetryOptions {
   sampler?: Sampler;
   /** Further processors; each sees a span before it is queued for export. */
   spanProcessors?: readonly SpanProcessor[];
-  /** Default `otlp`. */
-  traceExporter?: ExporterName;
-  /** Default `otlp`. */
-  metricExporter?: ExporterName;
+  /**
+   * What exports the spans: `otlp` (default), `none`, or an exporter of your own, as `NodeSDK` takes one. Whatever it is, it
+   * wins over `OTEL_TRACES_EXPORTER`. An exporter of your own is given one batch at a time, again if it does not take it, and
+   * is flushed and shut down with the rest; `endpoint`, `headers` and `OTEL_EXPORTER_OTLP_*` do not concern it.
+   */
+  traceExporter?: ExporterName | SpanExporter;
+  /** What exports the metrics: as `traceExporter`, over `OTEL_METRICS_EXPORTER`. */
+  metricExporter?: ExporterName | PushMetricExporter;
   /** Further readers of metrics, such as an exporter that Prometheus scrapes. */
   metricReaders?: readonly MetricReader[];
   /** When metrics are sent. */

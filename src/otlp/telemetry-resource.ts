@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Attributes } from '@opentelemetry/api';
 import { defaultResource, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 
-import { scrubValue } from '../privacy/scrub-value.ts';
+import { scrubValue } from '../privacy/scrub.ts';
 import type { Environment } from './environment-values.ts';
 import { readResourceAttributes } from './resource-environment.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';

@@ -1,4 +1,4 @@
-import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
+import type { BatchLimits, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
 
 /** A propagator that this package can register. */
 export type PropagatorName = 'tracecontext' | 'baggage';
@@ -6,8 +6,8 @@ export type PropagatorName = 'tracecontext' | 'baggage';
 /** Everything that is decided before anything is built; what the SDK itself reads from the environment is not here. */
 export interface TelemetrySettings {
   disabled: boolean;
-  traceExporter: ExporterName;
-  metricExporter: ExporterName;
+  traceExporter: NonNullable<TelemetryOptions['traceExporter']>;
+  metricExporter: NonNullable<TelemetryOptions['metricExporter']>;
   /** URL of the receiver, its base or that of traces; only for messages where the SDK reads the environment itself. */
   endpoint: string;
   metricsEndpoint: string;

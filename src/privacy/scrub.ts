@@ -1,5 +1,6 @@
 import { scrubFields } from './secret-fields.ts';
 import { scrubShapes } from './secret-shapes.ts';
+import type { AttributeValue } from '@opentelemetry/api';
 
 /**
  * Removes secrets from a text, always and whatever the options say: API keys and ephemeral keys, private keys, tokens, cookies,
@@ -29,3 +30,68 @@ function scrubUrl(_match: string, slashes: string, rest: string): string {
 
 /** The query of a path without a host. */
 const PATH_QUERY = /(?<=\/[\w.~-]{0,100})\?[^\s"'<>\\=]{1,100}=[^\s"'<>\\]*/g;
+
+/** The longest text that is written of anything, in UTF-16 code units. */
+export const MAX_TEXT_LENGTH = 16_384;
+
+const CUT_MARK = '…[cut]';
+
+/** What is looked at beyond that: a secret that begins before the cut is still known for one. */
+const MARGIN = 4096;
+
+/** A text that is no longer than may be; what is missing is marked. No character is cut in half. */
+export function cut(text: string): string {
+  return text.length <= MAX_TEXT_LENGTH ? text : marked(text);
+}
+
+/** A text without secrets, and no longer than may be. However long it is, the time that this takes is not. */
+export function scrubAndCut(text: string): string {
+  const scrubbed = scrubStart(text, MAX_TEXT_LENGTH);
+  return text.length > MAX_TEXT_LENGTH + MARGIN ? marked(scrubbed) : cut(scrubbed);
+}
+
+/**
+ * A text without secrets, or at least `length` characters of one that is much longer, fewer where secrets became short. The word that
+ * is cut in two then is left out: half a secret does not look like one.
+ */
+export function scrubStart(text: string, length: number): string {
+  if (text.length <= length + MARGIN) return scrub(text);
+  const start = text.slice(0, length + MARGIN);
+  const scrubbed = scrub(start);
+  let left = 0;
+  const lastOf = (of: string): string => of.at(-1 - left) ?? ' ';
+  // Where the two part, the half was known for a secret.
+  while (left < MARGIN && lastOf(scrubbed) === lastOf(start) && !WORD_END.test(lastOf(start))) left += 1;
+  return scrubbed.slice(0, scrubbed.length - left);
+}
+
+/** How a text that came from outside begins, as messages quote it: it may be long, or a key that was meant for elsewhere. */
+export function quoteStart(text: string): string {
+  return JSON.stringify(scrubStart(text, LONGEST_QUOTE).slice(0, LONGEST_QUOTE));
+}
+
+const LONGEST_QUOTE = 40;
+
+/** No secret of one word goes on past these. */
+const WORD_END = /[\s"'<>\\]/;
+
+function marked(text: string): string {
+  const end = Math.min(text.length, MAX_TEXT_LENGTH - CUT_MARK.length);
+  const isWithinPair = /[\ud800-\udbff]/.test(text.charAt(end - 1));
+  return ownText(text.slice(0, isWithinPair ? end - 1 : end) + CUT_MARK);
+}
+
+/** A text of its own: what `slice` gives may keep all that it was cut from in memory. */
+export function ownText(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
+/** An attribute without secrets, and no longer than may be: names and ids may be anything, as texts are. */
+export function scrubValue(value: AttributeValue): AttributeValue {
+  if (typeof value === 'string') return scrubAndCut(value);
+  return Array.isArray(value) ? (value.map(scrubEntry) as AttributeValue) : value;
+}
+
+function scrubEntry(entry: unknown): unknown {
+  return typeof entry === 'string' ? scrubAndCut(entry) : entry;
+}

@@ -1,7 +1,6 @@
-import { readItem, readOutputSent, userModality } from './conversation-item.ts';
-import { fieldsOf, text } from './fields.ts';
-import { readTruncation } from './truncation.ts';
-import type { Fields } from './fields.ts';
+import { readItem, readOutputSent, readTruncation, userModality } from './conversation-item.ts';
+import { fieldsOf, text } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import type { Signal } from '../signals/signal.ts';
 
 /**

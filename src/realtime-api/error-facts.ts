@@ -1,4 +1,4 @@
-import { fieldsOf, isFields, text } from './fields.ts';
+import { fieldsOf, isObject, text } from '../host/fields.ts';
 import type { ErrorFacts } from '../signals/signal.ts';
 
 /** Reads the `error` object of a Realtime API event: `type`, `code`, `message`, `event_id`. The code says more than the type. */
@@ -15,7 +15,7 @@ export function readServerError(error: unknown): ErrorFacts {
 /** Reads anything that was thrown or emitted as an error. */
 export function readThrownError(error: unknown, origin: 'transport' | 'sdk'): ErrorFacts {
   if (typeof error === 'string') return { origin, type: 'Error', message: text(error) };
-  if (!isFields(error)) return { origin, type: 'Error', message: undefined };
+  if (!isObject(error)) return { origin, type: 'Error', message: undefined };
   return {
     origin,
     type: errorClass(error),

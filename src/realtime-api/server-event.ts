@@ -1,42 +1,19 @@
 import { readServerError } from './error-facts.ts';
-import { count, fieldsOf, list, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { count, fieldsOf, isObject, list, text } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import { readSessionConfiguration } from './session-configuration.ts';
-import { readTokenUsage } from './token-usage.ts';
-import { isMalformed } from './tool-failure.ts';
-import { isMcpCall, readItem, readOutputSent, userModality } from './conversation-item.ts';
-import { readTruncation } from './truncation.ts';
-import type { ListedCall, ResponseDone, ResponseStatus, Signal } from '../signals/signal.ts';
-
-/** What a chunk of a response carries. */
-export type ChunkKind = 'audio' | 'text' | 'transcript' | 'arguments';
-
-/** Server events that are one chunk of a response's output. GA names, then the beta names of the same events. */
-const CHUNK_KINDS: ReadonlyMap<unknown, ChunkKind> = new Map([
-  ['response.output_audio.delta', 'audio'],
-  ['response.output_audio_transcript.delta', 'transcript'],
-  ['response.output_text.delta', 'text'],
-  ['response.function_call_arguments.delta', 'arguments'],
-  ['response.mcp_call_arguments.delta', 'arguments'],
-  ['response.audio.delta', 'audio'],
-  ['response.audio_transcript.delta', 'transcript'],
-  ['response.text.delta', 'text'],
-]);
-
-/** The kind of chunk that a server event of this type is, or `undefined`. */
-export function chunkKind(type: unknown): ChunkKind | undefined {
-  return CHUNK_KINDS.get(type);
-}
-
-/** Bytes of a chunk of audio: base64 text, or `{bytes}` where a recorder left the audio out. */
-export function audioBytes(delta: unknown): number {
-  if (typeof delta !== 'string') return count(fieldsOf(delta)['bytes']) ?? 0;
-  const padding = delta.endsWith('==') ? 2 : delta.endsWith('=') ? 1 : 0;
-  return Math.floor((delta.length * 3) / 4) - padding;
-}
+import {
+  isMalformed,
+  isMcpCall,
+  readItem,
+  readOutputSent,
+  readTruncation,
+  userModality,
+} from './conversation-item.ts';
+import type { ListedCall, ResponseDone, ResponseStatus, Signal, TokenUsage } from '../signals/signal.ts';
 
 /**
- * Translates one Realtime API server event. Gives `undefined` for chunks (see {@link chunkKind}) and for events
+ * Translates one Realtime API server event. Gives `undefined` for chunks (see `chunkKind`) and for events
  * without an effect: content parts, `*.done` of a delta series, rate limits, deletions, retrievals, MCP tool lists.
  */
 export function decodeServerEvent(event: Fields): Signal | undefined {
@@ -270,4 +247,24 @@ function mcpEnd(
   error: { origin: 'server'; type: string; message: undefined } | undefined,
 ): Signal {
   return { type: 'mcp_call_ended', itemId, output: undefined, error, final: false };
+}
+
+/** Reads `response.done`'s `usage`; `null` (cancelled and failed responses) and nonsense give `undefined`. */
+export function readTokenUsage(usage: unknown): TokenUsage | undefined {
+  if (!isObject(usage)) return undefined;
+  const input = fieldsOf(usage['input_token_details']);
+  const cached = fieldsOf(input['cached_tokens_details']);
+  const output = fieldsOf(usage['output_token_details']);
+  return {
+    input: count(usage['input_tokens']),
+    output: count(usage['output_tokens']),
+    inputText: count(input['text_tokens']),
+    inputAudio: count(input['audio_tokens']),
+    inputImage: count(input['image_tokens']),
+    cached: count(input['cached_tokens']),
+    cachedText: count(cached['text_tokens']),
+    cachedAudio: count(cached['audio_tokens']),
+    outputText: count(output['text_tokens']),
+    outputAudio: count(output['audio_tokens']),
+  };
 }

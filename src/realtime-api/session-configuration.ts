@@ -1,5 +1,5 @@
-import { fieldsOf, isFields, text } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { fieldsOf, isObject, text } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import type { SessionConfigured } from '../signals/signal.ts';
 
 /**
@@ -37,13 +37,13 @@ function isTranscription(config: Fields): boolean {
 /** Settings, or null for none; `undefined` where the event does not say. */
 function isTranscribing(transcription: unknown): boolean | undefined {
   if (transcription === null) return false;
-  return isFields(transcription) ? true : undefined;
+  return isObject(transcription) ? true : undefined;
 }
 
 function readTurnDetection(holder: Fields): Pick<SessionConfigured, 'turnDetection' | 'answersSpeech'> {
   const detection = holder['turn_detection'];
   if (detection === null) return { turnDetection: 'none', answersSpeech: false };
-  if (!isFields(detection)) return {};
+  if (!isObject(detection)) return {};
   return { turnDetection: text(detection['type']), answersSpeech: detection['create_response'] !== false };
 }
 

@@ -1,5 +1,5 @@
 import { LIFE_LINES } from './recording-format.ts';
-import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { ChunkKind } from '../signals/signal.ts';
 
 /** A line about one chunk of output. */
 export interface ChunkLine {

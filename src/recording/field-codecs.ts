@@ -1,9 +1,8 @@
-import { fieldsOf, isFields, text } from '../realtime-api/fields.ts';
+import { fieldsOf, isObject, text } from '../host/fields.ts';
 import { readOutputMessage } from '../model/turns/messages.ts';
 import * as name from '../spans/attribute-names.ts';
-import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts } from '../signals/signal.ts';
-import type { Fields } from '../realtime-api/fields.ts';
-import type { ToolFailure } from '../realtime-api/tool-failure.ts';
+import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts, ToolFailure } from '../signals/signal.ts';
+import type { Fields } from '../host/fields.ts';
 import type { ContentWriter, RedactContext } from '../spans/content.ts';
 
 /** How one field of a signal is recorded. */
@@ -145,7 +144,7 @@ export const outputItems: FieldCodec<readonly unknown[]> = {
   },
   read: (value) => {
     if (value === undefined) return [];
-    return Array.isArray(value) && value.every(isFields) ? value : WRONG;
+    return Array.isArray(value) && value.every(isObject) ? value : WRONG;
   },
 };
 
@@ -235,7 +234,7 @@ export const usage: FieldCodec<TokenUsage | undefined> = {
     value && Object.fromEntries(RECORDED_COUNTS.map(([key, recordedKey]) => [recordedKey, value[key]])),
   read: (value) => {
     if (value === undefined) return undefined;
-    if (!isFields(value)) return WRONG;
+    if (!isObject(value)) return WRONG;
     const counts: Partial<Record<keyof TokenUsage, number>> = {};
     for (const [key, recordedKey] of RECORDED_COUNTS) {
       const count = value[recordedKey];

@@ -1,7 +1,7 @@
 import * as field from './field-codecs.ts';
-import { snakeCase, WRONG } from './field-codecs.ts';
+import { flag, number, snakeCase, words, WRONG } from './field-codecs.ts';
 import * as name from '../spans/attribute-names.ts';
-import type { Fields } from '../realtime-api/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import type { Signal } from '../signals/signal.ts';
 import type { ContentWriter } from '../spans/content.ts';
 import type { FieldCodec } from './field-codecs.ts';
@@ -15,7 +15,6 @@ type RecordedFields = {
   };
 };
 
-const { words, number, flag } = field;
 const argumentsOf = field.content({ attribute: name.TOOL_CALL_ARGUMENTS });
 const resultOf = field.content({ attribute: name.TOOL_CALL_RESULT });
 const spoken = field.contentText({ attribute: name.INPUT_MESSAGES, role: 'user' });

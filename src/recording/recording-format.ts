@@ -1,8 +1,8 @@
-import type { ChunkKind } from '../realtime-api/server-event.ts';
+import type { ChunkKind } from '../signals/signal.ts';
 import type { SessionEndReason } from '../model/records.ts';
 
 /**
- * The recording format is JSON lines, described in `README.md` beside this file. It is stable: within a version fields
+ * The recording format is JSON lines, described in `docs/recording-format.md`. It is stable: within a version fields
  * and types are only added, and readers skip what they do not know. What an older reader would get wrong needs a new
  * version.
  */

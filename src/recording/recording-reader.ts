@@ -1,12 +1,12 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { count, fieldsOf, text } from '../realtime-api/fields.ts';
-import { BoundedMap } from '../model/bounded-map.ts';
-import { report } from '../host/diagnostics.ts';
+import { count, fieldsOf, text } from '../host/fields.ts';
+import { BoundedMap } from '../model/bounded.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import { ChunkLineReader } from './chunk-line.ts';
 import { CHUNK_KIND_NAMES, END_REASONS, LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { readSignal, wrongField } from './recorded-signal.ts';
-import type { ChunkKind } from '../realtime-api/server-event.ts';
-import type { Fields } from '../realtime-api/fields.ts';
+import type { ChunkKind } from '../signals/signal.ts';
+import type { Fields } from '../host/fields.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { ServerLocation } from '../session/server-location.ts';
 import type { SessionReceiver } from '../session/session-receiver.ts';
@@ -150,7 +150,7 @@ export class RecordingReader {
   #makeRoom(): void {
     if (this.#open.size < MAX_OPEN_RECORDINGS) return;
     if (!this.#limitReported) {
-      report.warn(
+      diagnostics.warn(
         `${MAX_OPEN_RECORDINGS} recorded sessions have not ended; those that began first are ended with their last line.`,
       );
     }

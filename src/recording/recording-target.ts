@@ -1,4 +1,4 @@
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 
 /** Where a recording goes: a Node stream, `process.stdout`, or anything else that takes text. It is never closed from here. */
 export interface RecordingTarget {
@@ -125,8 +125,8 @@ export class TargetGate {
     if (this.#reported.has(what)) return;
     this.#reported.add(what);
     const message = `The target of a realtime recording ${what}.`;
-    if (error === undefined) report.warn(message);
-    else report.error(message, error);
+    if (error === undefined) diagnostics.warn(message);
+    else diagnostics.error(message, error);
   }
 }
 

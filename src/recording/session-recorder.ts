@@ -1,12 +1,11 @@
 import { createGuard } from '../host/guard.ts';
 import { ContentWriter } from '../spans/content.ts';
-import { scrubAndCut } from '../privacy/bounded-text.ts';
+import { scrubAndCut } from '../privacy/scrub.ts';
 import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { LineWriter } from './line-writer.ts';
-import type { ChunkKind } from '../realtime-api/server-event.ts';
-import type { Signal } from '../signals/signal.ts';
+import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { ServerLocation } from '../session/server-location.ts';
 import type { SessionBeginning, SessionReceiver } from '../session/session-receiver.ts';

@@ -1,10 +1,11 @@
 import { processWide } from '../host/process-wide.ts';
-import { report } from '../host/diagnostics.ts';
-import type { SessionEndReason } from '../model/records.ts';
+import { diagnostics } from '../host/diagnostics.ts';
+import { givenEndReason } from './end-reason.ts';
+import type { EndReason } from './end-reason.ts';
 
 /** A traced session that has not ended; `end` must be harmless when called twice. */
 export interface OpenSession {
-  end(reason: SessionEndReason): void;
+  end(reason: EndReason): void;
 }
 
 /** The core entry and the OTLP entry meet here even when a bundler made two copies of this file. */
@@ -22,15 +23,21 @@ export function removeOpenSession(session: OpenSession): void {
   openSessions().delete(session);
 }
 
-/** Ends every open traced session with `reason`; a session that throws is reported through `diag` and does not stop the others. */
-export function endOpenSessions(reason: SessionEndReason): void {
+/**
+ * Ends every open traced session of the process, as `shutdown` unless said otherwise; what is no {@link EndReason} counts
+ * as that. A session that throws is reported through `diag` and does not stop the others.
+ */
+export function endOpenSessions(reason?: EndReason): void {
+  const given = givenEndReason(reason, 'shutdown');
   const sessions = openSessions();
   for (const session of sessions) {
     sessions.delete(session);
     try {
-      session.end(reason);
+      session.end(given);
     } catch (error) {
-      report.error(`Ending a traced session failed: ${error instanceof Error ? error.name : typeof error}`);
+      diagnostics.error(
+        `Ending a traced session failed: ${error instanceof Error ? error.name : typeof error}`,
+      );
     }
   }
 }

@@ -1,14 +1,14 @@
 import { context } from '@opentelemetry/api';
 import { decodeClientEvent } from '../realtime-api/client-event.ts';
-import { text } from '../realtime-api/fields.ts';
-import { audioBytes, chunkKind, decodeServerEvent } from '../realtime-api/server-event.ts';
-import { createGuard } from '../host/guard.ts';
+import { text } from '../host/fields.ts';
+import { audioBytes, chunkKind } from '../realtime-api/output-chunk.ts';
+import { decodeServerEvent } from '../realtime-api/server-event.ts';
+import { createGuard, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
-import { runInContext } from '../host/run-in-context.ts';
 import { locateServer } from './server-location.ts';
 import { createSessionClock } from './session-clock.ts';
 import type { Context } from '@opentelemetry/api';
-import type { Fields } from '../realtime-api/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import type { SessionConfigured, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
@@ -33,7 +33,7 @@ export interface ConnectionAttempt {
  * receivers. It never throws into the source and holds no reference to what is observed.
  */
 export class SessionFeed {
-  readonly guard = createGuard();
+  readonly guard: Guard = createGuard();
   /** Replaced when it changes: whoever is being told of something goes on through the one that was. */
   #receivers: readonly SessionReceiver[] = [];
   readonly #createClock: () => SessionClock;

@@ -1,6 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import type { ChunkKind } from '../realtime-api/server-event.ts';
-import type { Signal } from '../signals/signal.ts';
+import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
 import type { ServerLocation } from './server-location.ts';

@@ -3,19 +3,17 @@ import { createGuard } from '../host/guard.ts';
 import { instrumentsOf } from '../metrics/instruments.ts';
 import { MetricWriter } from '../metrics/metric-writer.ts';
 import { SessionModel } from '../model/session-model.ts';
-import { TraceSinks } from '../model/trace-sink.ts';
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import { SCHEMA_URL } from '../spans/attribute-names.ts';
 import { ContentWriter } from '../spans/content.ts';
 import { LiveSpanContext } from '../spans/live-span-context.ts';
 import { SpanWriter } from '../spans/span-writer.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import type { Context, SpanContext, Tracer } from '@opentelemetry/api';
-import type { ChunkKind } from '../realtime-api/server-event.ts';
-import type { Signal } from '../signals/signal.ts';
+import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from '../model/records.ts';
 import type { Instruments } from '../metrics/instruments.ts';
-import type { TraceSink } from '../model/trace-sink.ts';
+import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
 import type { ServerLocation } from './server-location.ts';
 import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
 import type { ResolvedTraceOptions } from './trace-options.ts';
@@ -123,8 +121,29 @@ export class SessionTracer implements SessionReceiver {
     if (this.#limitsReported?.has(limit) === true) return;
     this.#limitsReported ??= new Set();
     this.#limitsReported.add(limit);
-    report.warn(
+    diagnostics.warn(
       `realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`,
     );
+  }
+}
+
+/** Tells several sinks, in their order. */
+export class TraceSinks implements TraceSink {
+  readonly #sinks: readonly TraceSink[];
+
+  constructor(sinks: readonly TraceSink[]) {
+    this.#sinks = sinks;
+  }
+
+  started(record: SpanRecord): void {
+    for (const sink of this.#sinks) sink.started(record);
+  }
+
+  event(record: SpanRecord, event: SpanEvent, time: number): void {
+    for (const sink of this.#sinks) sink.event(record, event, time);
+  }
+
+  ended(record: SpanRecord): void {
+    for (const sink of this.#sinks) sink.ended(record);
   }
 }

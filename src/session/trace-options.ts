@@ -1,5 +1,6 @@
-import { checkOptions, isObject } from '../host/option-checks.ts';
-import { report } from '../host/diagnostics.ts';
+import { checkOptions, isAttributeValue, isRecord, TRUE_OR_FALSE } from '../host/option-checks.ts';
+import { hasMethods } from '../host/fields.ts';
+import { diagnostics } from '../host/diagnostics.ts';
 import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';
 import type { Redact } from '../spans/content.ts';
@@ -63,22 +64,22 @@ export function resolveTraceOptions(
 /** The checks of all options. */
 export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   tracerProvider: {
-    valid: (value) => hasMethod(value, 'getTracer'),
+    valid: (value) => hasMethods(value, ['getTracer']),
     expected: 'a TracerProvider, an object with a getTracer() method',
   },
   meterProvider: {
-    valid: (value) => hasMethod(value, 'getMeter'),
+    valid: (value) => hasMethods(value, ['getMeter']),
     expected: 'a MeterProvider, an object with a getMeter() method',
   },
   parentContext: {
-    valid: (value) => hasMethod(value, 'getValue'),
+    valid: (value) => hasMethods(value, ['getValue']),
     expected: 'a Context, such as context.active() of @opentelemetry/api',
   },
   attributes: {
-    valid: (value) => isObject(value) && Object.values(value).every(isAttributeValue),
+    valid: (value) => isRecord(value) && Object.values(value).every(isAttributeValue),
     expected: 'an object of strings, numbers, booleans or arrays of one of them',
   },
-  captureContent: { valid: (value) => typeof value === 'boolean', expected: 'true or false' },
+  captureContent: TRUE_OR_FALSE,
   redact: {
     valid: (value) => typeof value === 'function',
     expected: 'a function from a text to a text, or to undefined to leave it out',
@@ -88,23 +89,6 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
     expected: "'session' or 'turn'",
   },
 };
-
-function hasMethod(value: unknown, method: string): boolean {
-  return isObject(value) && typeof (value as Record<string, unknown>)[method] === 'function';
-}
-
-function isAttributeValue(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  if (Array.isArray(value)) {
-    const entries: unknown[] = value.filter((entry) => entry !== null && entry !== undefined);
-    return entries.every((entry) => isPrimitive(entry) && typeof entry === typeof entries[0]);
-  }
-  return isPrimitive(value);
-}
-
-function isPrimitive(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
 
 const CAPTURE_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
 
@@ -126,7 +110,7 @@ function captureContentByEnvironment(): boolean {
   const capture = CAPTURE_VALUES.get(value);
   if (capture !== undefined) return capture;
   const known = [...CAPTURE_VALUES.keys()].join(', ');
-  report.warn(
+  diagnostics.warn(
     `${CAPTURE_VARIABLE} is ${JSON.stringify(value)}, which is none of ${known}. Content is not recorded.`,
   );
   return false;

@@ -20,6 +20,9 @@ export interface ResponseItemAdded {
   itemId: string;
 }
 
+/** What a chunk of a response carries. Chunks are no signals: they are told with their size alone. */
+export type ChunkKind = 'audio' | 'text' | 'transcript' | 'arguments';
+
 /** How a response ended. */
 export type ResponseStatus = 'completed' | 'cancelled' | 'failed' | 'incomplete';
 

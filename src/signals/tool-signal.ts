@@ -1,5 +1,4 @@
 import type { ErrorFacts } from './error-signal.ts';
-import type { ToolFailure } from '../realtime-api/tool-failure.ts';
 
 /** What is heard of tool calls, wherever they run. */
 export type ToolSignal =
@@ -14,6 +13,14 @@ export type ToolSignal =
   | McpCallAdded
   | McpCallStarted
   | McpCallEnded;
+
+/** Why a call failed, as far as its output tells. */
+export interface ToolFailure {
+  /** `tool_error`, `invalid_arguments`, `timeout`, `unknown_tool` or `approval_rejected`. */
+  type: string;
+  /** The stock words alone: what follows them may be content. */
+  message: string;
+}
 
 /** What is known of a tool. */
 export interface ToolFacts {

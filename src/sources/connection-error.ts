@@ -1,5 +1,5 @@
 import { readThrownError } from '../realtime-api/error-facts.ts';
-import { fieldsOf, text } from '../realtime-api/fields.ts';
+import { fieldsOf, text } from '../host/fields.ts';
 import type { ErrorFacts } from '../signals/signal.ts';
 
 /** A WebSocket or data channel fails with an event: the error is within, or only its message is. `undefined` for anything else. */

@@ -8,6 +8,9 @@ export type Detach = () => void;
 /** Ends what a receiver has open and tells it nothing any more. Ending twice is harmless. */
 export type StopReceiving = (reason: SessionEndReason) => void;
 
+const UNOBSERVABLE =
+  'Expected an object that can be observed, but got one that is frozen, or behind a Proxy. Pass it unwrapped, and before it is frozen.';
+
 interface Observation {
   feed: SessionFeed;
   detach: Detach;
@@ -31,11 +34,17 @@ export class ObservedObjects<Target extends object> {
     this.#attach = attach;
   }
 
+  /** Throws a `TypeError` for what does not let itself be observed, and leaves that as it was. */
   observe(target: Target, receiver: SessionReceiver): StopReceiving {
     const feed = this.#observations.get(target)?.feed ?? new SessionFeed();
     feed.add(receiver);
     if (!this.#observations.has(target)) {
-      this.#observations.set(target, { feed, detach: this.#attach(target, feed) });
+      try {
+        this.#observations.set(target, { feed, detach: this.#attach(target, feed) });
+      } catch (cause) {
+        feed.remove(receiver, 'closed');
+        throw new TypeError(UNOBSERVABLE, { cause });
+      }
       abandoned.register(target, feed);
     }
     return this.#stop(new WeakRef(target), feed, receiver);

@@ -1,14 +1,18 @@
 import { resolveRecordOptions } from '../recording/record-options.ts';
 import { SessionRecorder } from '../recording/session-recorder.ts';
-import type { SessionEndReason } from '../model/records.ts';
+import { givenEndReason } from '../session/end-reason.ts';
+import type { EndReason } from '../session/end-reason.ts';
 import type { RecordOptions } from '../recording/record-options.ts';
 import type { RecordingTarget } from '../recording/recording-target.ts';
 import type { ObservedObjects } from './observed-objects.ts';
 
-/** A recording that goes on. */
+/** A recording that goes on. `end` can be handed on by itself, as `socket.on('close', recording.end)`. */
 export interface SessionRecording {
-  /** Ends the recorded session, `closed` unless said otherwise, and stops recording. The target stays open. Ending twice is harmless. */
-  end(reason?: SessionEndReason): void;
+  /**
+   * Ends the recorded session, `closed` unless said otherwise, and stops recording. The target stays open. Ending twice is
+   * harmless. What is no text, as a listener is told, counts as nothing said.
+   */
+  readonly end: (reason?: EndReason | number | object) => void;
 }
 
 /** Records an observed object. Throws a `TypeError` for a wrong target or option. */
@@ -21,8 +25,8 @@ export function recordObject<Target extends object>(
   const recorder = new SessionRecorder(resolveRecordOptions(target, options));
   const stop = observed.observe(object, recorder);
   return {
-    end: (reason = 'closed') => {
-      stop(reason);
+    end: (reason) => {
+      stop(givenEndReason(reason));
       recorder.close();
     },
   };

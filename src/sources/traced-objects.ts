@@ -1,19 +1,23 @@
 import { processWide } from '../host/process-wide.ts';
-import { report } from '../host/diagnostics.ts';
+import { diagnostics } from '../host/diagnostics.ts';
+import { givenEndReason } from '../session/end-reason.ts';
 import { SessionTracer } from '../session/session-tracer.ts';
 import { resolveTraceOptions } from '../session/trace-options.ts';
 import type { MeterProvider, SpanContext, TracerProvider } from '@opentelemetry/api';
-import type { SessionEndReason } from '../model/records.ts';
+import type { EndReason } from '../session/end-reason.ts';
 import type { OptionChecks } from '../host/option-checks.ts';
 import type { TraceOptions } from '../session/trace-options.ts';
 import type { Detach, ObservedObjects, StopReceiving } from './observed-objects.ts';
 
-/** What is traced: a session or a connection. */
+/** What is traced: a session or a connection. Its functions can be handed on by themselves, as `socket.on('close', trace.end)`. */
 export interface SessionTrace {
   /** The span context of the session's span (the latest, after a reconnect); `undefined` before the connection begins. */
-  spanContext(): SpanContext | undefined;
-  /** Ends what is open, `closed` unless said otherwise, and stops tracing. Ending twice is harmless. */
-  end(reason?: SessionEndReason): void;
+  readonly spanContext: () => SpanContext | undefined;
+  /**
+   * Ends what is open, `closed` unless said otherwise, and stops tracing. Ending twice is harmless. What is no text, as a
+   * listener is told, counts as nothing said.
+   */
+  readonly end: (reason?: EndReason | number | object) => void;
 }
 
 /** What only some objects have. */
@@ -77,7 +81,7 @@ export class TracedObjects<Target extends object> {
     resolved.meterProvider ??= meterProvider;
     const existing = knownTraces().get(target);
     if (existing?.active === true) {
-      report.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);
+      diagnostics.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);
       return existing;
     }
     const tracer = new SessionTracer(resolved);
@@ -110,12 +114,10 @@ class ObjectTrace implements KnownTrace {
     this.#stop = stop;
   }
 
-  spanContext(): SpanContext | undefined {
-    return this.#tracer.spanContext();
-  }
+  readonly spanContext = (): SpanContext | undefined => this.#tracer.spanContext();
 
-  end(reason: SessionEndReason = 'closed'): void {
+  readonly end = (reason?: unknown): void => {
     this.active = false;
-    this.#stop(reason);
-  }
+    this.#stop(givenEndReason(reason));
+  };
 }

@@ -1,5 +1,5 @@
 import * as name from './attribute-names.ts';
-import { finishReasonOf } from './end-attributes.ts';
+import { finishReasonOf } from './attributes.ts';
 import { readOutputMessage } from '../model/turns/messages.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { ContentWriter } from './content.ts';

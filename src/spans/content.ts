@@ -1,5 +1,5 @@
-import { report } from '../host/diagnostics.ts';
-import { scrubAndCut } from '../privacy/bounded-text.ts';
+import { diagnostics } from '../host/diagnostics.ts';
+import { scrubAndCut } from '../privacy/scrub.ts';
 import type { Message, MessagePart } from '../model/turns/messages.ts';
 
 /** Where a piece of content is about to be written. */
@@ -89,7 +89,9 @@ export class ContentWriter {
       return undefined;
     } catch (error) {
       if (!this.#failureReported)
-        report.error(`realtime: the redact hook threw ${errorName(error)}; what it was given is left out`);
+        diagnostics.error(
+          `realtime: the redact hook threw ${errorName(error)}; what it was given is left out`,
+        );
       this.#failureReported = true;
       return undefined;
     }

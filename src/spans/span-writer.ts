@@ -1,12 +1,9 @@
 import { isSpanContextValid, SpanStatusCode, trace } from '@opentelemetry/api';
 import { contentAttributesOf } from './content-attributes.ts';
-import { putEndAttributes } from './end-attributes.ts';
+import { putEndAttributes, putStartAttributes, spanKindOf, spanNameOf } from './attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
 import * as name from './attribute-names.ts';
-import { scrubAndCut } from '../privacy/bounded-text.ts';
-import { scrubValue } from '../privacy/scrub-value.ts';
-import { spanKindOf, spanNameOf } from './span-name.ts';
-import { putStartAttributes } from './start-attributes.ts';
+import { scrubAndCut, scrubValue } from '../privacy/scrub.ts';
 import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { Guard } from '../host/guard.ts';
 import type { ContentWriter } from './content.ts';

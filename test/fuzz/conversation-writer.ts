@@ -1,6 +1,6 @@
 import { StepWriter } from './step-writer.ts';
 import { responseDone, sessionConfigured, TOOL_OUTPUTS } from './wire-events.ts';
-import type { Fields } from '../../src/realtime-api/fields.ts';
+import type { Fields } from '../../src/host/fields.ts';
 import type { Chance } from './chance.ts';
 import type { Parties } from './step-writer.ts';
 import type { Step } from './step.ts';

@@ -1,6 +1,6 @@
 import { renumberIds } from './renumber-ids.ts';
 import type { Chance } from './chance.ts';
-import type { Fields } from '../../src/realtime-api/fields.ts';
+import type { Fields } from '../../src/host/fields.ts';
 import type { Step } from './step.ts';
 
 /** What connections, recorders and bugs do to events: each is lost, doubled, out of place or broken with a probability. */

@@ -1,6 +1,6 @@
 import { RealtimeEventSubscriber } from '../../src/index.ts';
 import type { EventStreamTraceOptions } from '../../src/index.ts';
-import type { Fields } from '../../src/realtime-api/fields.ts';
+import type { Fields } from '../../src/host/fields.ts';
 import type { Step } from './step.ts';
 
 const START = Date.UTC(2020, 0, 1);

@@ -1,5 +1,5 @@
 import type { Chance } from './chance.ts';
-import type { Fields } from '../../src/realtime-api/fields.ts';
+import type { Fields } from '../../src/host/fields.ts';
 import type { Step, Teller } from './step.ts';
 
 /** Who takes part in a conversation: what only they say is left out without them. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Fields } from '../../src/realtime-api/fields.ts';
+import type { Fields } from '../../src/host/fields.ts';
 
 /** An event as it is told: of the server, of the client, of the SDK's session (in the Python SDK's words), or a signal. */
 export type Teller = 'server' | 'client' | 'sdk' | 'signal';

@@ -1,5 +1,5 @@
 import type { Chance } from './chance.ts';
-import type { Fields } from '../../src/realtime-api/fields.ts';
+import type { Fields } from '../../src/host/fields.ts';
 
 /** What tools give, the stock texts of the SDKs for failures among it. */
 export const TOOL_OUTPUTS: readonly unknown[] = [

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { ConversationWriter } from '../fuzz/conversation-writer.ts';
 import { renumberIds } from '../fuzz/renumber-ids.ts';
 import { sequencesOf } from '../fuzz/step-sequence.ts';
-import type { Fields } from '../../src/realtime-api/fields.ts';
+import type { Fields } from '../../src/host/fields.ts';
 import type { Step, Teller } from '../fuzz/step.ts';
 
 /** One event of a type, with as many fields as it ever has. */

@@ -11,7 +11,7 @@ import { recordingTarget } from '../support/without-ids.ts';
 import { eventTemplates, plant, withOwnIds } from './event-templates.ts';
 import { HOSTILE_VALUES } from './hostile-values.ts';
 import { HostileSession, tellOrdinaryTurns, tellSubjects } from './told-events.ts';
-import { fieldsOf } from '../../src/realtime-api/fields.ts';
+import { fieldsOf } from '../../src/host/fields.ts';
 import type { TraceOptions } from '../../src/index.ts';
 import type { EventTemplate } from './event-templates.ts';
 

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { expect, test } from 'vitest';
-import { fieldsOf } from '../../src/realtime-api/fields.ts';
+import { fieldsOf } from '../../src/host/fields.ts';
 import { RealtimeEventSubscriber } from '../../src/index.ts';
 import { createSessionClock } from '../../src/session/session-clock.ts';
 import { SessionFeed } from '../../src/session/session-feed.ts';

@@ -4,7 +4,7 @@ import { traceProblems } from '../fuzz/trace-problems.ts';
 import { recordDiag } from '../otlp/diag-recorder.ts';
 import { withOwnIds } from './event-templates.ts';
 import type { TracerProvider } from '@opentelemetry/api';
-import type { Fields } from '../../src/realtime-api/fields.ts';
+import type { Fields } from '../../src/host/fields.ts';
 import type { CountedSpan } from '../fuzz/span-census.ts';
 
 /** Tells a traced session or stream one event of the server. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BoundedValues } from '../../src/metrics/bounded-values.ts';
+import { BoundedValues } from '../../src/metrics/metric-attributes.ts';
 import { heapGrowth } from '../support/heap-growth.ts';
 
 test('values that are kept for the life of the process keep nothing of the texts they came in', () => {

@@ -25,7 +25,6 @@ export function tracedVoiceAgent(): string {
   const traced = VOICE_AGENT.replace('session.connect', 'traceRealtimeSession(session);\nsession.connect');
   return `
 import { traceRealtimeSession } from '${PACKAGE_NAME}';
-import { startTelemetry } from '${PACKAGE_NAME}/otlp';
 import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession, tool } from '@openai/agents-realtime';
 import { z } from 'zod';
 startTelemetry();
@@ -48,10 +47,9 @@ export function bareClient(system: ModuleSystem): string {
 /** The application's own OpenTelemetry SDK, which prints what ends with it, and all that OpenTelemetry complains of. */
 export function ownSdk(): string {
   return `
-import { diag, DiagConsoleLogger, DiagLogLevel, trace } from '@opentelemetry/api';
+import { context, diag, DiagConsoleLogger, DiagLogLevel, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { context } from '@opentelemetry/api';
 const print = { export: (spans, done) => { for (const span of spans) console.log('own ' + span.name); done({ code: 0 }); }, shutdown: async () => {} };
 diag.setLogger({ ...new DiagConsoleLogger(), error: console.error, warn: console.error, info() {}, debug() {}, verbose() {} }, DiagLogLevel.WARN);
 if (!context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())) console.error('a context manager was there');
@@ -61,8 +59,6 @@ if (!trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [ne
 
 /** An application that starts its own SDK only between two calls. */
 export const LATE_SDK = `
-import { trace } from '@opentelemetry/api';
-import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
 const session = new RealtimeSession(new RealtimeAgent({ name: 'Guide' }), {
   transport: new OpenAIRealtimeWebSocket({ url: process.env.REALTIME_URL }),
 });

@@ -250,10 +250,26 @@ describe('metrics', () => {
 });
 
 it.each([
-  ['metricExporter', 'prometheus', "metricExporter: expected 'otlp' or 'none', got \"prometheus\""],
-  ['metricReaders', [{}], 'metricReaders: expected an array of metric readers, got an array'],
-  ['metrics', { exportIntervalMillis: 0 }, 'metrics.exportIntervalMillis: expected a whole number from 1 to'],
-  ['metrics', { interval: 1 }, 'metrics.interval: expected one of exportIntervalMillis, exportTimeoutMillis'],
+  [
+    'metricExporter',
+    'prometheus',
+    `Expected option "metricExporter" to be 'otlp' or 'none', but got "prometheus".`,
+  ],
+  [
+    'metricReaders',
+    [{}],
+    'Expected option "metricReaders" to be an array of metric readers, but got an array.',
+  ],
+  [
+    'metrics',
+    { exportIntervalMillis: 0 },
+    'Expected option "metrics.exportIntervalMillis" to be a whole number from 1 to 2147483647, but got 0.',
+  ],
+  [
+    'metrics',
+    { interval: 1 },
+    'Unknown option "metrics.interval". Known options are exportIntervalMillis, exportTimeoutMillis.',
+  ],
 ])('a wrong option %s is refused, with what was expected', (name, value, message) => {
-  expect(() => useTelemetry({ [name]: value })).toThrow(`startTelemetry: option ${message}`);
+  expect(() => useTelemetry({ [name]: value })).toThrow(message);
 });

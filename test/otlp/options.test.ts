@@ -1,3 +1,4 @@
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
 
 import { startTelemetry, type Telemetry } from '../../src/otlp/index.ts';
@@ -6,61 +7,84 @@ const SECRET = 'sk-proj-0123456789';
 
 describe('a wrong option', () => {
   it.each<[string, unknown, string]>([
-    ['serviceName', { serviceName: '' }, 'option serviceName: expected a non-empty string, got ""'],
+    [
+      'serviceName',
+      { serviceName: '' },
+      'Expected option "serviceName" to be a non-empty string, but got "".',
+    ],
     [
       'a resource attribute',
       { resourceAttributes: { team: {} } },
-      'option resourceAttributes.team: expected a string, number, boolean or array of one of them, got an object',
+      'Expected option "resourceAttributes.team" to be a string, number, boolean or array of one of them, but got an object.',
     ],
     [
       'endpoint',
       { endpoint: 4318 },
-      'option endpoint: expected an absolute http:// or https:// URL, got a number',
+      'Expected option "endpoint" to be an absolute http:// or https:// URL, but got a number.',
     ],
     [
       'a header',
       { headers: { authorization: 7 } },
-      'option headers.authorization: expected a string, got a number',
+      'Expected option "headers.authorization" to be a string, but got a number.',
     ],
-    ['headers', { headers: ['a'] }, 'option headers: expected an object, got an array'],
+    ['headers', { headers: ['a'] }, 'Expected option "headers" to be an object, but got an array.'],
     [
       'sampler',
       { sampler: 'always_on' },
-      'option sampler: expected an object with a shouldSample method, got "always_on"',
+      'Expected option "sampler" to be an object with a shouldSample method, but got "always_on".',
     ],
     [
       'spanProcessors',
       { spanProcessors: [{}] },
-      'option spanProcessors: expected an array of span processors, got an array',
+      'Expected option "spanProcessors" to be an array of span processors, but got an array.',
     ],
     [
       'traceExporter',
       { traceExporter: 'console' },
-      `option traceExporter: expected 'otlp' or 'none', got "console"`,
+      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got "console".`,
+    ],
+    [
+      'a processor as the traceExporter',
+      { traceExporter: new SimpleSpanProcessor(new InMemorySpanExporter()) },
+      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got an object of another kind.`,
+    ],
+    [
+      'the class of a traceExporter',
+      { traceExporter: InMemorySpanExporter },
+      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got a function.`,
+    ],
+    [
+      'a promise of a metricExporter',
+      { metricExporter: Promise.resolve() },
+      `Expected option "metricExporter" to be 'otlp', 'none' or a push metric exporter, but got an object of another kind.`,
     ],
     [
       'a batch limit',
       { batch: { maxQueueSize: 0 } },
-      'option batch.maxQueueSize: expected a whole number of at least 1, got 0',
+      'Expected option "batch.maxQueueSize" to be a whole number of at least 1, but got 0.',
     ],
     [
       'a batch above the queue',
       { batch: { maxQueueSize: 10, maxExportBatchSize: 11 } },
-      'option batch.maxExportBatchSize: expected at most batch.maxQueueSize (10), got 11',
+      'Expected option "batch.maxExportBatchSize" to be at most batch.maxQueueSize (10), but got 11.',
     ],
     [
       'a time that no timer can hold',
       { shutdownTimeoutMillis: 2 ** 31 },
-      'option shutdownTimeoutMillis: expected a whole number from 1 to 2147483647, got 2147483648',
+      'Expected option "shutdownTimeoutMillis" to be a whole number from 1 to 2147483647, but got 2147483648.',
     ],
-    ['handleSignals', { handleSignals: 'no' }, 'option handleSignals: expected a boolean, got "no"'],
-    ['setGlobal', { setGlobal: null }, 'option setGlobal: expected a boolean, got null'],
+    [
+      'handleSignals',
+      { handleSignals: 'no' },
+      'Expected option "handleSignals" to be true or false, but got "no".',
+    ],
+    ['setGlobal', { setGlobal: null }, 'Expected option "setGlobal" to be true or false, but got null.'],
     [
       'an unknown name',
       { service: 'a' },
-      'option service: expected one of serviceName, resourceAttributes, ',
+      'Unknown option "service". Known options are serviceName, resourceAttributes, ',
     ],
-    ['no object', 7, 'option options: expected an object, got 7'],
+    ['no object', 7, 'Expected options to be an object, but got 7.'],
   ])('throws a TypeError that says what was expected and what came: %s', (_title, options, message) => {
     const start = (): unknown => Reflect.apply(startTelemetry, undefined, [options]);
     expect(start).toThrow(TypeError);

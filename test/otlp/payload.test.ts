@@ -4,7 +4,7 @@ import { SCHEMA_URL } from '../../src/spans/attribute-names.ts';
 import { PACKAGE_NAME } from '../../src/version.ts';
 import { runDemo } from '../integration/jaeger/run-demo.ts';
 import { startOtlpReceiver } from '../support/otlp-receiver.ts';
-import { codeOf, readTables } from '../support/readme-tables.ts';
+import { codeOf, readTables } from '../support/page-tables.ts';
 import type { DemoRun } from '../integration/jaeger/run-demo.ts';
 import type { OtlpReceiver, ReceivedSpan } from '../support/otlp-receiver.ts';
 
@@ -99,8 +99,8 @@ describe('the tree', () => {
     expect(root?.parentSpanId ?? '').toBe('');
   });
 
-  test('has all operations of the README, of their kinds and under their parents', () => {
-    const [rows = []] = readTables('## Spans');
+  test('has all operations of the table of spans, of their kinds and under their parents', () => {
+    const [rows = []] = readTables('docs/spans.md', '## Spans');
     const table = new Map(rows.map((row) => [codeOf(row['span'])[0]?.split(' ')[0], row]));
     expect(new Set(spans.map(operationOf))).toEqual(new Set(table.keys()));
     for (const span of spans) {

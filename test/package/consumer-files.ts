@@ -51,12 +51,7 @@ function tsconfig({
 
 const APPLICATION = `
 import { trace } from '@opentelemetry/api';
-import {
-  endOpenSessions,
-  traceRealtimeSession,
-  type SessionTrace,
-  type TraceOptions,
-} from 'opentelemetry-instrumentation-openai-realtime';
+import { endOpenSessions, recordRealtimeConnection, traceEvents, traceRealtimeConnection, traceRealtimeSession, type SessionTrace, type TraceOptions } from 'opentelemetry-instrumentation-openai-realtime';
 import { startTelemetry, type Telemetry, type TelemetryOptions } from 'opentelemetry-instrumentation-openai-realtime/otlp';
 
 type Session = Parameters<typeof traceRealtimeSession>[0];
@@ -99,13 +94,6 @@ new OpenAIRealtimeInstrumentation({ connection: false });
 `;
 
 const PAGE = `
-import {
-  recordRealtimeConnection,
-  traceEvents,
-  traceRealtimeConnection,
-  traceRealtimeSession,
-  type SessionTrace,
-} from 'opentelemetry-instrumentation-openai-realtime';
 
 export function traced(session: Parameters<typeof traceRealtimeSession>[0]): SessionTrace {
   document.title = 'traced';

@@ -541,7 +541,9 @@ describe('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT', () => {
       const messages = recordDiag();
       expect(await captures(value)).toBe(false);
       expect(textsOf(messages, 'warn')).toEqual([
-        expect.stringMatching(new RegExp(`^${variable} is "${value}".*span_only`)),
+        expect.stringMatching(
+          new RegExp(`^opentelemetry-instrumentation-openai-realtime ${variable} is "${value}".*span_only`),
+        ),
       ]);
     },
   );

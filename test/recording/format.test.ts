@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recordedFields } from '../../src/recording/recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from '../../src/recording/recording-format.ts';
 import { SessionRecorder } from '../../src/recording/session-recorder.ts';
+import { readPage } from '../support/page-tables.ts';
 import { spokenConversations } from '../support/spoken-conversations.ts';
 import { recordingTarget } from '../support/without-ids.ts';
 import { EVERY_SIGNAL } from './every-signal.ts';
 import { recordTracers, replayText } from './recorded-traces.ts';
 import { beginning, START } from './told-session.ts';
 
-const DOCUMENT = readFileSync(new URL('../../src/recording/README.md', import.meta.url), 'utf8');
+const DOCUMENT = readPage('docs/recording-format.md');
 
 /** The rows of the table under a heading; the first cell of a row that has none is that of the row before. */
 function rowsUnder(heading: string): string[][] {

@@ -1,7 +1,6 @@
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import type { Attributes } from '@opentelemetry/api';
-import type { MetricData } from '@opentelemetry/sdk-metrics';
-import type { ViewOptions } from '@opentelemetry/sdk-metrics';
+import type { MetricData, ViewOptions } from '@opentelemetry/sdk-metrics';
 
 /** A point of a counter, or of a histogram by what it counted and summed up. */
 export type CollectedPoint = { attributes: Attributes } & (

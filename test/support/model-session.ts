@@ -1,9 +1,9 @@
 import { metrics, ROOT_CONTEXT } from '@opentelemetry/api';
 import { instrumentsOf } from '../../src/metrics/instruments.ts';
 import { MetricWriter } from '../../src/metrics/metric-writer.ts';
-import { TraceSinks } from '../../src/model/trace-sink.ts';
+import { TraceSinks } from '../../src/session/session-tracer.ts';
 import { SessionModel } from '../../src/model/session-model.ts';
-import { readToolFailure } from '../../src/realtime-api/tool-failure.ts';
+import { readToolFailure } from '../../src/realtime-api/conversation-item.ts';
 import { SpanWriter } from '../../src/spans/span-writer.ts';
 import { milliseconds, printTree } from './span-tree.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';

@@ -2,6 +2,9 @@ import { ROOT_CONTEXT, trace as traceApi } from '@opentelemetry/api';
 import { hostedMcpTool } from '@openai/agents-core';
 import { z } from 'zod';
 import { traceRealtimeSession } from '../../src/index.ts';
+import { SessionTracer } from '../../src/session/session-tracer.ts';
+import { resolveTraceOptions } from '../../src/session/trace-options.ts';
+import { expectSession, observedSessions } from '../../src/sources/agents-sdk/attach-session.ts';
 import { ScriptedRealtimeTransport } from './agents-sdk-testing.ts';
 import { agentsRealtime } from './agents-sdk.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';
@@ -9,7 +12,7 @@ import { delivered, startTracedCall } from './traced-call.ts';
 import { wholeConversation } from './whole-conversation.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { RunToolApprovalItem } from '@openai/agents-core';
-import type { SessionEndReason } from '../../src/index.ts';
+import type { SessionEndReason } from '../../src/model/records.ts';
 
 const { RealtimeAgent, RealtimeSession, tool } = agentsRealtime;
 const apiKey = 'sk-test-0123456789';
@@ -260,8 +263,14 @@ async function promptly<T>(name: string, outcome: Promise<T>): Promise<T> {
   return Promise.race([outcome, late]).finally(() => clearTimeout(timer));
 }
 
+/** A session that ends for a reason which only the tracing itself may give. */
 async function endedAs(reason: SessionEndReason): Promise<Spans> {
-  const { trace, spans } = await startTracedCall(guide());
-  trace.end(reason);
-  return spans();
+  const { exporter, provider } = inMemoryProvider();
+  const session = new RealtimeSession(guide(), { transport: new ScriptedRealtimeTransport() });
+  const tracer = new SessionTracer(resolveTraceOptions({ tracerProvider: provider }));
+  const stop = observedSessions.observe(expectSession(session, 'trace'), tracer);
+  await session.connect({ apiKey });
+  stop(reason);
+  session.close();
+  return exporter.getFinishedSpans();
 }

@@ -1,4 +1,5 @@
-import { fromReadableSpan, renderWaterfall } from '../../../src/cli/waterfall/index.ts';
+import { fromReadableSpan } from '../../../src/cli/waterfall/readable-span.ts';
+import { renderWaterfall } from '../../../src/cli/waterfall/render-waterfall.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-web';
 import type { PageConfig, Transport } from './call-details.ts';
 import type { ExportCounts } from './counted-exporter.ts';

@@ -3,8 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
 import { decompressed } from './decompressed.ts';
-import { InputError } from './input-error.ts';
-import { describeSystemError } from '../system-error.ts';
+import { describeSystemError, InputError } from './input-error.ts';
 
 /** Fewer reads; larger ones do not stay in the processor's cache until their lines are cut. */
 const CHUNK_BYTES = 256 * 1024;

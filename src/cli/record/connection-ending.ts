@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { WebSocket } from 'ws';
 
-import { describeSystemError } from '../system-error.ts';
+import { describeSystemError } from '../input/input-error.ts';
 
 /** The close codes of whoever is done: 1005 is none at all. */
 const NORMAL_CODES: ReadonlySet<number> = new Set([1000, 1005]);

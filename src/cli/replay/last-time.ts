@@ -3,8 +3,7 @@ import { open } from 'node:fs/promises';
 
 import { readTails, tailLines } from './line-tail.ts';
 import { decompressed, isGzip } from '../input/decompressed.ts';
-import { InputError } from '../input/input-error.ts';
-import { describeSystemError } from '../system-error.ts';
+import { describeSystemError, InputError } from '../input/input-error.ts';
 
 /** Reads the time of a line, epoch milliseconds; `undefined` when it has none. */
 export type TimeOf = (line: string) => number | undefined;

@@ -1,8 +1,8 @@
 import { eventDirection } from '../../realtime-api/event-type.ts';
-import { isFields } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/fields.ts';
 import { parseText } from '../../sources/event-stream/raw-event.ts';
 import { isSessionEvent } from '../../sources/event-stream/session-vocabulary.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /** Under what loggers put the event that they log. */
 export const ENVELOPE_FIELDS = ['event', 'data', 'payload', 'message', 'msg', 'body'] as const;
@@ -41,7 +41,7 @@ function isApiEvent(type: unknown): boolean {
 
 function typed(value: unknown): Fields | undefined {
   const inner = parsed(value);
-  return isFields(inner) && typeof inner['type'] === 'string' ? inner : undefined;
+  return isObject(inner) && typeof inner['type'] === 'string' ? inner : undefined;
 }
 
 /** Some loggers keep the event as text: JSON, or a dict as Python prints it. */

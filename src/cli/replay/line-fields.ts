@@ -1,7 +1,7 @@
 import { describeRecorded } from '../../recording/recorded-signal.ts';
 import { ENVELOPE_FIELDS, findEvent } from './line-event.ts';
 import { readLineTime } from './line-time.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
 import type { TimeUnit } from './line-time.ts';
 

@@ -1,6 +1,6 @@
-import { fieldsOf, text } from '../../realtime-api/fields.ts';
+import { fieldsOf, text } from '../../host/fields.ts';
 import { RAW_EVENT_TYPES, unwrapRawEvent } from '../../sources/event-stream/raw-event.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /** Late events of a connection that was replaced go back and forth too, but not as often. */
 const FEWEST_RETURNS = 3;

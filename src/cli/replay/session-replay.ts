@@ -1,6 +1,6 @@
 import { createNoopMeter } from '@opentelemetry/api';
 import { eventDirection } from '../../realtime-api/event-type.ts';
-import { isFields } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/fields.ts';
 import { isRecordedLine } from '../../recording/recording-format.ts';
 import { describeRecorded } from '../../recording/recorded-signal.ts';
 import { RecordingReader } from '../../recording/recording-reader.ts';
@@ -9,7 +9,7 @@ import { EventStream } from '../../sources/event-stream/event-stream.ts';
 import { resolveTraceOptions } from '../../session/trace-options.ts';
 import { EVENTS, LINE_FIELD_CHECKS, LineFields } from './line-fields.ts';
 import { MixedSessions } from './mixed-sessions.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
 import type { TraceOptions } from '../../session/trace-options.ts';
 import type { LineFieldOptions } from './line-fields.ts';
@@ -81,7 +81,7 @@ export class SessionReplay {
 
   /** When a parsed line was recorded, in epoch milliseconds; `undefined` when it does not say. */
   timeOf(line: unknown): number | undefined {
-    if (!isFields(line)) return undefined;
+    if (!isObject(line)) return undefined;
     if (this.#isRecorded(line)) return typeof line['t'] === 'number' ? line['t'] : undefined;
     const time = this.#fields.time(line, this.#fields.event(line));
     return typeof time === 'number' ? time : undefined;
@@ -89,7 +89,7 @@ export class SessionReplay {
 
   /** Applies one parsed line. Gives what is wrong with it in words, if anything is. */
   apply(line: unknown): string | undefined {
-    if (!isFields(line) || Array.isArray(line)) return `is no event: expected ${EVENTS}`;
+    if (!isObject(line) || Array.isArray(line)) return `is no event: expected ${EVENTS}`;
     try {
       return this.#isRecorded(line) ? this.#applyRecorded(line) : this.#applyEvent(line);
     } catch (error) {

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-import { describeSystemError } from '../system-error.ts';
+import { describeSystemError } from '../input/input-error.ts';
 import { OutputError } from '../replay/outputs/replay-output.ts';
 
 /** What a {@link TextSink} writes to. */

@@ -1,4 +1,4 @@
-import { markModule } from './marked-module.ts';
+import { markModule } from './source-marks.ts';
 import type { LoadHook } from 'node:module';
 
 /** Runs on Node's thread for loader hooks, for every ES module. */

@@ -1,9 +1,8 @@
 import Module from 'node:module';
 import { patchMethod } from '../../host/method-patch.ts';
-import { markSource } from './source-marks.ts';
-import { markModule } from './marked-module.ts';
+import { markModule, markSource } from './source-marks.ts';
 import type { Method } from '../../host/method-patch.ts';
-import type { LoadedModule } from './marked-module.ts';
+import type { LoadedModule } from './source-marks.ts';
 
 /** Marks the classes in all sources that are loaded from now on. A source without any is passed on as it is. */
 export function markLoadedSources(): void {

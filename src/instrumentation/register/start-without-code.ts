@@ -1,6 +1,6 @@
 import { OpenAIRealtimeInstrumentation } from '../openai-realtime-instrumentation.ts';
 import { processWide } from '../../host/process-wide.ts';
-import { report } from '../../host/diagnostics.ts';
+import { diagnostics } from '../../host/diagnostics.ts';
 import { observeToolOptions } from '../../sources/agents-sdk/observe-tool-options.ts';
 import { setDefaultProviders } from '../../sources/traced-objects.ts';
 import { receiveClasses } from './class-mark.ts';
@@ -26,7 +26,7 @@ export function startWithoutCode(): void {
       prepareSetUpSoon();
     } catch (error) {
       // Another class that has a method of the same name.
-      report.debug('realtime tracing leaves a class alone', error);
+      diagnostics.debug('realtime tracing leaves a class alone', error);
     }
   });
   receiveToolOptions(observeToolOptions);

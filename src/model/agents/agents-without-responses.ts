@@ -35,11 +35,6 @@ export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentS
   if (tools.length > 1) state.answersLeft = { turn: agent.parent, count: tools.length - 1 };
 }
 
-/** The agent that is between its `agent_start` and its `agent_end`, where no response tells. */
-export function agentAtWork({ latestAgent }: SessionState): AgentRecord | undefined {
-  return latestAgent?.open.has(latestAgent) === true ? latestAgent : undefined;
-}
-
 /** Whether the agent's latest audio cannot have been played to its end yet, as far as its size tells. */
 function isPlaying({ playback, tree, configuration }: SessionState): boolean {
   return (

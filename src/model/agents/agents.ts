@@ -20,6 +20,11 @@ export function bindAgent(
   return startAgent(state, turn, name, pending.startTime);
 }
 
+/** The agent that is between its `agent_start` and its `agent_end`, where no response tells. */
+export function agentAtWork({ latestAgent }: SessionState): AgentRecord | undefined {
+  return latestAgent?.open.has(latestAgent) === true ? latestAgent : undefined;
+}
+
 /** Two agents never share a span, nor does one that was handed back to. */
 export function canGoOn(agent: AgentRecord, name: string): boolean {
   return agent.endTime === undefined && agent.name === name && !agent.handedOff;

@@ -1,15 +1,19 @@
-import { bindAgent } from '../agents/agents.ts';
+import { agentAtWork, bindAgent } from '../agents/agents.ts';
 import { exceptionEvent } from '../exceptions.ts';
 import { noteCancellation } from '../turns/interruptions.ts';
 import { MAX_OPEN_RESPONSES } from '../limits.ts';
-import { agentAtWork } from '../agents/agents-without-responses.ts';
 import { attributeResponse } from './response-requests.ts';
 import { settleCall } from '../tools/call-ends.ts';
 import { abandonForgottenCalls } from '../tools/open-calls.ts';
 import { onCallListed } from '../tools/tool-calls.ts';
 import { awaitsFirstOutput, newestTurn, noteFirstOutput, openTurn } from '../turns/turns.ts';
-import type { ChunkKind } from '../../realtime-api/server-event.ts';
-import type { ResponseCreated, ResponseDone, ResponseItemAdded, TokenUsage } from '../../signals/signal.ts';
+import type {
+  ChunkKind,
+  ResponseCreated,
+  ResponseDone,
+  ResponseItemAdded,
+  TokenUsage,
+} from '../../signals/signal.ts';
 import type { AgentRecord, InferenceRecord, SessionCounts } from '../records.ts';
 import type { Attribution } from './response-requests.ts';
 import type { PendingResponse, SessionState } from '../session-state.ts';

@@ -1,6 +1,5 @@
-import { findCall, isKnownCall, parentByName, parentByResponse } from './call-lookup.ts';
+import { findCall, isKnownCall, openCall, parentByName, parentByResponse, startCall } from './open-calls.ts';
 import { awaitAnswer, finishCall } from './call-ends.ts';
-import { openCall, startCall } from './open-calls.ts';
 import type { ApprovalDecided, ApprovalRequested } from '../../signals/signal.ts';
 import type { SessionState } from '../session-state.ts';
 

@@ -1,6 +1,5 @@
-import { isKnownCall, parentByResponse } from './call-lookup.ts';
+import { isKnownCall, openCall, parentByResponse, startCall } from './open-calls.ts';
 import { failCall, finishCall, forgetCall, settleCall } from './call-ends.ts';
-import { openCall, startCall } from './open-calls.ts';
 import type { ErrorFacts, McpCallAdded, McpCallEnded, McpCallStarted } from '../../signals/signal.ts';
 import type { Failure, ToolRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';

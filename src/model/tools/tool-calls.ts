@@ -8,8 +8,7 @@ import {
   releaseCall,
 } from './call-ends.ts';
 import { failureOf } from '../exceptions.ts';
-import { findCall, isKnownCall, parentByName, parentByResponse } from './call-lookup.ts';
-import { openCall, startCall } from './open-calls.ts';
+import { findCall, isKnownCall, openCall, parentByName, parentByResponse, startCall } from './open-calls.ts';
 import type {
   FunctionArgumentsDone,
   FunctionCalled,
@@ -19,7 +18,7 @@ import type {
   ToolStarted,
   ToolThrew,
 } from '../../signals/signal.ts';
-import type { ToolParent } from './call-lookup.ts';
+import type { ToolParent } from './open-calls.ts';
 import type { Failure, ToolRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
 

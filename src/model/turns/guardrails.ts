@@ -1,4 +1,4 @@
-import { latestOpenResponse } from '../responses/find-response.ts';
+import { latestOpenResponse } from '../session-state.ts';
 import { newestTurn } from './turns.ts';
 import type { GuardrailTripped } from '../../signals/signal.ts';
 import type { AgentRecord, InferenceRecord, SpanRecord, TurnRecord } from '../records.ts';

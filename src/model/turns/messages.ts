@@ -1,5 +1,5 @@
-import { fieldsOf, list, text } from '../../realtime-api/fields.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import { fieldsOf, list, text } from '../../host/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /**
  * Conversation content in the message form of the OpenTelemetry GenAI conventions.

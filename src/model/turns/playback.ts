@@ -1,4 +1,4 @@
-import { latestOpenResponse, responseById } from '../responses/find-response.ts';
+import { latestOpenResponse, responseById } from '../session-state.ts';
 import { noteCut } from './interruptions.ts';
 import { noteFirstOutput } from './turns.ts';
 import type { PlaybackCleared, PlaybackStarted, PlaybackStopped } from '../../signals/signal.ts';

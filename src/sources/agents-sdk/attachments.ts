@@ -25,10 +25,11 @@ export class Attachments {
     this.#listening.push({ emitter, event, listener });
   }
 
-  /** Stands in front of a method, as `patchMethod` does. */
-  patch(target: object, name: string, wrap: (original: Method) => Method): void {
+  /** Stands in front of a method, as `patchMethod` does; false where it cannot. */
+  patch(target: object, name: string, wrap: (original: Method) => Method): boolean {
     const patch = putPatch(target, name, wrap);
     if (patch !== undefined) this.#patches.push(patch);
+    return patch !== undefined;
   }
 
   /** What else is to be undone. */

@@ -1,7 +1,7 @@
 import { decodeClientEvent } from '../../realtime-api/client-event.ts';
 import { readOutputSent } from '../../realtime-api/conversation-item.ts';
-import { fieldsOf, isFields, list, text } from '../../realtime-api/fields.ts';
-import { observeSentEvents } from '../sent-events.ts';
+import { fieldsOf, isObject, list, text } from '../../host/fields.ts';
+import { observeSentEvents } from '../wire.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
 import type { Method, Unpatch } from '../../host/method-patch.ts';
@@ -66,7 +66,7 @@ export class ClientObserver {
   /** Looks for the connection's socket; called whenever the connection changes. */
   connectionChanged(transport: TransportMembers, status: unknown): void {
     const socket = wireOf(transport);
-    if (!isFields(socket)) {
+    if (!isObject(socket)) {
       if (status === 'connected') this.#observeSending(transport);
       return;
     }

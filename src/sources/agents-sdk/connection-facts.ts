@@ -1,4 +1,4 @@
-import { fieldsOf, text } from '../../realtime-api/fields.ts';
+import { fieldsOf, text } from '../../host/fields.ts';
 import type { ConnectionFacts } from '../../session/session-feed.ts';
 import type { SessionMembers, TransportMembers } from './session-shape.ts';
 

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf } from '../../host/fields.ts';
 import { ClientObserver } from './client-observer.ts';
 import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';
@@ -28,6 +28,8 @@ export class ConnectionObserver {
   /** The connection is gone; some transports say why only after they have said so. */
   #gone = false;
   #latestError: unknown;
+  /** A session whose `connect()` cannot be patched: what its transport says has to do. */
+  readonly #unseen: WeakRef<SessionMembers> | undefined;
 
   constructor(session: SessionMembers, feed: SessionFeed, attachments: Attachments) {
     this.#feed = feed;
@@ -39,9 +41,20 @@ export class ConnectionObserver {
     attachments.listen(transport, errorEventOf(transport), (event) =>
       feed.guard('error', () => (this.#latestError = fieldsOf(event)['error'])),
     );
-    attachments.patch(session, 'connect', (connect) => ConnectionObserver.#standForConnect(this, connect));
+    const seesConnect = attachments.patch(session, 'connect', (connect) =>
+      ConnectionObserver.#standForConnect(this, connect),
+    );
+    if (!seesConnect) this.#unseen = new WeakRef(session);
     attachments.patch(session, 'close', (close) => ConnectionObserver.#standForClose(this, close));
-    if (transport.status === 'connected') feed.guard('attach', () => this.#joinConnected(session));
+  }
+
+  /** Begins with a session that is connected already, once all of it is observed: it is traced from here on. */
+  start(session: SessionMembers): void {
+    if (session.transport.status !== 'connected') return;
+    this.#feed.guard('attach', () => {
+      this.#feed.begin(this.#feed.attempt(connectionFacts(session, undefined)));
+      this.#client.connectionChanged(session.transport, 'connected');
+    });
   }
 
   /** While an attempt is under way its failure is told by `connect()` itself. */
@@ -73,12 +86,6 @@ export class ConnectionObserver {
 
   stop(): void {
     this.#client.stop();
-  }
-
-  /** Attached too late: the session is traced from here on. */
-  #joinConnected(session: SessionMembers): void {
-    this.#feed.begin(this.#feed.attempt(connectionFacts(session, undefined)));
-    this.#client.connectionChanged(session.transport, 'connected');
   }
 
   /**
@@ -162,6 +169,7 @@ export class ConnectionObserver {
 
   #onConnectionChange(status: unknown, transport: TransportMembers): void {
     if (status === 'connecting' && this.#waiting !== undefined) this.#begin(this.#waiting);
+    if (status === 'connecting' || status === 'connected') this.#beginUnseen();
     this.#client.connectionChanged(transport, status);
     if (status === 'connected') {
       this.#feed.connected();
@@ -175,6 +183,13 @@ export class ConnectionObserver {
     }
     this.#gone = true;
     queueMicrotask(() => this.#feed.guard('disconnect', () => this.#finish()));
+  }
+
+  #beginUnseen(): void {
+    const session = this.#unseen?.deref();
+    if (session === undefined) return;
+    this.#finish();
+    if (!this.#feed.active) this.#feed.begin(this.#feed.attempt(connectionFacts(session, undefined)));
   }
 
   /** Ends the session of a connection that is gone. */

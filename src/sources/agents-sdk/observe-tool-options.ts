@@ -1,4 +1,4 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { likeFunction } from '../../host/method-patch.ts';
 import { hearCall } from './thrown-errors.ts';
 
@@ -37,7 +37,7 @@ export function observeToolOptions(options: unknown): unknown {
 const observedOptions = new WeakSet<object>();
 
 function isPlain(value: unknown): value is object {
-  if (!isFields(value)) return false;
+  if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

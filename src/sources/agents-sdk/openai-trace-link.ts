@@ -1,9 +1,9 @@
 import { TraceFlags } from '@opentelemetry/api';
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { createGuard } from '../../host/guard.ts';
 import { patchMethod } from '../../host/method-patch.ts';
 import type { SpanContext } from '@opentelemetry/api';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { Unpatch } from '../../host/method-patch.ts';
 import type { SessionMembers } from './session-shape.ts';
 
@@ -36,7 +36,7 @@ function isSampled({ traceFlags }: SpanContext): boolean {
 
 function withLink(options: unknown, span: SpanContext): unknown {
   const { initialSessionConfig } = fieldsOf(options);
-  if (!isFields(initialSessionConfig) || initialSessionConfig['tracing'] === null) return options;
+  if (!isObject(initialSessionConfig) || initialSessionConfig['tracing'] === null) return options;
   const tracing = linked(fieldsOf(initialSessionConfig['tracing']), span);
   return { ...fieldsOf(options), initialSessionConfig: { ...initialSessionConfig, tracing } };
 }

@@ -17,5 +17,5 @@ export function recordRealtimeSession(
   target: RecordingTarget,
   options?: RecordOptions,
 ): SessionRecording {
-  return recordObject(observedSessions, expectSession(session), target, options);
+  return recordObject(observedSessions, expectSession(session, 'record'), target, options);
 }

@@ -1,8 +1,8 @@
 import { readThrownError } from '../../realtime-api/error-facts.ts';
-import { fieldsOf, text } from '../../realtime-api/fields.ts';
-import { readToolFailure } from '../../realtime-api/tool-failure.ts';
+import { fieldsOf, text } from '../../host/fields.ts';
+import { readToolFailure } from '../../realtime-api/conversation-item.ts';
 import { causeOfErrorEvent, readConnectError } from '../connection-error.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { ErrorRaised, Signal, ToolFacts } from '../../signals/signal.ts';
 
 /**

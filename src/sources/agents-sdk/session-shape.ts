@@ -1,3 +1,5 @@
+import { fieldsOf, hasMethods } from '../../host/fields.ts';
+
 /**
  * What is used of a `RealtimeSession` of `@openai/agents-realtime` 0.17 to 0.20, by structure: any copy of the SDK
  * in the dependency tree fits, and so does a session of a later version that keeps these members.
@@ -36,4 +38,17 @@ export interface TransportMembers extends Emitter {
   readonly options?: unknown;
   /** `websocket` or `dataChannel` of the SDK's own transports. */
   readonly connectionState?: unknown;
+}
+
+/** What makes a session of an object: its methods, and a transport that can be listened to. */
+const SESSION_METHODS = ['on', 'off', 'connect', 'close'] as const;
+
+export function isSession(value: unknown): value is SessionMembers {
+  return missingMembers(value).length === 0;
+}
+
+/** What a value has not got that a session has. */
+export function missingMembers(value: unknown): string[] {
+  const missing: string[] = SESSION_METHODS.filter((name) => !hasMethods(value, [name]));
+  return hasMethods(fieldsOf(value)['transport'], ['on']) ? missing : [...missing, 'transport'];
 }

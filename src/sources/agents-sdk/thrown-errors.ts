@@ -1,5 +1,5 @@
 import { readThrownError } from '../../realtime-api/error-facts.ts';
-import { fieldsOf, isFields, text } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject, text } from '../../host/fields.ts';
 import { processWide } from '../../host/process-wide.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 
@@ -18,13 +18,13 @@ export class ThrownErrors {
 
   constructor(runContext: unknown, feed: SessionFeed) {
     this.#feed = feed;
-    this.#runContext = isFields(runContext) ? runContext : this;
+    this.#runContext = isObject(runContext) ? runContext : this;
     sessions.set(this.#runContext, (callId) => this.#tellOf(callId));
   }
 
   /** The call whose tool threw an error; `undefined` for any other error. */
   callOf(error: unknown): string | undefined {
-    return isFields(error) ? this.#calls?.get(error) : undefined;
+    return isObject(error) ? this.#calls?.get(error) : undefined;
   }
 
   stop(): void {
@@ -38,7 +38,7 @@ export class ThrownErrors {
     return (error) =>
       feed.guard('tool error', () => {
         if (feed.sessions !== connection) return;
-        if (isFields(error)) (this.#calls ??= new WeakMap()).set(error, callId);
+        if (isObject(error)) (this.#calls ??= new WeakMap()).set(error, callId);
         feed.signal({ type: 'tool_threw', callId, error: readThrownError(error, 'sdk') });
       });
   }
@@ -49,7 +49,7 @@ export class ThrownErrors {
  * tool throws because it was told to stop is not its own failure.
  */
 export function hearCall([, runContext, details]: readonly unknown[]): Tell | undefined {
-  const session = isFields(runContext) ? sessions.get(runContext) : undefined;
+  const session = isObject(runContext) ? sessions.get(runContext) : undefined;
   const { toolCall, signal } = fieldsOf(details);
   const call = fieldsOf(toolCall);
   const callId = text(call['callId']) ?? text(call['id']);

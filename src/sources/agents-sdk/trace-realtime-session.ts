@@ -1,3 +1,4 @@
+import { TRUE_OR_FALSE } from '../../host/option-checks.ts';
 import { TracedObjects } from '../traced-objects.ts';
 import { expectSession, observedSessions } from './attach-session.ts';
 import { linkOpenAITrace } from './openai-trace-link.ts';
@@ -17,7 +18,7 @@ export interface TraceSessionOptions extends TraceOptions {
 
 /** The checks of the options that only sessions have. */
 export const SESSION_CHECKS: OptionChecks = {
-  linkOpenAITrace: { valid: (value) => typeof value === 'boolean', expected: 'true or false' },
+  linkOpenAITrace: TRUE_OR_FALSE,
 };
 
 const traced = new TracedObjects(observedSessions, 'RealtimeSession');
@@ -30,7 +31,7 @@ const traced = new TracedObjects(observedSessions, 'RealtimeSession');
  * Throws a `TypeError` when the session or an option is not what was expected.
  */
 export function traceRealtimeSession(session: TraceableSession, options?: TraceSessionOptions): SessionTrace {
-  const target = expectSession(session);
+  const target = expectSession(session, 'trace');
   const linked = options?.linkOpenAITrace === true;
   return traced.trace(target, options, {
     checks: SESSION_CHECKS,

@@ -1,11 +1,13 @@
 import { processWide } from '../../host/process-wide.ts';
 import { ObservedObjects } from '../observed-objects.ts';
+import { readable, wrongTarget } from '../wrong-target.ts';
 import { observeHolderEnd, observeServerEvents, observeSocketChange } from './client-events.ts';
 import { connectionFacts } from './connection-facts.ts';
-import { expectConnectionShape, readConnection } from './connection-shape.ts';
+import { readConnection } from './connection-shape.ts';
 import { SocketObserver } from './socket-observer.ts';
 import type { ConnectionFacts, SessionFeed } from '../../session/session-feed.ts';
 import type { Detach } from '../observed-objects.ts';
+import type { Doing } from '../wrong-target.ts';
 import type { SocketMembers } from './connection-shape.ts';
 
 /** All connections that are traced or recorded. */
@@ -19,11 +21,18 @@ const givenUrls = new WeakMap<object, string>();
 
 /**
  * What a connection is observed as: a client and its socket are one connection, whichever of them is passed first.
- * Throws a `TypeError` for anything but a connection.
+ * Throws a `TypeError` that says what to pass instead for anything but a connection.
  */
-export function expectConnection(value: unknown): object {
-  const { socket } = expectConnectionShape(value);
-  return targets.get(socket) ?? (value as object);
+export function expectConnection(value: unknown, doing: Doing): object {
+  const connection = readable(() => readConnection(value));
+  if (connection !== undefined) return targets.get(connection.socket) ?? (value as object);
+  throw wrongTarget({
+    value,
+    expected:
+      'a connection to the Realtime API: a client of openai/realtime, a WebSocket or an RTCDataChannel',
+    doing,
+    advice: () => 'Pass the connection itself, as soon as there is one.',
+  });
 }
 
 /** Observes a connection that goes to `url`, by `observe`; one that is observed already keeps the URL that it has. */
@@ -54,25 +63,28 @@ function attachConnection(target: object, feed: SessionFeed): Detach {
     targets.delete(observed);
   };
   const undo: Detach[] = [() => release()];
-  if (connection.kind === 'holder') {
-    const { holder } = connection;
-    undo.push(
-      observer.observeClose(holder),
-      observeHolderEnd(holder, feed.guard, () => observer.closed()),
-    );
-  }
-  if (connection.kind === 'client') {
-    const { client } = connection;
-    undo.push(
-      observeServerEvents(client, feed.guard, (event) => observer.serverEvent(event)),
-      observeSocketChange(client, feed.guard, (socket) => {
+  const detach = (): void => {
+    for (const step of undo.splice(0)) feed.guard('detach', step);
+  };
+  try {
+    if (connection.kind === 'holder') {
+      const { holder } = connection;
+      undo.push(observer.observeClose(holder));
+      undo.push(observeHolderEnd(holder, feed.guard, () => observer.closed()));
+    }
+    if (connection.kind === 'client') {
+      const { client } = connection;
+      undo.push(observeServerEvents(client, feed.guard, (event) => observer.serverEvent(event)));
+      const onSocket = (socket: SocketMembers): void => {
         release();
         observed = socket;
         observer = observe(socket);
-      }),
-    );
+      };
+      undo.push(observeSocketChange(client, feed.guard, onSocket));
+    }
+  } catch (error) {
+    detach();
+    throw error;
   }
-  return () => {
-    for (const step of undo.splice(0)) feed.guard('detach', step);
-  };
+  return detach;
 }

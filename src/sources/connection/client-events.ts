@@ -1,8 +1,8 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject } from '../../host/fields.ts';
 import { guardedListener } from '../../host/guard.ts';
-import { patchMethod } from '../../host/method-patch.ts';
+import { putPatch, putProperty, undoPatch } from '../../host/method-patch.ts';
 import { isSocket } from './connection-shape.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { Detach } from '../observed-objects.ts';
 import type { ClientMembers, SocketMembers } from './connection-shape.ts';
@@ -10,7 +10,7 @@ import type { ClientMembers, SocketMembers } from './connection-shape.ts';
 /**
  * Hears of the server events that a client of `openai` has parsed, before the application does: one that answers in its
  * `event` listener would otherwise have answered before the event was seen here. All versions emit with `_emit`; a
- * client that does not is listened to like any emitter.
+ * client that does not, or that is sealed, is listened to like any emitter.
  */
 export function observeServerEvents(
   client: ClientMembers,
@@ -18,16 +18,15 @@ export function observeServerEvents(
   onEvent: (event: Fields) => void,
 ): Detach {
   const hear = guardedListener(guard, 'server event', (event) => {
-    if (isFields(event)) onEvent(event);
+    if (isObject(event)) onEvent(event);
   });
-  if (typeof Reflect.get(client, '_emit') === 'function') {
-    return patchMethod(client, '_emit', (emit) => {
-      return function (this: unknown, ...args: unknown[]): unknown {
-        if (args[0] === 'event') hear(args[1]);
-        return emit.apply(this, args);
-      };
-    });
-  }
+  const patch = putPatch(client, '_emit', (emit) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      if (args[0] === 'event') hear(args[1]);
+      return emit.apply(this, args);
+    };
+  });
+  if (patch !== undefined) return () => undoPatch(patch);
   client.on('event', hear);
   return () => client.off('event', hear);
 }
@@ -55,7 +54,7 @@ export function observeSocketChange(
     configurable: true,
     enumerable: previous.enumerable ?? true,
   };
-  Object.defineProperty(client, 'socket', accessor);
+  if (!putProperty(client, 'socket', accessor)) return () => undefined;
   return () => {
     if (Object.getOwnPropertyDescriptor(client, 'socket')?.get !== accessor.get) return;
     Object.defineProperty(client, 'socket', { ...previous, value: current });

@@ -1,6 +1,5 @@
-import { fieldsOf, isFields } from '../../realtime-api/fields.ts';
-import { describeKind } from '../../host/describe-kind.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import { hasMethods, isObject } from '../../host/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /**
  * What is used of a connection to the Realtime API, by structure, so that any copy of a package fits: a client of
@@ -59,7 +58,7 @@ export type Connection =
 /** Tells by its members what a connection is; `undefined` for anything else. */
 export function readConnection(value: unknown): Connection | undefined {
   if (isSocket(value)) return { kind: 'socket', socket: value };
-  if (!isFields(value) || typeof value['send'] !== 'function') return undefined;
+  if (!isObject(value) || typeof value['send'] !== 'function') return undefined;
   const { socket, dataChannel } = value;
   if (isSocket(socket) && typeof value['on'] === 'function' && typeof value['off'] === 'function') {
     return { kind: 'client', socket, client: value as Fields & ClientMembers };
@@ -67,21 +66,9 @@ export function readConnection(value: unknown): Connection | undefined {
   return isSocket(dataChannel) ? { kind: 'holder', socket: dataChannel, holder: value } : undefined;
 }
 
-/** As {@link readConnection}, but throws a `TypeError` for anything else. */
-export function expectConnectionShape(value: unknown): Connection {
-  const connection = readConnection(value);
-  if (connection !== undefined) return connection;
-  throw new TypeError(
-    'Expected a connection to the Realtime API: a client of openai/realtime, a WebSocket or an RTCDataChannel, ' +
-      `but got ${describeKind(value)}. Pass the connection itself, as soon as there is one; a RealtimeSession of ` +
-      '@openai/agents-realtime goes to traceRealtimeSession().',
-  );
-}
-
 /** Whether something can be observed as a WebSocket or a data channel. */
 export function isSocket(value: unknown): value is SocketMembers {
-  const fields = fieldsOf(value);
-  return SOCKET_METHODS.every((method) => typeof fields[method] === 'function');
+  return hasMethods(value, SOCKET_METHODS);
 }
 
 const SOCKET_METHODS = ['send', 'close', 'addEventListener', 'removeEventListener'] as const;

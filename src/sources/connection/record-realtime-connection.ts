@@ -17,5 +17,5 @@ export function recordRealtimeConnection(
   target: RecordingTarget,
   options?: RecordOptions,
 ): SessionRecording {
-  return recordObject(observedConnections, expectConnection(connection), target, options);
+  return recordObject(observedConnections, expectConnection(connection, 'record'), target, options);
 }

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf } from '../../host/fields.ts';
 import { guardedListener } from '../../host/guard.ts';
 import { raiseListenerLimit } from '../../host/listener-limit.ts';
 import { errorEventOf } from '../../host/method-patch.ts';

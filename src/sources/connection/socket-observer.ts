@@ -1,11 +1,10 @@
 import { readServerError, readThrownError } from '../../realtime-api/error-facts.ts';
-import { fieldsOf } from '../../realtime-api/fields.ts';
+import { fieldsOf } from '../../host/fields.ts';
 import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { patchMethod } from '../../host/method-patch.ts';
-import { observeSentEvents } from '../sent-events.ts';
-import { readFrame } from '../../realtime-api/frame.ts';
+import { observeSentEvents, readFrame } from '../wire.ts';
 import { listenToSocket } from './socket-listeners.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
 import type { Failure } from '../../model/records.ts';
 import type { ConnectionFacts, SessionFeed } from '../../session/session-feed.ts';
@@ -45,8 +44,6 @@ export class SocketObserver {
     this.#readFacts = facts;
     const { readyState } = socket;
     this.#connecting = readyState === 0 || readyState === 'connecting';
-    if (ENDING.has(readyState)) this.#over = 'closed';
-    else feed.guard('attach', () => this.#begin());
     const listeners = {
       open: () => this.#onOpen(),
       refused: (status: unknown) => this.#onRefused(status),
@@ -63,6 +60,9 @@ export class SocketObserver {
       }),
       this.observeClose(socket),
     ];
+    // What cannot be observed has thrown by now.
+    if (ENDING.has(readyState)) this.#over = 'closed';
+    else feed.guard('attach', () => this.#begin());
   }
 
   /** Observes `close()` of the socket, or of what holds it: not every close of a data channel is followed by an event. */

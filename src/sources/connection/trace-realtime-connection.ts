@@ -23,7 +23,7 @@ export function traceRealtimeConnection(
   connection: TraceableConnection,
   options?: TraceConnectionOptions,
 ): SessionTrace {
-  const target = expectConnection(connection);
+  const target = expectConnection(connection, 'trace');
   const trace = (): SessionTrace => traced.trace(target, options, { checks: { url: URL_CHECK } });
   return withGivenUrl(target, urlText(options?.url), trace);
 }

@@ -1,6 +1,6 @@
-import { isFields } from '../../realtime-api/fields.ts';
-import { BoundedMap } from '../../model/bounded-map.ts';
-import { report } from '../../host/diagnostics.ts';
+import { isObject } from '../../host/fields.ts';
+import { BoundedMap } from '../../model/bounded.ts';
+import { diagnostics } from '../../host/diagnostics.ts';
 import { StreamSession } from './stream-session.ts';
 import type { Failure, SessionEndReason } from '../../model/records.ts';
 import type { ConnectionFacts } from '../../session/session-feed.ts';
@@ -45,7 +45,7 @@ export class EventStream {
 
   /** Applies one event, at `time` in epoch milliseconds or now. Gives whether it is one: an object of a known type. */
   apply(event: unknown, time: number | undefined): boolean {
-    if (!isFields(event)) return false;
+    if (!isObject(event)) return false;
     const key = keyText(this.#options.sessionKey(event));
     const session = this.#open.get(key) ?? this.#ended.get(key) ?? this.#create(key);
     const begun = session.sessions;
@@ -95,7 +95,7 @@ export class EventStream {
   #reportLimit(limit: number): void {
     if (this.#limitReported) return;
     this.#limitReported = true;
-    report.warn(
+    diagnostics.warn(
       `One event stream has ${limit} sessions that have not ended; those that were silent for longest are ended as abandoned. Call endSession() when a session is over.`,
     );
   }

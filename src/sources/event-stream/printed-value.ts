@@ -1,4 +1,4 @@
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /** Values within values, at most; deeper ones are as good as absent. */
 const MAX_DEPTH = 32;

@@ -1,6 +1,6 @@
-import { isFields } from '../../realtime-api/fields.ts';
+import { isObject } from '../../host/fields.ts';
 import { readPrinted } from './printed-value.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /** Envelopes within envelopes, at most: some SDK versions and some recorders wrap once more. */
 const MAX_WRAPPINGS = 4;
@@ -17,7 +17,7 @@ export function unwrapRawEvent(event: Fields): Fields {
   let inner = event;
   for (let depth = 0; depth < MAX_WRAPPINGS && isEnvelope(inner); depth += 1) {
     const data = parseText(inner['data'] ?? inner['event']);
-    if (!isFields(data)) break;
+    if (!isObject(data)) break;
     inner = data;
   }
   return inner;

@@ -1,10 +1,11 @@
 import { readThrownError } from '../../realtime-api/error-facts.ts';
 import { createGuard } from '../../host/guard.ts';
+import { givenEndReason } from '../../session/end-reason.ts';
 import { SessionTracer } from '../../session/session-tracer.ts';
 import { resolveTraceOptions } from '../../session/trace-options.ts';
 import { URL_CHECK, urlText } from '../url-option.ts';
 import { EventStream } from './event-stream.ts';
-import type { SessionEndReason } from '../../model/records.ts';
+import type { EndReason } from '../../session/end-reason.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
 import type { TraceOptions } from '../../session/trace-options.ts';
 
@@ -25,7 +26,8 @@ export type EventTime = number | Date;
  * Turns a stream of session events into spans: events of the Python SDK (openai-agents) made into JSON, of a queue, of
  * a log; anything shaped like {@link RealtimeSessionEvent}. A session begins with its first event.
  *
- * Throws a `TypeError` for a wrong option, and nothing after that: an event of an unknown type has no effect.
+ * Throws a `TypeError` for a wrong option, and nothing after that: an event of an unknown type has no effect. Its
+ * functions can be handed on by themselves, as `queue.on('event', subscriber.onEvent)`.
  */
 export class RealtimeEventSubscriber<Event = unknown> {
   readonly #guard = createGuard();
@@ -48,13 +50,13 @@ export class RealtimeEventSubscriber<Event = unknown> {
    * Takes the next event, which happened at `time`, or now. Once an event of a session has had a time, one without
    * happened at the latest time; a time before that counts as that.
    */
-  onEvent(event: Event, time?: EventTime): void {
+  readonly onEvent = (event: Event, time?: EventTime): void => {
     if (this.#ended) return;
     const happened = millisecondsOf(time) ?? this.#timeOf(event);
     this.#guard('event', () => {
       this.#stream.apply(event, happened);
     });
-  }
+  };
 
   /** An event whose time cannot be told is no less an event. */
   #timeOf(event: Event): number | undefined {
@@ -64,21 +66,24 @@ export class RealtimeEventSubscriber<Event = unknown> {
   }
 
   /** Ends one of several sessions, `closed` unless said otherwise. An event of that key after this begins another. */
-  endSession(key: string | number, reason: SessionEndReason = 'closed'): void {
-    this.#guard('end', () => this.#stream.endSession(String(key), reason));
-  }
+  readonly endSession = (key: string | number, reason?: EndReason): void => {
+    this.#guard('end', () => this.#stream.endSession(String(key), givenEndReason(reason)));
+  };
 
-  /** Ends all that is open, `closed` unless said otherwise. Events after this are ignored; ending twice is harmless. */
-  end(reason: SessionEndReason = 'closed'): void {
+  /**
+   * Ends all that is open, `closed` unless said otherwise. Events after this are ignored; ending twice is harmless. What is
+   * no text, as a listener is told, counts as nothing said.
+   */
+  readonly end = (reason?: EndReason | number | object): void => {
     this.#ended = true;
-    this.#guard('end', () => this.#stream.end(reason));
-  }
+    this.#guard('end', () => this.#stream.end(givenEndReason(reason)));
+  };
 
   /** Ends all that is open because the stream itself failed. @internal */
-  fail(error: unknown): void {
+  readonly fail = (error: unknown): void => {
     this.#ended = true;
     this.#guard('end', () => this.#stream.end('error', readThrownError(error, 'transport')));
-  }
+  };
 }
 
 const OWN_OPTIONS: OptionChecks = {

@@ -1,12 +1,11 @@
-import { fieldsOf, list, text } from '../../realtime-api/fields.ts';
-import { userModality } from '../../realtime-api/conversation-item.ts';
-import { isMalformed, readToolFailure } from '../../realtime-api/tool-failure.ts';
-import { audioSize } from './audio-size.ts';
-import { readPrinted } from './printed-value.ts';
+import { fieldsOf, list, text } from '../../host/fields.ts';
+import { isMalformed, readToolFailure, userModality } from '../../realtime-api/conversation-item.ts';
 import { parseText, RAW_EVENT_TYPES } from './raw-event.ts';
 import { readStreamError } from './stream-error.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { Signal } from '../../signals/signal.ts';
+import { audioBytes } from '../../realtime-api/output-chunk.ts';
+import { readPrinted } from './printed-value.ts';
 
 /**
  * What each session event of the Python SDK means, by type. Agents and tools come as objects or as bare names.
@@ -132,4 +131,16 @@ function readHistoryCall(item: Fields): Signal | undefined {
 /** Whether a type is one of the vocabulary's, raw events included. */
 export function isSessionEvent(type: unknown): boolean {
   return SESSION_VOCABULARY.has(type) || RAW_EVENT_TYPES.has(type);
+}
+
+/**
+ * Bytes of the audio of an `audio` event: bytes as they are, base64 in either alphabet, a list of numbers, `{bytes}`
+ * where a recorder left the audio out, or `b'…'` where it was printed.
+ */
+function audioSize(data: unknown): number {
+  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;
+  if (Array.isArray(data)) return data.length;
+  if (typeof data === 'string') return audioBytes(/^b['"]/.test(data) ? readPrinted(data) : data);
+  const { data: bytes } = fieldsOf(data);
+  return Array.isArray(bytes) ? bytes.length : audioBytes(data);
 }

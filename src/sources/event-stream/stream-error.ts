@@ -1,8 +1,8 @@
 import { readServerError, readThrownError } from '../../realtime-api/error-facts.ts';
-import { fieldsOf, isFields, text } from '../../realtime-api/fields.ts';
+import { fieldsOf, isObject, text } from '../../host/fields.ts';
 import { parseText } from './raw-event.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 
 /** What `repr` makes of an exception: `ValueError('no such room')`. */
 const PRINTED_EXCEPTION = /^([A-Z]\w*(?:Error|Exception|Timeout)|ConnectionClosed\w*)\(/;
@@ -20,7 +20,7 @@ const MAX_DEPTH = 8;
 export function readStreamError(error: unknown, depth = 0): ErrorFacts {
   if (typeof error === 'string') return readErrorText(error, depth);
   const fields = fieldsOf(error);
-  if (text(fields['message']) === undefined && isFields(fields['error']) && depth < MAX_DEPTH) {
+  if (text(fields['message']) === undefined && isObject(fields['error']) && depth < MAX_DEPTH) {
     return readStreamError(fields['error'], depth + 1);
   }
   return isOfServer(fields) ? readServerError(fields) : readThrownError(error, 'sdk');
@@ -29,7 +29,7 @@ export function readStreamError(error: unknown, depth = 0): ErrorFacts {
 function readErrorText(words: string, depth: number): ErrorFacts {
   const exception = PRINTED_EXCEPTION.exec(words)?.[1];
   const fields = fieldsOf(parseText(words));
-  if (text(fields['message']) !== undefined || isFields(fields['error']))
+  if (text(fields['message']) !== undefined || isObject(fields['error']))
     return readStreamError(fields, depth);
   if (exception !== undefined) return { origin: 'sdk', type: exception, message: text(fields['0']) };
   if (CLOSED.test(words)) return { origin: 'sdk', type: 'ConnectionClosed', message: words };

@@ -1,18 +1,19 @@
 import { readServerError } from '../../realtime-api/error-facts.ts';
 import { eventDirection } from '../../realtime-api/event-type.ts';
-import { fieldsOf, text } from '../../realtime-api/fields.ts';
-import { chunkKind } from '../../realtime-api/server-event.ts';
+import { fieldsOf, text } from '../../host/fields.ts';
+import { chunkKind } from '../../realtime-api/output-chunk.ts';
 import { readSessionConfiguration } from '../../realtime-api/session-configuration.ts';
 import { SessionFeed } from '../../session/session-feed.ts';
 import { RAW_EVENT_TYPES, unwrapRawEvent } from './raw-event.ts';
 import { SAID_BY_RAW_EVENTS, SESSION_VOCABULARY } from './session-vocabulary.ts';
-import { StreamClock } from './stream-clock.ts';
 import { readStreamError } from './stream-error.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
-import type { Fields } from '../../realtime-api/fields.ts';
+import type { Fields } from '../../host/fields.ts';
 import type { Failure, SessionEndReason } from '../../model/records.ts';
 import type { ConnectionFacts } from '../../session/session-feed.ts';
 import type { SessionReceiver } from '../../session/session-receiver.ts';
+import { createSessionClock } from '../../session/session-clock.ts';
+import type { SessionClock } from '../../session/session-clock.ts';
 
 /**
  * The session that a stream of events is about. It begins with its first event. A stream may mix session events, raw
@@ -173,4 +174,19 @@ function isServerError(event: Fields): boolean {
 /** The model's own `error`: the raw one came before it. */
 function isModelError(event: Fields): boolean {
   return event['type'] === 'error' && !isServerError(event);
+}
+
+/** The time of a stream: what its events say, and the machine's own where they say nothing. */
+class StreamClock implements SessionClock {
+  readonly #live = createSessionClock();
+  #given: number | undefined;
+
+  /** The next event happened then, in epoch milliseconds. Once a stream has had a time, an event without one happened at the latest. */
+  set(time: number | undefined): void {
+    if (time !== undefined && time >= (this.#given ?? time)) this.#given = time;
+  }
+
+  now(): number {
+    return this.#given ?? this.#live.now();
+  }
 }

@@ -1,5 +1,4 @@
 import { context } from '@opentelemetry/api';
-import { isObject } from '../../host/option-checks.ts';
 import { RealtimeEventSubscriber } from './realtime-event-subscriber.ts';
 import type { EventStreamTraceOptions } from './realtime-event-subscriber.ts';
 
@@ -16,7 +15,10 @@ export function traceEvents<Event>(
 ): AsyncGenerator<Event, void, undefined> {
   expectIterable(events);
   // Options of another kind are for the subscriber to complain of.
-  const parentContext = isObject(options) ? (options.parentContext ?? context.active()) : undefined;
+  const parentContext =
+    typeof options === 'object' && (options as unknown) !== null
+      ? (options.parentContext ?? context.active())
+      : undefined;
   const subscriber = new RealtimeEventSubscriber<Event>(
     parentContext === undefined ? options : { ...options, parentContext },
   );

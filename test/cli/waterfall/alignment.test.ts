@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderWaterfall } from '../../../src/cli/waterfall/index.ts';
-import type { WaterfallSpan } from '../../../src/cli/waterfall/index.ts';
+import { renderWaterfall } from '../../../src/cli/waterfall/render-waterfall.ts';
+import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 import { conversation, event, perTurnTraces, span } from './conversation.ts';
 
 const WIDE =

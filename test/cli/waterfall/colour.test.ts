@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { renderWaterfall } from '../../../src/cli/waterfall/index.ts';
+import { renderWaterfall } from '../../../src/cli/waterfall/render-waterfall.ts';
 import { conversation } from './conversation.ts';
 
 const coloured = renderWaterfall(conversation, { color: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderWaterfall } from '../../../src/cli/waterfall/index.ts';
+import { renderWaterfall } from '../../../src/cli/waterfall/render-waterfall.ts';
 import { conversation, perTurnTraces } from './conversation.ts';
 
 describe('a conversation', () => {

@@ -1,4 +1,8 @@
-import type { WaterfallEvent, WaterfallLink, WaterfallSpan } from '../../../src/cli/waterfall/index.ts';
+import type {
+  WaterfallEvent,
+  WaterfallLink,
+  WaterfallSpan,
+} from '../../../src/cli/waterfall/waterfall-span.ts';
 
 /** Where every example begins: a date of today's magnitude, so that the axis has to subtract it. */
 export const ORIGIN = 1_760_000_000_000;

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { renderWaterfall } from '../../../src/cli/waterfall/index.ts';
-import type { WaterfallSpan } from '../../../src/cli/waterfall/index.ts';
+import { renderWaterfall } from '../../../src/cli/waterfall/render-waterfall.ts';
+import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 import { conversation, event, span } from './conversation.ts';
 
 const ESCAPE = '\u001b[31m\u001b]0;owned\u0007';

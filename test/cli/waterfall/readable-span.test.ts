@@ -2,8 +2,9 @@ import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
-import { fromReadableSpan, renderWaterfall } from '../../../src/cli/waterfall/index.ts';
-import type { WaterfallSpan } from '../../../src/cli/waterfall/index.ts';
+import { fromReadableSpan } from '../../../src/cli/waterfall/readable-span.ts';
+import { renderWaterfall } from '../../../src/cli/waterfall/render-waterfall.ts';
+import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 import { ORIGIN } from './conversation.ts';
 
 /** Every span that the SDK has started, the newest last. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderWaterfall } from '../../../src/cli/waterfall/index.ts';
-import type { WaterfallSpan } from '../../../src/cli/waterfall/index.ts';
+import { renderWaterfall } from '../../../src/cli/waterfall/render-waterfall.ts';
+import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 import { event, span } from './conversation.ts';
 
 const root = (to: number): WaterfallSpan => span('realtime_session', { id: 'r', from: 0, to });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { processorTime } from '../../support/processor-time.ts';
-import { renderWaterfall } from '../../../src/cli/waterfall/index.ts';
-import type { WaterfallSpan } from '../../../src/cli/waterfall/index.ts';
+import { renderWaterfall } from '../../../src/cli/waterfall/render-waterfall.ts';
+import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 import { span } from './conversation.ts';
 
 /** Names in drawing order, with the lines of the tree. */

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { receiveClasses } from '../../../src/instrumentation/register/class-mark.ts';
-import { markSource } from '../../../src/instrumentation/register/source-marks.ts';
-import { markModule } from '../../../src/instrumentation/register/marked-module.ts';
+import { markModule, markSource } from '../../../src/instrumentation/register/source-marks.ts';
 
 const found: { name: string; hasMethod: boolean }[] = [];
 receiveClasses((one) => {

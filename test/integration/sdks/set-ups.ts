@@ -29,7 +29,6 @@ const instrumentations = [new OpenAIRealtimeInstrumentation()];
 
 const NODE_SDK = `
 ${LOADER_HOOK}
-import { NodeSDK } from '@opentelemetry/sdk-node';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 ${INSTRUMENTATION}
 const url = process.env.COLLECTOR_URL + '/v1/traces';

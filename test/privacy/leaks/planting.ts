@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { findEvent } from '../../../src/cli/replay/line-event.ts';
 import { FIXTURES, readFixture } from '../../sources/event-stream/fixture-stream.ts';
-import type { Fields } from '../../../src/realtime-api/fields.ts';
+import type { Fields } from '../../../src/host/fields.ts';
 
 /** Decide what an event is: with another value it would be passed over. */
 const STRUCTURE = new Set(['type', 'object', 'role', 'status']);

@@ -250,7 +250,9 @@ describe('a connection is traced once', () => {
     socket.close();
     expect(other.exporter.getFinishedSpans()).toEqual([]);
     expect(textsOf(messages, 'warn')).toEqual(
-      Array(3).fill('This connection is traced already; the options of the first call stay in force.'),
+      Array(3).fill(
+        'opentelemetry-instrumentation-openai-realtime This connection is traced already; the options of the first call stay in force.',
+      ),
     );
   });
 });
@@ -386,8 +388,6 @@ describe('a message', () => {
 
 describe('anything but a connection', () => {
   test.each([
-    [undefined, 'undefined'],
-    [null, 'null'],
     ['wss://api.openai.com', 'a string'],
     [{}, 'an object'],
     [new Map(), 'an object of class Map'],
@@ -396,8 +396,7 @@ describe('anything but a connection', () => {
     expect(() => traceRealtimeConnection(value as never)).toThrow(
       new TypeError(
         'Expected a connection to the Realtime API: a client of openai/realtime, a WebSocket or an RTCDataChannel, ' +
-          `but got ${came}. Pass the connection itself, as soon as there is one; a RealtimeSession of ` +
-          '@openai/agents-realtime goes to traceRealtimeSession().',
+          `but got ${came}. Pass the connection itself, as soon as there is one.`,
       ),
     );
   });

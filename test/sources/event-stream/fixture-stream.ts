@@ -3,7 +3,7 @@ import { findEvent } from '../../../src/cli/replay/line-event.ts';
 import { readLineTime } from '../../../src/cli/replay/line-time.ts';
 import { startStream } from './event-stream.ts';
 import type { TraceOptions } from '../../../src/index.ts';
-import type { Fields } from '../../../src/realtime-api/fields.ts';
+import type { Fields } from '../../../src/host/fields.ts';
 import type { TestStream } from './event-stream.ts';
 
 /** The streams that were recorded from the Python SDK; see `test/fixtures/README.md`. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fieldsOf, list } from '../../../src/realtime-api/fields.ts';
+import { fieldsOf, list } from '../../../src/host/fields.ts';
 import { exportedText } from '../../support/exported-text.ts';
 import { milliseconds } from '../../support/span-tree.ts';
 import { FIXTURES, isRaw, readFixture, serverEventOf, traceFixture } from './fixture-stream.ts';
-import type { Fields } from '../../../src/realtime-api/fields.ts';
+import type { Fields } from '../../../src/host/fields.ts';
 import type { FixtureEvent } from './fixture-stream.ts';
 
 function withoutRawEvents(name: (typeof FIXTURES)[number]): string {

@@ -1,7 +1,7 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-import { startTelemetry, type Telemetry } from '../../../otlp/index.ts';
+import { startTelemetry, type Telemetry } from '../../../otlp/start-telemetry.ts';
 import { readEnvironment } from '../../../otlp/telemetry-environment.ts';
 import { DEFAULT_ENDPOINT, originOf } from '../../../otlp/signal-url.ts';
 import { count, whole } from '../../terminal/count.ts';

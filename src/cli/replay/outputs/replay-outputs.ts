@@ -6,8 +6,8 @@ import type { MessageArea } from '../../terminal/message-area.ts';
 import type { OutputStream, ProgramIo } from '../../program-io.ts';
 import type { ReplayOptions } from '../replay-options.ts';
 import { terminalLook, WIDTH_WITHOUT_TERMINAL } from '../../terminal/terminal-look.ts';
-import { JsonLinesOutput } from './json-lines-output.ts';
-import { findReceiver, OtlpOutput } from './otlp-output.ts';
+import type { JsonLinesOutput } from './json-lines-output.ts';
+import type { OtlpOutput, OtlpOutputParts } from './otlp-output.ts';
 import type { ReplayOutput } from './replay-output.ts';
 import { SpanCount } from './span-count.ts';
 import { TextSink } from '../../terminal/text-sink.ts';
@@ -34,11 +34,11 @@ export async function openReplayOutputs(
   const { serviceName } = options;
   const count = new SpanCount();
   // Before a file is opened, and so emptied.
-  const receiver = options.to.has('otlp') ? await findReceiver() : undefined;
+  const createOtlpOutput = options.to.has('otlp') ? await prepareSending() : undefined;
   const { json, waterfall } = await openTextOutputs(options, io, messages);
   const texts = [json, waterfall].filter((output) => output !== undefined);
   const spanProcessors: SpanProcessor[] = [count, ...texts];
-  const otlp = receiver === undefined ? undefined : new OtlpOutput({ receiver, serviceName, spanProcessors });
+  const otlp = createOtlpOutput?.({ serviceName, spanProcessors });
   const outputs: ReplayOutput[] = otlp === undefined ? texts : [...texts, otlp];
   return {
     tracerProvider: otlp?.tracerProvider ?? localProvider(serviceName, spanProcessors),
@@ -58,6 +58,13 @@ export async function openReplayOutputs(
   };
 }
 
+/** Loads what sends, which is more than all the rest that a replay loads. */
+async function prepareSending(): Promise<(parts: Omit<OtlpOutputParts, 'receiver'>) => OtlpOutput> {
+  const { findReceiver, OtlpOutput } = await import('./otlp-output.ts');
+  const receiver = await findReceiver();
+  return (parts) => new OtlpOutput({ receiver, ...parts });
+}
+
 /** What is only looked at is not for the sampler of the environment to thin out. */
 function localProvider(serviceName: string | undefined, spanProcessors: SpanProcessor[]): TracerProvider {
   const resource = createResource(serviceName === undefined ? {} : { serviceName });
@@ -75,12 +82,18 @@ async function openTextOutputs(
   messages: MessageArea,
 ): Promise<TextOutputs> {
   const file = output === undefined ? undefined : await TextSink.toFile(output);
-  const json = to.has('json') ? new JsonLinesOutput(file ?? standardOutput(io.stdout, messages)) : undefined;
+  const json = to.has('json') ? await openJsonLines(file ?? standardOutput(io.stdout, messages)) : undefined;
   if (!to.has('waterfall')) return { json, waterfall: undefined };
   // With both, the file is for what programs read.
   if (file !== undefined && json === undefined)
     return { json, waterfall: new WaterfallOutput(file, { width: WIDTH_WITHOUT_TERMINAL }) };
   return { json, waterfall: new WaterfallOutput(standardOutput(io.stdout, messages), terminalLook(io)) };
+}
+
+/** The serializer is the exporters', and comes with as much. */
+async function openJsonLines(sink: TextSink): Promise<JsonLinesOutput> {
+  const { JsonLinesOutput } = await import('./json-lines-output.ts');
+  return new JsonLinesOutput(sink);
 }
 
 function standardOutput(stream: OutputStream, messages: MessageArea): TextSink {

@@ -1,12 +1,9 @@
 import { NoopSpanProcessor, type ReadableSpan, type Span } from '@opentelemetry/sdk-trace-base';
 
 import { LINK_TYPE } from '../../../spans/attribute-names.ts';
-import {
-  fromReadableSpan,
-  renderWaterfall,
-  type WaterfallOptions,
-  type WaterfallSpan,
-} from '../../waterfall/index.ts';
+import { fromReadableSpan } from '../../waterfall/readable-span.ts';
+import { renderWaterfall, type WaterfallOptions } from '../../waterfall/render-waterfall.ts';
+import { type WaterfallSpan } from '../../waterfall/waterfall-span.ts';
 import { count } from '../../terminal/count.ts';
 import type { ReplayOutput } from './replay-output.ts';
 import type { TextSink } from '../../terminal/text-sink.ts';

@@ -1,4 +1,4 @@
-import { count, text } from '../../../realtime-api/fields.ts';
+import { count, text } from '../../../host/fields.ts';
 
 /** What a span of this library is about: the first word of its name. */
 export type Operation =

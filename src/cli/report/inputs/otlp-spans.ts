@@ -1,6 +1,6 @@
 import * as wanted from '../analysis/span-attributes.ts';
 import { operationOfName, type SpanFacts } from '../analysis/span-facts.ts';
-import { isFields, list, type Fields } from '../../../realtime-api/fields.ts';
+import { isObject, list, type Fields } from '../../../host/fields.ts';
 import { PACKAGE_NAME } from '../../../version.ts';
 import type { SpanTaker } from './span-taker.ts';
 
@@ -16,15 +16,15 @@ const STATUS_ERROR: ReadonlySet<unknown> = new Set([2, 'STATUS_CODE_ERROR']);
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 export function readResourceSpans(resourceSpans: unknown, taker: SpanTaker): void {
-  if (!isFields(resourceSpans)) return;
+  if (!isObject(resourceSpans)) return;
   const { resource } = resourceSpans;
-  const service = isFields(resource) ? serviceNameOf(resource['attributes']) : undefined;
+  const service = isObject(resource) ? serviceNameOf(resource['attributes']) : undefined;
   for (const scopeSpans of list(resourceSpans['scopeSpans'])) {
-    if (!isFields(scopeSpans)) continue;
+    if (!isObject(scopeSpans)) continue;
     const { scope } = scopeSpans;
-    const isOurs = isFields(scope) && scope['name'] === PACKAGE_NAME;
+    const isOurs = isObject(scope) && scope['name'] === PACKAGE_NAME;
     for (const span of list(scopeSpans['spans'])) {
-      if (!isFields(span)) continue;
+      if (!isObject(span)) continue;
       const facts = factsOf(span, { service, isOurs });
       if (facts === undefined) taker.passOver(String(span['traceId']));
       else taker.add(facts);
@@ -51,7 +51,7 @@ function factsOf(
     service,
     start,
     end: Math.max(start, end),
-    failed: isFields(status) && STATUS_ERROR.has(status['code']),
+    failed: isObject(status) && STATUS_ERROR.has(status['code']),
     attributes,
   };
 }
@@ -64,7 +64,7 @@ function isMarked(attributes: Fields): boolean {
 function attributesOf(attributes: unknown): Fields {
   const read: Record<string, unknown> = {};
   for (const attribute of list(attributes)) {
-    if (!isFields(attribute) || !WANTED.has(attribute['key'])) continue;
+    if (!isObject(attribute) || !WANTED.has(attribute['key'])) continue;
     const value = plainValue(attribute['value']);
     if (value !== undefined) read[String(attribute['key'])] = value;
   }
@@ -73,7 +73,7 @@ function attributesOf(attributes: unknown): Fields {
 
 /** Texts, numbers and booleans; nothing else is wanted. */
 function plainValue(value: unknown): unknown {
-  if (!isFields(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { stringValue, boolValue, intValue, doubleValue } = value;
   if (typeof stringValue === 'string') return stringValue;
   if (typeof boolValue === 'boolean') return boolValue;
@@ -83,7 +83,7 @@ function plainValue(value: unknown): unknown {
 
 function serviceNameOf(attributes: unknown): string | undefined {
   for (const attribute of list(attributes)) {
-    if (!isFields(attribute) || attribute['key'] !== SERVICE_NAME) continue;
+    if (!isObject(attribute) || attribute['key'] !== SERVICE_NAME) continue;
     const name = plainValue(attribute['value']);
     return typeof name === 'string' ? name : undefined;
   }

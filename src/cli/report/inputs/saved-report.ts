@@ -1,5 +1,5 @@
 import { REPORT_VERSION, type LatencyReport } from '../analysis/latency-report.ts';
-import { isFields } from '../../../realtime-api/fields.ts';
+import { isObject } from '../../../host/fields.ts';
 
 /** How the JSON of a report begins. */
 const BEGINNING = /^\ufeff?\s*\{\s*"reportVersion"\s*:/;
@@ -20,12 +20,12 @@ export function readSavedReport(text: string): LatencyReport | string {
   } catch {
     return 'it is no JSON to its end';
   }
-  if (!isFields(report)) return 'it is no report';
+  if (!isObject(report)) return 'it is no report';
   if (report['reportVersion'] !== REPORT_VERSION)
     return `it is a report of version ${JSON.stringify(report['reportVersion'])}, and ${REPORT_VERSION} is expected`;
   const missing = [
     ...LISTS.filter((key) => !Array.isArray(report[key])),
-    ...GROUPS.filter((key) => !isFields(report[key])),
+    ...GROUPS.filter((key) => !isObject(report[key])),
   ];
   if (missing.length > 0) return `it is no report: ${missing.join(', ')} is not as it should be`;
   return report as unknown as LatencyReport;

@@ -1,4 +1,4 @@
-import { isFields, list } from '../../../realtime-api/fields.ts';
+import { isObject, list } from '../../../host/fields.ts';
 import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../../replay/line-reader.ts';
 import { SessionReplay } from '../../replay/session-replay.ts';
 import { createSpanFactsProvider } from './ended-spans.ts';
@@ -96,7 +96,7 @@ export class SpanLines {
       return 'is no JSON';
     }
     this.requests += 1;
-    if (signal !== 'Spans' || !isFields(request)) return undefined;
+    if (signal !== 'Spans' || !isObject(request)) return undefined;
     for (const resourceSpans of list(request['resourceSpans'])) readResourceSpans(resourceSpans, this.#taker);
     return undefined;
   }

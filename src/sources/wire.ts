@@ -1,0 +1,78 @@
+import { patchMethod } from '../host/method-patch.ts';
+import type { Guard } from '../host/guard.ts';
+import type { Method, Unpatch } from '../host/method-patch.ts';
+import { isObject } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
+
+/** The event that a message of a WebSocket or data channel carries; `undefined` for whatever is not a JSON object. */
+export function readFrame(data: unknown): Fields | undefined {
+  const text = frameText(data);
+  if (text?.startsWith('{') !== true) return undefined;
+  try {
+    const event: unknown = JSON.parse(text);
+    return isObject(event) ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether a message carries the user's audio. That is most of what is sent: it is told apart without being parsed.
+ */
+function isInputAudio(data: unknown): boolean {
+  const head =
+    typeof data === 'string' ? data.slice(0, HEAD) : isBytes(data) ? frameText(firstBytes(data)) : '';
+  return INPUT_AUDIO.test(head ?? '');
+}
+
+const HEAD = 160;
+const INPUT_AUDIO = /"type"\s*:\s*"input_audio_buffer\.append"/;
+
+/** Text in any of the forms in which runtimes hand it over; `ws` hands it over as bytes, or as a list of them. */
+function frameText(data: unknown): string | undefined {
+  if (typeof data === 'string') return data;
+  if (isBytes(data)) return new TextDecoder().decode(data);
+  if (!Array.isArray(data)) return undefined;
+  const decoder = new TextDecoder();
+  const parts = data.filter(isBytes).map((part) => decoder.decode(part, { stream: true }));
+  return parts.join('') + decoder.decode();
+}
+
+function isBytes(data: unknown): data is ArrayBuffer | Uint8Array {
+  return data instanceof ArrayBuffer || data instanceof Uint8Array;
+}
+
+function firstBytes(data: ArrayBuffer | Uint8Array): Uint8Array {
+  return (data instanceof ArrayBuffer ? new Uint8Array(data) : data).subarray(0, HEAD);
+}
+
+/** Who hears of what goes out. */
+export interface SentEventListener {
+  guard: Guard;
+  /** A client event, in wire order, once the socket has taken it; not for the user's audio. */
+  onEvent: (event: Fields) => void;
+  /** The socket refused to send. */
+  onFailure?: (error: unknown) => void;
+}
+
+/** Observes `send` of a WebSocket or a data channel. */
+export function observeSentEvents(socket: object, listener: SentEventListener): Unpatch {
+  return patchMethod(socket, 'send', (send) => wrapSend(send, listener));
+}
+
+function wrapSend(send: Method, { guard, onEvent, onFailure }: SentEventListener): Method {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    let result: unknown;
+    try {
+      result = send.apply(this, args);
+    } catch (error) {
+      guard('client event', () => onFailure?.(error));
+      throw error;
+    }
+    guard('client event', () => {
+      const event = isInputAudio(args[0]) ? undefined : readFrame(args[0]);
+      if (event !== undefined) onEvent(event);
+    });
+    return result;
+  };
+}
