@@ -7,11 +7,11 @@ type ProjectOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 const source = (path: string): string => new URL(path, import.meta.url).pathname;
 
 /** They replace modules, so that each needs a process of its own. */
-const PROPERTIES = 'test/fuzz/**/*.test.ts';
+const APART = 'test/fuzz/{signals,limits}.test.ts';
 
 /** Of what is computed: the same on every Node, and with every agents SDK. */
 const SAME_EVERYWHERE =
-  'test/{bench,cli/report,cli/terminal,cli/waterfall,dashboards,docs,hostile-input,model,privacy/leaks,scripts,spans}/**';
+  'test/{bench,cli/report,cli/terminal,cli/waterfall,dashboards,docs,fuzz,hostile-input,model,privacy/leaks,scripts,spans}/**';
 
 /** Sweeps over everything there is: `npm test` takes a sample of each. See `test/support/sweep.ts`. */
 const SWEEPS = [
@@ -24,23 +24,23 @@ const SWEEPS = [
 const everyCore = {
   globalSetup: ['test/support/built-folder.ts'],
   maxWorkers: availableParallelism() + 1,
+  sequence: { groupOrder: 0 },
 };
 const integration = (folder: string): string[] => [`test/integration/${folder}/**/*.integration.ts`];
 
 const UNIT: ProjectOptions = { include: ['test/**/*.test.ts'], isolate: false, ...everyCore };
 
-/** `npm test` is `unit` and `properties`; most others are `npm run test:<name>`. */
+/** `npm test` is `unit` and `apart`; most others are `npm run test:<name>`. */
 const PROJECTS: Record<string, ProjectOptions> = {
   /** All that needs nothing but Node. The files share processes: what one changes for all, it puts back. */
-  unit: { ...UNIT, exclude: [PROPERTIES] },
-  properties: { include: [PROPERTIES], ...everyCore },
+  unit: { ...UNIT, exclude: [APART] },
+  apart: { include: [APART], ...everyCore },
   /** What of `unit` can differ on another Node. */
-  'other-node': { ...UNIT, exclude: [PROPERTIES, SAME_EVERYWHERE] },
+  'other-node': { ...UNIT, exclude: [SAME_EVERYWHERE] },
   /** What of `unit` has to do with the agents SDK, which `AGENTS_REALTIME` names. */
   'other-agents-sdk': {
     ...UNIT,
     exclude: [
-      PROPERTIES,
       SAME_EVERYWHERE,
       'test/sources/doors.test.ts',
       'test/{cli,examples,memory,network,otlp,sources/connection,sources/event-stream}/**',
@@ -49,7 +49,7 @@ const PROJECTS: Record<string, ProjectOptions> = {
   /** The sweeps of `unit`, whole. */
   exhaustive: { include: SWEEPS, env: { EXHAUSTIVE: 'yes' }, ...everyCore },
   /** The property tests with many more runs, for minutes; `FUZZ_TIMES` says how many times more. */
-  fuzz: { include: [PROPERTIES], env: { FUZZ_TIMES: process.env['FUZZ_TIMES'] ?? '100' } },
+  fuzz: { include: ['test/fuzz/**/*.test.ts'], env: { FUZZ_TIMES: process.env['FUZZ_TIMES'] ?? '100' } },
   /** Tens of thousands of sessions in processes of their own, one at a time so that none waits for the other. */
   memory: {
     include: ['test/memory/**/*.integration.ts'],

@@ -10,16 +10,14 @@ const SESSIONS = 40;
 
 /** Kilobytes that a traced session keeps while it is open, after as many turns. */
 function kept(turns: number, said: string, captureContent: boolean): number {
+  const texts = Array.from({ length: turns }, (_, turn) =>
+    turnEvents(turn).map((event) => JSON.stringify(event).replaceAll('It is open until ten.', said)),
+  ).flat();
   const megabytes = heapGrowth(SESSIONS, (index) => {
     const channel = new Channel();
     const trace = traceRealtimeConnection(channel, { tracerProvider, captureContent });
     channel.receive(sessionCreated(`sess_${index}`));
-    for (let turn = 0; turn < turns; turn += 1) {
-      for (const event of turnEvents(turn)) {
-        const own = JSON.stringify(event).replaceAll('It is open until ten.', said);
-        channel.receive(JSON.parse(own) as Record<string, unknown>);
-      }
-    }
+    for (const own of texts) channel.receive(JSON.parse(own) as Record<string, unknown>);
     return [channel, trace];
   });
   return (megabytes * 1000) / SESSIONS;

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { builtModules, builtScript, PROJECT } from '../support/built-script.ts';
 import { useReceiver } from '../otlp/telemetry-fixture.ts';
-
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
 const CALL = `
   import { RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
@@ -38,11 +36,8 @@ interface Run {
 
 /** Runs an ES module with a record of what it does with the network. */
 async function run(script: string, { imports = [] as string[], variables = {} } = {}): Promise<Run> {
-  const preloads = ['tsx', './test/network/record-network.mjs', ...imports].flatMap((each) => [
-    '--import',
-    each,
-  ]);
-  const child = spawn(process.execPath, [...preloads, '--input-type=module', '--eval', script], {
+  const preloads = ['./test/network/record-network.mjs', ...imports].flatMap((each) => ['--import', each]);
+  const child = spawn(process.execPath, [...preloads, await builtScript(script)], {
     cwd: PROJECT,
     env: { ...process.env, NODE_OPTIONS: '', ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -59,8 +54,12 @@ async function run(script: string, { imports = [] as string[], variables = {} } 
 describe('the network', () => {
   it('is used for nothing but the receiver that was named, without code', async () => {
     const receiver = await useReceiver();
+    const register = ['index', 'start-without-code', 'loader'].map(
+      (name) => `instrumentation/register/${name}.ts`,
+    );
+    const src = await builtModules(...register, 'otlp/lend-telemetry.ts');
     const { code, network } = await run(CALL.replace('TRACE', ''), {
-      imports: ['./src/instrumentation/register/index.ts'],
+      imports: [`${src}/instrumentation/register/index.js`],
       variables: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
     });
     expect({ code, network }).toEqual({ code: 0, network: [`connect ${new URL(receiver.url).host}`] });

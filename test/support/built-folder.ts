@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
@@ -14,6 +14,7 @@ export default function setup(project: TestProject): () => void {
   const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(`${cache}built-for-tests-`);
+  writeFileSync(`${folder}/package.json`, '{ "type": "module" }');
   project.provide('builtFolder', folder);
   return () => rmSync(folder, { recursive: true });
 }

@@ -15,7 +15,9 @@ export async function inScriptedTime<Outcome>(play: () => Promise<Outcome>): Pro
   });
   try {
     const played = { over: false };
-    const outcome = play().finally(() => (played.over = true));
+    const end = (): void => void (played.over = true);
+    const outcome = play();
+    outcome.then(end, end);
     while (!played.over) {
       for (let turn = 0; turn < TURNS_PER_STEP; turn += 1) await nextTurn();
       vi.advanceTimersByTime(STEP_MS);
