@@ -56,7 +56,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 describe('the packed package', () => {
   test('has the built code in few files, its documents and nothing else', () => {
     const besideCode = packed.files.filter((path) => !path.startsWith('dist/'));
-    const isDocumentation = (path: string): boolean => /^docs\/[\w-]+\.(md|png)$/.test(path);
+    const isDocumentation = (path: string): boolean => /^docs\/[\w-]+\.md$/.test(path);
     expect(besideCode.filter(isDocumentation)).toContain('docs/README.md');
     const others = besideCode.filter((path) => !isDocumentation(path));
     expect(others.toSorted((a, b) => a.localeCompare(b, 'en'))).toEqual([
