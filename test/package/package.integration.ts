@@ -61,6 +61,7 @@ describe('the packed package', () => {
     const others = besideCode.filter((path) => !isDocumentation(path));
     expect(others.toSorted((a, b) => a.localeCompare(b, 'en'))).toEqual([
       'CHANGELOG.md',
+      'docs/jaeger-call.png',
       'LICENSE',
       'package.json',
       'README.md',

@@ -38,7 +38,7 @@ export function startTelemetry(options: TelemetryOptions): WebTracerProvider {
   // The batch processor sends what it has when the page is hidden. Only spans that have ended are sent: a call that is
   // cut off by its page has to be ended first.
   window.addEventListener('pagehide', () => {
-    endOpenSessions('shutdown');
+    endOpenSessions();
     provider.forceFlush().catch(() => undefined);
   });
   return provider;
