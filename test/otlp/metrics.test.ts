@@ -253,7 +253,7 @@ it.each([
   [
     'metricExporter',
     'prometheus',
-    `Expected option "metricExporter" to be 'otlp' or 'none', but got "prometheus".`,
+    `Expected option "metricExporter" to be 'otlp', 'none' or a push metric exporter, but got "prometheus".`,
   ],
   [
     'metricReaders',
