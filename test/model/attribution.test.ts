@@ -249,6 +249,21 @@ test('an MCP call that was approved keeps its agent and its turn open', () => {
   expect(session.span('execute_tool').attributes['realtime.tool.approval_wait']).toBeCloseTo(1.8);
 });
 
+test('an MCP call that the server runs through many turns is not given up', () => {
+  const session = startModelSession({ agents: false });
+  session.at(0, ...spoken('i1'), signal.created('r1'));
+  const call = { itemId: 'm1', name: 'find', arguments: '{}', approvalRequestId: undefined };
+  session.at(100, { type: 'mcp_call_added', responseId: 'r1', ...call });
+  session.at(200, { type: 'mcp_call_started', itemId: 'm1' }, signal.done('r1'));
+  for (let turn = 1; turn <= 10; turn += 1)
+    session.at(turn * 1000, ...spoken(`j${turn}`), signal.created(`s${turn}`), signal.done(`s${turn}`));
+  const ended = { itemId: 'm1', output: 'found', error: undefined };
+  session.at(20_000, { type: 'mcp_call_ended', ...ended, final: true });
+  session.end(30_000);
+  expect(session.times('execute_tool')).toEqual([200, 20_000]);
+  expect(session.span('execute_tool').attributes['realtime.tool.outcome']).toBe('ok');
+});
+
 test('a handoff of an agent that nothing was heard of is on the turn', () => {
   const session = startModelSession();
   session.at(0, ...spoken('i1'));

@@ -162,7 +162,7 @@ export function abandonCall(state: SessionState, record: ToolRecord): void {
   }
   const idleSince = isForgotten(state, record) ? record.lastActivity : undefined;
   const endedAt = suspicion?.time ?? (record.state === 'waiting' ? approvalAskedAt : idleSince);
-  if (!record.started) showCall(state, record, Math.min(record.startTime, endedAt ?? record.startTime));
+  if (!record.started) showCall(state, record, record.startTime);
   if (endedAt !== undefined) {
     record.lastActivity = endedAt;
     record.state = 'ending';

@@ -91,7 +91,7 @@ export function keepInput(state: SessionState, turn: TurnRecord, parts: MessageP
 /** The user's input has ended, so far: response latency is measured from here. */
 export function endInput(state: SessionState, turn: TurnRecord, source: LatencySource): void {
   state.tree.touch(turn);
-  if (turn.responseLatency === undefined) turn.inputEnd = { time: state.tree.now, source };
+  turn.inputEnd = { time: state.tree.now, source };
 }
 
 /** Whether the first output of its answer is still to be timed. */
