@@ -249,6 +249,25 @@ test('an MCP call that was approved keeps its agent and its turn open', () => {
   expect(session.span('execute_tool').attributes['realtime.tool.approval_wait']).toBeCloseTo(1.8);
 });
 
+test('an error that may be any of several calls is none of them', () => {
+  const session = startModelSession();
+  session.at(0, ...spoken('i1'));
+  session.at(100, signal.created('r1'), signal.agentStarted('A'));
+  session.at(200, signal.called('r1', 'c1'), signal.called('r1', 'c2'), signal.done('r1'));
+  session.at(300, signal.toolStarted('c1'), signal.toolStarted('c2'));
+  session.at(400, { type: 'error_raised', error: { origin: 'sdk', type: 'Error', message: 'Broken.' } });
+  expect(session.end(1000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=session_ended
+        user_speech
+        invoke_agent A
+          * exception exception.type=Error exception.message=Broken.
+          realtime_inference CLIENT response.status=completed
+          execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished
+          execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished"
+  `);
+});
+
 test('an MCP call that the server runs through many turns is not given up', () => {
   const session = startModelSession({ agents: false });
   session.at(0, ...spoken('i1'), signal.created('r1'));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BoundedIds } from '../../src/model/bounded.ts';
+import { BoundedIds, BoundedMap } from '../../src/model/bounded.ts';
 
 it('knows the last ids, and has forgotten the ones before', () => {
   const ids = new BoundedIds(3);
@@ -24,4 +24,13 @@ it.each([
   for (let index = 0; index < 2000; index += 1) ids.add(idOf(index));
   const unknown = Array.from({ length: 3000 }, (__, index) => idOf(index + 2000));
   expect(unknown.filter((id) => ids.has(id))).toEqual([]);
+});
+
+it('keeps what was set last, also where it was known before', () => {
+  const map = new BoundedMap<number>(2);
+  map.set('a', 1);
+  map.set('b', 2);
+  map.set('a', 3);
+  map.set('c', 4);
+  expect(['a', 'b', 'c'].map((key) => map.get(key))).toEqual([3, undefined, 4]);
 });

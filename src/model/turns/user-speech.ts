@@ -159,14 +159,14 @@ export function onTranscriptionFailed(state: SessionState, { itemId, error }: Tr
   endSpeech(state, speech);
 }
 
-/** Ends an utterance at the time the user stopped; one whose end was not seen ends now, or ended with its turn. */
+/** Ends an utterance at the time the user stopped; one whose end was not seen ends now. */
 export function endSpeech(state: SessionState, speech: UserSpeechRecord): void {
   state.speeches.delete(speech.itemId ?? '');
   if (speech.stoppedAt === undefined) {
     speech.parent.speaking = false;
     state.tree.touch(speech);
   }
-  state.tree.end(speech, speech.stoppedAt ?? speech.parent.endTime ?? state.tree.now);
+  state.tree.end(speech, speech.stoppedAt ?? state.tree.now);
 }
 
 function isUnfinished(speech: UserSpeechRecord): boolean {
