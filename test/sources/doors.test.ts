@@ -7,6 +7,7 @@ import {
 } from '../support/allowed-differences.ts';
 import { DOORS } from '../support/connection-doors.ts';
 import { callByConnection, callBySession, fixtureLines, replayed } from '../support/hotel-calls.ts';
+import { inScriptedTime } from '../support/scripted-time.ts';
 import { printNodes, printTree, spanTree } from '../support/span-tree.ts';
 import { withoutIds } from '../support/without-ids.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
@@ -21,11 +22,9 @@ let bySocket: ReadableSpan[];
 const door = (name: string) => DOORS.find((each) => each.name === name)!;
 
 beforeAll(async () => {
-  [bySession, byClient, bySocket] = await Promise.all([
-    callBySession(),
-    callByConnection(door('OpenAIRealtimeWS of openai 7')),
-    callByConnection(door('a WebSocket of ws')),
-  ]);
+  bySession = await inScriptedTime(callBySession);
+  byClient = await inScriptedTime(() => callByConnection(door('OpenAIRealtimeWS of openai 7')));
+  bySocket = await inScriptedTime(() => callByConnection(door('a WebSocket of ws')));
 });
 
 interface Case {

@@ -47,6 +47,8 @@ export const SECRETS: readonly PlantedSecret[] = [
   secret('Slack token', key('xoxb-', '123456789012-', RANDOM), RANDOM),
   secret('Slack app token', key('xapp-1-', RANDOM), RANDOM),
   secret('Google key', key('AIza', RANDOM, RANDOM), RANDOM),
+  secret('Hugging Face token', key('hf_', RANDOM), RANDOM),
+  secret('npm token', key('npm_', RANDOM, RANDOM), RANDOM),
   secret('Stripe key', key('sk_live_', RANDOM), RANDOM),
   secret('SendGrid key', key('SG.', RANDOM, '.', RANDOM), RANDOM),
   secret('private key', PRIVATE_KEY, 'MIIEowIBAAKCAQEA'),
