@@ -20,6 +20,9 @@ const SWEEPS = [
   'test/instrumentation/register/tool-mark.test.ts',
 ];
 
+/** Of what no change to the code touches: `.ci/run` itself, played on machines that lack this or that. */
+const CI_RUN = 'test/scripts/ci-run.test.ts';
+
 /** What `npm test` runs of: some of it waits, so that a core has more than one process to turn to. */
 const everyCore = {
   globalSetup: ['test/support/built-folder.ts'],
@@ -33,7 +36,7 @@ const UNIT: ProjectOptions = { include: ['test/**/*.test.ts'], isolate: false, .
 /** `npm test` is `unit` and `apart`; most others are `npm run test:<name>`. */
 const PROJECTS: Record<string, ProjectOptions> = {
   /** All that needs nothing but Node. The files share processes: what one changes for all, it puts back. */
-  unit: { ...UNIT, exclude: [APART] },
+  unit: { ...UNIT, exclude: [APART, CI_RUN] },
   apart: { include: [APART], ...everyCore },
   /** What of `unit` can differ on another Node. */
   'other-node': { ...UNIT, exclude: [SAME_EVERYWHERE] },
@@ -46,8 +49,8 @@ const PROJECTS: Record<string, ProjectOptions> = {
       'test/{cli,examples,memory,network,otlp,sources/connection,sources/event-stream}/**',
     ],
   },
-  /** The sweeps of `unit`, whole. */
-  exhaustive: { include: SWEEPS, env: { EXHAUSTIVE: 'yes' }, ...everyCore },
+  /** The sweeps of `unit`, whole; and what is not for every save. */
+  exhaustive: { include: [...SWEEPS, CI_RUN], env: { EXHAUSTIVE: 'yes' }, ...everyCore },
   /** The property tests with many more runs, for minutes; `FUZZ_TIMES` says how many times more. */
   fuzz: { include: ['test/fuzz/**/*.test.ts'], env: { FUZZ_TIMES: process.env['FUZZ_TIMES'] ?? '100' } },
   /** Tens of thousands of sessions in processes of their own, one at a time so that none waits for the other. */
