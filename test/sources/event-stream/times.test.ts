@@ -53,6 +53,16 @@ test('an eventTime that throws costs the time and not the event', () => {
   expect(textsOf(messages, 'error')).toHaveLength(1);
 });
 
+test('a session that begins with an event of an earlier time begins where the one before it ended', () => {
+  const { at, end, times } = startStream();
+  at(100, server.sessionCreated('sess_1'));
+  at(500, event.agentStart());
+  at(200, server.sessionCreated('sess_2'));
+  end();
+  expect(times('realtime_session', 0)).toEqual([100, 500]);
+  expect(times('realtime_session', 1)).toEqual([500, 500]);
+});
+
 test('without times events happen when they arrive', () => {
   const before = Date.now();
   const { subscriber, span } = startStream();
