@@ -16,15 +16,25 @@ export async function findFreePorts(count: number): Promise<number[]> {
 }
 
 export async function holdFreePort(): Promise<HeldPort> {
-  const server = createServer();
-  return {
-    port: await listenOnLoopback(server),
-    release: async () => {
+  for (;;) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    const server = createServer().listen(port, '127.0.0.1');
+    // Somebody has it: another one.
+    const listens = await once(server, 'listening').catch(() => undefined);
+    if (listens === undefined) continue;
+    const release = async (): Promise<void> => {
       server.close();
       await once(server, 'close');
-    },
-  };
+    };
+    return { port, release };
+  }
 }
+
+/**
+ * Below those that systems give to outgoing connections (32768 and up on Linux): a program that is started again finds its
+ * port free, whatever else goes on.
+ */
+const [LOWEST, HIGHEST] = [18_000, 32_000];
 
 /** Listens on a free port of 127.0.0.1 and gives its number. */
 export async function listenOnLoopback(server: Server): Promise<number> {
