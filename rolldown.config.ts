@@ -1,5 +1,6 @@
 // What `npm run build` makes of src: the files that package.json names, each with its declarations, and what they share.
 // The code stays readable and keeps its comments, so a stack trace leads to it without source maps, which would double the package.
+import { join, relative } from 'node:path';
 import { defineConfig, type Plugin } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 
@@ -15,7 +16,9 @@ const LOADED_BY_PATH = [
 ];
 
 /** What the core entry is made of: all wings but three. One file, because each costs a millisecond at start-up. */
-const CORE = /\/src\/(?!(?:cli|instrumentation|otlp)\/|index\.ts$).+(?<!\.d)\.ts$/;
+const CORE = /^(?!(?:\.\.|cli|instrumentation|otlp)\/|index\.ts$).+(?<!\.d)\.ts$/;
+
+const SOURCES = join(import.meta.dirname, 'src');
 
 const PRELOAD = 'instrumentation/register/preload';
 
@@ -30,7 +33,7 @@ export default defineConfig([
       dir: 'dist',
       cleanDir: true,
       chunkFileNames: 'chunks/[name].js',
-      codeSplitting: { groups: [{ name: 'core', test: CORE }] },
+      codeSplitting: { groups: [{ name: 'core', test: (id) => CORE.test(relative(SOURCES, id)) }] },
     },
   },
   // What `--require` loads is CommonJS.

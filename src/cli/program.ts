@@ -25,7 +25,7 @@ Usage: realtime-otel <command> [options]
   --version         show the version
 `;
 
-/** Runs the command that the arguments name, and resolves to its exit code. Never rejects. */
+/** Runs the command that the arguments name, and resolves to its exit code. */
 export async function runProgram([name, ...args]: readonly string[], io: ProgramIo): Promise<ExitCode> {
   const load = COMMANDS.get(name ?? '');
   if (load !== undefined) return (await load())(args, io);

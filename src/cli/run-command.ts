@@ -3,7 +3,7 @@ import { showDiagnostics } from './diagnostics.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { InputError } from './input/input-error.ts';
 import { MessageArea } from './terminal/message-area.ts';
-import { OutputError } from './replay/outputs/replay-output.ts';
+import { OutputError } from './terminal/text-sink.ts';
 import type { ProgramIo } from './program-io.ts';
 
 /** What one command does, between its command line and its exit code. */

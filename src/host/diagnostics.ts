@@ -6,7 +6,7 @@ const logger = diag.createComponentLogger({ namespace: PACKAGE_NAME });
 
 /**
  * OpenTelemetry's diagnostics, under this package's name, from within the application's calls: a logger that throws is not
- * heard. Addresses and headers are never passed to it.
+ * heard. Of addresses it is told scheme, host and port alone, and never a header.
  */
 export const diagnostics = {
   error: (message: string, cause?: unknown): void => safely(() => logger.error(message, ...details(cause))),

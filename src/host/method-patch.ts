@@ -39,11 +39,18 @@ export function putPatch(
   const wrapper = wrap(original as Method);
   const enumerable = previous?.enumerable ?? false;
   const property = { value: wrapper, configurable: true, writable: true, enumerable };
-  return putProperty(target, name, property) ? { target, name, wrapper, previous } : undefined;
+  return putProperty(target, name, property, ' Pass it unwrapped, and before it is sealed.')
+    ? { target, name, wrapper, previous }
+    : undefined;
 }
 
-/** Defines a property; false where the object does not let that happen, which is said once of each. */
-export function putProperty(target: object, name: string, property: PropertyDescriptor): boolean {
+/** Defines a property; false where the object does not let that happen, which is said once of each, with advice. */
+export function putProperty(
+  target: object,
+  name: string,
+  property: PropertyDescriptor,
+  advice = '',
+): boolean {
   try {
     if (Reflect.defineProperty(target, name, property)) return true;
   } catch {
@@ -52,7 +59,7 @@ export function putProperty(target: object, name: string, property: PropertyDesc
   if (!saidOf.has(target)) {
     saidOf.add(target);
     diagnostics.warn(
-      `Tracing sees only a part of ${describeKind(target)}: it is sealed, or behind a Proxy, and its ${name} cannot be observed. Pass it unwrapped, and before it is sealed.`,
+      `Tracing sees only a part of ${describeKind(target)}: it is sealed, or behind a Proxy, and its ${name} cannot be observed.${advice}`,
     );
   }
   return false;

@@ -1,3 +1,4 @@
+import { quoteStart } from '../privacy/scrub.ts';
 import { describeKind } from './describe-kind.ts';
 
 /** What a valid value of an option is, for the program and in words. */
@@ -36,7 +37,7 @@ export function isAttributeValue(value: unknown): boolean {
 }
 
 /** Whether a value has entries of its own: a list has none. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -54,7 +55,8 @@ function checkEach(path: string, value: unknown, checks: OptionChecks): void {
       `Unknown option "${prefix}${key}". Known options are ${Object.keys(checks).join(', ')}.`,
     );
   }
-  for (const [key, check] of Object.entries(checks)) checkOne(`${prefix}${key}`, value[key], check);
+  for (const [key, check] of Object.entries(checks))
+    checkOne(`${prefix}${key}`, Reflect.get(value, key), check);
 }
 
 function checkOne(name: string, value: unknown, check: OptionCheck | OptionGroup): void {
@@ -64,10 +66,15 @@ function checkOne(name: string, value: unknown, check: OptionCheck | OptionGroup
   } else if ('entries' in check) {
     // What is no object where entries are expected may be one of the entries.
     if (!isRecord(value)) throw wrongOption(name, 'an object', describeKind(value));
-    for (const [key, entry] of Object.entries(value)) checkOne(`${name}.${key}`, entry, check.entries);
-  } else if (!check.valid(value)) {
-    throw wrongOption(name, check.expected, check.secret === true ? describeSecret(value) : describe(value));
+    for (const [key, entry] of Object.entries(value)) expectValid(`${name}.${key}`, entry, check.entries);
+  } else {
+    expectValid(name, value, check);
   }
+}
+
+function expectValid(name: string, value: unknown, { valid, expected, secret }: OptionCheck): void {
+  if (!valid(value))
+    throw wrongOption(name, expected, secret === true ? describeSecret(value) : describe(value));
 }
 
 function describeSecret(value: unknown): string {
@@ -75,14 +82,9 @@ function describeSecret(value: unknown): string {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'string')
-    return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object of another kind' : `a ${typeof value}`;
+  if (typeof value === 'string') return quoteStart(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : describeKind(value);
 }
-
-const LONGEST = 60;
 
 function isPrimitive(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

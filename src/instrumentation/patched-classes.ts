@@ -1,3 +1,4 @@
+import { className } from '../host/describe-kind.ts';
 import { isObject } from '../host/fields.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { patchClientClass } from './client-class-patch.ts';
@@ -78,8 +79,7 @@ function valueAt(exports: unknown, key: string): unknown {
 
 /** A class by its name; the exports with the maker of tools have none. */
 function describe(target: object): string {
-  const { constructor } = target;
-  return typeof constructor === 'function' && constructor !== Object ? constructor.name : 'tool()';
+  return className(target) ?? 'tool()';
 }
 
 function isClass(value: unknown): value is { prototype: object } {
@@ -88,21 +88,21 @@ function isClass(value: unknown): value is { prototype: object } {
 
 function isSessionClass(constructor: object, prototype: object): boolean {
   return (
-    hasMethods(prototype, ['connect', 'close', 'on', 'off', 'approve']) &&
-    hasMethods(constructor, ['computeInitialSessionConfig'])
+    declaresMethods(prototype, ['connect', 'close', 'on', 'off', 'approve']) &&
+    declaresMethods(constructor, ['computeInitialSessionConfig'])
   );
 }
 
 /** `OpenAIRealtimeWS` and `OpenAIRealtimeWebSocket`. `OpenAIRealtimeWebRTC` connects in another way, and other clients of `openai` speak another protocol. */
 function isClientClass(constructor: object, prototype: object): boolean {
   return (
-    hasMethods(prototype, ['send', 'close', 'on', 'off', '_emit', '_onError']) &&
-    hasMethods(constructor, ['create', 'azure'])
+    declaresMethods(prototype, ['send', 'close', 'on', 'off', '_emit', '_onError']) &&
+    declaresMethods(constructor, ['create', 'azure'])
   );
 }
 
 /** Looked at without being read: a class of anybody's may have accessors, which may throw. */
-function hasMethods(target: object, names: readonly string[]): boolean {
+function declaresMethods(target: object, names: readonly string[]): boolean {
   return names.every(
     (name) => typeof Object.getOwnPropertyDescriptor(ownerOf(target, name), name)?.value === 'function',
   );

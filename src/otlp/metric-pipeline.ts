@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 
 import { createClosableExporter } from './closable-exporter.ts';
-import { exporterName } from './given-exporter.ts';
+import { className } from '../host/describe-kind.ts';
 import { tapPartialSuccess } from './partial-success-tap.ts';
 import { ReportingMetricExporter, type ReportingMetricExporterParts } from './reporting-metric-exporter.ts';
 import { originOf } from './signal-url.ts';
@@ -85,7 +85,7 @@ function givenTarget(exporter: PushMetricExporter): MetricTarget {
   return {
     exporter,
     takePartialSuccess: () => ({ rejected: 0 }),
-    receiver: exporterName(exporter, 'MetricExporter'),
+    receiver: className(exporter) ?? 'MetricExporter',
     close: () => undefined,
   };
 }

@@ -35,8 +35,8 @@ interface Report {
 
 /**
  * Reports the first failed export through `diag`, later ones at debug level: the reader would report each, every minute that the
- * receiver is down. The same with what a receiver rejects, and with what one says that takes them. Sums and histograms are
- * cumulative, so the next export that arrives makes up for those that did not.
+ * receiver is down. The same with what a receiver rejects, and with what one says that takes them. Where sums and
+ * histograms are cumulative, as ours are, the next export that arrives makes up for those that did not.
  */
 export class ReportingMetricExporter implements PushMetricExporter {
   readonly #parts: ReportingMetricExporterParts;

@@ -2,7 +2,9 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 
 import { createClosableExporter } from './closable-exporter.ts';
-import { exporterName, GivenExporter } from './given-exporter.ts';
+import { className } from '../host/describe-kind.ts';
+import { diagnostics } from '../host/diagnostics.ts';
+import { readExportError } from './export-error.ts';
 import type { PartialSuccess } from './partial-success.ts';
 import { tapPartialSuccess } from './partial-success-tap.ts';
 import { originOf } from './signal-url.ts';
@@ -60,18 +62,27 @@ export function otlpTarget(options: TelemetryOptions, { batch, endpoint }: Telem
   };
 }
 
-/** An exporter that the application gave. It is not called while it exports: the specification promises it that. */
+/** An exporter that the application gave: as the specification promises, it gets the next batch when it is done with one, or was given up on. */
 export function givenTarget(exporter: SpanExporter): SpanTarget {
-  const given = new GivenExporter(exporter);
-  const name = exporterName(exporter, 'SpanExporter');
+  const name = className(exporter) ?? 'SpanExporter';
+  let ended: Promise<void> | undefined;
+  const shutdown = (): Promise<void> => (ended ??= attempt('shutdown', () => exporter.shutdown()));
   return {
     exporter,
     takePartialSuccess: () => ({ rejected: 0 }),
     receiver: name,
     componentType: name,
     concurrency: 1,
-    forceFlush: () => given.forceFlush(),
-    shutdown: () => given.shutdown(),
-    close: () => void given.shutdown(),
+    forceFlush: () => attempt('forceFlush', () => exporter.forceFlush?.()),
+    shutdown,
+    close: () => void shutdown(),
   };
+}
+
+async function attempt(name: string, step: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    diagnostics.error(`${name}() of the trace exporter failed: ${readExportError(error).reason}`);
+  }
 }

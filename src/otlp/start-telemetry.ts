@@ -102,7 +102,7 @@ class RunningTelemetry implements Telemetry {
     this.#releases.push(addEndTask(this.#endTask(), { signals: settings.handleSignals }));
     // Handed on by themselves, and not enumerable: options of a trace may be a whole handle, for its providers.
     for (const name of ['forceFlush', 'shutdown'] as const)
-      Object.defineProperty(this, name, { value: this[name].bind(this) });
+      Object.defineProperty(this, name, { value: this[name].bind(this), configurable: true, writable: true });
   }
 
   get exportedSpans(): number {

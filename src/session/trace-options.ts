@@ -1,6 +1,7 @@
 import { checkOptions, isAttributeValue, isRecord, TRUE_OR_FALSE } from '../host/option-checks.ts';
 import { hasMethods } from '../host/fields.ts';
 import { diagnostics } from '../host/diagnostics.ts';
+import { quoteStart } from '../privacy/scrub.ts';
 import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';
 import type { Redact } from '../spans/content.ts';
@@ -111,7 +112,7 @@ function captureContentByEnvironment(): boolean {
   if (capture !== undefined) return capture;
   const known = [...CAPTURE_VALUES.keys()].join(', ');
   diagnostics.warn(
-    `${CAPTURE_VARIABLE} is ${JSON.stringify(value)}, which is none of ${known}. Content is not recorded.`,
+    `${CAPTURE_VARIABLE} is ${quoteStart(value)}, which is none of ${known}. Content is not recorded.`,
   );
   return false;
 }

@@ -17,15 +17,10 @@ export interface WrongTarget {
 
 /** The error for what cannot be traced or recorded: says what was expected, what came, and what to pass instead. */
 export function wrongTarget({ value, expected, doing, advice }: WrongTarget): TypeError {
-  let came = 'an object that cannot be read';
-  let instead = 'Pass it unwrapped: it may be behind a Proxy.';
-  try {
-    came = describeKind(value);
-    instead = insteadOf(value, doing) ?? advice();
-  } catch {
-    // One behind a Proxy throws what its Proxy pleases.
-  }
-  return new TypeError(`Expected ${expected}, but got ${came}. ${instead}`);
+  const instead = readable(() => insteadOf(value, doing) ?? advice());
+  return new TypeError(
+    `Expected ${expected}, but got ${describeKind(value)}. ${instead ?? 'Pass it unwrapped: it may be behind a Proxy.'}`,
+  );
 }
 
 /** What is read of a value; `undefined` where its members cannot be read. */

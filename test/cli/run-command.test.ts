@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { UsageError } from '../../src/cli/command-line.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { InputError } from '../../src/cli/input/input-error.ts';
-import { OutputError } from '../../src/cli/replay/outputs/replay-output.ts';
+import { OutputError } from '../../src/cli/terminal/text-sink.ts';
 import { runCommand } from '../../src/cli/run-command.ts';
 import { memoryIo, type MemoryIo } from './command-io.ts';
 

@@ -471,7 +471,7 @@ describe('configuration', () => {
     [{ enabled: 1 }, 'Expected option "enabled" to be true or false, but got 1.'],
     [
       { sessionHook: {} },
-      'Expected option "sessionHook" to be a function from a session to attributes, or to undefined, but got an object of another kind.',
+      'Expected option "sessionHook" to be a function from a session to attributes, or to undefined, but got an object.',
     ],
     [{ traceBoundary: 'hour' }, `Expected option "traceBoundary" to be 'session' or 'turn', but got "hour".`],
     [{ tracerProvider: {} }, 'Unknown option "tracerProvider".'],

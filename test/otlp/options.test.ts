@@ -27,6 +27,11 @@ describe('a wrong option', () => {
       { headers: { authorization: 7 } },
       'Expected option "headers.authorization" to be a string, but got a number.',
     ],
+    [
+      'a header of a variable that is not set',
+      { headers: { authorization: undefined } },
+      'Expected option "headers.authorization" to be a string, but got undefined.',
+    ],
     ['headers', { headers: ['a'] }, 'Expected option "headers" to be an object, but got an array.'],
     [
       'sampler',
@@ -46,7 +51,7 @@ describe('a wrong option', () => {
     [
       'a processor as the traceExporter',
       { traceExporter: new SimpleSpanProcessor(new InMemorySpanExporter()) },
-      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got an object of another kind.`,
+      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got an object of class SimpleSpanProcessor.`,
     ],
     [
       'the class of a traceExporter',
@@ -56,7 +61,7 @@ describe('a wrong option', () => {
     [
       'a promise of a metricExporter',
       { metricExporter: Promise.resolve() },
-      `Expected option "metricExporter" to be 'otlp', 'none' or a push metric exporter, but got an object of another kind.`,
+      `Expected option "metricExporter" to be 'otlp', 'none' or a push metric exporter, but got an object of class Promise.`,
     ],
     [
       'a batch limit',

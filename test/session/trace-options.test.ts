@@ -40,7 +40,7 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     [() => ({}), 'Expected options to be an object, but got a function.'],
     [
       { tracerProvider: {} },
-      'Expected option "tracerProvider" to be a TracerProvider, an object with a getTracer() method, but got an object of another kind.',
+      'Expected option "tracerProvider" to be a TracerProvider, an object with a getTracer() method, but got an object.',
     ],
     [
       { tracerProvider: 'global' },
@@ -52,7 +52,7 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     ],
     [
       { parentContext: {} },
-      'Expected option "parentContext" to be a Context, such as context.active() of @opentelemetry/api, but got an object of another kind.',
+      'Expected option "parentContext" to be a Context, such as context.active() of @opentelemetry/api, but got an object.',
     ],
     [
       { parentContext: true },
@@ -71,7 +71,7 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     [{ captureContent: null }, 'Expected option "captureContent" to be true or false, but got null.'],
     [
       { redact: /secret/ },
-      'Expected option "redact" to be a function from a text to a text, or to undefined to leave it out, but got an object of another kind.',
+      'Expected option "redact" to be a function from a text to a text, or to undefined to leave it out, but got an object of class RegExp.',
     ],
     [
       { traceBoundary: 'Turn' },

@@ -287,6 +287,14 @@ describe('a connection', () => {
       /^Expected an object that can be observed, but got one that is frozen, or behind a Proxy\./,
     );
     expect(socket.eventNames()).toEqual(before);
+    const half = binding({
+      getOwnPropertyDescriptor: (of, key) => {
+        if (key === 'send') throw new Error('Not for you.');
+        return Reflect.getOwnPropertyDescriptor(of, key);
+      },
+    })(socket);
+    expect(() => traceRealtimeConnection(half, { tracerProvider: provider })).toThrow(TypeError);
+    expect(socket.eventNames()).toEqual(before);
     expect(exporter.getFinishedSpans()).toEqual([]);
   });
 });

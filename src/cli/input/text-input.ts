@@ -9,7 +9,7 @@ import { describeSystemError, InputError } from './input-error.ts';
 const CHUNK_BYTES = 256 * 1024;
 
 /** Bytes to be replayed, and how far they have been read. */
-export interface ReplayInput {
+export interface TextInput {
   /** For messages. */
   readonly name: string;
   /** Path of a file that can be read once more. */
@@ -25,7 +25,7 @@ export interface ReplayInput {
 }
 
 /** Opens a file, or standard input for `-`; throws an {@link InputError} when there is no such file. */
-export async function openReplayInput(path: string, stdin: Readable): Promise<ReplayInput> {
+export async function openTextInput(path: string, stdin: Readable): Promise<TextInput> {
   if (path === '-') return new StreamInput({ name: 'standard input', stream: stdin });
   try {
     const file = await stat(path);
@@ -46,7 +46,7 @@ interface StreamInputParts {
   totalBytes?: number;
 }
 
-class StreamInput implements ReplayInput {
+class StreamInput implements TextInput {
   readonly name: string;
   readonly path: string | undefined;
   readonly totalBytes: number | undefined;

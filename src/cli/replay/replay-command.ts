@@ -5,7 +5,7 @@ import type { MessageArea } from '../terminal/message-area.ts';
 import { openReplayOutputs, type ReplayOutputs } from './outputs/replay-outputs.ts';
 import { interruptionCode, type ProgramIo } from '../program-io.ts';
 import { replayHelp } from './replay-help.ts';
-import { openReplayInput, type ReplayInput } from '../input/text-input.ts';
+import { openTextInput, type TextInput } from '../input/text-input.ts';
 import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { showProgress } from './replay-progress.ts';
 import { ReplayRun } from './replay-run.ts';
@@ -20,7 +20,7 @@ export function runReplay(args: readonly string[], io: ProgramIo): Promise<ExitC
 }
 
 async function replayInput(options: ReplayOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
-  const input = await openReplayInput(options.input, io.stdin);
+  const input = await openTextInput(options.input, io.stdin);
   const close = (): void => input.close();
   io.interruption.addEventListener('abort', close);
   try {
@@ -35,7 +35,7 @@ async function replayInput(options: ReplayOptions, io: ProgramIo, messages: Mess
 
 interface ReplayParts {
   options: ReplayOptions;
-  input: ReplayInput;
+  input: TextInput;
   outputs: ReplayOutputs;
   io: ProgramIo;
   messages: MessageArea;
@@ -76,7 +76,7 @@ async function failureOf(work: Promise<void>): Promise<string | undefined> {
   }
 }
 
-function nothingRecognised({ name }: ReplayInput, { lines, isDocument }: ReplayRun): string {
+function nothingRecognised({ name }: TextInput, { lines, isDocument }: ReplayRun): string {
   if (lines === 0) return `${name} is empty`;
   if (isDocument)
     return `nothing was recognised in ${name}: it looks like one JSON text${lines > 1 ? ' over many lines' : ''}, and one event a line is expected, as jq -c '.[]' writes them`;
@@ -87,7 +87,7 @@ function nothingRecognised({ name }: ReplayInput, { lines, isDocument }: ReplayR
 }
 
 /** Opening the output would empty the input. */
-async function checkOutputFile({ output }: ReplayOptions, { path }: ReplayInput): Promise<void> {
+async function checkOutputFile({ output }: ReplayOptions, { path }: TextInput): Promise<void> {
   if (output === undefined || path === undefined) return;
   if (await isSameFile(path, output))
     throw new UsageError(`option --output: expected another file than the input, got ${quoted(output)}`);

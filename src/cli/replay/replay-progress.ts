@@ -2,14 +2,14 @@ import { count } from '../terminal/count.ts';
 import type { MessageArea } from '../terminal/message-area.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
 import { readAmount } from '../input/read-amount.ts';
-import type { ReplayInput } from '../input/text-input.ts';
+import type { TextInput } from '../input/text-input.ts';
 import type { ReplayRun } from './replay-run.ts';
 import { displayStatus } from '../terminal/status-display.ts';
 
 /** What a replay is going on between. */
 export interface ReplayParties {
   run: ReplayRun;
-  input: ReplayInput;
+  input: TextInput;
   outputs: ReplayOutputs;
 }
 

@@ -3,7 +3,7 @@ import { SessionReplay, type SessionReplayOptions } from './session-replay.ts';
 import { describeJsonError, isArrayElement, type BadLines } from '../input/bad-lines.ts';
 import { findLastTime } from './last-time.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
-import type { ReplayInput } from '../input/text-input.ts';
+import type { TextInput } from '../input/text-input.ts';
 import type { ReplayOptions } from './replay-options.ts';
 import { ReplayPace } from './replay-pace.ts';
 import { shiftToPresent } from './time-shift.ts';
@@ -14,7 +14,7 @@ const MAX_LINES_HELD = 1_000;
 /** What a {@link ReplayRun} is made of. */
 export interface ReplayRunParts {
   options: ReplayOptions;
-  input: ReplayInput;
+  input: TextInput;
   outputs: ReplayOutputs;
   badLines: BadLines;
   interruption: AbortSignal;

@@ -10,7 +10,7 @@ import type { SpanTaker } from './inputs/span-taker.ts';
 import { describeJsonError, type BadLines } from '../input/bad-lines.ts';
 import { InputError } from '../input/input-error.ts';
 import type { ProgramIo } from '../program-io.ts';
-import { openReplayInput, type ReplayInput } from '../input/text-input.ts';
+import { openTextInput, type TextInput } from '../input/text-input.ts';
 import { doubtsAbout, inWordsOfReport, nothingRecognised, unknownService } from './report-problems.ts';
 import type { ReportSource } from './report-options.ts';
 
@@ -36,7 +36,7 @@ export class ReportReading implements SpanTaker {
   /** What makes the numbers of an input doubtful, in words. */
   readonly doubts: string[] = [];
   /** What is being read. */
-  input: ReplayInput | undefined;
+  input: TextInput | undefined;
   jaeger: JaegerTraces | undefined;
 
   constructor(parts: ReportReadingParts) {
@@ -91,7 +91,7 @@ export class ReportReading implements SpanTaker {
 
   async #readFile(path: string): Promise<void> {
     const { io } = this.#parts;
-    const input = await openReplayInput(path, io.stdin);
+    const input = await openTextInput(path, io.stdin);
     const close = (): void => input.close();
     this.input = input;
     io.interruption.addEventListener('abort', close);
@@ -105,7 +105,7 @@ export class ReportReading implements SpanTaker {
     }
   }
 
-  async #readInput(input: ReplayInput): Promise<void> {
+  async #readInput(input: TextInput): Promise<void> {
     const chunks = input.chunks();
     let start: Buffer = Buffer.alloc(0);
     // A pipe may give less at a time than shows what it is.
@@ -120,7 +120,7 @@ export class ReportReading implements SpanTaker {
     else await this.#readLines(input, start, chunks);
   }
 
-  async #readLines({ name }: ReplayInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+  async #readLines({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
     const before = this.lines;
     const spans = new SpanLines(this, (lineNumber, text, problem) => {
       const inOtherWords = text === undefined ? undefined : describeJsonError(text);
@@ -146,7 +146,7 @@ export class ReportReading implements SpanTaker {
     if (spans.requests === 0 && spans.events === 0) throw new InputError(nothingRecognised(name));
   }
 
-  async #readDocument({ name }: ReplayInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+  async #readDocument({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
     const document = new SpanDocument(this, (number, problem) => {
       this.#parts.badLines.addOther(`${name}: element ${number} of resourceSpans ${problem}`);
     });
@@ -162,11 +162,7 @@ export class ReportReading implements SpanTaker {
       throw new InputError(nothingRecognised(name));
   }
 
-  async #readSaved(
-    { name }: ReplayInput,
-    start: Buffer,
-    rest: AsyncGenerator<Buffer>,
-  ): Promise<LatencyReport> {
+  async #readSaved({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<LatencyReport> {
     if (this.#parts.sources.length > 1)
       throw new InputError(`${name} is a report, which adds up with nothing else: expected it alone`);
     const chunks = [start];

@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 import { describeSystemError } from '../input/input-error.ts';
-import { OutputError } from '../replay/outputs/replay-output.ts';
+
+/** Why an output failed, in words for a person. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
 
 /** What a {@link TextSink} writes to. */
 export interface TextTarget {

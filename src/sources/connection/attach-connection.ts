@@ -51,9 +51,11 @@ function attachConnection(target: object, feed: SessionFeed): Detach {
   if (connection === undefined) return () => undefined;
   const givenUrl = givenUrls.get(target);
   const observe = (socket: SocketMembers): SocketObserver => {
-    targets.set(socket, target);
     const facts = (): ConnectionFacts => connectionFacts({ ...connection, socket }, givenUrl);
-    return new SocketObserver(socket, feed, { facts, readsMessages: connection.kind !== 'client' });
+    const readsMessages = connection.kind !== 'client';
+    const observer = new SocketObserver(socket, feed, { facts, readsMessages });
+    targets.set(socket, target);
+    return observer;
   };
 
   let observed = connection.socket;

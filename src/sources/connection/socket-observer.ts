@@ -4,6 +4,7 @@ import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { patchMethod } from '../../host/method-patch.ts';
 import { observeSentEvents, readFrame } from '../wire.ts';
 import { listenToSocket } from './socket-listeners.ts';
+import type { SentEventListener } from '../wire.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
 import type { Failure } from '../../model/records.ts';
@@ -20,7 +21,7 @@ import type { SocketMembers } from './connection-shape.ts';
 export class SocketObserver {
   readonly #feed: SessionFeed;
   readonly #readFacts: () => ConnectionFacts;
-  readonly #undo: Detach[];
+  readonly #undo: Detach[] = [];
   #connecting: boolean;
   /** Where the open session is connected to is known. */
   #located = false;
@@ -51,15 +52,19 @@ export class SocketObserver {
       close: () => this.closed(),
       ...(readsMessages && { message: (data: unknown) => this.#onMessage(data) }),
     };
-    this.#undo = [
-      listenToSocket(socket, listeners, feed.guard),
-      observeSentEvents(socket, {
-        guard: feed.guard,
-        onEvent: (event) => feed.clientEvent(event),
-        onFailure: (error) => this.#onSendFailed(error),
-      }),
-      this.observeClose(socket),
-    ];
+    const onSent: SentEventListener = {
+      guard: feed.guard,
+      onEvent: (event) => feed.clientEvent(event),
+      onFailure: (error) => this.#onSendFailed(error),
+    };
+    try {
+      this.#undo.push(listenToSocket(socket, listeners, feed.guard));
+      this.#undo.push(observeSentEvents(socket, onSent));
+      this.#undo.push(this.observeClose(socket));
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
     // What cannot be observed has thrown by now.
     if (ENDING.has(readyState)) this.#over = 'closed';
     else feed.guard('attach', () => this.#begin());

@@ -1,3 +1,4 @@
+import { isRecord } from '../../host/option-checks.ts';
 import { context } from '@opentelemetry/api';
 import { RealtimeEventSubscriber } from './realtime-event-subscriber.ts';
 import type { EventStreamTraceOptions } from './realtime-event-subscriber.ts';
@@ -15,10 +16,7 @@ export function traceEvents<Event>(
 ): AsyncGenerator<Event, void, undefined> {
   expectIterable(events);
   // Options of another kind are for the subscriber to complain of.
-  const parentContext =
-    typeof options === 'object' && (options as unknown) !== null
-      ? (options.parentContext ?? context.active())
-      : undefined;
+  const parentContext = isRecord(options) ? (options.parentContext ?? context.active()) : undefined;
   const subscriber = new RealtimeEventSubscriber<Event>(
     parentContext === undefined ? options : { ...options, parentContext },
   );

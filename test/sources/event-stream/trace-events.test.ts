@@ -144,6 +144,7 @@ describe('a mistake throws a TypeError that says what was expected and what came
       'Expected the events to be an async iterable of objects, such as an async generator or a stream in object mode, but got object.',
     ],
     [[], null, 'Expected options to be an object, but got null.'],
+    [[], [], 'Expected options to be an object, but got an array.'],
     [[], 5, 'Expected options to be an object, but got 5.'],
     [[], 'x', 'Expected options to be an object, but got "x".'],
     [

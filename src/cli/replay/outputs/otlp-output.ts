@@ -6,7 +6,8 @@ import { readEnvironment } from '../../../otlp/telemetry-environment.ts';
 import { DEFAULT_ENDPOINT, originOf } from '../../../otlp/signal-url.ts';
 import { count, whole } from '../../terminal/count.ts';
 import { whyUnreachable } from './receiver-check.ts';
-import { OutputError, type ReplayOutput } from './replay-output.ts';
+import { OutputError } from '../../terminal/text-sink.ts';
+import type { ReplayOutput } from './replay-output.ts';
 
 /** Spans in memory, those being sent included, before reading waits for the receiver: four requests of the usual size. */
 const MOST_PENDING_SPANS = 2_048;
