@@ -6,8 +6,12 @@ type ProjectOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 
 const source = (path: string): string => new URL(path, import.meta.url).pathname;
 
-/** They replace modules, so that each needs a process of its own. */
-const APART = 'test/fuzz/{signals,limits}.test.ts';
+/** They need a process of their own: they replace modules, or leave exports behind that fail after their shutdown. */
+const APART = [
+  'test/fuzz/{signals,limits}.test.ts',
+  'test/otlp/{answers,metrics,outage-memory,outages,shutdown}.test.ts',
+  'test/privacy/leaks/secrets.test.ts',
+];
 
 /** Of what is computed: the same on every Node, and with every agents SDK. */
 const SAME_EVERYWHERE =
@@ -36,10 +40,10 @@ const UNIT: ProjectOptions = { include: ['test/**/*.test.ts'], isolate: false, .
 /** `npm test` is `unit` and `apart`; most others are `npm run test:<name>`. */
 const PROJECTS: Record<string, ProjectOptions> = {
   /** All that needs nothing but Node. The files share processes: what one changes for all, it puts back. */
-  unit: { ...UNIT, exclude: [APART, CI_RUN] },
-  apart: { include: [APART], ...everyCore },
-  /** What of `unit` can differ on another Node. */
-  'other-node': { ...UNIT, exclude: [SAME_EVERYWHERE] },
+  unit: { ...UNIT, exclude: [...APART, CI_RUN] },
+  apart: { include: APART, ...everyCore },
+  /** What of `unit` can differ on another Node; `apart` runs there too. */
+  'other-node': { ...UNIT, exclude: [...APART, SAME_EVERYWHERE] },
   /** What of `unit` has to do with the agents SDK, which `AGENTS_REALTIME` names. */
   'other-agents-sdk': {
     ...UNIT,
