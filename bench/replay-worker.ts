@@ -1,7 +1,7 @@
 // One measurement in a process of its own: reads a file line by line, and only parses the lines or replays them too.
 import { createReadStream } from 'node:fs';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { LineReader } from '../src/cli/replay/line-reader.ts';
+import { LineReader } from '../src/cli/input/line-reader.ts';
 import { SessionReplay } from '../src/cli/replay/session-replay.ts';
 
 const [, , work, path] = process.argv;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-import { readTails, tailLines } from './line-tail.ts';
+import { readTails, tailLines } from '../input/line-tail.ts';
 import { decompressed, isGzip } from '../input/decompressed.ts';
 import { describeSystemError, InputError } from '../input/input-error.ts';
 

@@ -1,9 +1,9 @@
 import { describeRecorded } from '../../recording/recorded-signal.ts';
 import { ENVELOPE_FIELDS, findEvent } from './line-event.ts';
-import { readLineTime } from './line-time.ts';
+import { readLineTime } from '../input/line-time.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
-import type { TimeUnit } from './line-time.ts';
+import type { TimeUnit } from '../input/line-time.ts';
 
 /** Where event lines have what is read of them. */
 export interface LineFieldOptions {

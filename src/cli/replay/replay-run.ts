@@ -1,4 +1,4 @@
-import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from './line-reader.ts';
+import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../input/line-reader.ts';
 import { SessionReplay, type SessionReplayOptions } from './session-replay.ts';
 import { describeJsonError, isArrayElement, type BadLines } from '../input/bad-lines.ts';
 import { findLastTime } from './last-time.ts';

@@ -1,4 +1,4 @@
-import { readLineTime } from '../replay/line-time.ts';
+import { readLineTime } from '../input/line-time.ts';
 import { quoted, UsageError } from '../command-line.ts';
 
 /** A range of time, whole epoch milliseconds; both ends are in it. */

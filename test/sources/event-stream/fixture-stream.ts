@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { findEvent } from '../../../src/cli/replay/line-event.ts';
-import { readLineTime } from '../../../src/cli/replay/line-time.ts';
+import { readLineTime } from '../../../src/cli/input/line-time.ts';
 import { startStream } from './event-stream.ts';
 import type { TraceOptions } from '../../../src/index.ts';
 import type { Fields } from '../../../src/host/fields.ts';

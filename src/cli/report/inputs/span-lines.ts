@@ -1,5 +1,5 @@
 import { isObject, list } from '../../../host/fields.ts';
-import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../../replay/line-reader.ts';
+import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../../input/line-reader.ts';
 import { SessionReplay } from '../../replay/session-replay.ts';
 import { createSpanFactsProvider } from './ended-spans.ts';
 import { readResourceSpans } from './otlp-spans.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readLineTime } from '../../../src/cli/replay/line-time.ts';
+import { readLineTime } from '../../../src/cli/input/line-time.ts';
 
 const TIME = Date.UTC(2026, 10, 22, 18, 0, 5);
 const SECONDS = TIME / 1000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { LineReader, OVERLONG_LINE } from '../../../src/cli/replay/line-reader.ts';
+import { LineReader, OVERLONG_LINE } from '../../../src/cli/input/line-reader.ts';
 
 function linesOf(chunks: readonly (string | Buffer)[], maxBytes?: number): unknown[] {
   const reader = new LineReader(maxBytes);
