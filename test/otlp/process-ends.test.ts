@@ -15,7 +15,8 @@ function livingProcess(url: string, ending: string): string {
     endSpans(telemetry, 5);
     await telemetry.forceFlush();
     endSpans(telemetry, 2);
-    traceRealtimeConnection(new Channel(), telemetry);
+    globalThis.held = new Channel(); // whoever has a call has its channel
+    traceRealtimeConnection(globalThis.held, telemetry);
     process.on('exit', () => console.log('lost', telemetry.droppedSpans));
     console.log('ready');
     ${ending}
