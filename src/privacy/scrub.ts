@@ -34,7 +34,7 @@ const PATH_QUERY = /(?<=\/[\w.~-]{0,100})\?[^\s"'<>\\=]{1,100}=[^\s"'<>\\]*/g;
 /** The longest text that is written of anything, in UTF-16 code units. */
 export const MAX_TEXT_LENGTH = 16_384;
 
-const CUT_MARK = '…[cut]';
+export const CUT_MARK = '…[cut]';
 
 /** What is looked at beyond that: a secret that begins before the cut is still known for one. */
 const MARGIN = 4096;
@@ -60,6 +60,8 @@ export function scrubStart(text: string, length: number): string {
   const scrubbed = scrub(start);
   let left = 0;
   const lastOf = (of: string): string => of.at(-1 - left) ?? ' ';
+  // A backslash at the end is of what comes after it.
+  while (left < MARGIN && lastOf(scrubbed) === '\\' && lastOf(start) === '\\') left += 1;
   // Where the two part, the half was known for a secret.
   while (left < MARGIN && lastOf(scrubbed) === lastOf(start) && !WORD_END.test(lastOf(start))) left += 1;
   return scrubbed.slice(0, scrubbed.length - left);

@@ -3,13 +3,17 @@ export const SCRUBBED = '[scrubbed]';
 
 /** Removes secrets that are known by their own looks, whatever stands before them. */
 export function scrubShapes(text: string): string {
-  return text
-    .replace(PRIVATE_KEY, SCRUBBED)
+  return scrubPrivateKeys(text)
     .replace(KEY, (key) => (looksRandom(key) ? SCRUBBED : key))
     .replace(PROJECT_KEY, (key) => (hasDigit(key) ? SCRUBBED : key))
     .replace(PROTOCOL_KEY, `$1${SCRUBBED}`)
     .replace(WEB_TOKEN, SCRUBBED)
     .replace(VENDOR_TOKEN, SCRUBBED);
+}
+
+/** Private keys have several lines, which may be several texts. */
+export function scrubPrivateKeys(text: string): string {
+  return text.replace(PRIVATE_KEY, SCRUBBED);
 }
 
 /** To its end, or that of the text. */

@@ -49,7 +49,8 @@ export async function checkSequencesInTime(
   await fc.assert(property, parametersFor(runs));
 }
 
-function parametersFor(runs: number): fc.Parameters<[StepSequence]> {
+/** How often a property is tried, from which seed. */
+export function parametersFor(runs: number): { numRuns: number; seed?: number } {
   return { numRuns: Math.ceil(runs * TIMES), ...(SEED !== undefined && { seed: Number(SEED) }) };
 }
 

@@ -31,7 +31,8 @@ describe('what is written of a long text', () => {
 
   test('has no half of a secret either where others before it became short', () => {
     const keys = `${KEY} `.repeat(200);
-    for (const secret of [KEY, 'ghp_0123456789abcdef0123', '"https://user:0123@example.com/"'])
+    const secrets = [KEY, 'ghp_0123456789abcdef0123', '"https://user:0123@example.com/"'];
+    for (const secret of [...secrets, String.raw`Cookie: a=b; sid=\"0123\"`])
       for (let into = 1; into <= secret.length; into += 1) {
         const gap = ' '.repeat(MAX_TEXT_LENGTH + 4096 - keys.length - into);
         const written = scrubAndCut(`${keys}${gap}${secret} ${'a'.repeat(MAX_TEXT_LENGTH)}`);
