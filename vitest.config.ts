@@ -20,7 +20,7 @@ const SAME_EVERYWHERE =
 /** Sweeps over everything there is: `npm test` takes a sample of each. See `test/support/sweep.ts`. */
 const SWEEPS = [
   'test/hostile-input/{every-field,huge-texts}.test.ts',
-  'test/privacy/leaks/secrets.test.ts',
+  'test/privacy/{cut-json,leaks/secrets}.test.ts',
   'test/instrumentation/register/tool-mark.test.ts',
 ];
 

@@ -1,10 +1,10 @@
 /** What an application imports from the core, and the bytes that this may cost it after gzip: about 1 % above what was measured. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { imports: '*', gzipBytes: 37_000 },
-  { imports: '{ traceRealtimeSession }', gzipBytes: 28_300 },
-  { imports: '{ traceRealtimeConnection }', gzipBytes: 27_000 },
-  { imports: '{ RealtimeEventSubscriber, traceEvents }', gzipBytes: 26_700 },
-  { imports: '{ recordRealtimeSession }', gzipBytes: 16_000 },
+  { imports: '*', gzipBytes: 40_300 },
+  { imports: '{ traceRealtimeSession }', gzipBytes: 31_300 },
+  { imports: '{ traceRealtimeConnection }', gzipBytes: 30_100 },
+  { imports: '{ RealtimeEventSubscriber, traceEvents }', gzipBytes: 29_700 },
+  { imports: '{ recordRealtimeSession }', gzipBytes: 17_300 },
 ];
 
 export interface SizeBudget {

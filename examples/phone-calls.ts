@@ -64,7 +64,7 @@ async function takeCall(callId: string): Promise<void> {
 
   const session = new RealtimeSession(reception, { ...callOptions, transport: new OpenAIRealtimeSIP() });
   session.on('error', ({ error }) => console.error('session error', error));
-  traceRealtimeSession(session, { attributes: { 'phone.call.id': callId } });
+  traceRealtimeSession(session, { sessionId: callId }); // realtime.call.id comes by itself
   await session.connect({ apiKey, callId, url: `${realtimeUrl}?call_id=${callId}` });
 }
 

@@ -1,5 +1,4 @@
 import { createNoopMeter } from '@opentelemetry/api';
-import { SCHEMA_URL } from '../spans/attribute-names.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import { BoundedValues } from './metric-attributes.ts';
 import { COUNTERS, HISTOGRAMS, UP_DOWN_COUNTERS } from './metric-names.ts';
@@ -23,7 +22,7 @@ const known = new WeakMap<Meter, Instruments>();
 
 /** The instruments of a provider, the same for all sessions; `undefined` where it measures nothing. */
 export function instrumentsOf(provider: MeterProvider): Instruments | undefined {
-  const meter = provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION, { schemaUrl: SCHEMA_URL });
+  const meter = provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION);
   if (meter === createNoopMeter()) return undefined;
   let instruments = known.get(meter);
   if (instruments === undefined) known.set(meter, (instruments = createInstruments(meter)));

@@ -1,5 +1,5 @@
 import * as name from '../spans/attribute-names.ts';
-import { operationOf } from '../spans/attributes.ts';
+import type { InferenceOperation } from '../spans/span-naming.ts';
 import * as metric from './metric-names.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { InferenceRecord, SessionRecord, SpanRecord, ToolRecord } from '../model/records.ts';
@@ -30,9 +30,9 @@ export const ALLOWED_KEYS = [
   name.HANDOFF_FROM,
   name.HANDOFF_TO,
   metric.GUARDRAIL_NAME,
-  metric.TOKEN_TYPE,
+  name.RESPONSE_LATENCY_SOURCE,
+  name.TRANSCRIPTION_MODEL,
   metric.TOKEN_MODALITY,
-  metric.TOKEN_CACHED,
 ] as const;
 
 type AllowedKey = (typeof ALLOWED_KEYS)[number];
@@ -69,8 +69,8 @@ export class MetricAttributes {
   }
 
   /** What an operation of the model has beside those. */
-  client(record: InferenceRecord, session: SessionRecord): this {
-    return this.put(name.OPERATION_NAME, operationOf(record))
+  client(record: InferenceRecord, session: SessionRecord, operation: InferenceOperation): this {
+    return this.put(name.OPERATION_NAME, operation)
       .of(record)
       .put(name.RESPONSE_MODEL, record.model)
       .put(name.PROVIDER_NAME, session.provider)

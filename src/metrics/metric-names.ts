@@ -1,15 +1,13 @@
 /**
  * Names of metrics, and of attributes that only metrics have.
  *
- * `gen_ai.*` follow the OpenTelemetry GenAI conventions, schema 1.42.0-dev, with the bucket boundaries that these ask for
- * (https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-metrics.md).
+ * `gen_ai.*` follow the GenAI semantic conventions v0.1.0, with the units and bucket boundaries that these ask for
+ * (https://github.com/open-telemetry/semantic-conventions-genai, `docs/gen-ai/client-inference.md` and `gen-ai-metrics.md`).
  * Names under `realtime.` are this library's own.
  */
 import type { MetricOptions } from '@opentelemetry/api';
 
-export const TOKEN_TYPE = 'gen_ai.token.type';
-export const TOKEN_MODALITY = 'realtime.token.modality';
-export const TOKEN_CACHED = 'realtime.token.cached';
+export const TOKEN_MODALITY = 'gen_ai.token.modality';
 export const GUARDRAIL_NAME = 'realtime.guardrail.name';
 
 /** 10 ms to 82 s, each twice the one before. */
@@ -23,30 +21,47 @@ const LATENCY_BUCKETS = [
 /** Until people have done something. */
 const WAIT_BUCKETS = doubled(0.01, 17);
 
+/** 1 to 128, each twice the one before. */
+const CALL_BUCKETS = doubled(1, 8);
+
 /** 1 token to 67 million, each four times the one before. */
 const TOKEN_BUCKETS = Array.from({ length: 14 }, (_, index) => 4 ** index);
 
 export const HISTOGRAMS = {
-  operationDuration: {
-    name: 'gen_ai.client.operation.duration',
-    description: 'GenAI operation duration.',
+  inferenceDuration: {
+    name: 'gen_ai.client.inference.duration',
+    description: 'Time from the creation of a response to its end.',
     ...seconds(OPERATION_BUCKETS),
   },
   timeToFirstChunk: {
-    name: 'gen_ai.client.operation.time_to_first_chunk',
+    name: 'gen_ai.client.inference.time_to_first_chunk',
     description: 'Time from the creation of a response to its first chunk of output.',
     ...seconds(OPERATION_BUCKETS),
   },
-  tokenUsage: {
-    name: 'gen_ai.client.token.usage',
-    description: 'Number of input and output tokens used.',
-    unit: '{token}',
-    advice: { explicitBucketBoundaries: TOKEN_BUCKETS },
+  inputTokens: {
+    name: 'gen_ai.client.inference.operation.input_tokens',
+    description: 'Input tokens of one response.',
+    ...counted('{token}', TOKEN_BUCKETS),
+  },
+  outputTokens: {
+    name: 'gen_ai.client.inference.operation.output_tokens',
+    description: 'Output tokens of one response.',
+    ...counted('{token}', TOKEN_BUCKETS),
   },
   agentDuration: {
     name: 'gen_ai.invoke_agent.duration',
     description: 'How long an agent was at work on a turn.',
     ...seconds(doubled(0.1, 13)),
+  },
+  agentInferenceCalls: {
+    name: 'gen_ai.invoke_agent.inference_calls',
+    description: 'Model responses that an agent called for while it was at work on a turn.',
+    ...counted('{inference_call}', CALL_BUCKETS),
+  },
+  agentToolCalls: {
+    name: 'gen_ai.invoke_agent.tool_calls',
+    description: 'Tool calls that an agent made while it was at work on a turn.',
+    ...counted('{tool_call}', CALL_BUCKETS),
   },
   toolDuration: {
     name: 'gen_ai.execute_tool.duration',
@@ -83,31 +98,66 @@ export const HISTOGRAMS = {
 
 export const UP_DOWN_COUNTERS = {
   activeSessions: {
-    name: 'realtime.session.active',
+    name: 'realtime.active_sessions',
     description: 'Sessions that are open.',
     unit: '{session}',
   },
 } as const satisfies Record<string, NamedMetric>;
 
 export const COUNTERS = {
-  turns: { name: 'realtime.turn.count', description: 'Turns that have ended.', unit: '{turn}' },
+  usageInputTokens: {
+    name: 'gen_ai.client.inference.usage.input_tokens',
+    description: 'Input tokens used by responses.',
+    unit: '{token}',
+  },
+  usageOutputTokens: {
+    name: 'gen_ai.client.inference.usage.output_tokens',
+    description: 'Output tokens used by responses.',
+    unit: '{token}',
+  },
+  usageCachedTokens: {
+    name: 'gen_ai.client.inference.usage.cache_read.input_tokens',
+    description: 'Input tokens that the provider had in its cache; part of the input.',
+    unit: '{token}',
+  },
+  usageReasoningTokens: {
+    name: 'gen_ai.client.inference.usage.reasoning.output_tokens',
+    description: 'Output tokens used for reasoning; part of the output.',
+    unit: '{token}',
+  },
+  transcriptionInputTokens: {
+    name: 'realtime.transcription.input_tokens',
+    description: 'Input tokens that transcriptions of user speech are billed by.',
+    unit: '{token}',
+  },
+  transcriptionOutputTokens: {
+    name: 'realtime.transcription.output_tokens',
+    description: 'Output tokens that transcriptions of user speech are billed by.',
+    unit: '{token}',
+  },
+  transcriptionAudio: {
+    name: 'realtime.transcription.audio_duration',
+    description: 'Audio that transcriptions of user speech are billed by.',
+    unit: 's',
+  },
+  turns: { name: 'realtime.turns', description: 'Turns that have ended.', unit: '{turn}' },
   interruptions: {
-    name: 'realtime.interruption.count',
+    name: 'realtime.interruptions',
     description: 'Responses that were cut short.',
     unit: '{interruption}',
   },
   guardrailTrips: {
-    name: 'realtime.guardrail.trip.count',
+    name: 'realtime.guardrail.trips',
     description: 'Output guardrails that fired.',
     unit: '{trip}',
   },
   handoffs: {
-    name: 'realtime.handoff.count',
+    name: 'realtime.handoffs',
     description: 'Handoffs from one agent to another.',
     unit: '{handoff}',
   },
   errors: {
-    name: 'realtime.error.count',
+    name: 'realtime.errors',
     description: 'Failed calls, failed responses and other errors, benign ones aside.',
     unit: '{error}',
   },
@@ -119,6 +169,10 @@ interface NamedMetric extends MetricOptions {
 
 function seconds(explicitBucketBoundaries: number[]): Pick<MetricOptions, 'unit' | 'advice'> {
   return { unit: 's', advice: { explicitBucketBoundaries } };
+}
+
+function counted(unit: string, explicitBucketBoundaries: number[]): Pick<MetricOptions, 'unit' | 'advice'> {
+  return { unit, advice: { explicitBucketBoundaries } };
 }
 
 function doubled(first: number, length: number): number[] {

@@ -1,15 +1,27 @@
 import * as name from '../spans/attribute-names.ts';
 import { MetricAttributes } from './metric-attributes.ts';
-import { GUARDRAIL_NAME, TOKEN_CACHED, TOKEN_MODALITY, TOKEN_TYPE } from './metric-names.ts';
+import { secondsBetween } from '../model/span-tree.ts';
+import { GUARDRAIL_NAME, TOKEN_MODALITY } from './metric-names.ts';
 import { tokenPartsOf } from './token-parts.ts';
-import type { Attributes, Context, Histogram } from '@opentelemetry/api';
+import type { Attributes, Context, Counter, Histogram } from '@opentelemetry/api';
 import type { Guard } from '../host/guard.ts';
-import type { InferenceRecord, SessionRecord, SpanRecord, ToolRecord, TurnRecord } from '../model/records.ts';
+import type {
+  AgentRecord,
+  InferenceRecord,
+  SessionRecord,
+  SpanRecord,
+  ToolRecord,
+  TurnRecord,
+} from '../model/records.ts';
+import type { TokenUsage, TranscriptionUsage } from '../signals/signal.ts';
+import type { InferenceOperation } from '../spans/span-naming.ts';
+import type { TokenPart } from './token-parts.ts';
 import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
 import type { Instruments, MeasuringPlace } from './instruments.ts';
 
 export interface MetricWriterOptions {
   instruments: Instruments;
+  inferenceOperation: InferenceOperation;
   /** The context of a record's span: an SDK that keeps exemplars finds the trace there. */
   contextOf: (record: SpanRecord) => Context;
   /** What the application's SDK throws within a measurement must not stop the model. */
@@ -41,11 +53,24 @@ export class MetricWriter implements TraceSink {
   }
 
   ended(record: SpanRecord): void {
-    const { instruments, contextOf, guard } = this.#options;
+    const { instruments, inferenceOperation, contextOf, guard } = this.#options;
     const session = this.#session;
     if (session === undefined) return;
-    guard('metric', () => measureEnd(record, session, { instruments, context: contextOf(record) }));
+    guard('metric', () => {
+      const place = { instruments, context: contextOf(record) };
+      if (record.kind === 'inference') measureInference(record, { session, inferenceOperation }, place);
+      else measureEnd(record, place);
+    });
     if (record === session) guard('metric', () => this.#addActive(-1, session));
+  }
+
+  transcribed(record: SpanRecord, usage: TranscriptionUsage, model: string | undefined): void {
+    const { instruments, contextOf, guard } = this.#options;
+    guard('metric', () => {
+      const attributes = new MetricAttributes(instruments.values).model(record);
+      attributes.put(name.TRANSCRIPTION_MODEL, model);
+      countTranscription(usage, attributes, { instruments, context: contextOf(record) });
+    });
   }
 
   #addActive(change: 1 | -1, session: SessionRecord): void {
@@ -55,7 +80,7 @@ export class MetricWriter implements TraceSink {
 }
 
 /** Measures a span that has ended. What is not known is not measured. */
-function measureEnd(record: SpanRecord, session: SessionRecord, place: MeasuringPlace): void {
+function measureEnd(record: Exclude<SpanRecord, InferenceRecord>, place: MeasuringPlace): void {
   const { instruments } = place;
   switch (record.kind) {
     case 'session': {
@@ -65,12 +90,8 @@ function measureEnd(record: SpanRecord, session: SessionRecord, place: Measuring
     }
     case 'turn':
       return measureTurn(record, place);
-    case 'agent': {
-      const { agentDuration } = instruments.histograms;
-      return measure(agentDuration, secondsOf(record), attributesIn(place).of(record), place);
-    }
-    case 'inference':
-      return measureInference(record, session, place);
+    case 'agent':
+      return measureAgent(record, place);
     case 'tool':
       return measureTool(record, place);
     case 'user_speech':
@@ -85,21 +106,60 @@ function measureTurn(turn: TurnRecord, place: MeasuringPlace): void {
   measure(histograms.turnDuration, secondsOf(turn), ended, place);
   measure(histograms.reactionTime, turn.interruption?.reactionTime, attributes, place);
   const answered = attributes.more().put(name.INPUT_MODALITY, turn.modality);
+  // Dashboards and alerts compare like with like.
+  answered.put(name.RESPONSE_LATENCY_SOURCE, turn.responseLatencySource);
   measure(histograms.responseLatency, turn.responseLatency, answered, place);
 }
 
-function measureInference(record: InferenceRecord, session: SessionRecord, place: MeasuringPlace): void {
+function measureAgent(record: AgentRecord, place: MeasuringPlace): void {
   const { histograms } = place.instruments;
-  const attributes = attributesIn(place).client(record, session);
+  const attributes = attributesIn(place).of(record);
+  measure(histograms.agentDuration, secondsOf(record), attributes, place);
+  measure(histograms.agentInferenceCalls, record.inferenceCalls, attributes, place);
+  measure(histograms.agentToolCalls, record.toolCalls, attributes, place);
+}
+
+function measureInference(
+  record: InferenceRecord,
+  { session, inferenceOperation }: { session: SessionRecord; inferenceOperation: InferenceOperation },
+  place: MeasuringPlace,
+): void {
+  const { histograms } = place.instruments;
+  const attributes = attributesIn(place).client(record, session, inferenceOperation);
   measure(histograms.timeToFirstChunk, record.timeToFirstChunk, attributes, place);
   const ended = attributes.more().put(name.RESPONSE_STATUS, record.status);
   ended.put(name.ERROR_TYPE, record.failure?.type);
-  measure(histograms.operationDuration, secondsOf(record), ended, place);
-  if (record.usage === undefined) return;
-  for (const { type, modality, cached, count } of tokenPartsOf(record.usage)) {
-    const part = attributes.more().put(TOKEN_TYPE, type).put(TOKEN_MODALITY, modality);
-    measure(histograms.tokenUsage, count, part.put(TOKEN_CACHED, cached), place);
-  }
+  measure(histograms.inferenceDuration, secondsOf(record), ended, place);
+  if (record.usage !== undefined) measureUsage(record.usage, attributes, place);
+}
+
+function measureUsage(usage: TokenUsage, attributes: MetricAttributes, place: MeasuringPlace): void {
+  const { histograms, counters } = place.instruments;
+  measure(histograms.inputTokens, usage.input, attributes, place);
+  measure(histograms.outputTokens, usage.output, attributes, place);
+  const { input, output, cached, reasoning } = tokenPartsOf(usage);
+  const countParts = (counter: Counter, parts: readonly TokenPart[]): void => {
+    for (const { modality, count } of parts)
+      counter.add(count, attributes.more().put(TOKEN_MODALITY, modality).values, place.context);
+  };
+  countParts(counters.usageInputTokens, input);
+  countParts(counters.usageOutputTokens, output);
+  countParts(counters.usageCachedTokens, cached);
+  countParts(counters.usageReasoningTokens, reasoning);
+}
+
+function countTranscription(
+  usage: TranscriptionUsage,
+  attributes: MetricAttributes,
+  place: MeasuringPlace,
+): void {
+  const { counters } = place.instruments;
+  const count = (counter: Counter, value: number | undefined): void => {
+    if (value !== undefined) counter.add(value, attributes.values, place.context);
+  };
+  count(counters.transcriptionInputTokens, usage.inputTokens);
+  count(counters.transcriptionOutputTokens, usage.outputTokens);
+  count(counters.transcriptionAudio, usage.audioSeconds);
 }
 
 function measureTool(record: ToolRecord, place: MeasuringPlace): void {
@@ -125,7 +185,7 @@ function attributesIn({ instruments }: MeasuringPlace): MetricAttributes {
 }
 
 function secondsOf({ startTime, endTime }: SpanRecord): number | undefined {
-  return endTime === undefined ? undefined : Math.max(0, endTime - startTime) / 1000;
+  return endTime === undefined ? undefined : secondsBetween(startTime, endTime);
 }
 
 /** Counts what happened in a span. */
@@ -154,6 +214,7 @@ function countEvent(
       attributes.of(record).put(name.INTERRUPTION_REASON, event.reason);
       counters.interruptions.add(1, attributes.values, context);
       return;
+    case 'dtmf':
     case 'input_audio_timeout_triggered':
   }
 }

@@ -5,12 +5,19 @@ import type { SessionState } from './session-state.ts';
 export function onSessionConfigured(state: SessionState, signal: SessionConfigured): void {
   const { configuration, session } = state;
   session.sessionId ??= signal.sessionId;
+  session.serverSessionId ??= signal.sessionId;
   configuration.model = signal.model ?? configuration.model;
   configuration.voice = signal.voice ?? configuration.voice;
   configuration.turnDetection = signal.turnDetection ?? configuration.turnDetection;
   configuration.answersSpeech = signal.answersSpeech ?? configuration.answersSpeech;
   configuration.transcriptionOnly = signal.transcriptionOnly ?? configuration.transcriptionOnly;
   configuration.transcribes = signal.transcribes ?? configuration.transcribes;
+  configuration.transcriptionModel =
+    signal.transcribes === false
+      ? undefined
+      : (signal.transcriptionModel ?? configuration.transcriptionModel);
+  configuration.maxTokens = signal.maxTokens ?? configuration.maxTokens;
+  configuration.reasoningLevel = signal.reasoningLevel ?? configuration.reasoningLevel;
   configuration.audioBytesPerMs = signal.audioBytesPerMs ?? configuration.audioBytesPerMs;
   if (state.keepContent) {
     configuration.instructions = signal.instructions ?? configuration.instructions;

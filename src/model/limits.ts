@@ -32,3 +32,6 @@ export const MAX_KNOWN_IDS = 128;
 
 /** What the user says, message by message, in a turn that is never answered; only with content capture. */
 export const MAX_TURN_MESSAGES = 64;
+
+/** What an agent says, response by response, in a turn that never ends; only with content capture. */
+export const MAX_AGENT_MESSAGES = 64;

@@ -1,4 +1,11 @@
-import type { ErrorFacts, InputModality, ResponseStatus, TokenUsage } from '../signals/signal.ts';
+import type {
+  ErrorFacts,
+  InputModality,
+  ResponseStatus,
+  TokenLimit,
+  TokenUsage,
+  TranscriptionUsage,
+} from '../signals/signal.ts';
 import type { Message, MessagePart } from './turns/messages.ts';
 
 /** Why a session's span ended. `abandoned`: the session object was collected without having been closed. */
@@ -47,7 +54,12 @@ export interface Configuration {
 /** One connection: `realtime_session`. */
 export interface SessionRecord extends RecordBase, Configuration {
   readonly kind: 'session';
+  /** The application's id of the session, else the server's first of the object that reconnects. */
   sessionId: string | undefined;
+  /** How the server calls this connection. */
+  serverSessionId: string | undefined;
+  /** The phone call that it is about, where the transport knows of one. */
+  callId: string | undefined;
   conversationId: string | undefined;
   /** The session that this one took the place of; known only while its own span starts. */
   previous: SessionRecord | undefined;
@@ -73,6 +85,10 @@ export interface SessionCounts {
   /** Sums over all responses; `undefined` until a response reports usage. */
   inputTokens: number | undefined;
   outputTokens: number | undefined;
+  reasoningTokens: number | undefined;
+  /** The sum over all transcriptions. */
+  transcription: TranscriptionUsage;
+  keyPresses: number;
 }
 
 /** One exchange: `turn`. */
@@ -130,6 +146,9 @@ export interface UserSpeechRecord extends RecordBase {
   stoppedAt: number | undefined;
   /** Seconds. */
   transcriptionDelay: number | undefined;
+  /** The model that transcribes it, where the session says. */
+  readonly transcriptionModel: string | undefined;
+  transcriptionUsage: TranscriptionUsage | undefined;
   transcript: string | undefined;
 }
 
@@ -144,11 +163,19 @@ export interface AgentRecord extends RecordBase {
   /** Responses it is working on, and calls of its own that are not answered yet; nothing once it has ended. */
   open: Set<SpanRecord>;
   handedOff: boolean;
+  /** Model responses that it called for, where the stream has them, and tool calls that they made of the client. */
+  inferenceCalls: number | undefined;
+  toolCalls: number;
+  /** Its responses that have ended, with content capture. */
+  answers: AnswerRecord[];
   readonly instructions: string | undefined;
   readonly tools: readonly unknown[] | string | undefined;
 }
 
-/** One model response: `realtime_inference`. */
+/** What is kept of an agent's response. */
+export type AnswerRecord = Pick<InferenceRecord, 'output' | 'status' | 'statusReason' | 'callsTools'>;
+
+/** One model response: `chat`. */
 export interface InferenceRecord extends RecordBase, Configuration {
   readonly kind: 'inference';
   readonly responseId: string;
@@ -161,6 +188,11 @@ export interface InferenceRecord extends RecordBase, Configuration {
   /** Seconds from `response.created`. */
   timeToFirstChunk: number | undefined;
   readonly createdSeen: boolean;
+  readonly maxTokens: TokenLimit | undefined;
+  readonly reasoningLevel: string | undefined;
+  /** What the rate limits left, as the server said after it. */
+  requestsRemaining: number | undefined;
+  tokensRemaining: number | undefined;
   audioBytes: number;
   status: ResponseStatus | 'unfinished' | undefined;
   statusReason: string | undefined;

@@ -1,4 +1,4 @@
-import { finishResponse, startResponse } from './responses/responses.ts';
+import { finishResponse, startResponse, waitNoLongerForLimits } from './responses/responses.ts';
 import { abandonCall } from './tools/open-calls.ts';
 import { finishUnexplained } from './tools/tool-calls.ts';
 import { endSpeech } from './turns/user-speech.ts';
@@ -17,6 +17,7 @@ export function endSession(
   for (const turn of tree.turns) turn.cutShort = isExpectant(state, turn) || [...turn.open].some(isOwed);
   for (const call of state.calls.values()) abandonCall(state, call);
   for (const response of state.responses.values()) leaveUnfinished(state, response);
+  waitNoLongerForLimits(state);
   for (const speech of state.speeches.values()) endSpeech(state, speech);
   for (const turn of tree.turns.slice()) closeWithAgents(state, turn);
   session.endReason = reason;

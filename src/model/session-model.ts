@@ -19,14 +19,16 @@ import { onResponseRequested } from './responses/response-requests.ts';
 import {
   onChunk,
   onLaterChunk,
+  onRateLimitsUpdated,
   onResponseCreated,
   onResponseDone,
   onResponseItemAdded,
   startResponse,
+  waitNoLongerForLimits,
 } from './responses/responses.ts';
 import { closeOldestTurn, endSession } from './session-end.ts';
 import { createSessionRecord } from './session-record.ts';
-import { SpanTree } from './span-tree.ts';
+import { secondsBetween, SpanTree } from './span-tree.ts';
 import {
   finishUnexplained,
   onFunctionArgumentsDone,
@@ -41,6 +43,7 @@ import {
   onInputCommitSent,
   onInputCommitted,
   onInputTimedOut,
+  onKeyPressed,
   onSpeechStarted,
   onSpeechStopped,
   onTranscriptionCompleted,
@@ -92,7 +95,7 @@ export class SessionModel {
   /** The connection is ready, `time` in epoch milliseconds. */
   connected(time: number): void {
     if (this.ended) return;
-    this.session.connectTime ??= Math.max(0, time - this.session.startTime) / 1000;
+    this.session.connectTime ??= secondsBetween(this.session.startTime, time);
   }
 
   /** Applies one signal. Times that run backwards are taken as standing still. */
@@ -104,6 +107,8 @@ export class SessionModel {
     if (state.pendingResponse !== undefined && !MAY_PRECEDE_AGENT.has(signal.type)) {
       startResponse(state, state.pendingResponse);
     }
+    if (state.awaitsLimits !== undefined && !MAY_PRECEDE_LIMITS.has(signal.type))
+      waitNoLongerForLimits(state);
     dispatch(state, signal);
     if (state.tree.turns.length > MAX_OPEN_TURNS) closeOldestTurn(state);
   }
@@ -164,6 +169,20 @@ const MAY_PRECEDE_AGENT: ReadonlySet<Signal['type']> = new Set([
   'approval_decided',
 ]);
 
+/** What follows from a response that is done before the server says anything more. */
+const MAY_PRECEDE_LIMITS: ReadonlySet<Signal['type']> = new Set([
+  'rate_limits_updated',
+  'agent_ended',
+  'handed_off',
+  'tool_started',
+  'tool_threw',
+  'tool_ended',
+  'tool_output_sent',
+  'response_requested',
+  'approval_requested',
+  'guardrail_tripped',
+]);
+
 /** Signals that come between a call that failed before it started and the error that explains it. */
 const MAY_EXPLAIN: ReadonlySet<Signal['type']> = new Set([
   'error_raised',
@@ -177,6 +196,9 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onSessionConfigured(state, signal);
     case 'conversation_created':
       state.session.conversationId ??= signal.conversationId;
+      return;
+    case 'call_identified':
+      state.session.callId ??= signal.callId;
       return;
     case 'speech_started':
       return onSpeechStarted(state, signal);
@@ -194,6 +216,8 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onUserItemSent(state, signal);
     case 'history_item_sent':
       return onHistoryItemSent(state);
+    case 'key_pressed':
+      return onKeyPressed(state, signal);
     case 'transcription_completed':
       return onTranscriptionCompleted(state, signal);
     case 'transcription_failed':
@@ -204,6 +228,8 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onResponseItemAdded(state, signal);
     case 'response_done':
       return onResponseDone(state, signal);
+    case 'rate_limits_updated':
+      return onRateLimitsUpdated(state, signal);
     case 'response_requested':
       return onResponseRequested(state, signal);
     case 'playback_started':

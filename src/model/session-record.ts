@@ -8,6 +8,11 @@ export interface SessionStart {
   model?: string | undefined;
   voice?: string | undefined;
   agent?: string | undefined;
+  callId?: string | undefined;
+  /** The application's own id of the session. */
+  sessionId?: string | undefined;
+  /** Whether it is another conversation than that of the session before it: a stream may hold one call after the other. */
+  apart?: boolean | undefined;
   workflowName?: string | undefined;
   serverAddress?: string | undefined;
   serverPort?: number | undefined;
@@ -30,7 +35,9 @@ export function createSessionRecord(start: SessionStart): SessionRecord {
     model: start.model,
     voice: start.voice,
     turnDetection: undefined,
-    sessionId: undefined,
+    sessionId: start.sessionId ?? (start.apart === true ? undefined : start.previous?.sessionId),
+    serverSessionId: undefined,
+    callId: start.callId,
     conversationId: undefined,
     previous: start.previous,
     provider: start.provider,
@@ -49,6 +56,9 @@ export function createSessionRecord(start: SessionStart): SessionRecord {
       errors: 0,
       inputTokens: undefined,
       outputTokens: undefined,
+      reasoningTokens: undefined,
+      transcription: { inputTokens: undefined, outputTokens: undefined, audioSeconds: undefined },
+      keyPresses: 0,
     },
   };
 }

@@ -9,6 +9,7 @@ import type {
   TurnRecord,
   UserSpeechRecord,
 } from './records.ts';
+import type { TokenLimit } from '../signals/signal.ts';
 import type { SpanTree } from './span-tree.ts';
 
 /** What is in force for spans that start now. */
@@ -19,6 +20,9 @@ export interface ConfigurationInForce extends Configuration {
   transcriptionOnly: boolean;
   /** Whether utterances are transcribed; `undefined` until a configuration says. */
   transcribes: boolean | undefined;
+  transcriptionModel: string | undefined;
+  maxTokens: TokenLimit | undefined;
+  reasoningLevel: string | undefined;
   audioBytesPerMs: number;
   /** Only with content capture, as are the tools. */
   instructions: string | undefined;
@@ -37,6 +41,7 @@ export interface ResponseRequest {
   awaitsCommit: boolean;
   /** The response whose guardrail feedback it asks an answer to. */
   readonly feedbackFor: TrippedResponse | undefined;
+  readonly reasoningLevel: string | undefined;
 }
 
 /** Where a guardrail tripped. */
@@ -56,6 +61,8 @@ export interface PendingResponse {
   readonly outOfBand: boolean;
   readonly outputType: 'speech' | 'text' | undefined;
   readonly createdSeen: boolean;
+  readonly maxTokens: TokenLimit | undefined;
+  readonly reasoningLevel: string | undefined;
   readonly request: ResponseRequest | undefined;
 }
 
@@ -91,6 +98,12 @@ export interface SessionState {
   /** By the ids of their message items, ended ones too. */
   readonly responsesByItem: BoundedMap<InferenceRecord>;
   pendingResponse: PendingResponse | undefined;
+  /** The response that was created or done last: rate limits are told of what came before them. */
+  latestResponse: InferenceRecord | undefined;
+  /** A response that is done, whose span waits for the rate limits that follow. */
+  awaitsLimits: InferenceRecord | undefined;
+  /** Whether this server tells the rate limits after a response is done; `undefined` until a response shows. */
+  limitsFollow: boolean | undefined;
   /** The item whose audio came last, and when it began; only in streams without raw events. */
   playback: { itemId: string | undefined; startTime: number; bytes: number } | undefined;
   /** Answers that calls which were answered together may get each; only in streams without raw events. */
@@ -148,6 +161,9 @@ export function createSessionState(
       answersSpeech: undefined,
       transcriptionOnly: false,
       transcribes: undefined,
+      transcriptionModel: undefined,
+      maxTokens: undefined,
+      reasoningLevel: undefined,
       audioBytesPerMs: 48,
       instructions: undefined,
       tools: undefined,
@@ -164,6 +180,9 @@ export function createSessionState(
     knownResponses: new BoundedIds(MAX_KNOWN_IDS),
     responsesByItem: new BoundedMap(MAX_RECENT),
     pendingResponse: undefined,
+    latestResponse: undefined,
+    awaitsLimits: undefined,
+    limitsFollow: undefined,
     playback: undefined,
     answersLeft: undefined,
     responsesAnnounced: false,

@@ -6,6 +6,7 @@ import type {
   TurnEndReason,
   TurnRecord,
 } from './records.ts';
+import type { TranscriptionUsage } from '../signals/signal.ts';
 import type { SpanEvent, TraceSink } from './trace-sink.ts';
 
 /** Open in all turns and agents that have ended. */
@@ -37,7 +38,7 @@ export class SpanTree {
   }
 
   secondsSince(time: number): number {
-    return Math.max(0, this.now - time) / 1000;
+    return secondsBetween(time, this.now);
   }
 
   start(record: SpanRecord): void {
@@ -46,10 +47,25 @@ export class SpanTree {
 
   /** Ends a span, never before its start. */
   end(record: SpanRecord, time: number): void {
-    if (record.endTime !== undefined) return;
+    if (this.settle(record, time)) this.write(record);
+  }
+
+  /** Sets the end of a span that is written later: what belongs to it is still to come. `false` if it has ended already. */
+  settle(record: SpanRecord, time: number): boolean {
+    if (record.endTime !== undefined) return false;
     record.endTime = Math.max(time, record.startTime);
+    return true;
+  }
+
+  /** Hands out a span whose end is set. */
+  write(record: SpanRecord): void {
     this.#sink.ended(record);
     letGo(record);
+  }
+
+  /** What a transcription is billed by; it concerns the session where its utterance is not known. */
+  transcribed(record: SpanRecord, usage: TranscriptionUsage, model: string | undefined): void {
+    this.#sink.transcribed?.(record, usage, model);
   }
 
   event(record: SpanRecord, event: SpanEvent, time = this.now): void {
@@ -110,10 +126,16 @@ export class SpanTree {
   }
 }
 
+/** Seconds, to the microsecond; times in milliseconds. */
+export function secondsBetween(start: number, end: number): number {
+  return Math.round(Math.max(0, end - start) * 1000) / 1e6;
+}
+
 /** A record that has ended may be kept for long, for late events: what only its span was written of is not. */
 function letGo(record: SpanRecord): void {
   if (record.kind === 'turn') record.input = [];
   if (record.kind === 'turn' || record.kind === 'agent') record.open = NOTHING;
+  if (record.kind === 'agent') record.answers = [];
   if (record.kind !== 'inference') return;
   record.usage = undefined;
   record.toolResults = [];

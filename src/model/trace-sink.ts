@@ -1,3 +1,4 @@
+import type { TranscriptionUsage } from '../signals/signal.ts';
 import type { SpanRecord } from './records.ts';
 
 /** Where the session model's decisions go: the span writer, the metric writer. */
@@ -8,6 +9,8 @@ export interface TraceSink {
   event(record: SpanRecord, event: SpanEvent, time: number): void;
   /** A span ends, at `record.endTime`. Called once for each that has started. */
   ended(record: SpanRecord): void;
+  /** A transcription by `model` was billed, of an utterance or, where that is not known, in a session. */
+  transcribed?(record: SpanRecord, usage: TranscriptionUsage, model: string | undefined): void;
 }
 
 /** The span events that there are. */
@@ -24,4 +27,6 @@ export type SpanEvent =
   | { name: 'handoff'; from: string; to: string }
   | { name: 'guardrail_tripped'; guardrails: readonly string[]; itemId: string | undefined; message: unknown }
   | { name: 'audio_interrupted'; reason: string; heardMs: number | undefined }
-  | { name: 'input_audio_timeout_triggered' };
+  | { name: 'input_audio_timeout_triggered' }
+  /** The key is content. */
+  | { name: 'dtmf'; key: string | undefined };

@@ -1,5 +1,6 @@
 import { readItem, readOutputSent, readTruncation, userModality } from './conversation-item.ts';
 import { fieldsOf, text } from '../host/fields.ts';
+import { readReasoningLevel } from './session-configuration.ts';
 import type { Fields } from '../host/fields.ts';
 import type { Signal } from '../signals/signal.ts';
 
@@ -9,12 +10,15 @@ import type { Signal } from '../signals/signal.ts';
  */
 export function decodeClientEvent(event: Fields): Signal | undefined {
   switch (event['type']) {
-    case 'response.create':
+    case 'response.create': {
+      const response = fieldsOf(event['response']);
       return {
         type: 'response_requested',
         eventId: text(event['event_id']),
-        outOfBand: fieldsOf(event['response'])['conversation'] === 'none',
+        outOfBand: response['conversation'] === 'none',
+        reasoningLevel: readReasoningLevel(response),
       };
+    }
     case 'conversation.item.create':
       return readItemSent(event['item']);
     case 'input_audio_buffer.commit':

@@ -1,7 +1,7 @@
 import { readServerError } from './error-facts.ts';
 import { count, fieldsOf, isObject, list, text } from '../host/fields.ts';
 import type { Fields } from '../host/fields.ts';
-import { readSessionConfiguration } from './session-configuration.ts';
+import { readReasoningLevel, readSessionConfiguration, readTokenLimit } from './session-configuration.ts';
 import {
   isMalformed,
   isMcpCall,
@@ -10,11 +10,18 @@ import {
   readTruncation,
   userModality,
 } from './conversation-item.ts';
-import type { ListedCall, ResponseDone, ResponseStatus, Signal, TokenUsage } from '../signals/signal.ts';
+import type {
+  ListedCall,
+  ResponseDone,
+  ResponseStatus,
+  Signal,
+  TokenUsage,
+  TranscriptionUsage,
+} from '../signals/signal.ts';
 
 /**
  * Translates one Realtime API server event. Gives `undefined` for chunks (see `chunkKind`) and for events
- * without an effect: content parts, `*.done` of a delta series, rate limits, deletions, retrievals, MCP tool lists.
+ * without an effect: content parts, `*.done` of a delta series, deletions, retrievals, MCP tool lists.
  */
 export function decodeServerEvent(event: Fields): Signal | undefined {
   return DECODERS.get(event['type'])?.(event);
@@ -42,6 +49,7 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
     'input_audio_buffer.timeout_triggered',
     (event) => ({ type: 'input_timed_out', itemId: text(event['item_id']) }),
   ],
+  ['input_audio_buffer.dtmf_event_received', (event) => ({ type: 'key_pressed', key: text(event['event']) })],
   ['conversation.item.added', readItemAdded],
   ['conversation.item.created', readItemAdded],
   ['conversation.item.done', readItemDone],
@@ -50,6 +58,7 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['conversation.item.input_audio_transcription.failed', readTranscriptionFailure],
   ['response.created', readResponseCreated],
   ['response.done', readResponseDone],
+  ['rate_limits.updated', readRateLimits],
   ['response.output_item.added', readOutputItemAdded],
   ['response.output_item.done', readOutputItemDone],
   ['response.function_call_arguments.done', readArgumentsDone],
@@ -106,7 +115,14 @@ function readItemDone(event: Fields): Signal | undefined {
   if (item.id === undefined) return undefined;
   if (item.type === 'mcp_approval_request') return readApprovalRequest(event);
   if (!isMcpCall(item)) return undefined;
-  return { type: 'mcp_call_ended', itemId: item.id, output: item.output, error: item.error, final: true };
+  return {
+    type: 'mcp_call_ended',
+    itemId: item.id,
+    arguments: text(item.arguments),
+    output: item.output,
+    error: item.error,
+    final: true,
+  };
 }
 
 /** `response.output_item.done` comes first and names the response; `conversation.item.done` repeats the request. */
@@ -129,6 +145,17 @@ function readTranscription(event: Fields): Signal {
     type: 'transcription_completed',
     itemId: text(event['item_id']),
     transcript: text(event['transcript']),
+    usage: readTranscriptionUsage(event['usage']),
+  };
+}
+
+/** `{type: 'tokens', input_tokens, output_tokens}` or `{type: 'duration', seconds}`. */
+function readTranscriptionUsage(usage: unknown): TranscriptionUsage | undefined {
+  if (!isObject(usage)) return undefined;
+  return {
+    inputTokens: count(usage['input_tokens']),
+    outputTokens: count(usage['output_tokens']),
+    audioSeconds: count(usage['seconds']),
   };
 }
 
@@ -157,7 +184,16 @@ function readResponseCreated(event: Fields): Signal {
     responseId: responseIdOf(response),
     conversationId: conversationIdOf(response),
     outputType: modalities.includes('audio') ? 'speech' : modalities.includes('text') ? 'text' : undefined,
+    maxTokens: readTokenLimit(response),
+    reasoningLevel: readReasoningLevel(response),
   };
+}
+
+function readRateLimits(event: Fields): Signal {
+  const limits = list(event['rate_limits']).map(fieldsOf);
+  const remaining = (kind: string): number | undefined =>
+    count(limits.find((limit) => limit['name'] === kind)?.['remaining']);
+  return { type: 'rate_limits_updated', requests: remaining('requests'), tokens: remaining('tokens') };
 }
 
 function readResponseDone(event: Fields): ResponseDone {
@@ -194,7 +230,7 @@ function readOutputItemAdded(event: Fields): Signal | undefined {
     responseId,
     itemId: item.id,
     name: item.name ?? 'unknown',
-    arguments: item.arguments,
+    arguments: text(item.arguments),
     approvalRequestId: item.approvalRequestId,
   };
 }
@@ -264,7 +300,9 @@ export function readTokenUsage(usage: unknown): TokenUsage | undefined {
     cached: count(input['cached_tokens']),
     cachedText: count(cached['text_tokens']),
     cachedAudio: count(cached['audio_tokens']),
+    cachedImage: count(cached['image_tokens']),
     outputText: count(output['text_tokens']),
     outputAudio: count(output['audio_tokens']),
+    outputReasoning: count(output['reasoning_tokens']),
   };
 }

@@ -1,6 +1,6 @@
-import { fieldsOf, isObject, text } from '../host/fields.ts';
+import { count, fieldsOf, isObject, text } from '../host/fields.ts';
 import type { Fields } from '../host/fields.ts';
-import type { SessionConfigured } from '../signals/signal.ts';
+import type { SessionConfigured, TokenLimit } from '../signals/signal.ts';
 
 /**
  * Reads the `session` object of `session.created` and `session.updated`, in its GA or its beta shape, and that of
@@ -22,11 +22,25 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
     ...readTurnDetection('turn_detection' in input ? input : config),
     ...(transcriptionOnly && { transcriptionOnly, answersSpeech: false }),
     transcribes: isTranscribing(transcription),
+    transcriptionModel: text(fieldsOf(transcription)['model']),
     audioBytesPerMs: bytesPerMs(output['format'] ?? config['output_audio_format']),
+    maxTokens: readTokenLimit(config),
+    reasoningLevel: readReasoningLevel(config),
     workflowName: text(fieldsOf(config['tracing'])['workflow_name']),
     instructions: text(config['instructions']),
     tools: Array.isArray(config['tools']) ? (config['tools'] as unknown[]) : undefined,
   };
+}
+
+/** `max_output_tokens` (beta: `max_response_output_tokens`) of a session or a response. */
+export function readTokenLimit(holder: Fields): TokenLimit | undefined {
+  const limit = holder['max_output_tokens'] ?? holder['max_response_output_tokens'];
+  return limit === 'inf' ? 'inf' : count(limit);
+}
+
+/** `reasoning.effort` of a session, a response, or the client's request for one. */
+export function readReasoningLevel(holder: Fields): string | undefined {
+  return text(fieldsOf(holder['reasoning'])['effort']);
 }
 
 /** A session that transcribes and never answers: by its type, or by the object that it is in the beta. */

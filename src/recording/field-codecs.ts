@@ -1,7 +1,15 @@
 import { fieldsOf, isObject, text } from '../host/fields.ts';
 import { readOutputMessage } from '../model/turns/messages.ts';
 import * as name from '../spans/attribute-names.ts';
-import type { ErrorFacts, ListedCall, TokenUsage, ToolFacts, ToolFailure } from '../signals/signal.ts';
+import type {
+  ErrorFacts,
+  ListedCall,
+  TokenLimit,
+  TokenUsage,
+  ToolFacts,
+  ToolFailure,
+  TranscriptionUsage,
+} from '../signals/signal.ts';
 import type { Fields } from '../host/fields.ts';
 import type { ContentWriter, RedactContext } from '../spans/content.ts';
 
@@ -43,6 +51,11 @@ export const number = codec('a number', isNumber);
 export const flag = codec('true or false', isFlag);
 export const names = codec('a list of texts', (value): value is readonly string[] => {
   return Array.isArray(value) && value.every(isText);
+});
+
+/** How many tokens a response may have. */
+export const tokenLimit = codec('a number or inf', (value): value is TokenLimit => {
+  return value === 'inf' || isNumber(value);
 });
 
 /** One of a few words. */
@@ -139,7 +152,8 @@ export const outputItems: FieldCodec<readonly unknown[]> = {
       }
       if (part.type !== 'tool_call') return [];
       const callArguments = writer.value(context.attribute, part.arguments, context.role);
-      return [{ type: 'function_call', call_id: part.id, name: part.name, arguments: callArguments }];
+      const type = part.byServer ? 'mcp_call' : 'function_call';
+      return [{ type, call_id: part.id, name: part.name, arguments: callArguments }];
     });
   },
   read: (value) => {
@@ -157,7 +171,7 @@ export const definitions: FieldCodec<readonly unknown[] | string | undefined> = 
   content: 'all',
   write: (value, writer) => {
     if (value === undefined || writer === undefined) return undefined;
-    return value.length === 0 ? null : (writer.value(name.TOOL_DEFINITIONS, value) ?? null);
+    return value.length === 0 ? null : (writer.definitions(name.TOOL_DEFINITIONS, value) ?? null);
   },
   read: (value) => {
     if (value === null) return [];
@@ -221,29 +235,40 @@ const COUNTS = [
   'cached',
   'cachedText',
   'cachedAudio',
+  'cachedImage',
   'outputText',
   'outputAudio',
+  'outputReasoning',
 ] as const satisfies readonly (keyof TokenUsage)[];
 
-const RECORDED_COUNTS = COUNTS.map((key) => [key, snakeCase(key)] as const);
+/** Token counts of a response. */
+export const usage = counts<TokenUsage>(COUNTS);
 
-/** Token counts, under their own names in snake case; counts that are not known are left out. */
-export const usage: FieldCodec<TokenUsage | undefined> = {
-  expected: 'an object of numbers',
-  write: (value) =>
-    value && Object.fromEntries(RECORDED_COUNTS.map(([key, recordedKey]) => [recordedKey, value[key]])),
-  read: (value) => {
-    if (value === undefined) return undefined;
-    if (!isObject(value)) return WRONG;
-    const counts: Partial<Record<keyof TokenUsage, number>> = {};
-    for (const [key, recordedKey] of RECORDED_COUNTS) {
-      const count = value[recordedKey];
-      if (isNumber(count)) counts[key] = count;
-      else if (count !== undefined) return WRONG;
-    }
-    return counts as TokenUsage;
-  },
-};
+/** What a transcription is billed by. */
+export const transcriptionUsage = counts<TranscriptionUsage>(['inputTokens', 'outputTokens', 'audioSeconds']);
+
+/** Counts under their own names in snake case; those that are not known are left out. */
+function counts<Counts extends object>(
+  keys: readonly (keyof Counts & string)[],
+): FieldCodec<Counts | undefined> {
+  const recordedKeys = keys.map((key) => [key, snakeCase(key)] as const);
+  return {
+    expected: 'an object of numbers',
+    write: (value) =>
+      value && Object.fromEntries(recordedKeys.map(([key, recordedKey]) => [recordedKey, value[key]])),
+    read: (value) => {
+      if (value === undefined) return undefined;
+      if (!isObject(value)) return WRONG;
+      const found: Record<string, number> = {};
+      for (const [key, recordedKey] of recordedKeys) {
+        const recorded = value[recordedKey];
+        if (isNumber(recorded)) found[key] = recorded;
+        else if (recorded !== undefined) return WRONG;
+      }
+      return found as Counts;
+    },
+  };
+}
 
 /** Which errors have a message that quotes what was said or done. */
 type QuotesContent = (error: ErrorFacts) => boolean;

@@ -36,7 +36,7 @@ export class SessionRecorder implements SessionReceiver {
   }
 
   begin({ facts }: SessionBeginning): void {
-    const { startTime, provider, model, voice, agent, agents, workflowName } = facts;
+    const { startTime, provider, model, voice, agent, agents, callId, apart, workflowName } = facts;
     this.#open = true;
     this.#lines.open();
     // A session begins with its connection attempt, which may be before the end of the one that it takes the place of.
@@ -51,6 +51,8 @@ export class SessionRecorder implements SessionReceiver {
       voice,
       agent,
       agents,
+      call_id: callId,
+      apart,
       workflow_name: workflowName,
     });
   }

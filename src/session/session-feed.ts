@@ -184,6 +184,7 @@ export class SessionFeed {
         ...this.#facts,
         model: model ?? this.#facts?.model,
         voice: voice ?? this.#facts?.voice,
+        apart: true,
       };
       this.begin(this.attempt(facts));
     }

@@ -4,13 +4,12 @@ import { instrumentsOf } from '../metrics/instruments.ts';
 import { MetricWriter } from '../metrics/metric-writer.ts';
 import { SessionModel } from '../model/session-model.ts';
 import { diagnostics } from '../host/diagnostics.ts';
-import { SCHEMA_URL } from '../spans/attribute-names.ts';
 import { ContentWriter } from '../spans/content.ts';
 import { LiveSpanContext } from '../spans/live-span-context.ts';
 import { SpanWriter } from '../spans/span-writer.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import type { Context, SpanContext, Tracer } from '@opentelemetry/api';
-import type { ChunkKind, Signal } from '../signals/signal.ts';
+import type { ChunkKind, Signal, TranscriptionUsage } from '../signals/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from '../model/records.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
@@ -33,7 +32,7 @@ export class SessionTracer implements SessionReceiver {
 
   /** Where the application's provider has no tracer to give, nothing is traced: other receivers are told all the same. */
   begin({ facts, parentContext }: SessionBeginning): void {
-    const { captureContent, redact, traceBoundary, attributes } = this.#options;
+    const { captureContent, redact, traceBoundary, inferenceOperation, attributes } = this.#options;
     let tracer: Tracer | undefined;
     this.#guard('tracer', () => (tracer = this.#tracer()));
     if (tracer === undefined) return;
@@ -41,13 +40,14 @@ export class SessionTracer implements SessionReceiver {
       tracer,
       parentContext: this.#options.parentContext ?? parentContext,
       traceBoundary,
+      inferenceOperation,
       attributes,
       content: captureContent ? new ContentWriter(redact) : undefined,
       guard: this.#guard,
     });
     this.#writer = writer;
     this.#model = new SessionModel(
-      { ...facts, previous: this.#latest },
+      { ...facts, sessionId: this.#options.sessionId, previous: this.#latest },
       {
         sink: this.#withMetrics(writer),
         keepContent: captureContent,
@@ -109,12 +109,16 @@ export class SessionTracer implements SessionReceiver {
     });
     if (instruments === undefined) return writer;
     const contextOf = writer.contextOf.bind(writer);
-    return new TraceSinks([writer, new MetricWriter({ instruments, contextOf, guard: this.#guard })]);
+    const { inferenceOperation } = this.#options;
+    return new TraceSinks([
+      writer,
+      new MetricWriter({ instruments, inferenceOperation, contextOf, guard: this.#guard }),
+    ]);
   }
 
   #tracer(): Tracer {
     const provider = this.#options.tracerProvider ?? trace.getTracerProvider();
-    return provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION, { schemaUrl: SCHEMA_URL });
+    return provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION);
   }
 
   #reportLimit(limit: string): void {
@@ -145,5 +149,9 @@ export class TraceSinks implements TraceSink {
 
   ended(record: SpanRecord): void {
     for (const sink of this.#sinks) sink.ended(record);
+  }
+
+  transcribed(record: SpanRecord, usage: TranscriptionUsage, model: string | undefined): void {
+    for (const sink of this.#sinks) sink.transcribed?.(record, usage, model);
   }
 }

@@ -4,7 +4,10 @@ import { diagnostics } from '../host/diagnostics.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';
+import { USER_ID } from '../spans/attribute-names.ts';
+import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
 import type { Redact } from '../spans/content.ts';
+import type { InferenceOperation } from '../spans/span-naming.ts';
 import type { TraceBoundary } from '../spans/span-writer.ts';
 
 /** How a session is traced. Everything is optional; a wrong value throws a `TypeError` at once. */
@@ -27,8 +30,22 @@ export interface TraceOptions {
   /**
    * `session` (default) makes one trace of a session; `turn` makes each turn the root of its own trace, linked to
    * the session's span: for hour-long calls and for tail sampling.
+   * Default: `OTEL_INSTRUMENTATION_OPENAI_REALTIME_TRACE_BOUNDARY`, else `session`.
    */
   traceBoundary?: TraceBoundary;
+  /**
+   * How model responses are called, as `gen_ai.operation.name` and in the names of their spans: `chat`, as the GenAI
+   * conventions have it, or `realtime_inference`, as their open realtime proposal does.
+   * Default: `OTEL_INSTRUMENTATION_OPENAI_REALTIME_INFERENCE_OPERATION`, else `chat`.
+   */
+  inferenceOperation?: InferenceOperation;
+  /**
+   * The `session.id` of every span: under it backends put together what belongs to one conversation, over reconnects too.
+   * Default: `OTEL_INSTRUMENTATION_OPENAI_REALTIME_SESSION_ID`, else the server's id of the first connection.
+   */
+  sessionId?: string;
+  /** The `user.id` of every span: who is talking, as the application knows them. Metrics have it not. */
+  userId?: string;
 }
 
 /** Options with their defaults in place. */
@@ -40,6 +57,8 @@ export interface ResolvedTraceOptions {
   captureContent: boolean;
   redact: Redact | undefined;
   traceBoundary: TraceBoundary;
+  inferenceOperation: InferenceOperation;
+  sessionId: string | undefined;
 }
 
 /**
@@ -55,12 +74,23 @@ export function resolveTraceOptions(
     tracerProvider: options.tracerProvider,
     meterProvider: options.meterProvider,
     parentContext: options.parentContext,
-    attributes: { ...options.attributes },
+    attributes: { [USER_ID]: options.userId, ...options.attributes },
     captureContent: options.captureContent ?? captureContentByEnvironment(),
     redact: options.redact,
-    traceBoundary: options.traceBoundary ?? 'session',
+    traceBoundary:
+      options.traceBoundary ?? (byEnvironment('traceBoundary') as TraceBoundary | undefined) ?? 'session',
+    inferenceOperation:
+      options.inferenceOperation ??
+      (byEnvironment('inferenceOperation') as InferenceOperation | undefined) ??
+      DEFAULT_INFERENCE_OPERATION,
+    sessionId: options.sessionId ?? byEnvironment('sessionId'),
   };
 }
+
+const A_TEXT: OptionCheck = {
+  valid: (value) => typeof value === 'string' && value.trim() !== '',
+  expected: 'a text that is not empty',
+};
 
 /** The checks of all options. */
 export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
@@ -89,7 +119,37 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
     valid: (value) => value === 'session' || value === 'turn',
     expected: "'session' or 'turn'",
   },
+  inferenceOperation: {
+    valid: (value) => value === 'chat' || value === 'realtime_inference',
+    expected: "'chat' or 'realtime_inference'",
+  },
+  sessionId: A_TEXT,
+  userId: A_TEXT,
 };
+
+/** The options that a service whose code does not change may want, each by a variable of its name. */
+type OptionOfEnvironment = 'traceBoundary' | 'inferenceOperation' | 'sessionId';
+
+const VARIABLE_PREFIX = 'OTEL_INSTRUMENTATION_OPENAI_REALTIME_';
+
+/** What a variable says of an option; a value that the option does not take is reported, and counts as not given. */
+function byEnvironment(option: OptionOfEnvironment): string | undefined {
+  const variable = VARIABLE_PREFIX + option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  const value = variableOf(variable);
+  if (value === undefined) return undefined;
+  const { valid, expected } = TRACE_CHECKS[option];
+  const fitting = [value, value.toLowerCase()].find(valid);
+  if (fitting === undefined)
+    diagnostics.warn(`${variable} is ${quoteStart(value)}, but should be ${expected}. It is left aside.`);
+  return fitting;
+}
+
+/** Browsers have no `process`; an empty variable counts as none. */
+function variableOf(variable: string): string | undefined {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  const value = process?.env?.[variable]?.trim();
+  return value === '' ? undefined : value;
+}
 
 const CAPTURE_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
 
@@ -104,10 +164,8 @@ const CAPTURE_VALUES: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 function captureContentByEnvironment(): boolean {
-  // Browsers have no `process`.
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  const value = process?.env?.[CAPTURE_VARIABLE]?.trim().toLowerCase();
-  if (value === undefined || value === '') return false;
+  const value = variableOf(CAPTURE_VARIABLE)?.toLowerCase();
+  if (value === undefined) return false;
   const capture = CAPTURE_VALUES.get(value);
   if (capture !== undefined) return capture;
   const known = [...CAPTURE_VALUES.keys()].join(', ');

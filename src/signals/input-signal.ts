@@ -7,6 +7,7 @@ export type UserInputSignal =
   | InputCommitted
   | InputTimedOut
   | UserItemAdded
+  | KeyPressed
   | TranscriptionCompleted
   | TranscriptionFailed;
 
@@ -45,11 +46,26 @@ export interface UserItemAdded {
   content: readonly unknown[];
 }
 
+/** `input_audio_buffer.dtmf_event_received` (SIP): the caller pressed a key of the telephone. */
+export interface KeyPressed {
+  type: 'key_pressed';
+  /** `0` to `9`, `*`, `#`, `A` to `D`. It may be one of a card's number: content. */
+  key: string | undefined;
+}
+
 /** `conversation.item.input_audio_transcription.completed`. */
 export interface TranscriptionCompleted {
   type: 'transcription_completed';
   itemId: string | undefined;
   transcript: string | undefined;
+  usage?: TranscriptionUsage | undefined;
+}
+
+/** What one transcription is billed by: tokens or seconds of audio, as its model is. */
+export interface TranscriptionUsage {
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  audioSeconds: number | undefined;
 }
 
 /** `conversation.item.input_audio_transcription.failed`. */

@@ -2,7 +2,7 @@ import type { ErrorFacts } from './error-signal.ts';
 import type { ListedCall } from './tool-signal.ts';
 
 /** What the server says of its responses, and of how they are played. */
-export type ResponseSignal = ResponseCreated | ResponseItemAdded | ResponseDone;
+export type ResponseSignal = ResponseCreated | ResponseItemAdded | ResponseDone | RateLimitsUpdated;
 
 /** `response.created`. */
 export interface ResponseCreated {
@@ -11,7 +11,13 @@ export interface ResponseCreated {
   /** `null` for an out-of-band response, `undefined` where the event does not say. */
   conversationId: string | null | undefined;
   outputType: 'speech' | 'text' | undefined;
+  maxTokens?: TokenLimit | undefined;
+  /** `reasoning.effort` of the response itself, where the event has it. */
+  reasoningLevel?: string | undefined;
 }
+
+/** How many tokens a response may have (`max_output_tokens`); `inf` for as many as the model can. */
+export type TokenLimit = number | 'inf';
 
 /** `response.output_item.added` with a message: ties the item to its response. */
 export interface ResponseItemAdded {
@@ -53,8 +59,18 @@ export interface TokenUsage {
   cached: number | undefined;
   cachedText: number | undefined;
   cachedAudio: number | undefined;
+  cachedImage: number | undefined;
   outputText: number | undefined;
   outputAudio: number | undefined;
+  /** Part of the output, beside what was said and written or within it. */
+  outputReasoning: number | undefined;
+}
+
+/** `rate_limits.updated`: what is left after a response was created, or done; `undefined` where the event does not say. */
+export interface RateLimitsUpdated {
+  type: 'rate_limits_updated';
+  requests: number | undefined;
+  tokens: number | undefined;
 }
 
 export type PlaybackSignal =

@@ -1,6 +1,6 @@
 import type { ErrorRaised } from './error-signal.ts';
 import type { InputModality, UserInputSignal } from './input-signal.ts';
-import type { PlaybackSignal, ResponseSignal } from './response-signal.ts';
+import type { PlaybackSignal, ResponseSignal, TokenLimit } from './response-signal.ts';
 import type { ToolSignal } from './tool-signal.ts';
 
 export type * from './error-signal.ts';
@@ -24,7 +24,7 @@ export type Signal =
   | ClientRequestSignal
   | ErrorRaised;
 
-export type ConfigurationSignal = SessionConfigured | ConversationCreated;
+export type ConfigurationSignal = SessionConfigured | ConversationCreated | CallIdentified;
 
 /** `session.created`, `session.updated`: the configuration in force from now on. Absent fields are unchanged. */
 export interface SessionConfigured {
@@ -40,8 +40,12 @@ export interface SessionConfigured {
   transcriptionOnly?: boolean | undefined;
   /** Whether what the user says is transcribed (`audio.input.transcription`). */
   transcribes?: boolean | undefined;
+  transcriptionModel?: string | undefined;
   /** Bytes per millisecond of the output audio format. */
   audioBytesPerMs?: number | undefined;
+  maxTokens?: TokenLimit | undefined;
+  /** `reasoning.effort`. */
+  reasoningLevel?: string | undefined;
   /** `tracing.workflow_name`: how OpenAI's own traces call it. */
   workflowName?: string | undefined;
   instructions?: string | undefined;
@@ -53,6 +57,12 @@ export interface SessionConfigured {
 export interface ConversationCreated {
   type: 'conversation_created';
   conversationId: string;
+}
+
+/** The transport has come to know which phone call it is about: its own id of it, or that of the phone provider. */
+export interface CallIdentified {
+  type: 'call_identified';
+  callId: string;
 }
 
 export type AgentSignal = AgentStarted | AgentEnded | HandedOff | GuardrailTripped | GuardrailHandled;
@@ -97,6 +107,8 @@ export interface ResponseRequested {
   type: 'response_requested';
   eventId: string | undefined;
   outOfBand: boolean;
+  /** `reasoning.effort` of this response alone: the server does not repeat it. */
+  reasoningLevel?: string | undefined;
 }
 
 /** The client's `conversation.item.create` with a user message, in wire order. */

@@ -126,6 +126,8 @@ export interface McpCallStarted {
 export interface McpCallEnded {
   type: 'mcp_call_ended';
   itemId: string;
+  /** Complete in the finished item; when the call was added the server had none to say. */
+  arguments?: unknown;
   output: unknown;
   error: ErrorFacts | undefined;
   /** Whether the event is the finished item, which alone carries output and error details. */

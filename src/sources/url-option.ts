@@ -12,3 +12,8 @@ export function urlText(url: unknown): string | undefined {
   const text = url instanceof URL ? url.href : url;
   return typeof text === 'string' && URL.canParse(text) ? text : undefined;
 }
+
+/** The call that a sideband connection joins: `call_id` of its URL. */
+export function callIdIn(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : (new URL(url).searchParams.get('call_id') ?? undefined);
+}

@@ -1,46 +1,61 @@
 import * as name from './attribute-names.ts';
 import type { AttributeValue } from '@opentelemetry/api';
 import type {
+  AnswerRecord,
   Configuration,
   InferenceRecord,
   SessionRecord,
   SpanRecord,
   TurnRecord,
 } from '../model/records.ts';
-import type { TokenUsage } from '../signals/signal.ts';
-import { SpanKind } from '@opentelemetry/api';
+import type { TokenUsage, TranscriptionUsage } from '../signals/signal.ts';
+import { genAiOperationOf } from './span-naming.ts';
+import type { InferenceOperation } from './span-naming.ts';
 
 /** Takes one attribute after the other; a value that is not known is `undefined`, never 0, and is left out. */
 export type PutAttribute = (key: string, value: AttributeValue | undefined) => void;
 
 /** What is known when a span starts, so that samplers see it. */
-export function putStartAttributes(record: SpanRecord, session: SessionRecord, put: PutAttribute): void {
-  put(name.OPERATION_NAME, operationOf(record));
-  putSessionIds(session, put);
+export function putStartAttributes(
+  record: SpanRecord,
+  session: SessionRecord,
+  inference: InferenceOperation,
+  put: PutAttribute,
+): void {
+  put(name.OPERATION_NAME, genAiOperationOf(record, inference));
+  putIds(record, session, put);
   put(name.TURN_NUMBER, turnOf(record)?.number);
   switch (record.kind) {
     case 'session':
       putServer(record, put);
-      putConfiguration(record, put);
-      put(name.WORKFLOW_NAME, record.workflowName);
-      put(name.AGENT_NAME, record.agent);
+      putConfiguration(record, name.MODEL, put);
+      put(name.SESSION_WORKFLOW, record.workflowName);
+      put(name.SESSION_AGENT, record.agent);
       return;
     case 'turn':
-      putConfiguration(record, put);
+      putConfiguration(record, name.MODEL, put);
       put(name.TURN_TRIGGER, record.trigger);
       put(name.INPUT_MODALITY, record.modality);
       return;
     case 'user_speech':
       put(name.ITEM_ID, record.itemId);
+      put(name.TRANSCRIPTION_MODEL, record.transcriptionModel);
       return;
     case 'agent':
-      put(name.PROVIDER_NAME, session.provider);
       put(name.AGENT_NAME, record.name);
       put(name.REQUEST_MODEL, record.model);
+      if (record.handoff === undefined) return;
+      // Jaeger shows no attributes of links.
+      put(name.HANDOFF_FROM, record.handoff.fromName);
+      put(name.HANDOFF_TO, record.name);
       return;
     case 'inference':
+      put(name.PROVIDER_NAME, session.provider);
       putServer(session, put);
-      putConfiguration(record, put);
+      putConfiguration(record, name.REQUEST_MODEL, put);
+      put(name.REQUEST_STREAM, true);
+      put(name.MAX_TOKENS, record.maxTokens === 'inf' ? undefined : record.maxTokens);
+      put(name.REASONING_LEVEL, record.reasoningLevel);
       put(name.RESPONSE_ID, record.responseId === '' ? undefined : record.responseId);
       put(name.OUTPUT_TYPE, record.outputType);
       put(name.OUT_OF_BAND, record.outOfBand ? true : undefined);
@@ -56,22 +71,28 @@ export function putStartAttributes(record: SpanRecord, session: SessionRecord, p
   }
 }
 
-/** The ids that every span of a session carries, as far as they are known. */
-function putSessionIds(session: SessionRecord, put: PutAttribute): void {
-  put(name.REALTIME_SESSION_ID, session.sessionId);
-  put(name.CONVERSATION_ID, session.conversationId);
+/** The ids that every span of a session carries, as far as they are known: the root is lost when the process is killed. */
+function putIds(record: SpanRecord, session: SessionRecord, put: PutAttribute): void {
+  put(name.SESSION_ID, session.sessionId);
+  put(name.SERVER_SESSION_ID, session.serverSessionId);
+  put(name.CALL_ID, session.callId);
+  if (isGenAi(record)) put(name.CONVERSATION_ID, session.conversationId);
 }
 
-/** Whose server it is, and where. */
+/** Whether a span is of one of the kinds that the GenAI conventions have; no other carries their attributes. */
+function isGenAi({ kind }: SpanRecord): boolean {
+  return kind === 'agent' || kind === 'inference' || kind === 'tool';
+}
+
+/** Where the server is. */
 function putServer(session: SessionRecord, put: PutAttribute): void {
-  put(name.PROVIDER_NAME, session.provider);
   put(name.SERVER_ADDRESS, session.serverAddress);
   put(name.SERVER_PORT, session.serverPort);
 }
 
 /** The configuration in force when the span starts. */
-function putConfiguration(record: Configuration, put: PutAttribute): void {
-  put(name.REQUEST_MODEL, record.model);
+function putConfiguration(record: Configuration, modelKey: string, put: PutAttribute): void {
+  put(modelKey, record.model);
   put(name.VOICE, record.voice);
   put(name.TURN_DETECTION, record.turnDetection);
 }
@@ -93,7 +114,7 @@ function turnOf(record: SpanRecord): TurnRecord | undefined {
 
 /** What is known only when a span ends. */
 export function putEndAttributes(record: SpanRecord, session: SessionRecord, put: PutAttribute): void {
-  putSessionIds(session, put);
+  putIds(record, session, put);
   put(name.ERROR_TYPE, record.failure?.type);
   switch (record.kind) {
     case 'session':
@@ -104,6 +125,7 @@ export function putEndAttributes(record: SpanRecord, session: SessionRecord, put
       return;
     case 'user_speech':
       put(name.TRANSCRIPTION_DELAY, record.transcriptionDelay);
+      if (record.transcriptionUsage !== undefined) putTranscription(record.transcriptionUsage, put);
       return;
     case 'agent':
       return;
@@ -116,12 +138,18 @@ export function putEndAttributes(record: SpanRecord, session: SessionRecord, put
   }
 }
 
+function putTranscription(usage: TranscriptionUsage, put: PutAttribute): void {
+  put(name.TRANSCRIPTION_INPUT_TOKENS, usage.inputTokens);
+  put(name.TRANSCRIPTION_OUTPUT_TOKENS, usage.outputTokens);
+  put(name.TRANSCRIPTION_AUDIO, usage.audioSeconds);
+}
+
 /** Model, voice and server may have become known after its start. */
 function putSessionSummary(session: SessionRecord, put: PutAttribute): void {
   const { counts } = session;
   putServer(session, put);
-  putConfiguration(session, put);
-  put(name.WORKFLOW_NAME, session.workflowName);
+  putConfiguration(session, name.MODEL, put);
+  put(name.SESSION_WORKFLOW, session.workflowName);
   put(name.CONNECT_TIME, session.connectTime);
   put(name.SESSION_END_REASON, session.endReason);
   put(name.TURN_COUNT, counts.turns);
@@ -132,6 +160,11 @@ function putSessionSummary(session: SessionRecord, put: PutAttribute): void {
   put(name.ERROR_COUNT, counts.errors);
   put(name.SESSION_INPUT_TOKENS, counts.inputTokens);
   put(name.SESSION_OUTPUT_TOKENS, counts.outputTokens);
+  put(name.SESSION_REASONING_TOKENS, counts.reasoningTokens);
+  put(name.SESSION_TRANSCRIPTION_INPUT_TOKENS, counts.transcription.inputTokens);
+  put(name.SESSION_TRANSCRIPTION_OUTPUT_TOKENS, counts.transcription.outputTokens);
+  put(name.SESSION_TRANSCRIPTION_AUDIO, counts.transcription.audioSeconds);
+  put(name.DTMF_EVENT_COUNT, counts.keyPresses === 0 ? undefined : counts.keyPresses);
 }
 
 function putTurnSummary(turn: TurnRecord, put: PutAttribute): void {
@@ -152,21 +185,27 @@ function putInferenceSummary(record: InferenceRecord, put: PutAttribute): void {
   put(name.FINISH_REASONS, reason === undefined ? undefined : [reason]);
   put(name.RESPONSE_STATUS, record.status);
   put(name.RESPONSE_STATUS_REASON, record.statusReason);
+  put(name.REQUESTS_REMAINING, record.requestsRemaining);
+  put(name.TOKENS_REMAINING, record.tokensRemaining);
   if (record.usage !== undefined) putUsage(record.usage, put);
 }
 
-/** The reason in the words of the GenAI conventions, where they have one. */
-export function finishReasonOf(record: InferenceRecord): string | undefined {
-  switch (record.status) {
+/**
+ * The reason in the words of the GenAI conventions, where they have one, else in the server's own: `turn_detected`,
+ * `client_cancelled`. Of a response whose end was not seen they ask for `error`, too.
+ */
+export function finishReasonOf({ status, statusReason, callsTools }: AnswerRecord): string | undefined {
+  switch (status) {
     case 'completed':
-      return record.callsTools ? 'tool_call' : 'stop';
+      return callsTools ? 'tool_call' : 'stop';
     case 'incomplete':
-      return record.statusReason === 'max_output_tokens' ? 'length' : (record.statusReason ?? 'incomplete');
+      return statusReason === 'max_output_tokens' ? 'length' : (statusReason ?? 'incomplete');
     case 'cancelled':
-      return 'cancelled';
+      return statusReason ?? 'cancelled';
     case 'failed':
+    case 'unfinished':
       return 'error';
-    default:
+    case undefined:
       return undefined;
   }
 }
@@ -174,44 +213,16 @@ export function finishReasonOf(record: InferenceRecord): string | undefined {
 function putUsage(usage: TokenUsage, put: PutAttribute): void {
   put(name.INPUT_TOKENS, usage.input);
   put(name.OUTPUT_TOKENS, usage.output);
-  put(name.CACHED_TOKENS, usage.cached);
-  put(name.TEXT_INPUT_TOKENS, usage.inputText);
-  put(name.AUDIO_INPUT_TOKENS, usage.inputAudio);
-  put(name.IMAGE_INPUT_TOKENS, usage.inputImage);
-  put(name.TEXT_CACHED_TOKENS, usage.cachedText);
-  put(name.AUDIO_CACHED_TOKENS, usage.cachedAudio);
-  put(name.TEXT_OUTPUT_TOKENS, usage.outputText);
-  put(name.AUDIO_OUTPUT_TOKENS, usage.outputAudio);
-}
-
-/** The operation of a span: the first word of its name, and its `gen_ai.operation.name`. */
-export function operationOf(record: SpanRecord): string {
-  return OPERATIONS[record.kind];
-}
-
-const OPERATIONS = {
-  session: 'realtime_session',
-  turn: 'turn',
-  user_speech: 'user_speech',
-  agent: 'invoke_agent',
-  inference: 'realtime_inference',
-  tool: 'execute_tool',
-} as const;
-
-/** The operation and what it is done with: an agent, a model, a tool. */
-export function spanNameOf(record: SpanRecord): string {
-  const operation = operationOf(record);
-  const subject = subjectOf(record);
-  return subject === undefined ? operation : `${operation} ${subject}`;
-}
-
-function subjectOf(record: SpanRecord): string | undefined {
-  if (record.kind === 'agent' || record.kind === 'tool') return record.name;
-  return record.kind === 'inference' ? record.model : undefined;
-}
-
-/** CLIENT for what the server does: model responses, and calls of MCP tools that it executes. */
-export function spanKindOf(record: SpanRecord): SpanKind {
-  const remote = record.kind === 'inference' || (record.kind === 'tool' && record.mcp);
-  return remote ? SpanKind.CLIENT : SpanKind.INTERNAL;
+  // The server counts all kinds, also those that a response has nothing of.
+  const putPart: PutAttribute = (key, count) => put(key, count === 0 ? undefined : count);
+  putPart(name.CACHED_TOKENS, usage.cached);
+  putPart(name.TEXT_INPUT_TOKENS, usage.inputText);
+  putPart(name.AUDIO_INPUT_TOKENS, usage.inputAudio);
+  putPart(name.IMAGE_INPUT_TOKENS, usage.inputImage);
+  putPart(name.TEXT_CACHED_TOKENS, usage.cachedText);
+  putPart(name.AUDIO_CACHED_TOKENS, usage.cachedAudio);
+  putPart(name.IMAGE_CACHED_TOKENS, usage.cachedImage);
+  putPart(name.TEXT_OUTPUT_TOKENS, usage.outputText);
+  putPart(name.AUDIO_OUTPUT_TOKENS, usage.outputAudio);
+  putPart(name.REASONING_TOKENS, usage.outputReasoning);
 }

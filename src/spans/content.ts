@@ -1,5 +1,8 @@
 import { diagnostics } from '../host/diagnostics.ts';
-import { scrubAndCut } from '../privacy/scrub.ts';
+import { cutAt, scrubAndCutJson } from '../privacy/cut-json.ts';
+import { CUT_MARK, MAX_TEXT_LENGTH, scrubAndCut } from '../privacy/scrub.ts';
+import { fieldsOf, text } from '../host/fields.ts';
+import type { Fields } from '../host/fields.ts';
 import type { Message, MessagePart } from '../model/turns/messages.ts';
 
 /** Where a piece of content is about to be written. */
@@ -43,9 +46,27 @@ export class ContentWriter {
     return content === undefined ? undefined : JSON.stringify([{ type: 'text', content }]);
   }
 
-  /** One value as text: strings as they are, anything else as JSON. */
+  /** One value as text: strings as they are, anything else as JSON. What is JSON stays it when it is cut. */
   value(attribute: string, value: unknown, role?: RedactContext['role']): string | undefined {
-    return this.text(serialise(value), role === undefined ? { attribute } : { attribute, role });
+    return this.#json(serialise(value), role === undefined ? { attribute } : { attribute, role });
+  }
+
+  /** Definitions of tools as JSON text; one text where they come from a recording. */
+  definitions(attribute: string, tools: readonly unknown[] | string): string | undefined {
+    const given = typeof tools === 'string' ? listIn(tools) : tools;
+    if (given === undefined) return this.value(attribute, tools);
+    const named = given.map(namedDefinition);
+    const written = serialise(named) ?? '';
+    const redacted = this.#redacted(written, { attribute });
+    if (redacted === undefined) return undefined;
+    if (redacted.length <= MAX_TEXT_LENGTH) return scrubAndCutJson(redacted);
+    const kept = redacted === written ? named : listIn(redacted)?.map(fieldsOf);
+    return kept === undefined ? scrubAndCutJson(redacted) : briefly(kept);
+  }
+
+  #json(content: string | undefined, context: RedactContext): string | undefined {
+    const redacted = content === undefined ? undefined : this.#redacted(content, context);
+    return redacted === undefined ? undefined : scrubAndCutJson(redacted);
   }
 
   /** A text after redaction, scrubbing and cutting. */
@@ -62,19 +83,22 @@ export class ContentWriter {
         return content === undefined ? [] : [{ type: 'text', content }];
       }
       case 'tool_call': {
-        const toolArguments = this.text(serialise(part.arguments), context);
+        const toolArguments = parsed(this.#json(serialise(part.arguments), context));
+        const call = { id: scrubName(part.id), name: scrubName(part.name) };
+        if (!part.byServer) return [{ type: 'tool_call', ...call, arguments: toolArguments }];
         return [
           {
-            type: 'tool_call',
-            id: scrubName(part.id),
-            name: scrubName(part.name),
-            arguments: parsed(toolArguments),
+            type: 'server_tool_call',
+            ...call,
+            // The type that the OpenAI instrumentation of OpenTelemetry's Python gives it.
+            server_tool_call: { type: 'mcp', arguments: toolArguments },
           },
         ];
       }
       case 'tool_call_response': {
-        const result = this.text(serialise(part.result), context);
-        return [{ type: 'tool_call_response', id: scrubName(part.id), response: parsed(result) }];
+        const result = this.#json(serialise(part.result), context);
+        // The conventions ask for a response, whatever it is.
+        return [{ type: 'tool_call_response', id: scrubName(part.id), response: parsed(result) ?? null }];
       }
     }
   }
@@ -137,4 +161,64 @@ const MAX_DEPTH = 256;
 function isWithin(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((each) => isWithin(levels - 1, each));
+}
+
+function listIn(json: string): unknown[] | undefined {
+  const value = parsed(json);
+  return Array.isArray(value) ? value : undefined;
+}
+
+/**
+ * The conventions ask for a type and a name; what stands for the tools of an MCP server has a label instead. Of that server
+ * only the host is told: keys are in its headers, and may be in its path.
+ */
+function namedDefinition(definition: unknown): Fields {
+  const { headers: _, authorization: __, server_url: url, ...fields } = fieldsOf(definition);
+  const name = text(fields['name']) ?? text(fields['server_label']) ?? 'unknown';
+  return {
+    ...fields,
+    type: text(fields['type']) ?? 'function',
+    name,
+    ...(url !== undefined && { server_url: hostOf(url) }),
+  };
+}
+
+function hostOf(url: unknown): string | undefined {
+  const address = text(url);
+  if (address === undefined || !URL.canParse(address)) return undefined;
+  const { protocol, host } = new URL(address);
+  return host === '' ? undefined : `${protocol}//${host}`;
+}
+
+/**
+ * Of too many or too long definitions: what each is called, and the first words of what it is for, as long as there is
+ * room. Each text of it is scrubbed by itself.
+ */
+function briefly(definitions: readonly Fields[]): string {
+  const brief: string[] = [];
+  let length = 0;
+  for (const { type, name, description } of definitions) {
+    const words = text(description);
+    const each = JSON.stringify({
+      type: shortName(type),
+      name: shortName(name),
+      description: words === undefined ? CUT_MARK : cutAt(words, BRIEF_DESCRIPTION),
+    });
+    length += each.length + 1;
+    if (length > MOST_BRIEF) break;
+    brief.push(each);
+  }
+  const rest = definitions.length - brief.length;
+  if (rest > 0) brief.push(JSON.stringify({ type: CUT_MARK, name: `${rest} more` }));
+  return `[${brief.join()}]`;
+}
+
+/** Leaves room for the last, which says how many more there are. */
+const MOST_BRIEF = MAX_TEXT_LENGTH - 64;
+const BRIEF_DESCRIPTION = 80;
+const LONGEST_NAME = 256;
+
+function shortName(name: unknown): string {
+  const given = text(name) ?? 'unknown';
+  return given.length <= LONGEST_NAME ? scrubAndCut(given) : cutAt(given, LONGEST_NAME);
 }

@@ -30,6 +30,8 @@ export function eventAttributesOf(event: SpanEvent, content: ContentWriter | und
         [name.INTERRUPTION_REASON]: event.reason,
         [name.HEARD_MS]: event.heardMs,
       };
+    case 'dtmf':
+      return { [name.DTMF_KEY]: content?.text(event.key, { attribute: name.DTMF_KEY, role: 'user' }) };
     case 'input_audio_timeout_triggered':
       return {};
   }

@@ -1,14 +1,17 @@
 import { isSpanContextValid, SpanStatusCode, trace } from '@opentelemetry/api';
 import { contentAttributesOf } from './content-attributes.ts';
-import { putEndAttributes, putStartAttributes, spanKindOf, spanNameOf } from './attributes.ts';
+import { putEndAttributes, putStartAttributes } from './attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
 import * as name from './attribute-names.ts';
+import { spanKindOf, spanNameOf } from './span-naming.ts';
+import { hasMethods } from '../host/fields.ts';
 import { scrubAndCut, scrubValue } from '../privacy/scrub.ts';
 import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import type { Guard } from '../host/guard.ts';
 import type { ContentWriter } from './content.ts';
 import type { SessionRecord, SpanRecord } from '../model/records.ts';
 import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
+import type { InferenceOperation } from './span-naming.ts';
 
 /** Where traces are cut: `session` makes one trace of a call, `turn` one of each turn, linked to the session's span. */
 export type TraceBoundary = 'session' | 'turn';
@@ -18,6 +21,7 @@ export interface SpanWriterOptions {
   /** The parent of the session's span. */
   parentContext: Context;
   traceBoundary: TraceBoundary;
+  inferenceOperation: InferenceOperation;
   /** Added to every span of the session. */
   attributes: Attributes;
   /** Present when content capture is on. */
@@ -30,6 +34,8 @@ export interface SpanWriterOptions {
 export class SpanWriter implements TraceSink {
   readonly #options: SpanWriterOptions;
   #session: SessionRecord | undefined;
+  /** The newest turns that are traces of their own: the session's span links to them. */
+  #turns: SpanContext[] | undefined;
 
   constructor(options: SpanWriterOptions) {
     this.#options = { ...options, attributes: present(options.attributes) };
@@ -68,10 +74,11 @@ export class SpanWriter implements TraceSink {
     if (record.kind === 'session') this.#session = record;
     const session = this.#session;
     if (session === undefined) return;
-    const { tracer } = this.#options;
-    const attributes: Attributes = { ...this.#options.attributes };
-    putStartAttributes(record, session, (key, value) => {
-      if (value !== undefined) attributes[key] = scrubValue(value);
+    const { tracer, inferenceOperation, attributes: given } = this.#options;
+    const attributes: Attributes = { ...given };
+    putStartAttributes(record, session, inferenceOperation, (key, value) => {
+      if (value === undefined || (key === name.SESSION_ID && given[key] !== undefined)) return;
+      attributes[key] = scrubValue(value);
     });
     const options = {
       kind: spanKindOf(record),
@@ -79,8 +86,16 @@ export class SpanWriter implements TraceSink {
       attributes,
       links: this.#linksOf(record),
     };
-    const name = scrubAndCut(spanNameOf(record));
-    record.span = tracer.startSpan(name, options, this.#contextFor(record));
+    const spanName = scrubAndCut(spanNameOf(record, inferenceOperation));
+    const span = tracer.startSpan(spanName, options, this.#contextFor(record));
+    record.span = span;
+    if (record.kind === 'turn' && this.#options.traceBoundary === 'turn') this.#noteTurn(span.spanContext());
+  }
+
+  #noteTurn(turn: SpanContext): void {
+    const turns = (this.#turns ??= []);
+    if (isSpanContextValid(turn)) turns.push(turn);
+    if (turns.length > MAX_TURN_LINKS) turns.shift();
   }
 
   #addEvent(record: SpanRecord, event: SpanEvent, time: number): void {
@@ -93,13 +108,17 @@ export class SpanWriter implements TraceSink {
     const session = this.#session;
     if (span === undefined || session === undefined || record.endTime === undefined) return;
     putEndAttributes(record, session, (key, value) => {
-      if (value !== undefined) span.setAttribute(key, scrubValue(value));
+      if (value === undefined || (key === name.SESSION_ID && hasSessionId(span))) return;
+      span.setAttribute(key, scrubValue(value));
     });
     const { content, guard } = this.#options;
     if (content !== undefined && span.isRecording()) {
       // Scrubbed piece by piece, before they became JSON. What was said may be an object that throws: its span ends all the same.
       guard('content', () => span.setAttributes(withoutUndefined(contentAttributesOf(record, content))));
     }
+    // The API has had these only since 1.9, and an application's own spans may not.
+    if (record.kind === 'session' && this.#turns !== undefined && hasMethods(span, ['addLinks']))
+      span.addLinks(this.#turns.map((turn) => ({ context: turn, attributes: { [name.LINK_TYPE]: 'turn' } })));
     if (record.failure !== undefined) {
       const { type, message } = record.failure;
       span.setStatus({ code: SpanStatusCode.ERROR, message: scrubAndCut(message ?? type) });
@@ -136,6 +155,15 @@ export class SpanWriter implements TraceSink {
       ? []
       : [{ context, attributes: present(attributes) }];
   }
+}
+
+/** As many links as the SDK keeps of a span by default. */
+const MAX_TURN_LINKS = 128;
+
+/** The application's own id stands, also where a span processor set it. The API does not show attributes; its SDK does. */
+function hasSessionId(span: Span): boolean {
+  const { attributes } = span as { attributes?: Attributes };
+  return attributes?.[name.SESSION_ID] !== undefined;
 }
 
 /** Children may start after their parent has ended, and links may point far back: a record's span lives as long as it does. */

@@ -32,6 +32,6 @@ it('docs/report.md has every field of the JSON, and no other', async () => {
   await runReport(['-', '--json', '--baseline', await temporaryFile('before.jsonl', before)], io);
   const fields = new Set(fieldsOf(JSON.parse(io.out)));
   expect([...fields].filter((name) => !documented.has(name))).toEqual([]);
-  const values = /^(realtime_|execute_|\d|turns\.|comparison\.|tool$|agent$|model$|service\.name|null)/;
+  const values = /^(realtime_|chat$|execute_|\d|turns\.|comparison\.|tool$|agent$|model$|service\.name|null)/;
   expect([...documented].filter((name) => !fields.has(name) && !values.test(name))).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
 import * as attributeNames from '../../src/spans/attribute-names.ts';
@@ -10,8 +9,10 @@ import type { Row } from '../support/page-tables.ts';
 
 const PAGE = 'docs/spans.md';
 const SESSION = 'realtime_session';
-const WITHIN_TURNS = ['user_speech', 'invoke_agent', 'realtime_inference', 'execute_tool'];
+const WITHIN_TURNS = ['user_speech', 'invoke_agent', 'chat', 'execute_tool'];
 const OPERATIONS = [SESSION, 'turn', ...WITHIN_TURNS];
+/** The kinds of spans that the GenAI conventions have. */
+const OF_CONVENTIONS = ['invoke_agent', 'chat', 'execute_tool'];
 
 /** The page's words for spans, in the columns that say where something is. */
 const OPERATIONS_BY_WORD: Readonly<Record<string, string>> = {
@@ -21,8 +22,8 @@ const OPERATIONS_BY_WORD: Readonly<Record<string, string>> = {
   speech: 'user_speech',
   utterance: 'user_speech',
   agent: 'invoke_agent',
-  inference: 'realtime_inference',
-  response: 'realtime_inference',
+  inference: 'chat',
+  response: 'chat',
   tool: 'execute_tool',
   call: 'execute_tool',
 };
@@ -199,19 +200,31 @@ describe('the tables of attributes', () => {
     expect(sorted(emitted)).toEqual(sorted(documentedOn(rows, spans)));
   });
 
-  test('have on every span its operation and, once the server has named them, the ids of its session', async () => {
+  test('have on every span the ids of its session, once they are known', async () => {
     expect(always.filter(({ on }) => on === 'all').map(({ attribute }) => name(attribute))).toEqual([
-      'gen_ai.operation.name',
-      'gen_ai.realtime_session.id',
-      'gen_ai.conversation.id',
+      'session.id',
+      'realtime.session.id',
+      'realtime.call.id',
+      'user.id',
     ]);
     const spans = await allSpans();
-    for (const span of spans) expect(span.attributes['gen_ai.operation.name']).toBe(operationOf(span));
     // A conversation is named by its first response, a session when it begins.
-    for (const span of spans.filter(({ name: of }) => of === 'turn' || of.startsWith('invoke_agent')))
-      expect(span.attributes).toHaveProperty(['gen_ai.realtime_session.id']);
-    for (const span of spans.filter(({ name: of }) => of.startsWith('invoke_agent')))
-      expect(span.attributes).toHaveProperty(['gen_ai.conversation.id']);
+    for (const { attributes } of spans.filter((span) => operationOf(span) !== SESSION)) {
+      expect(attributes).toHaveProperty(['session.id']);
+      expect(attributes).toHaveProperty(['realtime.session.id']);
+    }
+    for (const { attributes } of spans.filter((span) => operationOf(span) === 'invoke_agent'))
+      expect(attributes).toHaveProperty(['gen_ai.conversation.id']);
+  });
+
+  test('have `gen_ai.*` on agents, responses and tools alone, each with its operation', async () => {
+    for (const span of await allSpans()) {
+      const isOfConventions = OF_CONVENTIONS.includes(operationOf(span));
+      const { 'gen_ai.operation.name': operation, ...others } = span.attributes;
+      expect(operation).toBe(isOfConventions ? operationOf(span) : undefined);
+      if (!isOfConventions)
+        expect(Object.keys(others).filter((key) => key.startsWith('gen_ai.'))).toEqual([]);
+    }
   });
 
   test('have `error.type` on all spans that failed, and on no other', async () => {
@@ -233,8 +246,24 @@ describe('the tables of attributes', () => {
     }
   });
 
+  test('have what is left of the rate limits, whether it is told when a response begins or when it is done', async () => {
+    const left = (await allSpans()).flatMap(({ attributes }) => {
+      const { 'realtime.rate_limit.tokens.remaining': tokens } = attributes;
+      return tokens === undefined ? [] : `${String(tokens)} tokens`;
+    });
+    // The scripted server tells it when a response is done, and the caller's conversation when it begins.
+    expect(sorted(left)).toEqual(['38000 tokens', '39000 tokens']);
+  });
+
   /** Those whose values come from elsewhere too. */
-  const open = new Set(['error.type', 'gen_ai.workflow.name']);
+  const open = new Set([
+    'error.type',
+    'session.id',
+    'user.id',
+    'realtime.session.workflow',
+    'gen_ai.request.max_tokens',
+    'gen_ai.request.reasoning.level',
+  ]);
   const listed = always.filter(({ attribute, meaning = '' }) => {
     return codeOf(meaning).length > 0 && !meaning.includes('→') && !open.has(name(attribute));
   });
@@ -258,24 +287,9 @@ describe('the tables of attributes', () => {
   });
 });
 
-describe('the names of attributes', () => {
-  const { SCHEMA_URL: _, ...constants } = attributeNames;
-
-  test('are all on the page, or on that of metrics', () => {
-    const pages = readPage(PAGE) + readPage('docs/metrics.md');
-    expect(Object.values(constants).filter((key) => !pages.includes(`\`${key}\``))).toEqual([]);
-  });
-
-  test('have a mark where they are proposed only', () => {
-    const source = readFileSync(new URL('../../src/spans/attribute-names.ts', import.meta.url), 'utf8');
-    const proposed = [...source.matchAll(/\/\*\* Proposed\. \*\/\nexport const \w+ = '([^']+)'/g)];
-    const marked = readTables(PAGE, '## Attributes')
-      .flat()
-      .filter(({ attribute = '' }) => attribute.endsWith('°'));
-    expect(sorted(marked.map(({ attribute }) => name(attribute)))).toEqual(
-      sorted(proposed.map(([, key = '']) => key)),
-    );
-  });
+test('the names of attributes are all on the page, or on that of metrics', () => {
+  const pages = readPage(PAGE) + readPage('docs/metrics.md');
+  expect(Object.values(attributeNames).filter((key) => !pages.includes(`\`${key}\``))).toEqual([]);
 });
 
 /** The name in the first column of a table. */

@@ -28,7 +28,7 @@ describe('npm run demo -- --load', () => {
     expect(Number(exported)).toBe(receiver.spans.length);
     const sessions = receiver.spans.filter(({ name }) => name === 'realtime_session');
     expect(sessions).toHaveLength(Number(calls));
-    expect(receiver.metrics.has('realtime.turn.count')).toBe(true);
+    expect(receiver.metrics.has('realtime.turns')).toBe(true);
   });
 
   test('says how to get a receiver where there is none', async () => {

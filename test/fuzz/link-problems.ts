@@ -10,10 +10,14 @@ export function linkProblems(span: ReadableSpan, traces: FinishedTraces): string
     const name = `the ${type} link of ${span.name}`;
     if (target === undefined) return [`${name} points at no span`];
     if (target.spanContext().traceId !== context.traceId) return [`${name} names another trace`];
-    if (isBefore(span.startTime, target.startTime)) return [`${name} points at a later span`];
+    // A session's turns are later than its beginning; all others link back.
+    if (type !== 'turn' && isBefore(span.startTime, target.startTime))
+      return [`${name} points at a later span`];
     switch (type) {
       case 'session':
         return target.name === 'realtime_session' && span.name === 'turn' ? [] : [`${name} is of no turn`];
+      case 'turn':
+        return target.name === 'turn' && traces.sessionOf(target) === span ? [] : [`${name} is not its own`];
       case 'reconnect':
         return target.name === span.name && !isBefore(span.endTime, target.endTime)
           ? []

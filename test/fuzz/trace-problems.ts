@@ -25,7 +25,7 @@ function lifeProblems({ span, starts, ends }: CountedSpan): string[] {
 const SAID_AT_THE_END: Readonly<Record<string, string>> = {
   realtime_session: 'realtime.session.end_reason',
   turn: 'realtime.turn.end_reason',
-  realtime_inference: 'realtime.response.status',
+  chat: 'realtime.response.status',
   execute_tool: 'realtime.tool.outcome',
 };
 
@@ -66,7 +66,7 @@ function placeProblems(span: ReadableSpan, traces: FinishedTraces): string[] {
     problems.push(`${name} is not within the time of its session`);
   if (parent !== undefined && parent.spanContext().traceId !== span.spanContext().traceId)
     problems.push(`${name} is of another trace than ${parent.name}`);
-  for (const key of ['gen_ai.realtime_session.id', 'gen_ai.conversation.id']) {
+  for (const key of ['session.id', 'realtime.session.id']) {
     const named = span.attributes[key];
     if (named !== undefined && named !== session.attributes[key])
       problems.push(

@@ -43,8 +43,8 @@ test.each([
     const counted = playWithJumps(clock, jumps);
     expect(traceProblems(counted)).toEqual([]);
     expect(counted.map(({ span }) => span.name).toSorted()).toEqual([
-      'realtime_inference',
-      'realtime_inference',
+      'chat',
+      'chat',
       'realtime_session',
       'turn',
       'turn',

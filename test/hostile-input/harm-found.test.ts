@@ -31,7 +31,7 @@ function done(output: unknown[]): object {
 test('what a response says may throw when it is looked at: its span ends, with what was said before', () => {
   const said = { type: 'message', content: [{ type: 'output_text', text: 'Yes.' }, throwing] };
   const [response] = traced(true, created, done([said]));
-  expect(response?.name).toBe('realtime_inference');
+  expect(response?.name).toBe('chat');
   expect(response?.attributes['gen_ai.output.messages']).toContain('Yes.');
 });
 
@@ -50,7 +50,7 @@ test.each([false, true])(
     expect(printTree(spans)).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=text turn.end_reason=completed
-          realtime_inference CLIENT response.status=completed"
+          chat CLIENT response.status=completed"
     `);
     expect(textsOf(reports, 'error')).toEqual([]);
   },
@@ -66,7 +66,7 @@ test('arguments that are too deep to be written as JSON are written as text', ()
     status: 'completed',
   };
   const spans = traced(true, created, done([call]));
-  const response = spans.find(({ name }) => name === 'realtime_inference');
+  const response = spans.find(({ name }) => name === 'chat');
   expect(response?.attributes['gen_ai.output.messages']).toContain(`"arguments":"${deep}"`);
   expect(spans.at(-1)?.name).toBe('realtime_session');
 });

@@ -97,7 +97,7 @@ if (values.door === 'day') {
 }
 const { resourceMetrics } = await reader.collect();
 const measured = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
-const active = measured.find(({ descriptor }) => descriptor.name === 'realtime.session.active');
+const active = measured.find(({ descriptor }) => descriptor.name === 'realtime.active_sessions');
 console.log(
   JSON.stringify({ ...lived.report(), active: active?.dataPoints.map(({ value }) => value) ?? [] }),
 );

@@ -6,7 +6,7 @@ import type { LivedReport } from './lived.ts';
 
 /** What `lives.ts` prints. */
 export interface Lives extends LivedReport {
-  /** `realtime.session.active`, by model. */
+  /** `realtime.active_sessions`, by model. */
   active: number[];
 }
 

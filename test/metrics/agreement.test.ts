@@ -25,28 +25,35 @@ async function expectAgreement(collected: CollectedMetrics, spans: readonly Read
   expect(metricDisagreements(await collected.collect(), spans)).toEqual([]);
 }
 
-/** What the responses say that they used is all that is measured, by type and by whether it was cached. */
+/** What the responses and the session say that was used is all that is counted. */
 async function expectTokens(collected: CollectedMetrics, spans: readonly ReadableSpan[]): Promise<void> {
-  const points = await collected.points('gen_ai.client.token.usage');
-  const measured = (key: string, value: string | boolean): number =>
-    points.reduce(
-      (sum, point) => sum + ('sum' in point && point.attributes[key] === value ? point.sum : 0),
-      0,
+  const counted = async (name: string, modality?: string): Promise<number> => {
+    const points = await collected.points(name);
+    const ofModality = points.filter(
+      ({ attributes }) => modality === undefined || attributes['gen_ai.token.modality'] === modality,
     );
+    return ofModality.reduce((sum, point) => sum + ('value' in point ? point.value : 0), 0);
+  };
   const reported = (key: string): number =>
     spans.reduce((sum, { attributes }) => sum + Number(attributes[key] ?? 0), 0);
   const usage = {
-    input: measured('gen_ai.token.type', 'input'),
-    output: measured('gen_ai.token.type', 'output'),
-    cached: measured('realtime.token.cached', true),
-    audio: measured('realtime.token.modality', 'audio'),
+    input: await counted('gen_ai.client.inference.usage.input_tokens'),
+    output: await counted('gen_ai.client.inference.usage.output_tokens'),
+    cached: await counted('gen_ai.client.inference.usage.cache_read.input_tokens'),
+    audioInput: await counted('gen_ai.client.inference.usage.input_tokens', 'audio'),
+    cachedAudio: await counted('gen_ai.client.inference.usage.cache_read.input_tokens', 'audio'),
+    transcribed: await counted('realtime.transcription.input_tokens'),
+    transcripts: await counted('realtime.transcription.output_tokens'),
   };
-  expect(usage.cached).toBeGreaterThan(0);
+  for (const [what, tokens] of Object.entries(usage)) expect(tokens, what).toBeGreaterThan(0);
   expect(usage).toEqual({
-    input: reported('gen_ai.usage.input_tokens'),
-    output: reported('gen_ai.usage.output_tokens'),
+    input: reported('realtime.session.input_tokens'),
+    output: reported('realtime.session.output_tokens'),
     cached: reported('gen_ai.usage.cache_read.input_tokens'),
-    audio: reported('gen_ai.usage.audio.input_tokens') + reported('gen_ai.usage.audio.output_tokens'),
+    audioInput: reported('gen_ai.usage.audio.input_tokens'),
+    cachedAudio: reported('gen_ai.usage.audio.cache_read.input_tokens'),
+    transcribed: reported('realtime.session.transcription_input_tokens'),
+    transcripts: reported('realtime.session.transcription_output_tokens'),
   });
 }
 
@@ -75,7 +82,7 @@ describe('metrics say what the spans say, of', () => {
     const { spans } = await inScriptedTime(callBySession);
     await expectAgreement(collected, spans);
     await expectTokens(collected, spans);
-    expect(await collected.points('realtime.session.active')).toMatchObject([{ value: 0 }]);
+    expect(await collected.points('realtime.active_sessions')).toMatchObject([{ value: 0 }]);
   });
 
   const bare = DOORS.filter(({ name }) => name === 'a WebSocket of ws' || name === 'a data channel');

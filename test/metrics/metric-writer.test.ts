@@ -1,6 +1,7 @@
 import { metrics, trace } from '@opentelemetry/api';
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { collectedMetrics, printMetrics } from '../support/collected-metrics.ts';
 import { BROKEN_TELEMETRY } from '../support/hostile-telemetry.ts';
 import { signal, startModelSession } from '../support/model-session.ts';
@@ -31,6 +32,13 @@ async function converse(
   return { lines: printMetrics(await collected.collect()), spans: spans().length, collected };
 }
 
+const lookup = agentsRealtime.tool({
+  name: 'lookup',
+  description: 'Looks something up.',
+  parameters: z.object({}),
+  execute: () => 'found',
+});
+
 const valuesOf = (lines: readonly string[], name: string): string[] =>
   lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 
@@ -39,37 +47,47 @@ describe('a session', () => {
     const { lines } = await converse();
     // Older versions of the SDK do not see the speech that interrupts: other turns are interrupted, other tokens are cached.
     const shown = lines
-      .filter((line) => !/^realtime\.(interruption|turn)/.test(line))
+      .filter((line) => !/^realtime\.(?:interruption|turn)/.test(line))
       .map((line) => line.replaceAll(/, server\.(address|port)=[^,}]+/g, ''))
-      .map((line) => (line.startsWith('gen_ai.client.token.usage') ? line.replace(/ \d+$/, '') : line));
+      .map((line) => (line.includes('tokens {') ? line.replace(/ \d+$/, '') : line));
     expect(shown).toMatchInlineSnapshot(`
       [
-        "gen_ai.client.operation.duration {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, realtime.response.status=cancelled} 1",
-        "gen_ai.client.operation.duration {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, realtime.response.status=completed} 6",
-        "gen_ai.client.operation.duration {gen_ai.agent.name=Triage, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, realtime.response.status=completed} 4",
-        "gen_ai.client.operation.time_to_first_chunk {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1} 7",
-        "gen_ai.client.operation.time_to_first_chunk {gen_ai.agent.name=Triage, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1} 4",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=input, realtime.token.cached=false, realtime.token.modality=audio}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=input, realtime.token.cached=false, realtime.token.modality=text}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=input, realtime.token.cached=true, realtime.token.modality=audio}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=input, realtime.token.cached=true, realtime.token.modality=text}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=output, realtime.token.modality=audio}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Billing, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=output, realtime.token.modality=text}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Triage, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=input, realtime.token.cached=false, realtime.token.modality=audio}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Triage, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=input, realtime.token.cached=false, realtime.token.modality=text}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Triage, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=input, realtime.token.cached=true, realtime.token.modality=audio}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Triage, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=input, realtime.token.cached=true, realtime.token.modality=text}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Triage, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=output, realtime.token.modality=audio}",
-        "gen_ai.client.token.usage {gen_ai.agent.name=Triage, gen_ai.operation.name=realtime_inference, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.type=output, realtime.token.modality=text}",
+        "gen_ai.client.inference.duration {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, realtime.response.status=cancelled} 1",
+        "gen_ai.client.inference.duration {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, realtime.response.status=completed} 6",
+        "gen_ai.client.inference.duration {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, realtime.response.status=completed} 4",
+        "gen_ai.client.inference.operation.input_tokens {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1}",
+        "gen_ai.client.inference.operation.input_tokens {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1}",
+        "gen_ai.client.inference.operation.output_tokens {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1}",
+        "gen_ai.client.inference.operation.output_tokens {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1}",
+        "gen_ai.client.inference.time_to_first_chunk {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1} 7",
+        "gen_ai.client.inference.time_to_first_chunk {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1} 4",
+        "gen_ai.client.inference.usage.cache_read.input_tokens {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=audio}",
+        "gen_ai.client.inference.usage.cache_read.input_tokens {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=text}",
+        "gen_ai.client.inference.usage.cache_read.input_tokens {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=audio}",
+        "gen_ai.client.inference.usage.cache_read.input_tokens {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=text}",
+        "gen_ai.client.inference.usage.input_tokens {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=audio}",
+        "gen_ai.client.inference.usage.input_tokens {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=text}",
+        "gen_ai.client.inference.usage.input_tokens {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=audio}",
+        "gen_ai.client.inference.usage.input_tokens {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=text}",
+        "gen_ai.client.inference.usage.output_tokens {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=audio}",
+        "gen_ai.client.inference.usage.output_tokens {gen_ai.agent.name=Billing, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=text}",
+        "gen_ai.client.inference.usage.output_tokens {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=audio}",
+        "gen_ai.client.inference.usage.output_tokens {gen_ai.agent.name=Triage, gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=gpt-realtime-2.1, gen_ai.response.model=gpt-realtime-2.1, gen_ai.token.modality=text}",
         "gen_ai.execute_tool.duration {error.type=tool_error, gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1, gen_ai.tool.name=pay, gen_ai.tool.type=function, realtime.tool.outcome=error} 1",
         "gen_ai.execute_tool.duration {gen_ai.agent.name=Triage, gen_ai.request.model=gpt-realtime-2.1, gen_ai.tool.name=lookup, gen_ai.tool.type=function, realtime.tool.outcome=ok} 2",
         "gen_ai.invoke_agent.duration {gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1} 6",
         "gen_ai.invoke_agent.duration {gen_ai.agent.name=Triage, gen_ai.request.model=gpt-realtime-2.1} 2",
-        "realtime.error.count {error.type=tool_error, gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1} 1",
-        "realtime.guardrail.trip.count {gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1, realtime.guardrail.name=No prices} 1",
-        "realtime.handoff.count {gen_ai.request.model=gpt-realtime-2.1, realtime.handoff.from=Triage, realtime.handoff.to=Billing} 1",
-        "realtime.session.active {gen_ai.request.model=gpt-realtime-2.1} 0",
+        "gen_ai.invoke_agent.inference_calls {gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1} 6",
+        "gen_ai.invoke_agent.inference_calls {gen_ai.agent.name=Triage, gen_ai.request.model=gpt-realtime-2.1} 2",
+        "gen_ai.invoke_agent.tool_calls {gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1} 6",
+        "gen_ai.invoke_agent.tool_calls {gen_ai.agent.name=Triage, gen_ai.request.model=gpt-realtime-2.1} 2",
+        "realtime.active_sessions {gen_ai.request.model=gpt-realtime-2.1} 0",
+        "realtime.errors {error.type=tool_error, gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1} 1",
+        "realtime.guardrail.trips {gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1, realtime.guardrail.name=No prices} 1",
+        "realtime.handoffs {gen_ai.request.model=gpt-realtime-2.1, realtime.handoff.from=Triage, realtime.handoff.to=Billing} 1",
         "realtime.session.duration {gen_ai.request.model=gpt-realtime-2.1, realtime.session.end_reason=closed} 1",
+        "realtime.transcription.input_tokens {gen_ai.request.model=gpt-realtime-2.1, realtime.transcription.model=gpt-4o-mini-transcribe}",
+        "realtime.transcription.output_tokens {gen_ai.request.model=gpt-realtime-2.1, realtime.transcription.model=gpt-4o-mini-transcribe}",
       ]
     `);
   });
@@ -78,9 +96,38 @@ describe('a session', () => {
     const { provider, points } = collectedMetrics();
     const agent = new agentsRealtime.RealtimeAgent({ name: 'Guide' });
     const { finish } = await startTracedCall(agent, { trace: { meterProvider: provider } });
-    expect(await points('realtime.session.active')).toMatchObject([{ value: 1 }]);
+    expect(await points('realtime.active_sessions')).toMatchObject([{ value: 1 }]);
     await finish();
-    expect(await points('realtime.session.active')).toMatchObject([{ value: 0 }]);
+    expect(await points('realtime.active_sessions')).toMatchObject([{ value: 0 }]);
+  });
+
+  test('counts what an agent did for a turn: its responses and its own calls, not those that the server ran', async () => {
+    const { provider, points } = collectedMetrics();
+    const agent = new agentsRealtime.RealtimeAgent({ name: 'Guide', tools: [lookup] });
+    const { call, finish } = await startTracedCall(agent, { trace: { meterProvider: provider } });
+    await call.userSpeaks();
+    await call.reply([
+      { call: 'lookup', arguments: {} },
+      { mcpCall: 'search', server: 'city_guide', output: 'three museums' },
+    ]);
+    await call.reply('There are three.');
+    await finish();
+    expect(await points('gen_ai.invoke_agent.inference_calls')).toMatchObject([{ count: 1, sum: 2 }]);
+    expect(await points('gen_ai.invoke_agent.tool_calls')).toMatchObject([{ count: 1, sum: 1 }]);
+  });
+
+  test('tells latencies apart by what said that the user was done', async () => {
+    const { provider, points } = collectedMetrics();
+    const agent = new agentsRealtime.RealtimeAgent({ name: 'Guide' });
+    const { call, session, finish } = await startTracedCall(agent, { trace: { meterProvider: provider } });
+    await call.userSpeaks();
+    await call.reply('Yes?');
+    session.sendMessage('Where is it?');
+    await call.reply('Here.');
+    await finish();
+    const latencies = await points('realtime.turn.response_latency');
+    const sources = latencies.map(({ attributes }) => attributes['realtime.turn.response_latency_source']);
+    expect(new Set(sources)).toEqual(new Set(['speech_stopped', 'text_item']));
   });
 
   test('is measured whether or not its trace is sampled', async () => {

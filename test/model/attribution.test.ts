@@ -27,9 +27,9 @@ test('an answer that the server could not give leaves later answers where they b
         user_speech
         invoke_agent A
           * exception exception.type=conversation_already_has_active_response exception.message=Busy. error.benign=true
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=session_ended
         user_speech"
   `);
@@ -49,17 +49,17 @@ test('outputs whose request was refused are answered by the next response, or no
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
         invoke_agent A
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
         invoke_agent A
           * exception exception.type=conversation_already_has_active_response exception.message=Busy. error.benign=true
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
         invoke_agent A
-          realtime_inference CLIENT response.status=completed"
+          chat CLIENT response.status=completed"
   `);
   expect(session.times('invoke_agent', 0)).toEqual([100, 300]);
 });
@@ -97,8 +97,7 @@ test('a user item that no answer was asked for does not attract a later one', ()
   session.at(600, signal.done('r2'), signal.outputSent('c2'), signal.requested(), signal.toolEnded('c2'));
   session.at(700, signal.created('r3'), signal.agentStarted('A'), signal.done('r3'));
   session.end(1000);
-  const turnOf = (index: number) =>
-    session.span('realtime_inference', index).attributes['realtime.turn.number'];
+  const turnOf = (index: number) => session.span('chat', index).attributes['realtime.turn.number'];
   expect([turnOf(0), turnOf(1), turnOf(2)]).toEqual([1, 2, 2]);
 });
 
@@ -130,9 +129,9 @@ test('an error that may be of a running tool is taken back when the tool goes on
         user_speech
         invoke_agent A
           * exception exception.type=Error exception.message=guardrail broke
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          realtime_inference CLIENT response.status=completed"
+          chat CLIENT response.status=completed"
   `);
   expect(session.times('execute_tool')).toEqual([200, 900]);
 });
@@ -152,14 +151,14 @@ test('a handoff that is slower than the next turn is of the agent that made it',
         user_speech
         invoke_agent A
           * handoff handoff.from=A handoff.to=B
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
         invoke_agent B
           ~ handoff A -> B ~> invoke_agent A
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
         invoke_agent A
-          realtime_inference CLIENT response.status=completed"
+          chat CLIENT response.status=completed"
   `);
   const link = session.span('invoke_agent', 2).links[0];
   expect(link?.context.spanId).toBe(session.span('invoke_agent', 0).spanContext().spanId);
@@ -200,7 +199,7 @@ test('what the client sends before the agent is named does not take the response
   const sent: Signal = { type: 'user_item_sent', itemId: undefined, modality: 'text', content: [] };
   session.at(100, signal.created('r1'), sent, signal.agentStarted('A'), signal.done('r1'));
   session.end(1000);
-  expect(session.span('realtime_inference').attributes['gen_ai.agent.name']).toBe('A');
+  expect(session.span('chat').attributes['gen_ai.agent.name']).toBe('A');
 });
 
 test('an MCP call that was approved keeps its agent and its turn open', () => {
@@ -241,9 +240,9 @@ test('an MCP call that was approved keeps its agent and its turn open', () => {
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
         invoke_agent A
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
           execute_tool find CLIENT tool.outcome=ok [tool.approval_wait]
-          realtime_inference CLIENT response.status=completed"
+          chat CLIENT response.status=completed"
   `);
   expect(session.times('execute_tool')).toEqual([2200, 2500]);
   expect(session.span('execute_tool').attributes['realtime.tool.approval_wait']).toBeCloseTo(1.8);
@@ -262,7 +261,7 @@ test('an error that may be any of several calls is none of them', () => {
         user_speech
         invoke_agent A
           * exception exception.type=Error exception.message=Broken.
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished
           execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished"
   `);

@@ -52,7 +52,7 @@ test('a question for approval that comes late takes the place of no call that ru
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=session_ended
         invoke_agent Desk
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok"
   `);
   expect(session.times('execute_tool')).toEqual([10, 30]);
@@ -110,7 +110,7 @@ test('an MCP call that is announced again after its end has one span', () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=session_ended
         execute_tool find CLIENT tool.outcome=ok
-        realtime_inference CLIENT response.status=completed"
+        chat CLIENT response.status=completed"
   `);
 });
 
@@ -123,7 +123,7 @@ test('an MCP call takes the place of the request that was approved for it, and o
   expect(session.end(40)).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=session_ended
-        realtime_inference CLIENT response.status=completed
+        chat CLIENT response.status=completed
         execute_tool find CLIENT tool.outcome=ok [tool.approval_wait]
         execute_tool find CLIENT tool.outcome=ok"
   `);
@@ -140,11 +140,11 @@ test('an error is told where a response without an id has taken the place of all
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=session_ended guardrail.tripped=true
         invoke_agent Desk
-          realtime_inference CLIENT response.status=unfinished
+          chat CLIENT response.status=unfinished
             * guardrail_tripped guardrail.names=No prices
         invoke_agent Desk
           * exception exception.type=TypeError exception.message=no.
-          realtime_inference CLIENT response.status=unfinished"
+          chat CLIENT response.status=unfinished"
   `);
 });
 
@@ -160,15 +160,15 @@ test('a response that is about to start keeps its turn open, and its agent ends'
   expect(session.end(50)).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=session_ended guardrail.tripped=true
-        realtime_inference CLIENT response.status=completed
+        chat CLIENT response.status=completed
           * guardrail_tripped guardrail.names=No prices
         execute_tool lookup tool.outcome=ok
         invoke_agent Desk
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
-        realtime_inference CLIENT response.status=completed"
+        chat CLIENT response.status=completed"
   `);
 });
 
@@ -182,13 +182,13 @@ test('a response without an id that takes the place of another one keeps its tur
     "realtime_session session.end_reason=closed
       * input_audio_timeout_triggered
       turn turn.trigger=none turn.end_reason=completed guardrail.tripped=true
-        realtime_inference CLIENT response.status=unfinished
+        chat CLIENT response.status=unfinished
           * guardrail_tripped guardrail.names=No prices
       turn turn.trigger=idle_timeout turn.end_reason=completed
-        realtime_inference CLIENT response.status=completed
+        chat CLIENT response.status=completed
       turn turn.trigger=none turn.end_reason=session_ended
         invoke_agent Clerk
           execute_tool lookup tool.outcome=ok
-          realtime_inference CLIENT response.status=unfinished"
+          chat CLIENT response.status=unfinished"
   `);
 });

@@ -29,7 +29,7 @@ test('responses without an end are ended as unfinished', () => {
     session.chunk(n, `r${n}`, 'text');
   }
   session.end(many);
-  const all = session.spans().filter((span) => span.name.startsWith('realtime_inference'));
+  const all = session.spans().filter((span) => span.name.startsWith('chat'));
   expect(all).toHaveLength(many);
   expect(all.every((span) => span.attributes['realtime.response.status'] === 'unfinished')).toBe(true);
   expect(session.limits).toContain('MAX_OPEN_RESPONSES');
@@ -124,5 +124,5 @@ test('work that comes after its agent was closed with its turn is not put on tha
   const called = (name: string) => session.spans().find((span) => span.name.startsWith(name));
   const closed = called('invoke_agent A')?.spanContext().spanId;
   expect(closed).toBeDefined();
-  expect(called('realtime_inference')?.parentSpanContext?.spanId).not.toBe(closed);
+  expect(called('chat')?.parentSpanContext?.spanId).not.toBe(closed);
 });

@@ -17,13 +17,9 @@ test('response latency is from the end of the speech to the first audio, through
 
   const turn = session.span('turn').attributes;
   expect(turn['realtime.turn.response_latency']).toBeCloseTo(1.8);
-  expect(turn['realtime.turn.response_latency.source']).toBe('speech_stopped');
-  expect(session.span('realtime_inference', 0).attributes).not.toHaveProperty(
-    'gen_ai.response.time_to_first_chunk',
-  );
-  expect(session.span('realtime_inference', 1).attributes['gen_ai.response.time_to_first_chunk']).toBeCloseTo(
-    0.25,
-  );
+  expect(turn['realtime.turn.response_latency_source']).toBe('speech_stopped');
+  expect(session.span('chat', 0).attributes).not.toHaveProperty('gen_ai.response.time_to_first_chunk');
+  expect(session.span('chat', 1).attributes['gen_ai.response.time_to_first_chunk']).toBeCloseTo(0.25);
 });
 
 test('a turn, and an agent, end with the last thing done in them and not when they are closed', () => {
@@ -62,7 +58,7 @@ test('the reaction to a barge-in is from the speech to the cut, and what was hea
   expect(turn['realtime.audio.heard_ms']).toBe(700);
   expect(turn['realtime.turn.end_reason']).toBe('interrupted');
   expect(session.span('realtime_session').attributes['realtime.session.interruption_count']).toBe(1);
-  expect(session.span('realtime_inference').events.map((event) => event.name)).toEqual(['audio_interrupted']);
+  expect(session.span('chat').events.map((event) => event.name)).toEqual(['audio_interrupted']);
 });
 
 test('truncating audio that was heard to its end is no interruption', () => {
@@ -105,12 +101,24 @@ test('an utterance ends as soon as the user stops where the session transcribes 
   expect(session.span('user_speech', 0).attributes).not.toHaveProperty('realtime.transcription.delay');
 });
 
+test('an utterance names the model that transcribes it, and none once the session transcribes nothing', () => {
+  const session = startModelSession();
+  session.at(0, { type: 'session_configured', transcribes: true, transcriptionModel: 'whisper-1' });
+  session.at(1000, signal.speechStarted('i1'), signal.speechStopped('i1'));
+  session.at(2000, { type: 'session_configured', transcribes: false });
+  session.at(3000, signal.speechStarted('i2'), signal.speechStopped('i2'));
+  session.end(4000);
+  const modelOf = (index: number) =>
+    session.span('user_speech', index).attributes['realtime.transcription.model'];
+  expect([modelOf(0), modelOf(1)]).toEqual(['whisper-1', undefined]);
+});
+
 test('times that run backwards stand still: no span ends before it starts', () => {
   const session = startModelSession();
   session.at(1000, signal.created('r1'), signal.agentStarted('A'));
   session.at(200, signal.done('r1'));
   session.end(100);
-  expect(session.times('realtime_inference')).toEqual([1000, 1000]);
+  expect(session.times('chat')).toEqual([1000, 1000]);
   expect(session.times('realtime_session')).toEqual([0, 1000]);
 });
 
@@ -125,11 +133,11 @@ test('push-to-talk is measured from the committed input', () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         invoke_agent A
-          realtime_inference CLIENT response.status=completed"
+          chat CLIENT response.status=completed"
   `);
   const turn = session.span('turn').attributes;
   expect(turn['realtime.turn.response_latency']).toBeCloseTo(0.5);
-  expect(turn['realtime.turn.response_latency.source']).toBe('input_committed');
+  expect(turn['realtime.turn.response_latency_source']).toBe('input_committed');
 });
 
 test('after a session.update later spans carry the new model, voice and turn detection', () => {
@@ -145,9 +153,7 @@ test('after a session.update later spans carry the new model, voice and turn det
   session.at(300, signal.done('r1'));
   session.at(400, signal.created('r2'), signal.agentStarted('A'), signal.done('r2'));
   session.end(500);
-  const voices = [0, 1].map(
-    (index) => session.span('realtime_inference', index).attributes['realtime.voice'],
-  );
+  const voices = [0, 1].map((index) => session.span('chat', index).attributes['realtime.voice']);
   expect(voices).toEqual(['ash', 'marin']);
   expect(session.span('turn', 1).attributes['realtime.turn_detection']).toBe('semantic_vad');
   expect(session.span('realtime_session').attributes['realtime.voice']).toBe('ash');

@@ -3,7 +3,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { HISTOGRAMS } from '../../src/metrics/metric-names.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../src/version.ts';
-import { SCHEMA_URL } from '../../src/spans/attribute-names.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
 import { collectedMetrics, ReaderOnDemand } from '../support/collected-metrics.ts';
 import { startTracedCall } from '../support/traced-call.ts';
@@ -35,17 +34,17 @@ describe('metrics', () => {
       path: '/v1/metrics',
       headers: { 'content-type': 'application/json' },
     });
-    const duration = receiver.metrics.get('gen_ai.client.operation.duration');
+    const duration = receiver.metrics.get('gen_ai.client.inference.duration');
     expect(duration).toMatchObject({
       unit: 's',
       type: 'histogram',
       temporality: 2,
-      scope: { name: PACKAGE_NAME, version: PACKAGE_VERSION, schemaUrl: SCHEMA_URL },
+      scope: { name: PACKAGE_NAME, version: PACKAGE_VERSION, schemaUrl: undefined },
       resource: { 'service.name': 'phone' },
-      points: [{ count: 1, bounds: HISTOGRAMS.operationDuration.advice?.explicitBucketBoundaries }],
+      points: [{ count: 1, bounds: HISTOGRAMS.inferenceDuration.advice?.explicitBucketBoundaries }],
     });
     expect(duration?.resource).toEqual(receiver.spans[0]?.resource);
-    expect(receiver.metrics.get('realtime.session.active')).toMatchObject({
+    expect(receiver.metrics.get('realtime.active_sessions')).toMatchObject({
       type: 'sum',
       monotonic: false,
       points: [{ value: 0 }],

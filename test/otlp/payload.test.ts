@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SCHEMA_URL } from '../../src/spans/attribute-names.ts';
 import { PACKAGE_NAME } from '../../src/version.ts';
 import { runDemo } from '../integration/jaeger/run-demo.ts';
 import { startOtlpReceiver } from '../support/otlp-receiver.ts';
@@ -77,7 +76,7 @@ describe('the demo, exporting over OTLP', () => {
     countOf(spans);
     for (const { resource, scope } of spans) {
       expect(resource).toMatchObject({ 'service.name': 'voice-demo', 'telemetry.sdk.language': 'nodejs' });
-      expect(scope).toEqual({ name, version, schemaUrl: SCHEMA_URL });
+      expect(scope).toEqual({ name, version, schemaUrl: undefined });
     }
   });
 });
@@ -111,16 +110,24 @@ describe('the tree', () => {
     }
   });
 
-  test('has the operation that begins its name, and the id of the session, on every span', () => {
+  test('has the ids of the session on every span', () => {
     const session = only(named('realtime_session'));
-    const sessionId = session.attributes['gen_ai.realtime_session.id'];
+    const sessionId = session.attributes['realtime.session.id'];
     expect(sessionId).toMatch(/^sess_/);
     for (const span of spans) {
-      expect(span.attributes).toMatchObject({
-        'gen_ai.operation.name': operationOf(span),
-        'gen_ai.realtime_session.id': sessionId,
-      });
+      expect(span.attributes).toMatchObject({ 'session.id': sessionId, 'realtime.session.id': sessionId });
     }
+  });
+
+  test('has the operation that begins their names on spans that the GenAI conventions know, and nothing of theirs on others', () => {
+    const known = ['invoke_agent', 'chat', 'execute_tool'];
+    for (const span of spans) {
+      const operation = operationOf(span);
+      const keys = Object.keys(span.attributes).filter((key) => key.startsWith('gen_ai.'));
+      if (known.includes(operation)) expect(span.attributes['gen_ai.operation.name']).toBe(operation);
+      else expect(keys, span.name).toEqual([]);
+    }
+    for (const operation of known) countOf(named(operation));
   });
 
   test('numbers the turns in their order, and what is within them alike', () => {
@@ -178,7 +185,7 @@ describe('what happened', () => {
       'realtime.item.id': expect.stringMatching(/^item_/),
     });
     expect(trip?.span.attributes).toMatchObject({
-      'gen_ai.operation.name': 'realtime_inference',
+      'gen_ai.operation.name': 'chat',
       'gen_ai.agent.name': 'Billing',
       'realtime.response.status': 'cancelled',
       'realtime.response.status_reason': 'client_cancelled',
@@ -277,8 +284,10 @@ describe('the counts on the session are those of the payload', () => {
   test.each([
     ['realtime.session.input_tokens', 'gen_ai.usage.input_tokens'],
     ['realtime.session.output_tokens', 'gen_ai.usage.output_tokens'],
+    ['realtime.session.transcription_input_tokens', 'realtime.transcription.input_tokens'],
+    ['realtime.session.transcription_output_tokens', 'realtime.transcription.output_tokens'],
   ])('%s is the sum of %s', (total, part) => {
-    const counts = named('realtime_inference').flatMap(({ attributes }) => attributes[part] ?? []);
+    const counts = spans.flatMap(({ attributes }) => attributes[part] ?? []);
     const sum = counts.reduce<number>((so, count) => so + Number(count), 0);
     expect(sum).toBeGreaterThan(0);
     expect(only(named('realtime_session')).attributes[total]).toBe(sum);
@@ -288,9 +297,9 @@ describe('the counts on the session are those of the payload', () => {
     ['input', ['text', 'audio', 'image']],
     ['output', ['text', 'audio']],
   ])('the %s tokens of a response are those of its modalities', (direction, modalities) => {
-    for (const { attributes } of named('realtime_inference')) {
+    for (const { attributes } of named('chat')) {
       const parts = modalities.map((modality) => attributes[`gen_ai.usage.${modality}.${direction}_tokens`]);
-      const sum = parts.reduce<number>((so, part) => so + Number(part), 0);
+      const sum = parts.reduce<number>((so, part) => so + Number(part ?? 0), 0);
       expect(attributes[`gen_ai.usage.${direction}_tokens`]).toBe(sum);
     }
   });

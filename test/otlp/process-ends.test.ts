@@ -92,7 +92,7 @@ it('a thousand calls that are cut off by a shutdown in the same second arrive wh
   expect(channels).toHaveLength(1_000);
   expect(telemetry).toMatchObject({ exportedSpans: 6_000, failedSpans: 0, droppedSpans: 0, pendingSpans: 0 });
   const roots = receiver.spans.filter(({ name }) => name === 'realtime_session');
-  expect(new Set(roots.map(({ attributes }) => attributes['gen_ai.realtime_session.id'])).size).toBe(1_000);
+  expect(new Set(roots.map(({ attributes }) => attributes['realtime.session.id'])).size).toBe(1_000);
   expect(new Set(roots.map(({ attributes }) => attributes['realtime.session.end_reason']))).toEqual(
     new Set(['shutdown']),
   );

@@ -11,7 +11,8 @@ import { contentOf, exportedText } from '../support/exported-text.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { pacedTransport } from '../support/paced-socket.ts';
 import { processorTime } from '../support/processor-time.ts';
-import { startTracedCall } from '../support/traced-call.ts';
+import { shapeProblems } from '../support/message-shapes.ts';
+import { delivered, startTracedCall } from '../support/traced-call.ts';
 import { wholeConversation } from '../support/whole-conversation.ts';
 import type { RedactContext, TraceOptions } from '../../src/index.ts';
 
@@ -49,7 +50,7 @@ describe('with content capture off', () => {
     expect(JSON.stringify(messages)).not.toContain('planted');
   });
 
-  test('nor are typed texts, images, audio, MCP calls, approvals and malformed arguments', async () => {
+  test('nor are typed texts, images, audio, keys of telephones, MCP calls, approvals and malformed arguments', async () => {
     const messages = recordDiag();
     const pay = tool({
       name: 'pay',
@@ -70,6 +71,7 @@ describe('with content capture off', () => {
     session.sendMessage('planted-text');
     session.addImage('data:image/png;base64,planted', { triggerResponse: false });
     session.sendAudio(new TextEncoder().encode('planted-audio-planted-audio').buffer as ArrayBuffer);
+    call.send({ type: 'input_audio_buffer.dtmf_event_received', event: 'planted-key' });
     const answer = call.reply([{ text: 'planted-text-answer' }], { hold: true });
     const responseId = await answer.started;
     call.send({
@@ -261,21 +263,23 @@ describe('with content capture on', () => {
         [
           "user_speech",
           {
-            "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Is it warm in Paris and in Rome?"}]}]",
+            "realtime.transcription.text": "Is it warm in Paris and in Rome?",
           },
         ],
         [
-          "invoke_agent Forecaster",
+          "chat gpt-realtime-2.1",
           {
+            "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Is it warm in Paris and in Rome?"}]}]",
+            "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"tool_call","id":"call_0001","name":"get_weather","arguments":{"city":"Paris"}},{"type":"tool_call","id":"call_0002","name":"get_weather","arguments":{"city":"Rome"}}],"finish_reason":"tool_call"}]",
             "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
             "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
           },
         ],
         [
-          "realtime_inference gpt-realtime-2.1",
+          "invoke_agent Forecaster",
           {
             "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Is it warm in Paris and in Rome?"}]}]",
-            "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"tool_call","id":"call_0001","name":"get_weather","arguments":{"city":"Paris"}},{"type":"tool_call","id":"call_0002","name":"get_weather","arguments":{"city":"Rome"}}],"finish_reason":"tool_call"}]",
+            "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"text","content":"It is warm in Paris."}],"finish_reason":"stop"},{"role":"assistant","parts":[{"type":"text","content":"It rains in Rome."}],"finish_reason":"stop"}]",
             "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
             "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
           },
@@ -295,7 +299,7 @@ describe('with content capture on', () => {
           },
         ],
         [
-          "realtime_inference gpt-realtime-2.1",
+          "chat gpt-realtime-2.1",
           {
             "gen_ai.input.messages": "[{"role":"tool","parts":[{"type":"tool_call_response","id":"call_0001","response":{"degrees":21}}]}]",
             "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"text","content":"It is warm in Paris."}],"finish_reason":"stop"}]",
@@ -304,7 +308,7 @@ describe('with content capture on', () => {
           },
         ],
         [
-          "realtime_inference gpt-realtime-2.1",
+          "chat gpt-realtime-2.1",
           {
             "gen_ai.input.messages": "[{"role":"tool","parts":[{"type":"tool_call_response","id":"call_0002","response":"rainy"}]}]",
             "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"text","content":"It rains in Rome."}],"finish_reason":"stop"}]",
@@ -313,14 +317,16 @@ describe('with content capture on', () => {
           },
         ],
         [
-          "invoke_agent Forecaster",
+          "chat gpt-realtime-2.1",
           {
+            "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Thanks."}]}]",
+            "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"text","content":"You are welcome."}],"finish_reason":"stop"}]",
             "gen_ai.system_instructions": "[{"type":"text","content":"Tell the weather."}]",
             "gen_ai.tool.definitions": "[{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
           },
         ],
         [
-          "realtime_inference gpt-realtime-2.1",
+          "invoke_agent Forecaster",
           {
             "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Thanks."}]}]",
             "gen_ai.output.messages": "[{"role":"assistant","parts":[{"type":"text","content":"You are welcome."}],"finish_reason":"stop"}]",
@@ -330,6 +336,84 @@ describe('with content capture on', () => {
         ],
       ]
     `);
+  });
+
+  test('an agent has what the user said to it and what it said in all its responses, without its calls', async () => {
+    const lookup = tool({
+      name: 'lookup',
+      description: 'Looks something up.',
+      parameters: z.object({}),
+      execute: () => 'planted result',
+    });
+    const billing = new RealtimeAgent({ name: 'Billing', instructions: 'Bill.' });
+    const triage = new RealtimeAgent({ name: 'Triage', tools: [lookup], handoffs: [billing] });
+    const { call, session, spans, finish } = await startTracedCall(triage, {
+      trace: { captureContent: true },
+    });
+    const question = call.speechStarted();
+    call.speechStopped();
+    call.transcriptionCompleted(question, 'What do I owe?');
+    await call.reply([{ say: 'One moment.', audioMs: 1 }, { call: 'lookup' }]);
+    await call.reply([{ say: 'It is with my colleague.', audioMs: 1 }, { call: 'transfer_to_Billing' }]);
+    await call.reply([{ say: 'Ten euros.', audioMs: 1 }]);
+    await delivered(call, session);
+    session.sendMessage('For what?');
+    await call.reply([{ text: 'For one' }], { status: 'incomplete' });
+    await finish();
+    const agents = contentOf(spans()).filter(([name]) => name.startsWith('invoke_agent'));
+    const said = (messages: unknown): unknown =>
+      (JSON.parse(String(messages)) as { role: string; parts: { content: string }[] }[]).map(
+        ({ role, parts }) => `${role}: ${parts.map(({ content }) => content).join(' ')}`,
+      );
+    expect(
+      agents.map(([name, content]) => [
+        name,
+        said(content['gen_ai.input.messages']),
+        said(content['gen_ai.output.messages']),
+      ]),
+    ).toEqual([
+      [
+        'invoke_agent Triage',
+        ['user: What do I owe?'],
+        ['assistant: One moment.', 'assistant: It is with my colleague.'],
+      ],
+      ['invoke_agent Billing', ['user: What do I owe?'], ['assistant: Ten euros.']],
+      ['invoke_agent Billing', ['user: For what?'], ['assistant: For one']],
+    ]);
+    expect(JSON.stringify(agents)).not.toContain('planted');
+  });
+
+  test('a turn and a session have nothing of what was said', async () => {
+    const { spans } = await captureContent({});
+    const own = spans().filter(({ name }) => name === 'turn' || name === 'realtime_session');
+    expect(own.length).toBe(3);
+    expect(exportedText(own)).not.toMatch(/Paris|Rome|Thanks|welcome|weather/);
+  });
+
+  test.each([
+    ['is on its event', {}, { 'realtime.dtmf.key': '7' }],
+    ['is what the hook makes of it', { redact: () => '*' }, { 'realtime.dtmf.key': '*' }],
+    ['is left out where the hook does', { redact: () => undefined }, {}],
+    ['is not there with content capture off', { captureContent: false }, {}],
+  ] as [string, TraceOptions, object][])('the key that a caller pressed %s', async (_, trace, attributes) => {
+    const { call, spans, finish } = await startTracedCall(new RealtimeAgent({ name: 'Guide' }), {
+      trace: { captureContent: true, ...trace },
+    });
+    call.send({ type: 'input_audio_buffer.dtmf_event_received', event: '7', received_at: 1 });
+    await call.userSpeaks({ transcript: 'Seven.' });
+    const answer = call.reply('Seven it is.', { hold: true });
+    await answer.started;
+    call.send({ type: 'input_audio_buffer.dtmf_event_received', event: '7', received_at: 2 });
+    answer.release();
+    await answer;
+    await finish();
+    const pressed = spans().flatMap(({ name, events }) =>
+      events.flatMap((event) => (event.name === 'dtmf' ? [[name, event.attributes]] : [])),
+    );
+    expect(pressed).toEqual([
+      ['turn', attributes],
+      ['realtime_session', attributes],
+    ]);
   });
 
   test('nothing of a guardrail trip but its message is added, and no audio ever', async () => {
@@ -385,16 +469,32 @@ describe('with content capture on', () => {
     const contents = Object.fromEntries(contentOf(spans())) as Record<string, Record<string, string>>;
     const executed = contents['execute_tool long']!;
     expect(executed['gen_ai.tool.call.result']).toBe(`${'r'.repeat(16_384 - 6)}…[cut]`);
-    expect(executed['gen_ai.tool.call.arguments']).toMatch(/^\{"text":"a{16369}…\[cut\]$/);
+    expect(executed['gen_ai.tool.call.arguments']).toBe(
+      JSON.stringify({ text: `${'a'.repeat(4096)}…[cut]` }),
+    );
     expect(JSON.parse(contents['invoke_agent Clerk']!['gen_ai.system_instructions']!)).toEqual([
       { type: 'text', content: 'i'.repeat(16_384) },
     ]);
-    const [heard] = JSON.parse(contents['user_speech']!['gen_ai.input.messages']!) as {
-      parts: { content: string }[];
-    }[];
-    expect(heard?.parts[0]?.content).toMatch(/^(🙂)+…\[cut\]$/u);
+    expect(contents['user_speech']!['realtime.transcription.text']).toMatch(/^(🙂)+…\[cut\]$/u);
     for (const content of Object.values(contents).flatMap((each) => Object.values(each)))
       expect(content.length).toBeLessThan(40_000);
+  });
+
+  test('of a call that the server makes, the arguments are those of the finished item', async () => {
+    const { call, spans, finish } = await startTracedCall(new RealtimeAgent({ name: 'Clerk' }), {
+      trace: { captureContent: true },
+    });
+    await call.userSpeaks({ transcript: 'Find it.' });
+    await call.reply([
+      { mcpCall: 'find', server: 'orders', arguments: { order: 'A-17' }, output: 'found' },
+      { mcpCall: 'list', server: 'orders', output: 'none' },
+    ]);
+    await finish();
+    const [executed] = contentOf(spans()).filter(([name]) => name === 'execute_tool find');
+    expect(executed?.[1]).toEqual({
+      'gen_ai.tool.call.arguments': '{"order":"A-17"}',
+      'gen_ai.tool.call.result': 'found',
+    });
   });
 
   test('secrets within content are scrubbed, in nested JSON too', async () => {
@@ -447,6 +547,7 @@ describe('the redact hook', () => {
         "gen_ai.tool.call.result - rainy",
         "gen_ai.tool.call.result - {"degrees":21}",
         "gen_ai.tool.definitions - [{"type":"function","name":"get_weather","description":"Tells the weather.","parameters":{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}]",
+        "realtime.transcription.text user Is it warm in Paris and in Rome?",
       ]
     `);
   });
@@ -463,6 +564,26 @@ describe('the redact hook', () => {
     expect(text).toContain('"gen_ai.tool.call.result":"***"');
     expect(text).not.toContain('gen_ai.tool.definitions');
     expect(contentOf(spans()).map(([name]) => name)).not.toContain('user_speech');
+  });
+
+  test('that leaves out arguments and results leaves calls and answers without them', async () => {
+    const redact = (content: string, { role }: RedactContext): string | undefined =>
+      role === 'tool' || content.includes('city') ? undefined : content;
+    const { spans } = await captureContent({ redact });
+    const written = contentOf(spans()).flatMap(([name, content]) =>
+      name.startsWith('chat') ? Object.entries(content) : [],
+    );
+    expect(written.flatMap(([key, value]) => shapeProblems(key, value))).toEqual([]);
+    expect(written.filter(([, value]) => String(value).includes('call_0001'))).toEqual([
+      [
+        'gen_ai.output.messages',
+        '[{"role":"assistant","parts":[{"type":"tool_call","id":"call_0001","name":"get_weather"},{"type":"tool_call","id":"call_0002","name":"get_weather"}],"finish_reason":"tool_call"}]',
+      ],
+      [
+        'gen_ai.input.messages',
+        '[{"role":"tool","parts":[{"type":"tool_call_response","id":"call_0001","response":null}]}]',
+      ],
+    ]);
   });
 
   test.each([

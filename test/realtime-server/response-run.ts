@@ -128,7 +128,8 @@ export class ResponseRun {
   }
 
   #usage(): ReturnType<typeof computeUsage> {
-    return computeUsage(this.#state.conversation, this.#items, this.#cachedItems);
+    const { conversation, session } = this.#state;
+    return computeUsage(conversation, this.#items, { cachedItems: this.#cachedItems, session });
   }
 }
 

@@ -68,6 +68,13 @@ export function transcribes(session: JsonObject): boolean {
   return isJsonObject(audioSettings(session, 'input')['transcription']);
 }
 
+/** The model that transcribes it. */
+export function transcriptionModel(session: JsonObject): string | undefined {
+  const transcription = audioSettings(session, 'input')['transcription'];
+  const model = isJsonObject(transcription) ? transcription['model'] : undefined;
+  return typeof model === 'string' ? model : undefined;
+}
+
 /** The `audio.input` or `audio.output` part of a session. */
 export function audioSettings(session: JsonObject, direction: 'input' | 'output'): JsonObject {
   const audio = isJsonObject(session['audio']) ? session['audio'] : {};

@@ -5,11 +5,14 @@ const instructionTokens = 120;
 const inputAudioMsPerToken = 100;
 const outputAudioMsPerToken = 50;
 
+/** How much a model thinks before it answers, by the effort that it is to make. */
+const reasoningTokens: Readonly<Record<string, number>> = { minimal: 8, low: 24, medium: 64, high: 160 };
+
 /** The usage of a response in the API's form, computed from the conversation before it and what it said. */
 export function computeUsage(
   conversation: Conversation,
   output: readonly ConversationItem[],
-  cachedItems: number,
+  { cachedItems, session }: { cachedItems: number; session: JsonObject },
 ): JsonObject {
   const own = new Set(output.map((item) => item.id));
   const earlier = conversation.items.filter((item) => !own.has(item.id));
@@ -19,7 +22,11 @@ export function computeUsage(
   const inputText = instructionTokens + input.text;
   const cachedText = cachedItems > 0 ? instructionTokens + cached.text : 0;
   const inputTokens = inputText + input.audio;
-  const outputTokens = produced.text + produced.audio;
+  const thought = isJsonObject(session['reasoning'])
+    ? (reasoningTokens[String(session['reasoning']['effort'])] ?? 0)
+    : 0;
+  const outputText = produced.text + thought;
+  const outputTokens = outputText + produced.audio;
   return {
     total_tokens: inputTokens + outputTokens,
     input_tokens: inputTokens,
@@ -31,7 +38,11 @@ export function computeUsage(
       cached_tokens: cachedText + cached.audio,
       cached_tokens_details: { text_tokens: cachedText, audio_tokens: cached.audio, image_tokens: 0 },
     },
-    output_token_details: { text_tokens: produced.text, audio_tokens: produced.audio },
+    output_token_details: {
+      text_tokens: outputText,
+      audio_tokens: produced.audio,
+      ...(thought > 0 && { reasoning_tokens: thought }),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CallState } from './call-state.ts';
 import { pause } from './pause.ts';
 import type { SpeechOptions } from './script-types.ts';
-import { transcribes, turnDetection } from './session-config.ts';
+import { transcribes, transcriptionModel, turnDetection } from './session-config.ts';
 import { isJsonObject, type ConversationItem, type JsonObject } from './wire-types.ts';
 
 const SET_UP_TIMEOUT_MS = 60_000;
@@ -112,7 +112,8 @@ export class UserSpeech {
     const type = 'conversation.item.input_audio_transcription';
     const part = { item_id: itemId, content_index: 0 };
     this.#state.send({ type: `${type}.delta`, ...part, delta: transcript });
-    const usage = transcriptionUsage(this.#state.conversation.audioMs(itemId) ?? 0, transcript);
+    const audioMs = this.#state.conversation.audioMs(itemId) ?? 0;
+    const usage = transcriptionUsage(audioMs, transcript, transcriptionModel(this.#state.session));
     this.#state.send({ type: `${type}.completed`, ...part, transcript, usage });
   }
 
@@ -149,7 +150,9 @@ export class UserSpeech {
   }
 }
 
-function transcriptionUsage(audioMs: number, transcript: string): JsonObject {
+/** The oldest model is paid by the length of what it hears. */
+function transcriptionUsage(audioMs: number, transcript: string, model: string | undefined): JsonObject {
+  if (model === 'whisper-1') return { type: 'duration', seconds: audioMs / 1000 };
   const audioTokens = Math.ceil(audioMs / 100);
   const outputTokens = Math.ceil(transcript.length / 4);
   return {

@@ -19,43 +19,43 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool check_rooms tool.outcome=ok
             execute_tool get_weather tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+            chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
               * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+            chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
               * guardrail_tripped guardrail.names=no_card_numbers
               * audio_interrupted interruption.reason=guardrail
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
               * exception exception.type=tool_error exception.message=An error occurred while running the tool
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -67,19 +67,19 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
     expect(content.filter(([span]) => span === 'user_speech').map(([, said]) => said)).toMatchInlineSnapshot(`
       [
         {
-          "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Is a room with a sea view free this weekend, and will the sun be out?"}]}]",
+          "realtime.transcription.text": "Is a room with a sea view free this weekend, and will the sun be out?",
         },
         {
-          "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"And what did I pay last time?"}]}]",
+          "realtime.transcription.text": "And what did I pay last time?",
         },
         {
-          "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Just the total, please."}]}]",
+          "realtime.transcription.text": "Just the total, please.",
         },
         {
-          "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Which card did I pay with?"}]}]",
+          "realtime.transcription.text": "Which card did I pay with?",
         },
         {
-          "gen_ai.input.messages": "[{"role":"user","parts":[{"type":"text","content":"Then please refund the minibar."}]}]",
+          "realtime.transcription.text": "Then please refund the minibar.",
         },
       ]
     `);
@@ -101,35 +101,35 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
     expect(treeOf('hotel-call.server-events')).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool check_rooms tool.outcome=ok
           execute_tool get_weather tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool transfer_to_Billing tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+          chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
             * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=client [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+          chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
             * audio_interrupted interruption.reason=client
         turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
             * exception exception.type=tool_error exception.message=An error occurred while running the tool
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -137,35 +137,35 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
     expect(treeOf('hotel-call.both-directions')).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool check_rooms tool.outcome=ok
           execute_tool get_weather tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool transfer_to_Billing tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+          chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
             * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=client [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+          chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
             * audio_interrupted interruption.reason=client
         turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
             * exception exception.type=tool_error exception.message=An error occurred while running the tool
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 });

@@ -60,6 +60,8 @@ function recordEveryLine(): object[] {
     voice: 'v',
     agent: 'a',
     agents: true,
+    callId: 'c',
+    apart: true,
     workflowName: 'w',
   };
   recorder.begin(beginning(facts));
@@ -106,7 +108,7 @@ describe('the description of the format', () => {
   it('has an example that can be replayed', () => {
     const [, example = ''] = /```jsonl\n([^`]+)```/.exec(DOCUMENT) ?? [];
     expect(replayText(example).map(({ name }) => name)).toEqual([
-      'realtime_inference gpt-realtime',
+      'chat gpt-realtime',
       'user_speech',
       'turn',
       'realtime_session',

@@ -8,7 +8,7 @@ import { printTree } from '../support/span-tree.ts';
 import { beginning, START } from './told-session.ts';
 import { DOORS } from '../support/connection-doors.ts';
 import { signalledConversations } from '../support/signalled-conversations.ts';
-import { spokenConversations } from '../support/spoken-conversations.ts';
+import { KNOWN_CALLER, spokenConversations } from '../support/spoken-conversations.ts';
 import { connect, startServer } from '../support/traced-connection.ts';
 import { startTracedCall } from '../support/traced-call.ts';
 import { wholeConversation } from '../support/whole-conversation.ts';
@@ -60,7 +60,10 @@ describe('a recording', () => {
       expect(recordings).toHaveLength(conversations.length);
       for (const [index, spans] of conversations.entries()) {
         const traceBoundary = isCutIntoTurns(spans) ? 'turn' : 'session';
-        const replayed = replayText(recordings[index]?.text() ?? '', { captureContent, traceBoundary });
+        // Who calls is said by an option, so it is not in the recording.
+        const isKnown = spans.some(({ attributes }) => attributes['user.id'] === KNOWN_CALLER.userId);
+        const options = { captureContent, traceBoundary, ...(isKnown && KNOWN_CALLER) } as const;
+        const replayed = replayText(recordings[index]?.text() ?? '', options);
         expect(sameTrace(replayed)).toEqual(sameTrace(spans));
       }
     },

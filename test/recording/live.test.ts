@@ -119,7 +119,7 @@ describe('a recording', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Guide
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -132,7 +132,7 @@ describe('a recording', () => {
     await speak(call, session);
     await close();
     const tree = printTree(exporter.getFinishedSpans());
-    expect(tree).toContain('realtime_inference');
+    expect(tree).toContain('chat');
     expect(printTree(replayText(target.text()))).toBe(tree);
   });
 

@@ -4,7 +4,7 @@ import { context, createContextKey, ROOT_CONTEXT, trace as traceApi, TraceFlags 
 import { BasicTracerProvider, SamplingDecision, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { traceRealtimeSession } from '../../src/index.ts';
+import { RealtimeEventSubscriber, traceRealtimeSession } from '../../src/index.ts';
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
@@ -102,7 +102,7 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     'an option %j that does not exist',
     (key) => {
       const known =
-        'tracerProvider, meterProvider, parentContext, attributes, captureContent, redact, traceBoundary, linkOpenAITrace';
+        'tracerProvider, meterProvider, parentContext, attributes, captureContent, redact, traceBoundary, inferenceOperation, sessionId, userId, linkOpenAITrace';
       expect(failureOf(newSession(), { [key]: undefined })).toBe(
         `Unknown option "${key}". Known options are ${known}.`,
       );
@@ -325,13 +325,13 @@ describe('attributes', () => {
     const session = newSession();
     traceRealtimeSession(session, {
       tracerProvider: provider,
-      attributes: { 'gen_ai.agent.name': 'Mine', 'gen_ai.workflow.name': 'Support line' },
+      attributes: { 'realtime.session.agent': 'Mine', 'realtime.session.workflow': 'Support line' },
     });
     await session.connect({ apiKey });
     session.close();
     expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({
-      'gen_ai.agent.name': 'Guide',
-      'gen_ai.workflow.name': 'Support line',
+      'realtime.session.agent': 'Guide',
+      'realtime.session.workflow': 'Support line',
     });
   });
 });
@@ -355,16 +355,18 @@ describe('traceBoundary turn', () => {
     await call.reply([{ text: 'Found.' }]);
     expect(await finish()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
+        ~ turn ~> turn
+        ~ turn ~> turn
       turn turn.trigger=none turn.end_reason=completed
         ~ session ~> realtime_session
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
         ~ session ~> realtime_session
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
     const traceIds = new Set(spans().map((span) => span.spanContext().traceId));
     const namesIn = (traceId: string): string[] =>
@@ -372,14 +374,8 @@ describe('traceBoundary turn', () => {
         .flatMap((span) => (span.spanContext().traceId === traceId ? [span.name] : []))
         .toSorted();
     expect([...traceIds].map(namesIn)).toEqual([
-      ['invoke_agent Clerk', 'realtime_inference gpt-realtime-2.1', 'turn'],
-      [
-        'execute_tool lookup',
-        'invoke_agent Clerk',
-        'realtime_inference gpt-realtime-2.1',
-        'realtime_inference gpt-realtime-2.1',
-        'turn',
-      ],
+      ['chat gpt-realtime-2.1', 'invoke_agent Clerk', 'turn'],
+      ['chat gpt-realtime-2.1', 'chat gpt-realtime-2.1', 'execute_tool lookup', 'invoke_agent Clerk', 'turn'],
       ['realtime_session'],
     ]);
     for (const turn of spans().filter(({ name }) => name === 'turn')) {
@@ -388,8 +384,27 @@ describe('traceBoundary turn', () => {
         { context: trace.spanContext(), attributes: { 'realtime.link.type': 'session' } },
       ]);
     }
-    expect(new Set(spans().map(({ attributes }) => attributes['gen_ai.realtime_session.id']))).toEqual(
+    expect(new Set(spans().map(({ attributes }) => attributes['realtime.session.id']))).toEqual(
       new Set([call.sessionId]),
+    );
+  });
+
+  test('links the session to its newest turns, as many as the SDK keeps of links', () => {
+    const { exporter, provider } = inMemoryProvider();
+    const subscriber = new RealtimeEventSubscriber({ tracerProvider: provider, traceBoundary: 'turn' });
+    for (let turn = 1; turn <= 130; turn += 1) {
+      subscriber.onEvent({ type: 'response.created', response: { id: `resp_${turn}` } });
+      subscriber.onEvent({ type: 'response.done', response: { id: `resp_${turn}`, status: 'completed' } });
+    }
+    subscriber.end();
+    const turns = exporter.getFinishedSpans().filter(({ name }) => name === 'turn');
+    expect(turns).toHaveLength(130);
+    const numbers = new Map(
+      turns.map((turn) => [turn.spanContext().spanId, turn.attributes['realtime.turn.number']]),
+    );
+    const [session] = exporter.getFinishedSpans().filter(({ name }) => name === 'realtime_session');
+    expect(session?.links.map((link) => numbers.get(link.context.spanId))).toEqual(
+      Array.from({ length: 128 }, (_, index) => index + 3),
     );
   });
 
@@ -409,6 +424,7 @@ describe('traceBoundary turn', () => {
     expect(printTree(exporter.getFinishedSpans())).toMatchInlineSnapshot(`
       "GET /call
         realtime_session session.end_reason=closed
+          ~ turn ~> turn
       turn turn.trigger=text turn.end_reason=session_ended
         ~ session ~> realtime_session"
     `);
@@ -439,7 +455,7 @@ describe('tracerProvider', () => {
     expect(exporter.getFinishedSpans()).toHaveLength(1);
   });
 
-  test('is asked for a tracer of this package and version, with the schema of the conventions', async () => {
+  test('is asked for a tracer of this package and version; the conventions name no schema', async () => {
     const { name, version } = JSON.parse(
       readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
     ) as Record<string, string>;
@@ -453,7 +469,7 @@ describe('tracerProvider', () => {
       expect(instrumentationScope).toEqual({
         name,
         version,
-        schemaUrl: 'https://opentelemetry.io/schemas/gen-ai-dev/1.42.0-dev',
+        schemaUrl: undefined,
       });
     }
     expect(exporter.getFinishedSpans()).toHaveLength(2);
@@ -488,90 +504,95 @@ describe('samplers', () => {
     for (const [, attributes] of first) if ('server.port' in attributes) attributes['server.port'] = 'a port';
     expect(Object.fromEntries([...first].toReversed())).toMatchInlineSnapshot(`
       {
+        "chat gpt-realtime-2.1": {
+          "app.tenant": "acme",
+          "gen_ai.agent.name": "Triage",
+          "gen_ai.conversation.id": "conv_0001",
+          "gen_ai.operation.name": "chat",
+          "gen_ai.output.type": "speech",
+          "gen_ai.provider.name": "openai",
+          "gen_ai.request.model": "gpt-realtime-2.1",
+          "gen_ai.request.stream": true,
+          "gen_ai.response.id": "resp_0001",
+          "realtime.session.id": "sess_0001",
+          "realtime.turn.number": 1,
+          "realtime.turn_detection": "semantic_vad",
+          "realtime.voice": "marin",
+          "server.address": "127.0.0.1",
+          "server.port": "a port",
+          "session.id": "sess_0001",
+        },
         "execute_tool lookup": {
           "app.tenant": "acme",
           "gen_ai.agent.name": "Triage",
           "gen_ai.conversation.id": "conv_0001",
           "gen_ai.operation.name": "execute_tool",
-          "gen_ai.realtime_session.id": "sess_0001",
           "gen_ai.tool.call.id": "call_0001",
           "gen_ai.tool.description": "Looks something up.",
           "gen_ai.tool.name": "lookup",
           "gen_ai.tool.type": "function",
+          "realtime.session.id": "sess_0001",
           "realtime.turn.number": 1,
+          "session.id": "sess_0001",
         },
         "execute_tool pay": {
           "app.tenant": "acme",
           "gen_ai.agent.name": "Billing",
           "gen_ai.conversation.id": "conv_0001",
           "gen_ai.operation.name": "execute_tool",
-          "gen_ai.realtime_session.id": "sess_0001",
           "gen_ai.tool.call.id": "call_0004",
           "gen_ai.tool.description": "Pays.",
           "gen_ai.tool.name": "pay",
           "gen_ai.tool.type": "function",
+          "realtime.session.id": "sess_0001",
           "realtime.turn.number": 3,
+          "session.id": "sess_0001",
         },
         "invoke_agent Billing": {
           "app.tenant": "acme",
           "gen_ai.agent.name": "Billing",
           "gen_ai.conversation.id": "conv_0001",
           "gen_ai.operation.name": "invoke_agent",
-          "gen_ai.provider.name": "openai",
-          "gen_ai.realtime_session.id": "sess_0001",
           "gen_ai.request.model": "gpt-realtime-2.1",
+          "realtime.handoff.from": "Triage",
+          "realtime.handoff.to": "Billing",
+          "realtime.session.id": "sess_0001",
           "realtime.turn.number": 2,
+          "session.id": "sess_0001",
         },
         "invoke_agent Triage": {
           "app.tenant": "acme",
           "gen_ai.agent.name": "Triage",
           "gen_ai.conversation.id": "conv_0001",
           "gen_ai.operation.name": "invoke_agent",
-          "gen_ai.provider.name": "openai",
-          "gen_ai.realtime_session.id": "sess_0001",
           "gen_ai.request.model": "gpt-realtime-2.1",
+          "realtime.session.id": "sess_0001",
           "realtime.turn.number": 1,
-        },
-        "realtime_inference gpt-realtime-2.1": {
-          "app.tenant": "acme",
-          "gen_ai.agent.name": "Triage",
-          "gen_ai.conversation.id": "conv_0001",
-          "gen_ai.operation.name": "realtime_inference",
-          "gen_ai.output.type": "speech",
-          "gen_ai.provider.name": "openai",
-          "gen_ai.realtime_session.id": "sess_0001",
-          "gen_ai.request.model": "gpt-realtime-2.1",
-          "gen_ai.response.id": "resp_0001",
-          "realtime.turn.number": 1,
-          "realtime.turn_detection": "semantic_vad",
-          "realtime.voice": "marin",
-          "server.address": "127.0.0.1",
-          "server.port": "a port",
+          "session.id": "sess_0001",
         },
         "realtime_session": {
           "app.tenant": "acme",
-          "gen_ai.agent.name": "Triage",
-          "gen_ai.operation.name": "realtime_session",
-          "gen_ai.provider.name": "openai",
-          "gen_ai.request.model": "gpt-realtime-2.1",
+          "realtime.model": "gpt-realtime-2.1",
+          "realtime.session.agent": "Triage",
         },
         "turn": {
           "app.tenant": "acme",
-          "gen_ai.operation.name": "turn",
-          "gen_ai.realtime_session.id": "sess_0001",
-          "gen_ai.request.model": "gpt-realtime-2.1",
+          "realtime.model": "gpt-realtime-2.1",
+          "realtime.session.id": "sess_0001",
           "realtime.turn.input_modality": "audio",
           "realtime.turn.number": 1,
           "realtime.turn.trigger": "speech",
           "realtime.turn_detection": "semantic_vad",
           "realtime.voice": "marin",
+          "session.id": "sess_0001",
         },
         "user_speech": {
           "app.tenant": "acme",
-          "gen_ai.operation.name": "user_speech",
-          "gen_ai.realtime_session.id": "sess_0001",
           "realtime.item.id": "item_0001",
+          "realtime.session.id": "sess_0001",
+          "realtime.transcription.model": "gpt-4o-mini-transcribe",
           "realtime.turn.number": 1,
+          "session.id": "sess_0001",
         },
       }
     `);
@@ -602,11 +623,9 @@ describe('samplers', () => {
     expect(sampler.asked[0]).toEqual({
       name: 'realtime_session',
       attributes: {
-        'gen_ai.operation.name': 'realtime_session',
-        'gen_ai.provider.name': 'openai',
-        'gen_ai.agent.name': 'Guide',
-        'gen_ai.workflow.name': 'Support line',
-        'gen_ai.request.model': 'gpt-realtime-2.1',
+        'realtime.session.agent': 'Guide',
+        'realtime.session.workflow': 'Support line',
+        'realtime.model': 'gpt-realtime-2.1',
         'realtime.voice': 'cedar',
         'server.address': '127.0.0.1',
         'server.port': port,
@@ -627,12 +646,14 @@ describe('samplers', () => {
     const session = newSession();
     traceRealtimeSession(session, { tracerProvider: new BasicTracerProvider({ sampler }) });
     await session.connect({ apiKey, url });
+    session.transport.emit('*', { type: 'response.created', response: { id: 'resp_1' } });
     session.close();
     expect(sampler.asked[0]?.attributes).toMatchObject({
-      'gen_ai.provider.name': provider,
       'server.address': new URL(url).hostname,
       'server.port': port,
     });
+    const response = sampler.asked.find(({ name }) => name.startsWith('chat'));
+    expect(response?.attributes['gen_ai.provider.name']).toBe(provider);
   });
 
   test('that let nothing through make nothing, and the session works', async () => {

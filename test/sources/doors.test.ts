@@ -40,7 +40,7 @@ const SERVER = ['server.address', 'server.port'];
 /** Without an agents SDK nothing says which agent it is, whether a guardrail tripped, and what a tool is for. */
 const WITHOUT_SDK = {
   execute_tool: ['gen_ai.agent.name', 'gen_ai.tool.description'],
-  realtime_inference: ['gen_ai.agent.name'],
+  chat: ['gen_ai.agent.name'],
   turn: ['realtime.guardrail.tripped'],
 };
 
@@ -59,21 +59,21 @@ const CASES: readonly Case[] = [
     differences: [NOT_SAID_WHO_CLOSED],
     // Where the server is, and how long connecting took, is not in any event.
     unseen: {
-      realtime_inference: SERVER,
-      realtime_session: ['gen_ai.agent.name', 'realtime.session.connect_time', ...SERVER],
+      chat: SERVER,
+      realtime_session: ['realtime.session.agent', 'realtime.session.connect_time', ...SERVER],
     },
   },
   {
     name: 'a client of openai',
     spans: () => byClient,
     differences: WITHOUT_AGENTS,
-    unseen: { ...WITHOUT_SDK, realtime_session: ['gen_ai.agent.name', 'gen_ai.workflow.name'] },
+    unseen: { ...WITHOUT_SDK, realtime_session: ['realtime.session.agent', 'realtime.session.workflow'] },
   },
   {
     name: 'a bare WebSocket',
     spans: () => bySocket,
     differences: WITHOUT_AGENTS,
-    unseen: { ...WITHOUT_SDK, realtime_session: ['gen_ai.agent.name', 'gen_ai.workflow.name'] },
+    unseen: { ...WITHOUT_SDK, realtime_session: ['realtime.session.agent', 'realtime.session.workflow'] },
   },
   {
     name: 'a log of server events',
@@ -81,8 +81,8 @@ const CASES: readonly Case[] = [
     differences: WITHOUT_AGENTS,
     unseen: {
       ...WITHOUT_SDK,
-      realtime_inference: ['gen_ai.agent.name', ...SERVER],
-      realtime_session: ['gen_ai.agent.name', 'realtime.session.connect_time', ...SERVER],
+      chat: ['gen_ai.agent.name', ...SERVER],
+      realtime_session: ['realtime.session.agent', 'realtime.session.connect_time', ...SERVER],
     },
   },
 ];

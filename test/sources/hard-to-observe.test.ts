@@ -109,7 +109,7 @@ async function liveTraced(wrapping: Wrapping): Promise<Lived> {
 const WHOLE = `realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
     invoke_agent Guide
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed`;
+      chat gpt-realtime-2.1 CLIENT response.status=completed`;
 
 /** Without connect() and close() a session is what its transport says. */
 const WITHOUT_ITS_METHODS = WHOLE.replace('closed', 'disconnected');
@@ -235,7 +235,7 @@ describe('a connection', () => {
     new WebSocket(`${origin.replace('http', 'ws')}/v1/realtime?model=gpt-realtime-2.1`);
   const TREE = `realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed`;
+    chat gpt-realtime-2.1 CLIENT response.status=completed`;
 
   test.each(PARTLY)(
     'by a socket that is %s is traced by what comes in, which is said once',

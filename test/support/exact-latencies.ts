@@ -15,6 +15,9 @@ export interface ExactLatencies {
   toolWaits: Record<string, number>;
 }
 
+/** What model responses may be called. */
+const RESPONSES = ['chat', 'realtime_inference'];
+
 /** What is empty may be absent, and numbers may be texts. */
 interface OtlpJson {
   resourceSpans?: { scopeSpans?: { spans?: OtlpJsonSpan[] }[] }[];
@@ -50,7 +53,7 @@ export function exactLatencies(lines: readonly string[]): ExactLatencies {
     approvalWaits: groups(calls, 'gen_ai.tool.name', ({ at }) => at['realtime.tool.approval_wait']),
     outcomes: countEach(calls.map(({ at }) => String(at['realtime.tool.outcome']))),
     firstChunks: groups(
-      named('realtime_inference'),
+      spans.filter(({ word }) => RESPONSES.includes(word)),
       'gen_ai.agent.name',
       ({ at }) => at['gen_ai.response.time_to_first_chunk'],
     ),
@@ -112,10 +115,10 @@ function addTurn({ split, toolWaits }: ExactLatencies, turn: RawSpan, spans: rea
     const end = borders[index + 1]!;
     const middle = (start + end) / 2;
     const going = all.filter((span) => span.start < middle && middle < span.end);
-    const isGoing = (word: string): boolean => going.some((span) => span.word === word);
+    const isGoing = (...words: string[]): boolean => going.some(({ word }) => words.includes(word));
     const part = isGoing('execute_tool')
       ? 'tools'
-      : isGoing('realtime_inference')
+      : isGoing(...RESPONSES)
         ? 'model'
         : isGoing('execute_tool wait')
           ? 'approval'

@@ -30,11 +30,14 @@ export function contentOf(
 
 const CONTENT: ReadonlySet<string> = new Set([
   'gen_ai.input.messages',
+  'realtime.transcription.text',
+  'realtime.dtmf.key',
   'gen_ai.output.messages',
   'gen_ai.system_instructions',
   'gen_ai.tool.definitions',
   'gen_ai.tool.call.arguments',
   'gen_ai.tool.call.result',
+  'realtime.transcription.text',
 ]);
 
 function byStart(a: ReadableSpan, b: ReadableSpan): number {

@@ -107,7 +107,7 @@ function otlpSpan(span: GeneratedSpan): object {
     spanId: span.spanId,
     ...(span.parentSpanId !== undefined && { parentSpanId: span.parentSpanId }),
     name: span.name,
-    kind: span.name.startsWith('realtime_inference') ? 3 : 1,
+    kind: span.name.startsWith('chat') ? 3 : 1,
     startTimeUnixNano: `${span.start}000`,
     endTimeUnixNano: `${span.end}000`,
     attributes: Object.entries(span.attributes).map(([key, value]) => ({ key, value: otlpValue(value) })),
@@ -186,7 +186,7 @@ class SessionGenerator {
       'realtime.turn.input_modality': 'audio',
       'realtime.turn.end_reason': interrupted ? 'interrupted' : failed ? 'failed' : 'completed',
       'realtime.turn.response_latency': seconds(answered - inputEnd),
-      'realtime.turn.response_latency.source': 'speech_stopped',
+      'realtime.turn.response_latency_source': 'speech_stopped',
       ...(interrupted && {
         'realtime.interruption.reason': random.chance(0.93) ? 'user' : 'guardrail',
         'realtime.interruption.reaction_time': seconds(this.#ms(140, 0.4)),
@@ -233,7 +233,7 @@ class SessionGenerator {
     agent: GeneratedSpan,
     { start, end, ttfc, status }: { start: number; end: number; ttfc: number; status: string },
   ): void {
-    const span = this.#span(`realtime_inference ${this.#model.name}`, { start, parent: agent });
+    const span = this.#span(`chat ${this.#model.name}`, { start, parent: agent });
     this.#end(span, end, {
       'gen_ai.provider.name': 'openai',
       'gen_ai.request.model': this.#model.name,
@@ -259,8 +259,9 @@ class SessionGenerator {
       end: start,
       failed: false,
       attributes: {
-        'gen_ai.operation.name': name.split(' ', 1)[0]!,
-        'gen_ai.realtime_session.id': this.#sessionId,
+        ...(name.includes(' ') && { 'gen_ai.operation.name': name.split(' ', 1)[0]! }),
+        'session.id': this.#sessionId,
+        'realtime.session.id': this.#sessionId,
         ...(parent !== undefined && { 'realtime.turn.number': this.#turn }),
       },
     };

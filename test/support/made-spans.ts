@@ -31,7 +31,7 @@ export function makeSpan(
     end: BEGINNING + to * 1000,
     failed,
     attributes: {
-      'gen_ai.realtime_session.id': `sess_${trace}`,
+      'realtime.session.id': `sess_${trace}`,
       ...(turn !== undefined && { 'realtime.turn.number': turn }),
       ...at,
     },

@@ -33,6 +33,7 @@ export function startModelSession({ agents = true }: { agents?: boolean } = {}):
     tracer,
     parentContext: ROOT_CONTEXT,
     traceBoundary: 'session',
+    inferenceOperation: 'chat',
     attributes: {},
     content: undefined,
     guard: (_kind, effect) => effect(),
@@ -41,6 +42,7 @@ export function startModelSession({ agents = true }: { agents?: boolean } = {}):
   const measured = instruments && [
     new MetricWriter({
       instruments,
+      inferenceOperation: 'chat',
       contextOf: (record) => writer.contextOf(record),
       guard: (_kind, effect) => effect(),
     }),

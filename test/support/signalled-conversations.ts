@@ -74,6 +74,10 @@ const CONVERSATIONS: readonly ((session: ModelSession) => void)[] = [
     answer(session, 20);
     session.at(30, signal.done('resp_1', 'cancelled', 'client_cancelled'));
   },
+  (session) => {
+    answer(session, 10);
+    session.at(20, signal.done('resp_1', 'cancelled'));
+  },
 ];
 
 /** What the SDK answers in place of a tool that failed. */

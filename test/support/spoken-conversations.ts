@@ -16,6 +16,8 @@ import type { SessionEndReason } from '../../src/model/records.ts';
 
 const { RealtimeAgent, RealtimeSession, tool } = agentsRealtime;
 const apiKey = 'sk-test-0123456789';
+/** Who calls on the phone. */
+export const KNOWN_CALLER = { sessionId: 'call-4711', userId: 'guest-12' } as const;
 const guide = () => new RealtimeAgent({ name: 'Guide' });
 
 type Spans = readonly ReadableSpan[];
@@ -47,6 +49,7 @@ const CONVERSATIONS: readonly ((trace: Capture) => Promise<Spans>)[] = [
   reconnected,
   turnByTurn,
   expired,
+  onThePhone,
   onAzure,
 ];
 
@@ -195,7 +198,7 @@ async function unprompted(trace: Capture): Promise<Spans> {
   return spans();
 }
 
-/** Without audio: a text, then an image. */
+/** Without audio: a text, then an image that the model thinks about. */
 async function written(trace: Capture): Promise<Spans> {
   const { call, session, spans, finish } = await startTracedCall(guide(), {
     session: { config: { outputModalities: ['text'] } },
@@ -205,10 +208,23 @@ async function written(trace: Capture): Promise<Spans> {
   await call.reply([{ text: 'What is what?' }]);
   await delivered(call, session);
   session.addImage('data:image/png;base64,AAAA', { triggerResponse: true });
-  await call.reply([{ text: 'A flower.' }]);
+  await call.reply([{ text: 'A flower.' }], { usage: IMAGE_USAGE });
   await finish();
   return spans();
 }
+
+/** All kinds of tokens but those of audio. */
+const IMAGE_USAGE = {
+  input_tokens: 300,
+  output_tokens: 60,
+  input_token_details: {
+    text_tokens: 100,
+    image_tokens: 200,
+    cached_tokens: 90,
+    cached_tokens_details: { text_tokens: 40, image_tokens: 50 },
+  },
+  output_token_details: { text_tokens: 20, reasoning_tokens: 40 },
+};
 
 /** The session is dropped, and connected again. */
 async function reconnected(trace: Capture): Promise<Spans> {
@@ -242,11 +258,63 @@ async function expired(trace: Capture): Promise<Spans> {
   return spans();
 }
 
+/**
+ * A caller whom the application knows, and who presses keys; a session with limits, whose server tells what is left of
+ * them when a response begins, and whose transcriptions are billed by the second.
+ */
+async function onThePhone(trace: Capture): Promise<Spans> {
+  const lookup = tool({
+    name: 'lookup',
+    description: 'Looks something up.',
+    parameters: z.object({}),
+    execute: () => 'found',
+  });
+  const clerk = new RealtimeAgent({ name: 'Clerk', tools: [lookup] });
+  const { call, spans, finish } = await startTracedCall(clerk, {
+    callId: 'rtc_0001',
+    server: { session: { max_output_tokens: 1024, reasoning: { effort: 'low' } } },
+    trace: { ...trace, ...KNOWN_CALLER },
+  });
+  const press = (key: string): void =>
+    call.send({ type: 'input_audio_buffer.dtmf_event_received', event: key });
+  press('1');
+  const itemId = await call.userSpeaks();
+  const transcribed = 'conversation.item.input_audio_transcription.completed';
+  const usage = { type: 'duration', seconds: 1.5 };
+  call.send({
+    type: transcribed,
+    item_id: itemId,
+    content_index: 0,
+    transcript: 'Where is my order?',
+    usage,
+  });
+  const work = call.reply([{ call: 'lookup', arguments: {} }], { hold: true });
+  await work.started;
+  call.send({
+    type: 'rate_limits.updated',
+    rate_limits: [
+      { name: 'requests', limit: 100, remaining: 99, reset_seconds: 0.6 },
+      { name: 'tokens', limit: 40_000, remaining: 38_000, reset_seconds: 3 },
+    ],
+  });
+  press('#');
+  work.release();
+  await call.reply('It is on its way.');
+  await finish();
+  return spans();
+}
+
 async function onAzure(trace: Capture): Promise<Spans> {
   const { exporter, provider } = inMemoryProvider();
   const session = new RealtimeSession(guide(), { transport: new ScriptedRealtimeTransport() });
   traceRealtimeSession(session, { tracerProvider: provider, ...trace });
   await session.connect({ apiKey, url: 'wss://example.openai.azure.com/openai/v1/realtime' });
+  for (const event of [
+    { type: 'session.created', session: { id: 'sess_1', model: 'gpt-realtime' } },
+    { type: 'response.created', response: { id: 'resp_1' } },
+    { type: 'response.done', response: { id: 'resp_1', status: 'completed' } },
+  ])
+    session.transport.emit('*', event);
   session.close();
   return exporter.getFinishedSpans();
 }

@@ -28,6 +28,8 @@ export interface TracedCallOptions {
   session?: Partial<RealtimeSessionOptions>;
   server?: RealtimeServerOptions;
   trace?: TraceSessionOptions;
+  /** Makes it a phone call of this id, over SIP. */
+  callId?: string;
   /** Sees the session before it connects. */
   attach?: (session: RealtimeSession) => void;
 }
@@ -37,11 +39,14 @@ export async function startTracedCall(
   agent: RealtimeAgent,
   options: TracedCallOptions = {},
 ): Promise<TracedCall> {
-  const { OpenAIRealtimeWebSocket, RealtimeSession } = agentsRealtime;
+  const { OpenAIRealtimeSIP, OpenAIRealtimeWebSocket, RealtimeSession } = agentsRealtime;
   const { exporter, provider } = inMemoryProvider();
   const server = await startRealtimeServer(options.server);
+  const { callId } = options;
+  const phoneCall =
+    callId === undefined ? undefined : { callId, url: `${server.url.replace(/\?.*/, '')}?call_id=${callId}` };
   const session = new RealtimeSession(agent, {
-    transport: new OpenAIRealtimeWebSocket({ url: server.url }),
+    transport: phoneCall ? new OpenAIRealtimeSIP() : new OpenAIRealtimeWebSocket({ url: server.url }),
     ...options.session,
   });
   // Errors that the test provokes must not end the process.
@@ -53,7 +58,7 @@ export async function startTracedCall(
     session.close();
     await server.close();
   });
-  await session.connect({ apiKey: 'sk-test-0123456789' });
+  await session.connect({ apiKey: 'sk-test-0123456789', ...phoneCall });
   const call = await server.nextCall();
   await call.nextClientEvent('session.update');
   const spans = (): ReadableSpan[] => exporter.getFinishedSpans();
@@ -111,8 +116,7 @@ function expectNested(spans: readonly ReadableSpan[]): void {
     if (parent === undefined) continue;
     const starts = milliseconds(span.startTime) >= milliseconds(parent.startTime);
     const ends =
-      milliseconds(span.endTime) <= milliseconds(parent.endTime) ||
-      span.attributes['gen_ai.operation.name'] === 'execute_tool';
+      milliseconds(span.endTime) <= milliseconds(parent.endTime) || span.name.startsWith('execute_tool ');
     if (!starts || !ends)
       throw new Error(`${span.name} does not lie within ${parent.name}:\n${printTree(spans)}`);
   }

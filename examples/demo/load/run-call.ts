@@ -1,4 +1,8 @@
-import { OpenAIRealtimeWebSocket, RealtimeSession } from '@openai/agents-realtime';
+import {
+  OpenAIRealtimeWebSocket,
+  RealtimeSession,
+  type RealtimeSessionConfig,
+} from '@openai/agents-realtime';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
 import type { RealtimeServer } from '../../../test/realtime-server/index.ts';
 import type { CallDesk } from './call-desk.ts';
@@ -14,12 +18,22 @@ interface Model {
   model: string;
   thinkMs: number;
   weight: number;
+  /** Where the model reasons before it answers. */
+  reasoning?: { effort: 'low' };
+  /** What writes down what callers say. */
+  transcription: { model: string };
 }
 
 /** The models that calls are given to, and how long they think. */
 const models: readonly [Model, ...Model[]] = [
-  { model: 'gpt-realtime-2.1', thinkMs: 650, weight: 3 },
-  { model: 'gpt-realtime-mini', thinkMs: 380, weight: 2 },
+  {
+    model: 'gpt-realtime-2.1',
+    thinkMs: 650,
+    weight: 3,
+    reasoning: { effort: 'low' },
+    transcription: { model: 'gpt-4o-mini-transcribe' },
+  },
+  { model: 'gpt-realtime-mini', thinkMs: 380, weight: 2, transcription: { model: 'whisper-1' } },
 ];
 
 /** Longest time for one scene, in milliseconds of a call, and of this process beside it. */
@@ -41,13 +55,14 @@ export interface CallPlan {
 /** Has one traced session talk to the scripted server until the caller hangs up; rejects when the script gets stuck. */
 export async function runCall(plan: CallPlan): Promise<void> {
   const { dice, signal } = plan;
-  const { model, thinkMs } = dice.pickWeighted(models);
-  const { url, call } = plan.desk.expect(plan.server.url, plan.number, model);
+  const model = dice.pickWeighted(models);
+  const { url, call } = plan.desk.expect(plan.server.url, plan.number, model.model);
   const session = createSession(plan, model, url);
   const hangUp = (): void => session.close();
   signal.addEventListener('abort', hangUp, { once: true });
   try {
-    if (await connects(session)) await talk(plan, new Stage({ ...plan, call: await call, session, thinkMs }));
+    if (await connects(session))
+      await talk(plan, new Stage({ ...plan, call: await call, session, thinkMs: model.thinkMs }));
   } finally {
     signal.removeEventListener('abort', hangUp);
     plan.desk.forget(plan.number);
@@ -55,11 +70,24 @@ export async function runCall(plan: CallPlan): Promise<void> {
   }
 }
 
-function createSession(plan: CallPlan, model: string, url: string): RealtimeSession {
+function createSession(
+  plan: CallPlan,
+  { model, reasoning, transcription }: Model,
+  url: string,
+): RealtimeSession {
   const { dice, pace } = plan;
   const patient = dice.chance(0.8);
   // Some calls are not taken: there is nothing at that address.
   const address = dice.chance(0.03) ? url.replace('/v1/realtime', '/v1/elsewhere') : url;
+  const config: Partial<RealtimeSessionConfig> = {
+    ...(reasoning && { reasoning }),
+    audio: {
+      input: {
+        transcription,
+        ...(patient && { turnDetection: { type: 'server_vad', interruptResponse: false } }),
+      },
+    },
+  };
   const session = new RealtimeSession(createReception(plan), {
     model,
     workflowName: 'Harbour Hotel phone',
@@ -68,9 +96,7 @@ function createSession(plan: CallPlan, model: string, url: string): RealtimeSess
     transport: patient
       ? new PatientTransport(address, () => pace.of(Math.min(dice.skewed(280), 900)))
       : new OpenAIRealtimeWebSocket({ url: address }),
-    ...(patient && {
-      config: { audio: { input: { turnDetection: { type: 'server_vad', interruptResponse: false } } } },
-    }),
+    config,
   });
   traceRealtimeSession(session, plan.captureContent ? { captureContent: true } : {});
   // They are on the trace; without a listener they would end the process.

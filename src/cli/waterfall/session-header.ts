@@ -53,9 +53,9 @@ function firstText(spans: readonly WaterfallSpan[], ...keys: readonly string[]):
 
 /** Who was talking: the session's name, id, workflow and model. */
 function identity(name: string, spans: readonly WaterfallSpan[]): Segment[] {
-  const id = firstText(spans, 'gen_ai.realtime_session.id', 'gen_ai.conversation.id');
-  const workflow = firstText(spans, 'gen_ai.workflow.name');
-  const model = firstText(spans, 'gen_ai.request.model', 'gen_ai.response.model');
+  const id = firstText(spans, 'session.id', 'realtime.session.id');
+  const workflow = firstText(spans, 'realtime.session.workflow');
+  const model = firstText(spans, 'realtime.model', 'gen_ai.request.model');
   return [
     segment(id === undefined ? name : `${name} ${id}`, 'session'),
     ...(workflow === undefined ? [] : [segment(workflow)]),
@@ -99,7 +99,7 @@ export function sessionHeader(
 export function strayHeader(spans: readonly WaterfallSpan[], width: number): Line[] {
   if (spans.some(isSession)) return [];
   const { totalMs } = timeExtent(spans);
-  const known = firstText(spans, 'gen_ai.realtime_session.id') !== undefined;
+  const known = firstText(spans, 'session.id', 'realtime.session.id') !== undefined;
   const name = known ? 'realtime_session' : `${spans.length} spans`;
   const total = segment(formatDuration(totalMs), 'strong');
   const missing = segment('session span not here', 'dim');

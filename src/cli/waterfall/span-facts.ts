@@ -39,7 +39,6 @@ const ENDINGS: ReadonlyMap<string, Tone> = new Map([
   ['closed', 'dim'],
   ['stop', 'dim'],
   ['tool_call', 'dim'],
-  ['tool_call', 'dim'],
   ['ok', 'tool'],
   ['interrupted', 'interruption'],
   ['cancelled', 'interruption'],
@@ -66,10 +65,12 @@ function latencyFacts(span: WaterfallSpan): SpanFact[] {
 
 /** How the turn, response or tool call ended. An `error` that the status already told is left out. */
 function endingFacts(span: WaterfallSpan): SpanFact[] {
+  const status = textAttribute(span, 'realtime.response.status');
   const endings = [
     textAttribute(span, 'realtime.turn.end_reason'),
-    textAttribute(span, 'realtime.response.status'),
-    valueText(span.attributes['gen_ai.response.finish_reasons'] ?? ''),
+    status,
+    // Why a response was cancelled is told by what cut it.
+    status === 'cancelled' ? undefined : valueText(span.attributes['gen_ai.response.finish_reasons'] ?? ''),
     textAttribute(span, 'realtime.tool.outcome'),
   ];
   const told = span.status.error ? ['error', 'failed', textAttribute(span, 'error.type')] : [];

@@ -28,8 +28,10 @@ function linkText(link: WaterfallLink, find: SpanFinder): string {
 
 /** The span's links as short texts: `⇠ handoff from Triage`. */
 export function linkItems(span: WaterfallSpan, find: SpanFinder): Segment[] {
-  const named = span.links.slice(0, MOST_LINKS).map((link) => linkText(link, find));
-  const rest = span.links.length - named.length;
+  // Turns with traces of their own are drawn beneath their session.
+  const links = span.links.filter((link) => textAttribute(link, 'realtime.link.type') !== 'turn');
+  const named = links.slice(0, MOST_LINKS).map((link) => linkText(link, find));
+  const rest = links.length - named.length;
   const items = rest > 0 ? [...named, `${LINK_GLYPH} ${rest} more`] : named;
   return items.map((item) => segment(item, 'agent'));
 }

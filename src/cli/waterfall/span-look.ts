@@ -7,6 +7,7 @@ const TONES: ReadonlyMap<string, Tone> = new Map([
   ['turn', 'turn'],
   ['user_speech', 'speech'],
   ['invoke_agent', 'agent'],
+  ['chat', 'inference'],
   ['realtime_inference', 'inference'],
   ['execute_tool', 'tool'],
 ]);

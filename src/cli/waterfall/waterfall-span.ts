@@ -30,7 +30,7 @@ export interface WaterfallSpan {
   readonly links: readonly WaterfallLink[];
 }
 
-/** The GenAI operation of a span: its `gen_ai.operation.name`, else the first word of its name. */
+/** What a span is about: its `gen_ai.operation.name`, else the first word of its name. */
 export function operationOf(span: WaterfallSpan): string {
   return textAttribute(span, 'gen_ai.operation.name') ?? span.name.split(' ', 1)[0] ?? '';
 }

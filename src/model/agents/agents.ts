@@ -53,6 +53,9 @@ export function startAgent(
     failure: undefined,
     open: new Set(),
     handedOff: false,
+    inferenceCalls: undefined,
+    toolCalls: 0,
+    answers: [],
     instructions,
     tools,
   };

@@ -10,14 +10,17 @@ import { newestTurn } from '../turns/turns.ts';
  * One that the SDK holds back until a running response is done is seen when it goes out, so that it covers
  * the outputs that the server has when it answers.
  */
-export function onResponseRequested(state: SessionState, { eventId, outOfBand }: ResponseRequested): void {
+export function onResponseRequested(
+  state: SessionState,
+  { eventId, outOfBand, reasoningLevel }: ResponseRequested,
+): void {
   if (state.requests.length >= MAX_PENDING_REQUESTS) {
     state.onLimit('MAX_PENDING_REQUESTS');
     dropRequest(state, state.requests[0]);
   }
   if (outOfBand) {
     const nothing = { tools: [], turn: undefined, awaitsCommit: false, feedbackFor: undefined };
-    state.requests.push({ eventId, outOfBand, ...nothing });
+    state.requests.push({ eventId, outOfBand, reasoningLevel, ...nothing });
     return;
   }
   const request: ResponseRequest = {
@@ -27,6 +30,7 @@ export function onResponseRequested(state: SessionState, { eventId, outOfBand }:
     turn: state.unaskedTurn,
     awaitsCommit: state.sentCommits > 0,
     feedbackFor: state.feedbackFor,
+    reasoningLevel,
   };
   state.requests.push(request);
   state.unanswered.clear();
@@ -115,7 +119,8 @@ function inferRequest(state: SessionState, newest: TurnRecord | undefined): Resp
   const tools = echoed.length > 0 ? echoed : finished;
   for (const call of tools) state.unanswered.delete(call);
   state.feedbackFor = undefined;
-  return { eventId: undefined, outOfBand: false, tools, turn: undefined, awaitsCommit: false, feedbackFor };
+  const unseen = { eventId: undefined, outOfBand: false, awaitsCommit: false, reasoningLevel: undefined };
+  return { ...unseen, tools, turn: undefined, feedbackFor };
 }
 
 /** New input outranks a call's output: one answer to both is what the user waits for. */

@@ -1,7 +1,7 @@
 import { agentAtWork, bindAgent } from '../agents/agents.ts';
 import { exceptionEvent } from '../exceptions.ts';
 import { noteCancellation } from '../turns/interruptions.ts';
-import { MAX_OPEN_RESPONSES } from '../limits.ts';
+import { MAX_AGENT_MESSAGES, MAX_OPEN_RESPONSES } from '../limits.ts';
 import { attributeResponse } from './response-requests.ts';
 import { settleCall } from '../tools/call-ends.ts';
 import { abandonForgottenCalls } from '../tools/open-calls.ts';
@@ -9,6 +9,7 @@ import { onCallListed } from '../tools/tool-calls.ts';
 import { awaitsFirstOutput, newestTurn, noteFirstOutput, openTurn } from '../turns/turns.ts';
 import type {
   ChunkKind,
+  RateLimitsUpdated,
   ResponseCreated,
   ResponseDone,
   ResponseItemAdded,
@@ -20,9 +21,8 @@ import type { PendingResponse, SessionState } from '../session-state.ts';
 
 /** `response.created`. The response's span waits for the agent's name, which the SDK gives in its next event. */
 export function onResponseCreated(state: SessionState, signal: ResponseCreated): void {
-  const { responseId, conversationId, outputType } = signal;
-  if (state.knownResponses.has(responseId)) return;
-  const pending = admit(state, { responseId, conversationId, outputType, createdSeen: true });
+  if (state.knownResponses.has(signal.responseId)) return;
+  const pending = admit(state, signal, true);
   const { agentAhead } = state;
   state.responsesAnnounced = true;
   state.agentAhead = undefined;
@@ -33,12 +33,13 @@ export function onResponseCreated(state: SessionState, signal: ResponseCreated):
 /** Decides which turn a response belongs to, and seals the turns before that. */
 function admit(
   state: SessionState,
-  facts: Pick<ResponseCreated, 'responseId' | 'conversationId' | 'outputType'> & { createdSeen: boolean },
+  facts: Omit<ResponseCreated, 'type'>,
+  createdSeen: boolean,
 ): PendingResponse {
   state.responsesSeen = true;
   // What makes room may have been all that an agent, and its turn, was at work on.
   makeRoom(state, facts.responseId);
-  const { responseId, outputType, createdSeen } = facts;
+  const { responseId, outputType } = facts;
   const agent = facts.conversationId === null ? undefined : agentAtWork(state);
   const attribution = agent === undefined ? attributeResponse(state, facts.conversationId) : ofAgent(agent);
   const { request, outOfBand } = attribution;
@@ -55,7 +56,19 @@ function admit(
   const conversationId = facts.conversationId ?? undefined;
   state.session.conversationId ??= conversationId;
   const startTime = state.tree.now;
-  return { responseId, conversationId, startTime, turn, agent, outOfBand, outputType, createdSeen, request };
+  return {
+    responseId,
+    conversationId,
+    startTime,
+    turn,
+    agent,
+    outOfBand,
+    outputType,
+    createdSeen,
+    maxTokens: facts.maxTokens ?? state.configuration.maxTokens,
+    reasoningLevel: facts.reasoningLevel ?? request?.reasoningLevel ?? state.configuration.reasoningLevel,
+    request,
+  };
 }
 
 /** What an agent that was at work before is heard of is its own. */
@@ -80,6 +93,10 @@ export function startResponse(
     outputType: pending.outputType,
     conversationId: pending.conversationId,
     createdSeen: pending.createdSeen,
+    maxTokens: pending.maxTokens,
+    reasoningLevel: pending.reasoningLevel,
+    requestsRemaining: undefined,
+    tokensRemaining: undefined,
     model,
     voice,
     turnDetection,
@@ -102,6 +119,8 @@ export function startResponse(
     output: [],
   };
   if (state.pendingResponse === pending) state.pendingResponse = undefined;
+  if (agent !== undefined) agent.inferenceCalls = (agent.inferenceCalls ?? 0) + 1;
+  state.latestResponse = record;
   state.responses.set(record.responseId, record);
   if (record.responseId !== '') state.knownResponses.add(record.responseId);
   state.tree.start(record);
@@ -172,7 +191,7 @@ export function onResponseDone(state: SessionState, signal: ResponseDone): void 
   record.callsTools = signal.callsTools;
   record.usage = signal.usage;
   record.conversationId ??= conversationId ?? undefined;
-  if (state.keepContent) record.output = signal.output;
+  if (state.keepContent) keepOutput(state, record, signal.output);
   for (const call of signal.calls ?? []) onCallListed(state, call, record.parent);
   addUsage(state.session.counts, signal.usage);
   if (record.turn !== undefined) record.turn.lastResponseFailed = signal.status === 'failed';
@@ -184,14 +203,65 @@ export function onResponseDone(state: SessionState, signal: ResponseDone): void 
     state.tree.event(record, exceptionEvent(signal.error));
   }
   finishResponse(state, record);
+  state.latestResponse = record;
+}
+
+/** What was said, for the response and its agent. */
+function keepOutput(state: SessionState, record: InferenceRecord, output: readonly unknown[]): void {
+  record.output = output;
+  if (record.parent.kind !== 'agent' || record.parent.endTime !== undefined) return;
+  const { status, statusReason, callsTools } = record;
+  const { answers } = record.parent;
+  answers.push({ output, status, statusReason, callsTools });
+  if (answers.length <= MAX_AGENT_MESSAGES) return;
+  state.onLimit('MAX_AGENT_MESSAGES');
+  answers.shift();
 }
 
 export function finishResponse(state: SessionState, record: InferenceRecord): void {
   state.responses.delete(record.responseId);
   state.endedResponses.set(record.responseId, record);
   state.tree.touch(record);
-  state.tree.end(record, state.tree.now);
+  if (mayBeFollowedByLimits(state, record)) {
+    state.tree.settle(record, state.tree.now);
+    state.awaitsLimits = record;
+  } else {
+    state.tree.end(record, state.tree.now);
+  }
   state.tree.release(record);
+}
+
+/**
+ * Some servers tell the rate limits right after a response is done, others after it is created, some never. The span of
+ * the first response waits for the next that the server says; those after it only where it was not in vain. What failed is told at once.
+ */
+function mayBeFollowedByLimits(state: SessionState, record: InferenceRecord): boolean {
+  const isTold = record.requestsRemaining !== undefined || record.tokensRemaining !== undefined;
+  if (isTold || record.status === 'failed' || record.status === 'unfinished') return false;
+  return state.awaitsLimits === undefined && state.limitsFollow !== false;
+}
+
+/** `rate_limits.updated`: of the response that was created or done just before. */
+export function onRateLimitsUpdated(state: SessionState, { requests, tokens }: RateLimitsUpdated): void {
+  const record = state.latestResponse;
+  if (record === undefined || (record.endTime !== undefined && record !== state.awaitsLimits)) return;
+  record.requestsRemaining = requests;
+  record.tokensRemaining = tokens;
+  if (record !== state.awaitsLimits) return;
+  state.limitsFollow = true;
+  writeAwaiting(state);
+}
+
+/** The server has gone on to something else. */
+export function waitNoLongerForLimits(state: SessionState): void {
+  state.limitsFollow ??= false;
+  writeAwaiting(state);
+}
+
+function writeAwaiting(state: SessionState): void {
+  const record = state.awaitsLimits;
+  state.awaitsLimits = undefined;
+  if (record !== undefined) state.tree.write(record);
 }
 
 /** A response whose beginning was not seen; one that has ended already is not started again. */
@@ -201,13 +271,14 @@ function startUnannounced(
   conversationId: string | null | undefined,
 ): InferenceRecord | undefined {
   if (state.knownResponses.has(responseId)) return undefined;
-  const facts = { responseId, conversationId, outputType: undefined, createdSeen: false };
-  return startResponse(state, admit(state, facts));
+  return startResponse(state, admit(state, { responseId, conversationId, outputType: undefined }, false));
 }
 
 function addUsage(counts: SessionCounts, usage: TokenUsage | undefined): void {
   if (usage?.input !== undefined) counts.inputTokens = (counts.inputTokens ?? 0) + usage.input;
   if (usage?.output !== undefined) counts.outputTokens = (counts.outputTokens ?? 0) + usage.output;
+  if (usage?.outputReasoning !== undefined)
+    counts.reasoningTokens = (counts.reasoningTokens ?? 0) + usage.outputReasoning;
 }
 
 /** Ends the response whose place a new one takes: the same id (none at all, twice), or the oldest of too many. */

@@ -46,6 +46,7 @@ export function onMcpCallEnded(state: SessionState, signal: McpCallEnded): void 
   startCall(state, record, record.startTime);
   if (signal.error !== undefined) record.failure = mcpFailure(signal.error);
   if (signal.final) {
+    record.arguments = signal.arguments ?? record.arguments;
     record.output = signal.output ?? signal.error?.message;
     if (record.failure === undefined) finishCall(state, record, 'ok');
     else failCall(state, record, record.failure);

@@ -130,6 +130,7 @@ function showCall(state: SessionState, record: ToolRecord, startTime: number): v
   record.started = true;
   record.state = 'running';
   state.session.counts.toolCalls += 1;
+  if (record.parent.kind === 'agent' && !record.mcp) record.parent.toolCalls += 1;
   state.tree.start(record);
 }
 

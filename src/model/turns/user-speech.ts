@@ -4,10 +4,12 @@ import { endInput, keepInput, newestTurn, openTurn, receiveUserItem, turnForInpu
 import type {
   InputCommitted,
   InputTimedOut,
+  KeyPressed,
   SpeechStarted,
   SpeechStopped,
   TranscriptionCompleted,
   TranscriptionFailed,
+  TranscriptionUsage,
   UserItemAdded,
   UserItemSent,
 } from '../../signals/signal.ts';
@@ -31,6 +33,8 @@ export function onSpeechStarted(state: SessionState, { itemId }: SpeechStarted):
     failure: undefined,
     stoppedAt: undefined,
     transcriptionDelay: undefined,
+    transcriptionModel: state.configuration.transcriptionModel,
+    transcriptionUsage: undefined,
     transcript: undefined,
   };
   for (const earlier of state.speeches.values())
@@ -131,9 +135,10 @@ function nameInput(state: SessionState, itemId: string | undefined, turn: TurnRe
 /** May arrive during the answer, or after the next turn has begun; belongs to the utterance that its item id names. */
 export function onTranscriptionCompleted(
   state: SessionState,
-  { itemId, transcript }: TranscriptionCompleted,
+  { itemId, transcript, usage }: TranscriptionCompleted,
 ): void {
   const speech = state.speeches.get(itemId ?? '');
+  if (usage !== undefined) noteTranscription(state, speech, usage);
   const turn = speech?.parent ?? state.inputTurns.get(itemId ?? '');
   if (turn === undefined) return;
   if (state.keepContent && transcript !== undefined) {
@@ -146,6 +151,30 @@ export function onTranscriptionCompleted(
     speech.transcriptionDelay = state.tree.secondsSince(speech.stoppedAt);
   }
   endSpeech(state, speech);
+}
+
+/** Billed whether or not its utterance is known. */
+function noteTranscription(
+  state: SessionState,
+  speech: UserSpeechRecord | undefined,
+  usage: TranscriptionUsage,
+): void {
+  const sum = state.session.counts.transcription;
+  for (const key of ['inputTokens', 'outputTokens', 'audioSeconds'] as const) {
+    const counted = usage[key];
+    if (counted !== undefined) sum[key] = (sum[key] ?? 0) + counted;
+  }
+  if (speech !== undefined) speech.transcriptionUsage = usage;
+  state.tree.transcribed(speech ?? state.session, usage, state.configuration.transcriptionModel);
+}
+
+/** `input_audio_buffer.dtmf_event_received`: nothing answers a key by itself, so it opens no turn, and lengthens none that is over. */
+export function onKeyPressed(state: SessionState, { key }: KeyPressed): void {
+  const turn = newestTurn(state);
+  const target = turn !== undefined && (turn.speaking || turn.open.size > 0) ? turn : state.session;
+  state.session.counts.keyPresses += 1;
+  state.tree.touch(target);
+  state.tree.event(target, { name: 'dtmf', key });
 }
 
 /** The utterance keeps its span; the failure is its own and not the turn's. */

@@ -15,6 +15,7 @@ export function connectionFacts(session: SessionMembers, connectOptions: unknown
     voice: text(audioOutput['voice']) ?? text(agent['voice']),
     agent: text(agent['name']),
     workflowName: text(options['workflowName']),
+    callId: text(fieldsOf(connectOptions)['callId']),
     url: url ?? defaultUrl(transport),
   };
 }

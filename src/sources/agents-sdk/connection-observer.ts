@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../host/fields.ts';
+import { fieldsOf, text } from '../../host/fields.ts';
 import { ClientObserver } from './client-observer.ts';
 import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';
@@ -151,6 +151,12 @@ export class ConnectionObserver {
     this.#connecting = undefined;
     this.#client.connectionChanged(transport, 'connected');
     this.#feed.connected();
+    this.#noteCall(transport);
+  }
+
+  #noteCall({ callId }: TransportMembers): void {
+    const known = text(callId);
+    if (known !== undefined) this.#feed.signal({ type: 'call_identified', callId: known });
   }
 
   #onConnectFailed(attempt: ConnectionAttempt | undefined, error: unknown): void {
@@ -173,6 +179,7 @@ export class ConnectionObserver {
     this.#client.connectionChanged(transport, status);
     if (status === 'connected') {
       this.#feed.connected();
+      this.#noteCall(transport);
       return;
     }
     // A failing attempt goes through "disconnected" before connect() rejects with the reason.

@@ -46,9 +46,19 @@ export class SessionObserver {
 
   #onTransportEvent(event: unknown): void {
     const fields = fieldsOf(event);
+    if (fields['type'] === 'twilio_message') {
+      this.#onPhoneMessage(fieldsOf(fields['message']));
+      return;
+    }
     this.#feed.serverEvent(fields);
     if (fields['type'] === 'error') this.#connection.noteError(readServerError(fields['error']));
     else this.#connection.noteServerEvent();
+  }
+
+  /** The phone transport of `@openai/agents-extensions` hands on what the provider sends: the first message names the call. */
+  #onPhoneMessage(message: Fields): void {
+    const callId = message['event'] === 'start' ? text(fieldsOf(message['start'])['callSid']) : undefined;
+    if (callId !== undefined) this.#feed.signal({ type: 'call_identified', callId });
   }
 
   #onSignal(signal: Signal | undefined): void {

@@ -38,6 +38,8 @@ export interface TransportMembers extends Emitter {
   readonly options?: unknown;
   /** `websocket` or `dataChannel` of the SDK's own transports. */
   readonly connectionState?: unknown;
+  /** How the server calls a WebRTC connection, once there is one. */
+  readonly callId?: unknown;
 }
 
 /** What makes a session of an object: its methods, and a transport that can be listened to. */

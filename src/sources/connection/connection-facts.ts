@@ -1,16 +1,18 @@
 import { fieldsOf, text } from '../../host/fields.ts';
 import type { ConnectionFacts } from '../../session/session-feed.ts';
+import { callIdIn } from '../url-option.ts';
 import type { Connection } from './connection-shape.ts';
 
 /**
  * What is known of a connection before the server has said anything: where it goes, and the model that its URL names
- * (Azure: the deployment). Nothing else of the URL is handed on: it may hold a key.
+ * (Azure: the deployment), or the call that it joins. Nothing else of the URL is handed on: it may hold a key.
  */
 export function connectionFacts(connection: Connection, knownUrl: string | undefined): ConnectionFacts {
   const url = parse(knownUrl) ?? parse(urlOf(connection)) ?? defaultUrl(connection);
   return {
     agents: false,
     model: text(url?.searchParams.get('model')) ?? text(url?.searchParams.get('deployment')),
+    callId: callIdIn(url?.href),
     url: url === undefined ? undefined : `${url.protocol}//${url.host}`,
   };
 }

@@ -3,7 +3,7 @@ import { createGuard } from '../../host/guard.ts';
 import { givenEndReason } from '../../session/end-reason.ts';
 import { SessionTracer } from '../../session/session-tracer.ts';
 import { resolveTraceOptions } from '../../session/trace-options.ts';
-import { URL_CHECK, urlText } from '../url-option.ts';
+import { callIdIn, URL_CHECK, urlText } from '../url-option.ts';
 import { EventStream } from './event-stream.ts';
 import type { EndReason } from '../../session/end-reason.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
@@ -42,7 +42,7 @@ export class RealtimeEventSubscriber<Event = unknown> {
     this.#stream = new EventStream({
       createReceiver: () => new SessionTracer(resolved),
       sessionKey: (event) => sessionKey?.(event as Event),
-      facts: { url: urlText(url) },
+      facts: { url: urlText(url), callId: callIdIn(urlText(url)) },
     });
   }
 

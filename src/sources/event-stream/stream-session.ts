@@ -146,7 +146,7 @@ export class StreamSession {
     this.#began = true;
     const configuration = created ? readSessionConfiguration(event['session']) : undefined;
     const { model = this.#facts.model, voice = this.#facts.voice } = configuration ?? {};
-    this.#feed.begin(this.#feed.attempt({ ...this.#facts, model, voice }));
+    this.#feed.begin(this.#feed.attempt({ ...this.#facts, model, voice, apart: true }));
   }
 
   /** The SDK repeats what the server complained of, without the ids that the raw event has. */

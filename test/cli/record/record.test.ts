@@ -34,7 +34,7 @@ describe('record', () => {
 
     const replayed = memoryIo({ stdin: io.out });
     expect(await runReplay(['-'], replayed)).toBe(0);
-    expect(replayed.out).toMatch(/turn 1 .*\n.*user_speech .*\n.*realtime_inference gpt-realtime/);
+    expect(replayed.out).toMatch(/turn 1 .*\n.*user_speech .*\n.*chat gpt-realtime/);
   });
 
   it('records texts when asked to', async () => {

@@ -82,7 +82,9 @@ describe('replay --to otlp', () => {
   it('does not read a long file to its end when nothing of it is taken', async () => {
     const receiver = await useReceiver({ status: 404 });
     setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
-    const calls = Array.from({ length: 4_000 }, (_, index) => callFile({ session: `call-${index}` }));
+    const calls = Array.from({ length: 2_000 }, (_, index) =>
+      callFile({ session: `call-${index}`, turns: 2 }),
+    );
     const io = memoryIo();
     expect(await runReplay([await temporaryFile('calls.jsonl', calls.join('')), '--to', 'otlp'], io)).toBe(1);
     expect(io.err.match(/ took /g)).toHaveLength(2);

@@ -39,7 +39,7 @@ const endOf = ({ endTimeUnixNano }: OtlpJsonSpan): number => Number(BigInt(endTi
 const sessionOf = (text: string): OtlpJsonSpan =>
   spansOf(text).find(({ name }) => name === 'realtime_session')!;
 
-const SPANS_OF_A_CALL = ['realtime_inference gpt-realtime', 'realtime_session', 'turn', 'user_speech'];
+const SPANS_OF_A_CALL = ['chat gpt-realtime', 'realtime_session', 'turn', 'user_speech'];
 
 /** For what another process or a timer does first. */
 

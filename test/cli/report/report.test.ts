@@ -188,6 +188,48 @@ describe('its inputs', () => {
     expect(spans).toEqual({ ...before, other: 2 });
   });
 
+  it('may have been written under the names of before the first release', async () => {
+    const lines = linesOf({ sessions: 30 });
+    const former = lines.map((line) =>
+      line
+        .replaceAll('"name":"chat ', '"name":"realtime_inference ')
+        .replaceAll('"stringValue":"chat"', '"stringValue":"realtime_inference"')
+        .replaceAll('"realtime.session.id"', '"gen_ai.realtime_session.id"')
+        .replaceAll('"session.id"', '"former.id"'),
+    );
+    expect(former.join('\n')).not.toMatch(/"chat|"session\.id/);
+    expect(await jsonReport(await fileOf(former))).toEqual(await jsonReport(await fileOf(lines)));
+  });
+
+  it('may have responses of other libraries beside those of realtime sessions, which are passed over', async () => {
+    const [line] = linesOf({ sessions: 1 });
+    const foreign = JSON.stringify({
+      resourceSpans: [
+        {
+          scopeSpans: [
+            {
+              scope: { name: 'another' },
+              spans: [
+                {
+                  name: 'chat gpt-4.1',
+                  traceId: '1'.repeat(32),
+                  spanId: '2'.repeat(16),
+                  startTimeUnixNano: '1795374000000000000',
+                  endTimeUnixNano: '1795374009000000000',
+                  attributes: [{ key: 'gen_ai.operation.name', value: { stringValue: 'chat' } }],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    const alone = await jsonReport(await fileOf([line!]));
+    const beside = await jsonReport(await fileOf([line!, foreign]));
+    expect(beside.models).toEqual(alone.models);
+    expect(beside.spans).toMatchObject({ other: 1 });
+  });
+
   it('may be limited to one service', async () => {
     const others = [...generateSessions({ sessions: 5, seed: 9 })].map((spans) => otlpLine(spans, 'another'));
     const file = await fileOf([...lines, ...others]);
@@ -388,6 +430,14 @@ describe('a baseline', () => {
     expect(whole.baseline).toBeDefined();
     const { baseline: _, comparison: __, ...alone } = whole;
     expect(baseline).toEqual(alone);
+  });
+
+  it('that was saved before responses had their name of today is shown with that', async () => {
+    const lines = linesOf({ sessions: 200 });
+    const saved = await jsonReport(await fileOf(lines));
+    expect(saved.errors.map(({ operation }) => operation)).toContain('chat');
+    const former = JSON.stringify(saved).replaceAll('"operation":"chat"', '"operation":"realtime_inference"');
+    expect(await jsonReport(await temporaryFile('former.json', former))).toEqual(saved);
   });
 
   it('that was saved by another version, or in part, is refused in words', async () => {

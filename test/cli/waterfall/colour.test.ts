@@ -26,7 +26,7 @@ describe('colour', () => {
     const codes = {
       agent: codeOf('invoke_agent Triage'),
       tool: codeOf('execute_tool get_order'),
-      inference: codeOf('realtime_inference'),
+      inference: codeOf('chat'),
       error: codeOf('ERROR TimeoutError'),
       failedTool: codeOf('execute_tool refund_payment'),
       guardrail: codeOf('guardrail_tripped'),

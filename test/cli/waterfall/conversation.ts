@@ -39,7 +39,7 @@ export function span(name: string, sketch: SpanSketch): WaterfallSpan {
     startMs: at(from),
     endMs: at(to),
     status: { error: error !== undefined, ...(typeof error === 'string' ? { message: error } : {}) },
-    attributes: { 'gen_ai.realtime_session.id': SESSION_ID, ...sketch.attributes },
+    attributes: { 'realtime.session.id': SESSION_ID, ...sketch.attributes },
     events: sketch.events ?? [],
     links: sketch.links ?? [],
   };
@@ -71,11 +71,11 @@ function inference(
   measured: { ttfc?: number; tokens?: [number, number]; finish: string },
 ): WaterfallSpan {
   const { ttfc, tokens, finish } = measured;
-  return span(`realtime_inference ${MODEL}`, {
+  return span(`chat ${MODEL}`, {
     kind: 'client',
     ...sketch,
     attributes: {
-      'gen_ai.operation.name': 'realtime_inference',
+      'gen_ai.operation.name': 'chat',
       'gen_ai.request.model': MODEL,
       'gen_ai.response.finish_reasons': [finish],
       ...(ttfc === undefined ? {} : { 'gen_ai.response.time_to_first_chunk': ttfc }),
@@ -94,8 +94,8 @@ const session = span('realtime_session', {
   from: 0,
   to: 31.4,
   attributes: {
-    'gen_ai.request.model': MODEL,
-    'gen_ai.workflow.name': 'phone support',
+    'realtime.model': MODEL,
+    'realtime.session.workflow': 'phone support',
     'realtime.session.end_reason': 'closed',
     'realtime.session.connect_time': 0.212,
     'realtime.session.turn_count': 4,

@@ -13,8 +13,8 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 function poisoned(text: string): WaterfallSpan[] {
   const attributes = Object.fromEntries(
     [
-      'gen_ai.realtime_session.id',
-      'gen_ai.workflow.name',
+      'realtime.session.id',
+      'realtime.session.workflow',
       'gen_ai.request.model',
       'realtime.session.end_reason',
       'error.type',

@@ -83,14 +83,14 @@ describe('bars', () => {
 describe('facts', () => {
   it.each([
     ['turn', { 'realtime.turn.response_latency': 0.8404 }, 'latency 840ms'],
-    ['realtime_inference m', { 'gen_ai.response.time_to_first_chunk': 1.2 }, 'ttfc 1.20s'],
+    ['chat m', { 'gen_ai.response.time_to_first_chunk': 1.2 }, 'ttfc 1.20s'],
     ['turn', { 'realtime.interruption.reaction_time': 0.05 }, 'reaction 50ms'],
     ['user_speech', { 'realtime.transcription.delay': 0.31 }, 'transcript 310ms'],
     ['execute_tool t', { 'realtime.tool.approval_wait': 65 }, 'approval 65.0s'],
     ['turn', { 'realtime.audio.heard_ms': 1500 }, 'heard 1.50s'],
     ['execute_tool t', { 'realtime.tool.outcome': 'rejected' }, 'rejected'],
-    ['realtime_inference m', { 'gen_ai.response.finish_reasons': ['length'] }, 'length'],
-    ['realtime_inference m', { 'gen_ai.usage.input_tokens': 12_345 }, '12.3k→? tok'],
+    ['chat m', { 'gen_ai.response.finish_reasons': ['length'] }, 'length'],
+    ['chat m', { 'gen_ai.usage.input_tokens': 12_345 }, '12.3k→? tok'],
     [
       'turn',
       { 'realtime.guardrail.tripped': true, 'realtime.turn.end_reason': 'failed' },

@@ -45,13 +45,13 @@ const ENDED_WITH_ITS_PAGE = `
 realtime_session session.end_reason=shutdown
   turn turn.trigger=none turn.end_reason=completed
     invoke_agent Reception
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      chat gpt-realtime-2.1 CLIENT response.status=completed
   turn turn.trigger=speech turn.end_reason=session_ended [turn.response_latency]
     user_speech [transcription.delay]
     invoke_agent Reception
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      chat gpt-realtime-2.1 CLIENT response.status=completed
       execute_tool get_weather tool.outcome=ok
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=unfinished
+      chat gpt-realtime-2.1 CLIENT response.status=unfinished
 `.trim();
 
 const WAYS: readonly [string, (page: Page) => Promise<unknown>][] = [

@@ -52,12 +52,12 @@ async function openConnectionsPage(
 const SHORT_CALL = `
 realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+    chat gpt-realtime-2.1 CLIENT response.status=completed
   turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
     user_speech [transcription.delay]
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+    chat gpt-realtime-2.1 CLIENT response.status=completed
     execute_tool get_weather tool.outcome=ok
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+    chat gpt-realtime-2.1 CLIENT response.status=completed
 `.trim();
 
 describe.each(['websocket', 'webrtc'] as const)('a bare connection over %s in Chromium', (transport) => {
@@ -71,7 +71,7 @@ describe.each(['websocket', 'webrtc'] as const)('a bare connection over %s in Ch
     expect(printTree(asReadableSpans(receiver.spans))).toBe(SHORT_CALL);
     const session = receiver.spans.find(({ name }) => name === 'realtime_session');
     expect(session?.attributes).toMatchObject({
-      'gen_ai.request.model': 'gpt-realtime-2.1',
+      'realtime.model': 'gpt-realtime-2.1',
       'realtime.session.connect_time': expect.any(Number),
       'server.address': new URL(example.url).hostname,
     });
@@ -90,7 +90,7 @@ describe.each(['websocket', 'webrtc'] as const)('a bare connection over %s in Ch
     expect(printTree(asReadableSpans(receiver.spans))).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=disconnected
         turn turn.trigger=none turn.end_reason=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
     expect(problems).toEqual([]);
   });

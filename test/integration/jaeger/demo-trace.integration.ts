@@ -12,7 +12,7 @@ const OPERATIONS = [
   'turn',
   'user_speech',
   'invoke_agent',
-  'realtime_inference',
+  'chat',
   'execute_tool',
   // What a tool of the demo does.
   'SELECT',

@@ -110,9 +110,9 @@ const CALL = `realtime_session
   turn
     user_speech
     invoke_agent Clerk
-      realtime_inference gpt-realtime-2.1
+      chat gpt-realtime-2.1
       execute_tool lookup
         query
-      realtime_inference gpt-realtime-2.1
+      chat gpt-realtime-2.1
       execute_tool pay PaymentError
-      realtime_inference gpt-realtime-2.1`.split('\n');
+      chat gpt-realtime-2.1`.split('\n');

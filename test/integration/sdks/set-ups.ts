@@ -85,15 +85,19 @@ export const SET_UPS: readonly SetUp[] = [
     telemetry: `
 ${LOADER_HOOK}
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { LangfuseSpanProcessor } from '@langfuse/otel';
+import { isDefaultExportSpan, LangfuseSpanProcessor } from '@langfuse/otel';
 ${INSTRUMENTATION}
 const keys = { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1', baseUrl: process.env.COLLECTOR_URL };
-const sdk = new NodeSDK({ spanProcessors: [new LangfuseSpanProcessor(keys)], instrumentations });
+const shouldExportSpan = ({ otelSpan }) =>
+  isDefaultExportSpan(otelSpan) ||
+  otelSpan.instrumentationScope.name === 'opentelemetry-instrumentation-openai-realtime';
+const langfuse = new LangfuseSpanProcessor({ ...keys, shouldExportSpan });
+const sdk = new NodeSDK({ spanProcessors: [langfuse], instrumentations });
 sdk.start();
 export const shutdown = () => sdk.shutdown();
 `,
     request: '/api/public/otel/v1/traces application/json',
-    // Unless `shouldExportSpan` says otherwise, it exports what has to do with models.
+    // Beside what `shouldExportSpan` adds, it exports what has to do with models.
     leavesOut: 'query',
   },
   {

@@ -30,11 +30,11 @@ test('a guardrail that trips during a response is on that response, and its feed
       turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+          chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
             * guardrail_tripped guardrail.names=No prices
             * audio_interrupted interruption.reason=guardrail
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   expect(JSON.stringify(spans().map((span) => [span.attributes, span.events]))).not.toContain('euros');
 });
@@ -53,9 +53,9 @@ test.runIf(cutsPlayback)(
         * audio_interrupted interruption.reason=guardrail
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   },
 );
@@ -74,12 +74,12 @@ test('after a trip the next message of the user opens a turn again', async () =>
       turn turn.trigger=text turn.end_reason=completed guardrail.tripped=true [turn.response_latency]
         * guardrail_tripped guardrail.names=No prices
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -107,8 +107,8 @@ test('a guardrail that breaks is an error of the agent, not of the tool that hap
         user_speech [transcription.delay]
         invoke_agent Guide
           * exception exception.type=Error exception.message=no connection
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });

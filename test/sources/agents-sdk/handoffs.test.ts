@@ -22,10 +22,10 @@ test('the new agent is linked to the one that handed off, which has the event', 
         user_speech [transcription.delay]
         invoke_agent Triage
           * handoff handoff.from=Triage handoff.to=Billing
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         invoke_agent Billing
           ~ handoff Triage -> Billing ~> invoke_agent Triage
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -41,14 +41,14 @@ test('an agent that is handed back to begins a span of its own', async () => {
         user_speech [transcription.delay]
         invoke_agent Triage
           * handoff handoff.from=Triage handoff.to=Billing
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         invoke_agent Billing
           * handoff handoff.from=Billing handoff.to=Triage
           ~ handoff Triage -> Billing ~> invoke_agent Triage
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
         invoke_agent Triage
           ~ handoff Billing -> Triage ~> invoke_agent Billing
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -65,7 +65,7 @@ test('a handoff that nothing follows is on its source', async () => {
         user_speech [transcription.delay]
         invoke_agent Triage
           * handoff handoff.from=Triage handoff.to=Billing
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -84,11 +84,11 @@ test('an agent that the application replaces is handed off from', async () => {
         user_speech [transcription.delay]
         invoke_agent Triage
           * handoff handoff.from=Triage handoff.to=Billing
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Billing
           ~ handoff Triage -> Billing ~> invoke_agent Triage
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });

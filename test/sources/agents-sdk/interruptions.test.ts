@@ -19,12 +19,12 @@ test('speech during generation interrupts the response, and the next turn is ans
       turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+          chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
             * audio_interrupted interruption.reason=user
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   const [interrupted] = spans().filter(
     (span) => span.attributes['realtime.turn.end_reason'] === 'interrupted',
@@ -48,11 +48,11 @@ test.runIf(cutsPlayback)(
         * audio_interrupted interruption.reason=user
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   },
 );
@@ -72,11 +72,11 @@ test('speech long after playback interrupts nothing, whatever the SDK emits', as
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   expect(emitted).toBe(cutsPlayback ? 1 : 0);
 });
@@ -94,7 +94,7 @@ test('the application stopping the agent is an interruption by the client', asyn
       turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=client [turn.response_latency audio.heard_ms]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+          chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
             * audio_interrupted interruption.reason=client"
   `);
 });
@@ -134,13 +134,13 @@ test('a response that is cancelled while its tool runs leaves the tool to finish
       turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+          chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
             * audio_interrupted interruption.reason=user
           execute_tool lookup tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });

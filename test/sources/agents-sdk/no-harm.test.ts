@@ -494,7 +494,7 @@ describe('traces of one process', () => {
     const trees = traceIds.map((id) => printTree(spans.filter((span) => span.spanContext().traceId === id)));
     const tree = printTree(alone.exporter.getFinishedSpans());
     expect(trees).toEqual([tree, tree]);
-    expect(new Set(spans.map((span) => span.attributes['gen_ai.realtime_session.id'])).size).toBe(1);
+    expect(new Set(spans.map((span) => span.attributes['realtime.session.id'])).size).toBe(1);
   });
 
   test('attaching twice traces once, with the first options, and warns', async () => {
@@ -508,7 +508,7 @@ describe('traces of one process', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Guide
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
     expect(other.exporter.getFinishedSpans()).toEqual([]);
   });
@@ -529,7 +529,7 @@ describe('traces of one process', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Guide
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 

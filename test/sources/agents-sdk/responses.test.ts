@@ -13,7 +13,7 @@ test.each(['failed', 'incomplete', 'cancelled'] as const)(
     await call.userSpeaks({ transcript: 'Tell me about Rome.' });
     await call.reply([{ text: 'Rome' }], { status, usage: null });
     expect(await finish()).toMatchSnapshot();
-    const [response] = spans().filter((span) => span.name.startsWith('realtime_inference'));
+    const [response] = spans().filter((span) => span.name.startsWith('chat'));
     expect(response?.attributes).not.toHaveProperty('gen_ai.usage.input_tokens');
     expect(response?.attributes['gen_ai.response.finish_reasons']).toHaveLength(1);
   },
@@ -27,7 +27,7 @@ test('a response that no response.created announced is one span', async () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
-        realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+        chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -45,7 +45,7 @@ test('a response.done alone is one span, and a second one is none', async () => 
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=completed
-        realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+        chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -63,8 +63,8 @@ test('out-of-band responses overlap the turn without being part of it', async ()
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed response.out_of_band=true"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+      chat gpt-realtime-2.1 CLIENT response.status=completed response.out_of_band=true"
   `);
   const latencies = spans().filter((span) => span.attributes['realtime.turn.response_latency'] !== undefined);
   expect(latencies).toHaveLength(1);
@@ -93,7 +93,7 @@ test('benign errors in the middle of a response are events and change no status'
         invoke_agent Guide
           * exception exception.type=response_cancel_not_active exception.message=Nothing to cancel. error.benign=true
           * exception exception.type=response_cancel_not_active exception.message=Cancellation failed: no active response found error.benign=true
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -111,11 +111,11 @@ test('a transcript that comes during the next turn belongs to its own utterance'
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   const [first, second] = spans()
     .filter((span) => span.name === 'user_speech')
@@ -137,7 +137,7 @@ test('a failed transcription is an error of its utterance alone', async () => {
         user_speech ERROR error.type=audio_unintelligible
           * exception exception.type=audio_unintelligible
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -152,6 +152,6 @@ test('a silent user is an event of the session, and what the agent says then a t
       * input_audio_timeout_triggered
       turn turn.trigger=idle_timeout turn.end_reason=completed
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });

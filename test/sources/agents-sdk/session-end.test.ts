@@ -50,7 +50,7 @@ test('closing during a response leaves it unfinished, which is no error', async 
       turn turn.trigger=speech turn.end_reason=session_ended [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=unfinished"
+          chat gpt-realtime-2.1 CLIENT response.status=unfinished"
   `);
 });
 
@@ -66,7 +66,7 @@ test('closing while a tool runs ends the call as unfinished', async () => {
       turn turn.trigger=speech turn.end_reason=session_ended
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=unfinished error.type=unfinished"
   `);
 });
@@ -92,7 +92,7 @@ test('closing while a call waits for approval ends it as unfinished', async () =
       turn turn.trigger=speech turn.end_reason=session_ended
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool pay ERROR tool.outcome=unfinished error.type=unfinished"
   `);
 });
@@ -109,7 +109,7 @@ test('a dropped socket ends the session as disconnected although the session say
       turn turn.trigger=speech turn.end_reason=session_ended [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=unfinished"
+          chat gpt-realtime-2.1 CLIENT response.status=unfinished"
   `);
 });
 
@@ -162,18 +162,18 @@ test('reconnecting the same object starts a new root that is linked to the one b
     "realtime_session session.end_reason=disconnected
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
     realtime_session session.end_reason=closed
       ~ reconnect ~> realtime_session
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   const roots = spans().filter((span) => span.name === 'realtime_session');
   expect(roots.map((root) => root.spanContext().traceId)).toHaveLength(2);
   expect(new Set(roots.map((root) => root.spanContext().traceId)).size).toBe(2);
   expect(trace.spanContext()?.traceId).not.toBe(first?.traceId);
-  expect(new Set(roots.map((root) => root.attributes['gen_ai.realtime_session.id'])).size).toBe(2);
+  expect(new Set(roots.map((root) => root.attributes['realtime.session.id'])).size).toBe(2);
 });
 
 test('connecting while connected is refused by the SDK and leaves the session open', async () => {
@@ -185,7 +185,7 @@ test('connecting while connected is refused by the SDK and leaves the session op
       * exception exception.type=UserError exception.message=WebSocket is already connected or connecting.
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -254,7 +254,7 @@ test('events after the end change nothing, and ending twice is harmless', async 
     "realtime_session session.end_reason=shutdown
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -285,7 +285,7 @@ test('a session that is attached while connected is traced from then on', async 
     "realtime_session session.end_reason=disconnected
       turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
         invoke_agent Guide
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -323,7 +323,7 @@ test.each(['before there is a socket', 'while the socket opens'])(
         '  ~ reconnect ~> realtime_session',
         '  turn turn.trigger=none turn.end_reason=completed',
         '    invoke_agent Guide',
-        '      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed',
+        '      chat gpt-realtime-2.1 CLIENT response.status=completed',
       ].join('\n'),
     );
   },

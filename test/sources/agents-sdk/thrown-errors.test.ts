@@ -38,10 +38,10 @@ describe('a tool that throws', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool book ERROR tool.outcome=error error.type=BookingError
               * exception exception.type=BookingError exception.message=Room 12 is taken.
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
     const [exception] = spans().find(({ name }) => name === 'execute_tool book')!.events;
     expect(exception?.attributes?.['exception.stacktrace']).toContain('thrown-errors.test.ts');
@@ -62,10 +62,10 @@ describe('a tool that throws', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool book ERROR tool.outcome=error error.type=BookingError
               * exception exception.type=BookingError exception.message=Room 12 is taken.
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -100,11 +100,11 @@ describe('a tool that throws', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool other tool.outcome=ok
             execute_tool book ERROR tool.outcome=error error.type=BookingError
               * exception exception.type=BookingError exception.message=Room 12 is taken.
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -126,10 +126,10 @@ describe('a tool that throws', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool slow ERROR tool.outcome=error error.type=timeout
               * exception exception.type=timeout exception.message=Tool 'slow' timed out after 5ms
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -211,7 +211,7 @@ describe('a tool that throws', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool book ERROR tool.outcome=error error.type=BookingError
               * exception exception.type=BookingError exception.message=Room 12 is taken."
     `);

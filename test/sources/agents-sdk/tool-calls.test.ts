@@ -41,9 +41,9 @@ test('a tool call and the answer to it stay in one agent span', async () => {
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -65,11 +65,11 @@ test('calls of one tool at once, finishing out of order, are spans of their own'
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
           execute_tool lookup tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   const order = spans().flatMap((span) => span.attributes['gen_ai.tool.call.id'] ?? []);
   expect(order).toEqual(['call_b', 'call_a']);
@@ -90,13 +90,13 @@ test('a tool slower than the next turn keeps its own turn, and its answer does t
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -117,13 +117,13 @@ test('speech between a tool call and its answer gets its own answer in its own t
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -143,10 +143,10 @@ test('a failure hidden behind the stock text is an error', async () => {
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=tool_error
             * exception exception.type=tool_error exception.message=An error occurred while running the tool
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -166,7 +166,7 @@ test('a tool whose error is thrown on is an error with that error', async () => 
       turn turn.trigger=speech turn.end_reason=completed
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=TypeError
             * exception exception.type=TypeError exception.message=database is down"
   `);
@@ -189,10 +189,10 @@ test('a tool that times out is an error', async () => {
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=timeout
             * exception exception.type=timeout exception.message=Tool 'lookup' timed out after 5ms
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -208,13 +208,13 @@ test('malformed arguments and a tool that does not exist are failed calls', asyn
       turn turn.trigger=speech turn.end_reason=completed
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=invalid_arguments
             * exception exception.type=SyntaxError
       turn turn.trigger=speech turn.end_reason=completed
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool search ERROR tool.outcome=error error.type=unknown_tool
             * exception exception.type=ModelBehaviorError exception.message=Tool search not found"
   `);
@@ -231,10 +231,10 @@ test('arguments that do not fit the parameters are a failed call', async () => {
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=tool_error
             * exception exception.type=tool_error exception.message=An error occurred while running the tool
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -253,12 +253,12 @@ test('a background result asks for no answer, so its agent ends with it', async 
       turn turn.trigger=speech turn.end_reason=completed
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -291,11 +291,11 @@ test('waiting for approval is recorded apart from the run; a rejection is not a 
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool pay tool.outcome=ok [tool.approval_wait]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool pay ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
   const waits = spans().flatMap((span) => span.attributes['realtime.tool.approval_wait'] ?? []);
   expect(waits.every((wait) => Number(wait) >= 0.02 && Number(wait) < 2)).toBe(true);
@@ -322,16 +322,16 @@ test('MCP calls that the server executes are CLIENT spans, with their failures',
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool find_order CLIENT tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool find_order CLIENT ERROR tool.outcome=error error.type=tool_execution_error
             * exception exception.type=tool_execution_error
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -349,7 +349,7 @@ test('an MCP call waits for approval as a tool does', async () => {
       turn turn.trigger=speech turn.end_reason=session_ended
         user_speech [transcription.delay]
         invoke_agent Clerk
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool find_order CLIENT ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]"
   `);
 });

@@ -91,13 +91,13 @@ const TALK = `
 realtime_session session.end_reason=closed
   turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
     invoke_agent Clerk
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      chat gpt-realtime-2.1 CLIENT response.status=completed
       execute_tool lookup tool.outcome=ok
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      chat gpt-realtime-2.1 CLIENT response.status=completed
   turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
     user_speech [transcription.delay]
     invoke_agent Clerk
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      chat gpt-realtime-2.1 CLIENT response.status=completed
 `.trim();
 
 /** Plays the server's part to a transport without a socket: raw events, and what the SDK's own transports make of them. */
@@ -241,11 +241,11 @@ describe('a transport of the application', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=text turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference CLIENT response.status=completed
+            chat CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed
           user_speech
           invoke_agent Clerk
-            realtime_inference CLIENT response.status=completed"
+            chat CLIENT response.status=completed"
     `);
   });
 });
@@ -299,17 +299,17 @@ describe('a transport without a socket', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=text turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool lookup tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=image turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
-    expect(spans().map(({ attributes }) => attributes['gen_ai.realtime_session.id'])).toEqual(
+    expect(spans().map(({ attributes }) => attributes['realtime.session.id'])).toEqual(
       spans().map(() => 'sess_1'),
     );
     expect(spans().at(-1)?.attributes).toMatchObject({
@@ -388,14 +388,14 @@ describe('a transport without a socket', () => {
           * audio_interrupted interruption.reason=user
           user_speech
           invoke_agent Clerk
-            realtime_inference CLIENT response.status=completed
+            chat CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=session_ended
           user_speech"
     `);
     const turn = spans().find(({ name }) => name === 'turn');
     expect(turn?.attributes['realtime.turn.response_latency']).toBeGreaterThanOrEqual(0.029);
     expect(turn?.attributes['realtime.interruption.reaction_time']).toBeGreaterThanOrEqual(0.009);
-    expect(turn?.attributes['realtime.turn.response_latency.source']).toBe('speech_stopped');
+    expect(turn?.attributes['realtime.turn.response_latency_source']).toBe('speech_stopped');
   });
 
   test('tells how the approval of a tool was decided', async () => {
@@ -417,7 +417,7 @@ describe('a transport without a socket', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=text turn.end_reason=session_ended
           invoke_agent Clerk
-            realtime_inference CLIENT response.status=completed
+            chat CLIENT response.status=completed
             execute_tool pay ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]"
     `);
   });
@@ -537,11 +537,11 @@ realtime_session session.end_reason=closed
     * audio_interrupted interruption.reason=user
     user_speech [transcription.delay]
     invoke_agent Clerk
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      chat gpt-realtime-2.1 CLIENT response.status=completed
   turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
     user_speech [transcription.delay]
     invoke_agent Clerk
-      realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+      chat gpt-realtime-2.1 CLIENT response.status=completed
 `.trim();
 
 /** Latency is measured from the end of speech to the playback's start, and what was heard lies within the playback. */
@@ -552,7 +552,7 @@ function expectMeasured(spans: ReturnType<ReturnType<typeof traced>['spans']>): 
   expect(interrupted?.['realtime.audio.heard_ms']).toBeLessThan(3000);
   for (const turn of turns) {
     expect(turn['realtime.turn.response_latency']).toBeGreaterThan(0);
-    expect(turn['realtime.turn.response_latency.source']).toMatch(/^speech_stopped/);
+    expect(turn['realtime.turn.response_latency_source']).toMatch(/^speech_stopped/);
   }
 }
 
@@ -605,7 +605,7 @@ describe('OpenAIRealtimeWebRTC', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=text turn.end_reason=interrupted interruption.reason=client [turn.response_latency audio.heard_ms]
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
               * audio_interrupted interruption.reason=client"
     `);
   });
@@ -641,7 +641,7 @@ describe('OpenAIRealtimeWebRTC', () => {
       "realtime_session session.end_reason=disconnected
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 

@@ -14,7 +14,7 @@ test('a voice turn holds the speech, the agent and its response', async () => {
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Receptionist
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -28,11 +28,11 @@ test('a greeting that nobody asked for opens a turn of its own', async () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Receptionist
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Receptionist
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -44,7 +44,7 @@ test('a text message opens a turn, measured from its sending', async () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
         invoke_agent Receptionist
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -59,7 +59,7 @@ test('speech that starts again before any response joins the turn', async () => 
         user_speech [transcription.delay]
         user_speech [transcription.delay]
         invoke_agent Receptionist
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -82,10 +82,10 @@ test('editing the history opens no turn', async () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
         invoke_agent Receptionist
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Receptionist
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });

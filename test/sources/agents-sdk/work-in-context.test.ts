@@ -164,11 +164,11 @@ describe('with a context manager', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool slow ERROR tool.outcome=error error.type=timeout
               * exception exception.type=timeout exception.message=Tool 'slow' timed out after 10ms
               late query
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -200,11 +200,11 @@ describe('with a context manager', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             look up the limit
             execute_tool pay tool.outcome=ok [tool.approval_wait]
               book the payment
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
       POST /approve"
     `);
   });
@@ -225,11 +225,11 @@ describe('with a context manager', () => {
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             note the handoff
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -260,10 +260,10 @@ describe('with a context manager', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool ask tool.outcome=ok
               ask another model
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -291,7 +291,7 @@ describe('with a context manager', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Guide
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
               ask the moderator"
     `);
   });

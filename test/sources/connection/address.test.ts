@@ -18,16 +18,32 @@ class IdleSocket extends EventTarget {
   close(): void {}
 }
 
-/** What a session's span says of where its connection goes. */
-function addressOf(connection: TraceableConnection, options?: TraceConnectionOptions): string {
-  const { trace, session, spans } = traced(connection, options);
+/** What the span of a response says of where its connection goes; its session's span says the same. */
+function addressOf(connection: IdleSocket, options?: TraceConnectionOptions): string {
+  const { trace, session, spans } = traced(connection as unknown as TraceableConnection, options);
+  const created = { type: 'response.created', response: { id: 'resp_1' } };
+  connection.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(created) }));
   trace.end();
   expect(exportedText(spans())).not.toContain(apiKey);
-  const { attributes } = session();
+  const { attributes } = spans().find(({ name }) => name.startsWith('chat'))!;
+  const { attributes: ofSession } = session();
+  expect(ofSession['realtime.model']).toBe(attributes['gen_ai.request.model']);
+  expect(ofSession['server.address']).toBe(attributes['server.address']);
   return ['gen_ai.provider.name', 'server.address', 'server.port', 'gen_ai.request.model']
     .map((key) => String(attributes[key]))
     .join(' ');
 }
+
+test('the call that a sideband connection joins is named by every span of it, from its start', () => {
+  const socket = new IdleSocket({ url: 'wss://api.openai.com/v1/realtime?call_id=rtc_0001' });
+  const { trace, spans } = traced(socket as unknown as TraceableConnection);
+  const created = { type: 'response.created', response: { id: 'resp_1' } };
+  socket.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(created) }));
+  trace.end();
+  expect(spans().map(({ attributes }) => attributes['realtime.call.id'])).toEqual(
+    spans().map(() => 'rtc_0001'),
+  );
+});
 
 describe('the address and the model of a connection', () => {
   test.each([
@@ -94,10 +110,9 @@ describe('the address and the model of a connection', () => {
     await once(client.socket, 'open');
     client.close();
     expect(session().attributes).toMatchObject({
-      'gen_ai.provider.name': 'azure.ai.openai',
       'server.address': azureHost,
       'server.port': 443,
-      'gen_ai.request.model': model,
+      'realtime.model': model,
     });
   });
 });

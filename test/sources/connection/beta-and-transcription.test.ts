@@ -133,20 +133,20 @@ describe.each(OPENAI_RELEASES.filter(({ name }) => name.endsWith('beta')))('$nam
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           * audio_interrupted interruption.reason=user
           user_speech [transcription.delay]
-          realtime_inference gpt-4o-realtime-preview CLIENT response.status=completed
+          chat gpt-4o-realtime-preview CLIENT response.status=completed
           execute_tool get_weather tool.outcome=ok
-          realtime_inference gpt-4o-realtime-preview CLIENT response.status=completed
+          chat gpt-4o-realtime-preview CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=session_ended
           user_speech"
     `);
     expect(session().attributes).toMatchObject({
-      'gen_ai.realtime_session.id': 'sess_beta',
-      'gen_ai.conversation.id': 'conv_beta',
+      'realtime.session.id': 'sess_beta',
       'realtime.voice': 'verse',
       'realtime.turn_detection': 'server_vad',
     });
-    const answer = spans().findLast(({ name }) => name.startsWith('realtime_inference'));
+    const answer = spans().findLast(({ name }) => name.startsWith('chat'));
     expect(answer?.attributes).toMatchObject({
+      'gen_ai.conversation.id': 'conv_beta',
       'gen_ai.output.type': 'speech',
       'gen_ai.usage.output_tokens': 2,
       'gen_ai.response.time_to_first_chunk': expect.any(Number),
@@ -177,7 +177,9 @@ describe.each(OPENAI_RELEASES.filter(({ name }) => name.endsWith('beta')))('$nam
           user_speech [transcription.delay]"
     `);
     const turn = spans().find(({ name }) => name === 'turn');
-    expect(turn?.attributes['gen_ai.request.model']).toBe('gpt-4o-transcribe');
+    expect(turn?.attributes['realtime.model']).toBe('gpt-4o-transcribe');
+    const utterance = spans().find(({ name }) => name === 'user_speech');
+    expect(utterance?.attributes['realtime.transcription.model']).toBe('gpt-4o-transcribe');
   });
 });
 
@@ -210,7 +212,9 @@ test('a transcription session has a turn for each utterance', async () => {
         user_speech [transcription.delay]"
   `);
   const turn = spans().find(({ name }) => name === 'turn');
-  expect(turn?.attributes['gen_ai.request.model']).toBe('gpt-4o-transcribe');
+  expect(turn?.attributes['realtime.model']).toBe('gpt-4o-transcribe');
+  const utterance = spans().find(({ name }) => name === 'user_speech');
+  expect(utterance?.attributes['realtime.transcription.model']).toBe('gpt-4o-transcribe');
 });
 
 test.each([
@@ -253,8 +257,8 @@ test('a call that another connection carries is seen with the tools that run the
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed
         user_speech [transcription.delay]
-        realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+        chat gpt-realtime-2.1 CLIENT response.status=completed
         execute_tool get_weather tool.outcome=ok
-        realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+        chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });

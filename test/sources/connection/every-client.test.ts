@@ -23,23 +23,23 @@ function answerCalls(application: Application): void {
 const TREE = `
 realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+    chat gpt-realtime-2.1 CLIENT response.status=completed
   turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
     user_speech [transcription.delay]
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+    chat gpt-realtime-2.1 CLIENT response.status=completed
     execute_tool get_weather tool.outcome=ok
     execute_tool get_time tool.outcome=ok
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+    chat gpt-realtime-2.1 CLIENT response.status=completed
   turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
     user_speech [transcription.delay]
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+    chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
       * audio_interrupted interruption.reason=user
   turn turn.trigger=speech turn.end_reason=failed
     user_speech [transcription.delay]
-    realtime_inference gpt-realtime-2.1 CLIENT ERROR response.status=failed error.type=rate_limit_exceeded
+    chat gpt-realtime-2.1 CLIENT ERROR response.status=failed error.type=rate_limit_exceeded
       * exception exception.type=rate_limit_exceeded exception.message=Rate limit reached.
   turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
-    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+    chat gpt-realtime-2.1 CLIENT response.status=completed
 `.trim();
 
 describe('one conversation gives one tree', () => {

@@ -71,11 +71,11 @@ test('what is asked after new speech answers that, and not a call whose output w
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
-        realtime_inference gpt-realtime CLIENT response.status=completed
+        chat gpt-realtime CLIENT response.status=completed
         execute_tool log tool.outcome=ok
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
-        realtime_inference gpt-realtime CLIENT response.status=completed"
+        chat gpt-realtime CLIENT response.status=completed"
   `);
   expect(stream.times('turn', 0)).toEqual([100, 800]);
   expect(stream.times('turn', 1)).toEqual([4000, 5000]);
@@ -96,10 +96,10 @@ test('push to talk: what is asked right after the commit answers what the server
   expect(end()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed
-        realtime_inference gpt-realtime CLIENT response.status=completed
+        chat gpt-realtime CLIENT response.status=completed
         execute_tool log tool.outcome=ok
       turn turn.trigger=speech turn.end_reason=completed
-        realtime_inference gpt-realtime CLIENT response.status=completed"
+        chat gpt-realtime CLIENT response.status=completed"
   `);
   expect(stream.times('turn', 1)).toEqual([4010, 4500]);
 });
@@ -119,9 +119,9 @@ test('a client that runs a tool as soon as its arguments are complete is answere
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
-        realtime_inference gpt-realtime CLIENT response.status=completed
+        chat gpt-realtime CLIENT response.status=completed
         execute_tool lookup tool.outcome=ok
-        realtime_inference gpt-realtime CLIENT response.status=completed"
+        chat gpt-realtime CLIENT response.status=completed"
   `);
   expect(stream.times('execute_tool')).toEqual([700, 702]);
 });
@@ -197,10 +197,10 @@ test('what follows the approval of an MCP call belongs to the turn that asked fo
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
-        realtime_inference gpt-realtime CLIENT response.status=completed
-        realtime_inference gpt-realtime CLIENT response.status=completed
+        chat gpt-realtime CLIENT response.status=completed
+        chat gpt-realtime CLIENT response.status=completed
         execute_tool pay CLIENT tool.outcome=ok [tool.approval_wait]
-        realtime_inference gpt-realtime CLIENT response.status=completed"
+        chat gpt-realtime CLIENT response.status=completed"
   `);
 });
 
@@ -216,8 +216,8 @@ test('where responses do not say their conversation, the answer to speech is not
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
-        realtime_inference gpt-realtime CLIENT response.status=completed
-      realtime_inference gpt-realtime CLIENT response.status=completed response.out_of_band=true"
+        chat gpt-realtime CLIENT response.status=completed
+      chat gpt-realtime CLIENT response.status=completed response.out_of_band=true"
   `);
 });
 
@@ -239,11 +239,11 @@ test('a stream that announces no response has its agents all the same', () => {
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
         invoke_agent A
-          realtime_inference gpt-realtime CLIENT response.status=completed
+          chat gpt-realtime CLIENT response.status=completed
       turn turn.trigger=speech turn.end_reason=completed
         user_speech
         invoke_agent A
-          realtime_inference gpt-realtime CLIENT response.status=completed"
+          chat gpt-realtime CLIENT response.status=completed"
   `);
   expect(stream.times('invoke_agent', 1)).toEqual([5550, 5800]);
 });

@@ -225,7 +225,7 @@ describe('a session begins', () => {
     expect(tree()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
     expect(session().attributes).not.toHaveProperty('realtime.session.connect_time');
   });
@@ -272,11 +272,11 @@ describe('a client that reconnects by itself', () => {
     expect(tree()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=disconnected
         turn turn.trigger=none turn.end_reason=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
       realtime_session session.end_reason=closed
         ~ reconnect ~> realtime_session
         turn turn.trigger=none turn.end_reason=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
     expect(spans().filter(({ attributes }) => attributes['realtime.session.connect_time'])).toHaveLength(2);
   });

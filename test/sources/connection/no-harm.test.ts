@@ -141,9 +141,9 @@ describe('an application that answers an event the moment it hears it', () => {
     expect(tree()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+          chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool get_weather tool.outcome=ok
-          realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 });
@@ -363,7 +363,7 @@ describe('a message', () => {
     };
     socket.emit('message', pieces[binaryType], true);
     socket.close();
-    expect(tree()).toContain('realtime_inference');
+    expect(tree()).toContain('chat');
   });
 
   test('of audio that the client sends is not parsed', () => {
@@ -443,7 +443,7 @@ test('the WebSocket of Node itself is traced like any other', async () => {
   expect(tree).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=completed
-        realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+        chat gpt-realtime-2.1 CLIENT response.status=completed
     realtime_session session.end_reason=disconnected"
   `);
   expect(refused).toMatch(/^realtime_session ERROR session.end_reason=error error.type=\w+/);

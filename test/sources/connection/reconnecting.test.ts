@@ -78,7 +78,7 @@ describe('a socket object that connects again by itself', () => {
       ].join('\n'),
     );
     expect(session().attributes).toMatchObject({
-      'gen_ai.realtime_session.id': third.sessionId,
+      'realtime.session.id': third.sessionId,
       'server.address': '127.0.0.1',
     });
     // When this attempt began is known to nobody but the socket.
@@ -194,8 +194,8 @@ describe('a server that names another session on the open connection', () => {
         ~ reconnect ~> realtime_session"
     `);
     expect(session().attributes).toMatchObject({
-      'gen_ai.realtime_session.id': 'sess_2',
-      'gen_ai.request.model': 'gpt-realtime-mini',
+      'realtime.session.id': 'sess_2',
+      'realtime.model': 'gpt-realtime-mini',
       'server.address': 'api.openai.com',
     });
   });
@@ -225,5 +225,5 @@ const RECONNECTED = '  ~ reconnect ~> realtime_session';
 
 const ANSWERED = [
   '  turn turn.trigger=none turn.end_reason=completed',
-  '    realtime_inference gpt-realtime-2.1 CLIENT response.status=completed',
+  '    chat gpt-realtime-2.1 CLIENT response.status=completed',
 ].join('\n');

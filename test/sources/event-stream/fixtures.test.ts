@@ -16,43 +16,43 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
       "realtime_session session.end_reason=disconnected
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool check_rooms tool.outcome=ok
             execute_tool get_weather tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+            chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
               * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+            chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
               * guardrail_tripped guardrail.names=no_card_numbers
               * audio_interrupted interruption.reason=guardrail
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
               * exception exception.type=tool_error exception.message=An error occurred while running the tool
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -62,17 +62,17 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -82,17 +82,17 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -102,32 +102,32 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
       realtime_session session.end_reason=disconnected
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -137,15 +137,15 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Booking desk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool cancel_booking ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Booking desk
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool cancel_booking tool.outcome=ok [tool.approval_wait]
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -155,12 +155,12 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=speech turn.end_reason=session_ended
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool check_rooms ERROR tool.outcome=unfinished error.type=unfinished
         turn turn.trigger=none turn.end_reason=session_ended
           invoke_agent Reception
             * exception exception.type=ConnectionClosedError exception.message=no close frame received or sent
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=unfinished"
+            chat gpt-realtime-2.1 CLIENT response.status=unfinished"
     `);
   });
 
@@ -169,43 +169,43 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool check_rooms tool.outcome=ok
             execute_tool get_weather tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+            chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
               * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+            chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
               * guardrail_tripped guardrail.names=no_card_numbers
               * audio_interrupted interruption.reason=guardrail
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
               * exception exception.type=tool_error exception.message=An error occurred while running the tool
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 
@@ -215,17 +215,17 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed
+            chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            realtime_inference gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed"
     `);
   });
 });
@@ -394,9 +394,7 @@ describe.each(FIXTURES)('of %s', (name) => {
         const used = sum(usage.map((each) => each[tokens]));
         const { attributes = {} } = named('realtime_session')[0] ?? {};
         expect(attributes[`realtime.session.${tokens}`]).toBe(used);
-        const inferences = named('realtime_inference').map(
-          (span) => span.attributes[`gen_ai.usage.${tokens}`],
-        );
+        const inferences = named('chat').map((span) => span.attributes[`gen_ai.usage.${tokens}`]);
         expect(sum(inferences)).toBe(used);
         expect(used).toBeGreaterThan(0);
       }
@@ -410,7 +408,7 @@ describe.each(FIXTURES)('of %s', (name) => {
       const done = new Map(timesOf(raw, 'response.done'));
       const starts = timesOf(raw, 'response.created').map(([, time]) => near(time));
       const ends = ids.map((id) => near(done.get(id) ?? last));
-      const inferences = named('realtime_inference');
+      const inferences = named('chat');
       expect(inferences.map(({ startTime }) => milliseconds(startTime))).toEqual(starts);
       expect(inferences.map(({ endTime }) => milliseconds(endTime))).toEqual(ends);
       expect(milliseconds(named('realtime_session')[0]?.endTime ?? [0, 0])).toBeLessThanOrEqual(last + 1);
@@ -440,7 +438,7 @@ describe.each(FIXTURES)('of %s', (name) => {
         const first = chunks.find(({ data }) => data['response_id'] === id);
         return first === undefined ? [] : [near((first.time - start) / 1000, 5)];
       });
-      const measured = named('realtime_inference').flatMap(
+      const measured = named('chat').flatMap(
         (span) => span.attributes['gen_ai.response.time_to_first_chunk'] ?? [],
       );
       expect(measured).toEqual(firsts);

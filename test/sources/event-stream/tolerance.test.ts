@@ -42,7 +42,7 @@ describe('a raw server event is the same', () => {
         'realtime_session session.end_reason=closed',
         '  turn turn.trigger=none turn.end_reason=completed',
         '    invoke_agent Desk',
-        '      realtime_inference gpt-realtime CLIENT response.status=completed',
+        '      chat gpt-realtime CLIENT response.status=completed',
       ].join('\n'),
     );
   });
@@ -300,10 +300,10 @@ describe('some of the raw events are as good as all for what they say', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=speech turn.end_reason=completed
           invoke_agent Desk
-            realtime_inference CLIENT response.status=completed
+            chat CLIENT response.status=completed
         turn turn.trigger=speech turn.end_reason=completed
           invoke_agent Desk
-            realtime_inference CLIENT response.status=completed"
+            chat CLIENT response.status=completed"
     `);
   });
 

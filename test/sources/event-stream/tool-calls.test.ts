@@ -254,11 +254,11 @@ test('with raw events the answer to the second is the response after the server 
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Desk
-          realtime_inference CLIENT response.status=completed
+          chat CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
           execute_tool price tool.outcome=ok
-          realtime_inference CLIENT response.status=completed
-          realtime_inference CLIENT response.status=completed"
+          chat CLIENT response.status=completed
+          chat CLIENT response.status=completed"
   `);
   expect(times('invoke_agent')).toEqual([0, 60]);
 });

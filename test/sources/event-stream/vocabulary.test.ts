@@ -31,7 +31,7 @@ const EFFECTS: { [Type in RealtimeSessionEventType]: [event: EventOf<Type>, effe
   ],
   raw_model_event: [
     { type: 'raw_model_event', info, data: { type: 'raw_server_event', data: server.created('r1') } },
-    ['realtime_inference'],
+    ['chat'],
   ],
   audio: [event.audio('item_1', 'AAAA') as EventOf<'audio'>, ['turn has realtime.turn.response_latency']],
   audio_end: [{ type: 'audio_end', info, item_id: 'item_1', content_index: 0 }, []],

@@ -79,7 +79,7 @@ export class LatencyAnalysis {
         return;
       case 'turn':
         return this.#addTurn(span);
-      case 'realtime_inference':
+      case 'chat':
         this.#agents.add(textOf(span, name.AGENT_NAME) ?? UNKNOWN_NAME, span);
         this.#models.add(modelOf(span), span);
         return;

@@ -86,7 +86,7 @@ export interface ResponderReport {
 
 /** Spans that failed for the same reason: sessions, responses and tool calls. */
 export interface ErrorReport {
-  operation: 'realtime_session' | 'realtime_inference' | 'execute_tool';
+  operation: 'realtime_session' | 'chat' | 'execute_tool';
   type: string;
   count: number;
 }

@@ -1,6 +1,6 @@
-import { REALTIME_SESSION_ID, TURN_NUMBER } from './span-attributes.ts';
+import { TURN_NUMBER } from './span-attributes.ts';
 import { MAX_PENDING_TURNS } from './limits.ts';
-import type { SpanFacts } from './span-facts.ts';
+import { connectionOf, type SpanFacts } from './span-facts.ts';
 import { TurnParts } from './turn-parts.ts';
 
 /**
@@ -24,7 +24,7 @@ export class PendingTurns {
   add(span: SpanFacts): void {
     const number = span.attributes[TURN_NUMBER];
     if (typeof number !== 'number') return;
-    const key = keyOf(span.traceId, number, span.attributes[REALTIME_SESSION_ID]);
+    const key = keyOf(span.traceId, number, connectionOf(span));
     const parts = this.#complete.get(key) ?? this.#begun.get(key) ?? this.#begin(key);
     parts.add(span);
     if (span.operation !== 'turn' || !this.#begun.delete(key)) return;

@@ -8,7 +8,7 @@ import { microsecondsOf, textOf, type SpanFacts } from './span-facts.ts';
 export class Responders {
   readonly #responders = new NamedGroups(() => new Responses());
 
-  /** Takes note of a `realtime_inference` span. */
+  /** Takes note of a `chat` span. */
   add(name: string, span: SpanFacts): void {
     this.#responders.get(name).add(span);
   }

@@ -1,8 +1,9 @@
 import { count, text } from '../../../host/fields.ts';
+import { FORMER_SESSION_ID, SERVER_SESSION_ID } from './span-attributes.ts';
 
-/** What a span of this library is about: the first word of its name. */
+/** What a span of this library is about: the first word of its name, `chat` for a response however it is called. */
 export type Operation =
-  'realtime_session' | 'turn' | 'user_speech' | 'invoke_agent' | 'realtime_inference' | 'execute_tool';
+  'realtime_session' | 'turn' | 'user_speech' | 'invoke_agent' | 'chat' | 'execute_tool';
 
 /** One finished span as the analysis needs it, whatever it came from. */
 export interface SpanFacts {
@@ -23,7 +24,7 @@ const OPERATIONS: ReadonlySet<string> = new Set<Operation>([
   'turn',
   'user_speech',
   'invoke_agent',
-  'realtime_inference',
+  'chat',
   'execute_tool',
 ]);
 
@@ -31,7 +32,13 @@ const OPERATIONS: ReadonlySet<string> = new Set<Operation>([
 export function operationOfName(name: string): Operation | undefined {
   const end = name.indexOf(' ');
   const word = end < 0 ? name : name.slice(0, end);
+  if (word === 'realtime_inference') return 'chat';
   return OPERATIONS.has(word) ? (word as Operation) : undefined;
+}
+
+/** How the server called the connection; of several in one trace, each counts its own turns. */
+export function connectionOf({ attributes }: Pick<SpanFacts, 'attributes'>): unknown {
+  return attributes[SERVER_SESSION_ID] ?? attributes[FORMER_SESSION_ID];
 }
 
 /** The attribute's value when it is a text that is not empty. */

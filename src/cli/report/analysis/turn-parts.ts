@@ -1,7 +1,8 @@
 import * as name from './span-attributes.ts';
 import type { TimeSpan } from './intervals.ts';
 import { MAX_PARTS_OF_TURN } from './limits.ts';
-import { microsecondsOf, textOf, type SpanFacts } from './span-facts.ts';
+import { text } from '../../../host/fields.ts';
+import { connectionOf, microsecondsOf, textOf, type SpanFacts } from './span-facts.ts';
 
 /** The span of a turn, as far as the split of its latency and the list of slow turns need it. */
 export interface TurnSpan {
@@ -43,7 +44,7 @@ export class TurnParts {
       case 'user_speech':
         if (this.speechEnds.length < MAX_PARTS_OF_TURN) this.speechEnds.push(span.end);
         return;
-      case 'realtime_inference':
+      case 'chat':
         this.#addResponse(span);
         return;
       case 'execute_tool':
@@ -76,7 +77,7 @@ function turnSpanOf(span: SpanFacts): TurnSpan {
   return {
     traceId: span.traceId,
     spanId: span.spanId,
-    sessionId: textOf(span, name.REALTIME_SESSION_ID),
+    sessionId: textOf(span, name.SESSION_ID) ?? text(connectionOf(span)),
     number: typeof number === 'number' ? number : undefined,
     start: span.start,
     end: span.end,

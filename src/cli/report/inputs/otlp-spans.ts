@@ -1,5 +1,5 @@
 import * as wanted from '../analysis/span-attributes.ts';
-import { operationOfName, type SpanFacts } from '../analysis/span-facts.ts';
+import { connectionOf, operationOfName, type SpanFacts } from '../analysis/span-facts.ts';
 import { isObject, list, type Fields } from '../../../host/fields.ts';
 import { PACKAGE_NAME } from '../../../version.ts';
 import type { SpanTaker } from './span-taker.ts';
@@ -58,7 +58,7 @@ function factsOf(
 
 /** Other libraries have spans of agents and tools too; those of realtime sessions say so, whatever became of the scope. */
 function isMarked(attributes: Fields): boolean {
-  return attributes[wanted.REALTIME_SESSION_ID] !== undefined || attributes[wanted.TURN_NUMBER] !== undefined;
+  return connectionOf({ attributes }) !== undefined || attributes[wanted.TURN_NUMBER] !== undefined;
 }
 
 function attributesOf(attributes: unknown): Fields {

@@ -1,4 +1,4 @@
-import { REPORT_VERSION, type LatencyReport } from '../analysis/latency-report.ts';
+import { REPORT_VERSION, type ErrorReport, type LatencyReport } from '../analysis/latency-report.ts';
 import { isObject } from '../../../host/fields.ts';
 
 /** How the JSON of a report begins. */
@@ -28,5 +28,12 @@ export function readSavedReport(text: string): LatencyReport | string {
     ...GROUPS.filter((key) => !isObject(report[key])),
   ];
   if (missing.length > 0) return `it is no report: ${missing.join(', ')} is not as it should be`;
-  return report as unknown as LatencyReport;
+  const saved = report as unknown as LatencyReport;
+  return { ...saved, errors: saved.errors.map(withCurrentOperation) };
+}
+
+/** Responses were called by another name before the first release. */
+function withCurrentOperation(error: ErrorReport): ErrorReport {
+  const isFormer = (error.operation as string) === 'realtime_inference';
+  return isFormer ? { ...error, operation: 'chat' } : error;
 }

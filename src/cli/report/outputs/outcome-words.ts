@@ -54,7 +54,7 @@ export function headlineCounts(report: LatencyReport): { number: string; noun: s
 /** Where spans failed, in words. */
 export const OPERATION_WORDS = {
   realtime_session: 'session',
-  realtime_inference: 'response',
+  chat: 'response',
   execute_tool: 'tool call',
 } as const;
 

@@ -12,7 +12,7 @@ function splitOf(...spans: SpanFacts[]) {
 
 const speech = (from: number, to: number): SpanFacts => makeSpan('user_speech', { from, to, turn: 1 });
 const response = (from: number, to: number, at = {}): SpanFacts =>
-  makeSpan('realtime_inference', { from, to, turn: 1, at });
+  makeSpan('chat', { from, to, turn: 1, at });
 
 describe('the latency of a turn', () => {
   it('begins at the end of the speech, and is the model’s while a response is being made', () => {
@@ -105,8 +105,8 @@ describe('the latency of a turn', () => {
   });
 
   it.each([
-    ['trace', { trace: 't2', at: { 'gen_ai.realtime_session.id': 'sess_t1' } }],
-    ['session', { trace: 't1', at: { 'gen_ai.realtime_session.id': 'another' } }],
+    ['trace', { trace: 't2', at: { 'realtime.session.id': 'sess_t1' } }],
+    ['session', { trace: 't1', at: { 'realtime.session.id': 'another' } }],
     ['turn', { turn: 2 }],
   ])('is that of no other %s', (_, difference) => {
     const { at, ...place } = { turn: 1, at: {}, ...difference };

@@ -119,13 +119,13 @@ describe('a turn in which the id of the session becomes known', () => {
     from,
     to,
     turn: 1,
-    at: { 'gen_ai.tool.name': 'look_up', 'gen_ai.agent.name': `${from}`, 'gen_ai.realtime_session.id': id },
+    at: { 'gen_ai.tool.name': 'look_up', 'gen_ai.agent.name': `${from}`, 'realtime.session.id': id },
   });
   const spansWith = (id?: string): SpanFacts[] => [
     makeSpan('user_speech', at(0, 400, id)),
-    makeSpan('realtime_inference', at(450, 500, id)),
+    makeSpan('chat', at(450, 500, id)),
     makeSpan('execute_tool', at(500, 800, id)),
-    makeSpan('realtime_inference', at(850, 1_100, 'sess_t1')),
+    makeSpan('chat', at(850, 1_100, 'sess_t1')),
     makeTurn(0, 1_100, 600),
   ];
 
