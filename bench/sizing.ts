@@ -40,7 +40,7 @@ for (const [name, { spans }] of [
   ["the demo's, to a hotel", hotelAgain],
   ['an inquiry: five seconds of answer, a tool in every third turn', inquiry],
 ] as const) {
-  const turns = spans.filter(({ attributes }) => attributes['gen_ai.operation.name'] === 'turn').length;
+  const turns = spans.filter((span) => span.name === 'turn').length;
   console.log(`| ${name} | ${turns} | ${spans.length} | ${((spans.length - 1) / turns).toFixed(2)} |`);
 }
 

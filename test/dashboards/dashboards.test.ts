@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { dashboards, fileOf } from '../../deploy/grafana/source/all-dashboards.ts';
 import { ALLOWED_KEYS } from '../../src/metrics/metric-attributes.ts';
 import { COUNTERS, HISTOGRAMS, UP_DOWN_COUNTERS } from '../../src/metrics/metric-names.ts';
+import * as attributeNames from '../../src/spans/attribute-names.ts';
 import { readAlerts, readFirings, readRunbook } from './alert-rules.ts';
 import { dashboardsDirectory, panelQueries, readDashboards } from './dashboard-files.ts';
 
@@ -15,9 +16,19 @@ const known = new Set([
     ['bucket', 'count', 'sum'].map((part) => `${underscored(name)}${unit === 's' ? '_seconds' : ''}_${part}`),
   ),
   ...Object.values(UP_DOWN_COUNTERS).map(({ name }) => underscored(name)),
-  ...Object.values(COUNTERS).map(({ name }) => `${underscored(name)}_total`),
+  ...Object.values(COUNTERS).map(
+    ({ name, unit }) => `${underscored(name)}${unit === 's' ? '_seconds' : ''}_total`,
+  ),
   ...ALLOWED_KEYS.map((key) => underscored(key)),
+  ...spanDimensions().map((key) => underscored(key)),
 ]);
+
+/** The attributes by which Jaeger counts and times spans. */
+function spanDimensions(): string[] {
+  const text = readFileSync(new URL('../../deploy/jaeger/config.yaml', import.meta.url), 'utf8');
+  const { connectors }: { connectors: { spanmetrics: { dimensions: { name: string }[] } } } = parse(text);
+  return connectors.spanmetrics.dimensions.map(({ name }) => name);
+}
 
 function underscored(name: string): string {
   return name.replaceAll('.', '_');
@@ -131,11 +142,41 @@ describe('the dashboards', () => {
 
   test('filter by model wherever a model is known', () => {
     const filtered = panelQueries().filter(({ expr }) => !/span_name=~"execute_tool|handoff/.test(expr));
-    for (const { name, expr } of filtered) expect(expr, name).toContain('gen_ai_request_model=~"$model"');
+    for (const { name, expr } of filtered) {
+      // Of the spans of turns, which are no generations.
+      const label = expr.includes('span_name="turn"') ? 'realtime_model' : 'gen_ai_request_model';
+      expect(expr, name).toContain(`${label}=~"$model"`);
+    }
   });
 });
 
+test('Jaeger counts spans by attributes that they have', () => {
+  const written: readonly string[] = Object.values(attributeNames);
+  expect(spanDimensions().filter((key) => !written.includes(key))).toEqual([]);
+});
+
+test('percentiles of the response latency are of one source each, wherever they are asked for', () => {
+  const asked = [...panelQueries(), ...readAlerts()]
+    .map(({ expr }) => expr)
+    .concat(readTracesToMetrics().queries.map(({ query }) => query))
+    .filter((expr) => /histogram_quantile.*response_latency_seconds_bucket/s.test(expr));
+  expect(asked.length).toBeGreaterThan(8);
+  for (const expr of asked)
+    expect(expr).toMatch(
+      /histogram_quantile\([\d.]+,\s*sum by \([^)]*realtime_turn_response_latency_source, le\)/,
+    );
+});
+
 test('spans lead only to metrics and labels of the library', () => {
+  const { tags, queries } = readTracesToMetrics();
+  const labels = tags.map(({ value }) => value).filter((label) => label !== 'job');
+  const names = queries.flatMap(({ query }) => namesIn(query));
+  expect(names.length).toBeGreaterThan(0);
+  expect([...labels, ...names].filter((name) => !known.has(name))).toEqual([]);
+});
+
+/** What Grafana asks Prometheus about a span of Jaeger. */
+function readTracesToMetrics(): TracesToMetrics {
   const text = readFileSync(
     new URL('../provisioning/datasources/datasources.yml', dashboardsDirectory),
     'utf8',
@@ -143,11 +184,8 @@ test('spans lead only to metrics and labels of the library', () => {
   const { datasources }: { datasources: { jsonData: { tracesToMetrics?: TracesToMetrics } }[] } = parse(text);
   const [links, ...more] = datasources.flatMap(({ jsonData }) => jsonData.tracesToMetrics ?? []);
   expect(more).toEqual([]);
-  const labels = links!.tags.map(({ value }) => value).filter((label) => label !== 'job');
-  const names = links!.queries.flatMap(({ query }) => namesIn(query));
-  expect(names.length).toBeGreaterThan(0);
-  expect([...labels, ...names].filter((name) => !known.has(name))).toEqual([]);
-});
+  return links!;
+}
 
 interface TracesToMetrics {
   tags: { key: string; value: string }[];

@@ -1,8 +1,11 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, type Row } from './dashboard.ts';
 import {
+  bySource,
   inRange,
+  mean,
   metrics,
+  nameOfSource,
   ofAgent,
   ofModel,
   perMinute,
@@ -14,7 +17,7 @@ import {
 } from './metrics.ts';
 import { bars, timeSeries } from './panels.ts';
 import { table } from './tables.ts';
-import { commonVariables } from './variables.ts';
+import { commonVariables, sourceVariable } from './variables.ts';
 
 const byAgent = ['job', 'gen_ai_agent_name'];
 const nameOfAgent = '{{gen_ai_agent_name}} ({{job}})';
@@ -26,8 +29,8 @@ export function agents(): Dashboard {
   return dashboard({
     uid: 'voice-agents',
     title: 'Agents',
-    description: 'Realtime voice agents side by side: handoffs, latency, errors and tokens of each.',
-    variables: commonVariables(),
+    description: 'Realtime voice agents side by side: handoffs, latency, errors, calls and tokens of each.',
+    variables: [...commonVariables(), sourceVariable()],
     rows: [handoffs, latency, troubles, work],
   });
 }
@@ -38,10 +41,31 @@ const turnsEnded = series(metrics.turns, [ofAgents]);
 const turnsFailed = series(metrics.turns, [ofAgents, 'realtime_turn_end_reason="failed"']);
 const byUser = series(metrics.interruptions, [ofAgents, 'realtime_interruption_reason="user"']);
 
-const tokens = series(metrics.tokenUsage, [ofAgents], '_sum');
+const inputUsed = series(metrics.usageInputTokens, [ofAgents]);
+const outputUsed = series(metrics.usageOutputTokens, [ofAgents]);
+const answers = series(metrics.responseLatency, [ofAgents], '_count');
 
-function quantileByAgent(of: number, metric: string, window?: '$__range'): string {
-  return quantile(of, metric, { by: byAgent, matchers: [ofAgents], ...(window && { window }) });
+function quantileByAgent(of: number, metric: string): string {
+  return quantile(of, metric, { by: byAgent, matchers: [ofAgents] });
+}
+
+/** Of each source alone. */
+function latencyByAgent(of: number, window?: '$__range'): string {
+  const by = [...byAgent, bySource];
+  return quantile(of, metrics.responseLatency, { by, matchers: [ofAgents], ...(window && { window }) });
+}
+
+/** What an agent does of something while it is at work on a turn. */
+function perInvocation(metric: string): { expr: string; legend: string }[] {
+  return [
+    { expr: mean(metric, { by: byAgent, matchers: [ofAgents] }), legend: `mean ${nameOfAgent}` },
+    { expr: quantileByAgent(0.99, metric), legend: `p99 ${nameOfAgent}` },
+  ];
+}
+
+function perInvocationInRange(metric: string): string {
+  const [sum, count] = ['_sum', '_count'].map((part) => inRange(series(metric, [ofAgents], part), byAgent));
+  return `${sum} / ${count}`;
 }
 
 /** Handoffs that an agent of the filter makes or takes. */
@@ -81,10 +105,10 @@ const latency: Row = {
         title: `Response latency by agent, p${of * 100}`,
         description:
           of === 0.5
-            ? 'The wait that callers of each agent usually feel, from their last word to the first sound of the answer.'
-            : 'The wait that one caller in twenty of each agent feels.',
+            ? 'The wait that callers of each agent usually feel, from their last word to the first sound of the answer, by what said that they were done.'
+            : 'The wait that one caller in twenty of each agent feels, by what said that they were done.',
         unit: 's',
-        queries: [{ expr: quantileByAgent(of, metrics.responseLatency), legend: nameOfAgent }],
+        queries: [{ expr: latencyByAgent(of), legend: `${nameOfAgent}, ${nameOfSource}` }],
         ...(of === 0.95 && { limits: { warning: 3, bad: 5 } }),
       }),
     ),
@@ -177,8 +201,29 @@ const work: Row = {
       title: 'Tokens by agent, per minute',
       description: 'Whose answers cost how much, input included.',
       unit: 'short',
-      queries: [{ expr: perMinute(tokens, byAgent), legend: nameOfAgent }],
+      queries: [
+        {
+          expr: `60 * (${rate(inputUsed, byAgent)} + ${rate(outputUsed, byAgent)})`,
+          legend: nameOfAgent,
+        },
+      ],
       stacked: true,
+      width: 12,
+    }),
+    timeSeries({
+      title: 'Model responses per invocation, by agent',
+      description:
+        'How many responses an agent asks for while it is at work on a turn; each tool adds one, many are a loop.',
+      unit: 'short',
+      queries: perInvocation(metrics.agentInferenceCalls),
+      width: 12,
+    }),
+    timeSeries({
+      title: 'Tool calls per invocation, by agent',
+      description:
+        'How many tools an agent calls while it is at work on a turn; those that the server runs are not its.',
+      unit: 'short',
+      queries: perInvocation(metrics.agentToolCalls),
       width: 12,
     }),
     table({
@@ -202,18 +247,43 @@ const work: Row = {
           unit: 'percentunit',
           decimals: 1,
         },
-        ...[0.5, 0.95].map((of) => ({
-          title: `Response latency, p${of * 100}`,
-          expr: quantileByAgent(of, metrics.responseLatency, '$__range'),
-          unit: 's',
-          decimals: 2,
-        })),
+        {
+          title: 'Responses per invocation',
+          expr: perInvocationInRange(metrics.agentInferenceCalls),
+          unit: 'short',
+          decimals: 1,
+        },
+        {
+          title: 'Tool calls per invocation',
+          expr: perInvocationInRange(metrics.agentToolCalls),
+          unit: 'short',
+          decimals: 1,
+        },
         {
           title: 'Tokens per turn',
-          expr: `${inRange(tokens, byAgent)} / ${inRange(turnsEnded, byAgent)}`,
+          expr: `(${inRange(inputUsed, byAgent)} + ${inRange(outputUsed, byAgent)}) / ${inRange(turnsEnded, byAgent)}`,
           unit: 'short',
           decimals: 0,
         },
+      ],
+    }),
+    table({
+      title: 'Response latency over the time shown',
+      description:
+        'How long callers of each agent wait, a row for each thing that says when they were done: those do not compare.',
+      keys: [
+        { label: 'job', title: 'Service' },
+        { label: 'gen_ai_agent_name', title: 'Agent' },
+        { label: bySource, title: 'Latency from' },
+      ],
+      columns: [
+        { title: 'Answers', expr: inRange(answers, [...byAgent, bySource]), unit: 'short', decimals: 0 },
+        ...[0.5, 0.95, 0.99].map((of) => ({
+          title: `p${of * 100}`,
+          expr: latencyByAgent(of, '$__range'),
+          unit: 's',
+          decimals: 2,
+        })),
       ],
     }),
   ],

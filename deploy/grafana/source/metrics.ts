@@ -18,13 +18,35 @@ const spanDurations = 'span_metrics_duration_seconds';
 const ofService = 'job=~"$service"';
 export const ofModel = 'gen_ai_request_model=~"$model"';
 export const ofAgent = 'gen_ai_agent_name=~"$agent"';
+/** The same of spans that are no generations, such as turns. */
+export const ofModelOfTurn = 'realtime_model=~"$model"';
+const ofSource = 'realtime_turn_response_latency_source=~"$source"';
+
+/**
+ * How it was known when the caller was done. Latencies of different sources begin at different moments: percentiles are
+ * taken of each source alone.
+ */
+export const bySource = 'realtime_turn_response_latency_source';
+export const nameOfSource = `{{${bySource}}}`;
 
 /** Metrics that belong to no one agent. */
-const withoutAgent = new Set<string>([metrics.sessionDuration, metrics.activeSessions, metrics.handoffs]);
+const withoutAgent = new Set<string>([
+  metrics.sessionDuration,
+  metrics.activeSessions,
+  metrics.handoffs,
+  metrics.transcriptionInputTokens,
+  metrics.transcriptionOutputTokens,
+  metrics.transcriptionAudio,
+]);
 
 /** The series of a metric, or of its `suffix`, that the dashboard's variables let through. */
 export function series(name: string, matchers: readonly string[] = [], suffix = ''): string {
-  const filters = [ofService, ofModel, ...(withoutAgent.has(name) ? [] : [ofAgent])];
+  const filters = [
+    ofService,
+    ofModel,
+    ...(withoutAgent.has(name) ? [] : [ofAgent]),
+    ...(name === metrics.responseLatency ? [ofSource] : []),
+  ];
   return `${name}${suffix}{${[...filters, ...matchers].join(', ')}}`;
 }
 
@@ -71,6 +93,14 @@ function quantileOf(
   { buckets, by, window }: { buckets: string; by: readonly string[]; window: string },
 ): string {
   return `histogram_quantile(${share}, ${sum([...by, 'le'])} (rate(${buckets}[${window}])))`;
+}
+
+/** What a histogram's values are on average. */
+export function mean(
+  name: string,
+  { by = [], matchers = [] }: { by?: readonly string[]; matchers?: readonly string[] },
+): string {
+  return `${rate(series(name, matchers, '_sum'), by)} / ${rate(series(name, matchers, '_count'), by)}`;
 }
 
 /** How large a part is, of something that has a value for each; nothing of it is 0, not absent. */

@@ -109,11 +109,11 @@ export function timeSeries(
 }
 
 export function stat(
-  options: PanelText & { expr: string; width?: number; limits?: Limits; decimals?: number },
+  options: PanelText & Query & { width?: number; limits?: Limits; decimals?: number },
 ): PlacedPanel {
   const { width = 4, limits, decimals } = options;
   const panel = withEmptyState(describe(new StatPanel(), options))
-    .targets(instantQueries([{ expr: options.expr }]))
+    .targets(instantQueries([options]))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
     .graphMode(BigValueGraphMode.None)
     .colorMode(limits ? BigValueColorMode.Value : BigValueColorMode.None)

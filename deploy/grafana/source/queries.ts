@@ -1,5 +1,5 @@
 import { DataqueryBuilder, type PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
-import { quantile } from './metrics.ts';
+import { bySource, metrics, nameOfSource, quantile } from './metrics.ts';
 
 /** A line, or a family of lines. */
 export interface Query {
@@ -33,7 +33,17 @@ function target({ expr, legend }: Query, index: number): DataqueryBuilder {
   return legend === undefined ? builder : builder.legendFormat(legend);
 }
 
+const usualShares = [0.5, 0.95, 0.99];
+
 /** A line for each of these shares of a histogram. */
-export function percentiles(metric: string, shares: readonly number[] = [0.5, 0.95, 0.99]): Query[] {
+export function percentiles(metric: string, shares: readonly number[] = usualShares): Query[] {
   return shares.map((of) => ({ expr: quantile(of, metric), legend: `p${of * 100}` }));
+}
+
+/** The same of the response latency, and of each of its sources. */
+export function latencyPercentiles(shares: readonly number[] = usualShares): Query[] {
+  return shares.map((of) => ({
+    expr: quantile(of, metrics.responseLatency, { by: [bySource] }),
+    legend: `p${of * 100} ${nameOfSource}`,
+  }));
 }

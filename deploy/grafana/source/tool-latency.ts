@@ -235,7 +235,7 @@ const shareOfTurn: Row = {
       unit: 'percentunit',
       queries: [
         {
-          expr: `${rate(series(metrics.operationDuration, [], '_sum'))} / ${rate(timeOfTurns)}`,
+          expr: `${rate(series(metrics.inferenceDuration, [], '_sum'))} / ${rate(timeOfTurns)}`,
           legend: 'model responses',
         },
         { expr: share(rate(timeInTools), rate(timeOfTurns)), legend: 'tool calls' },

@@ -5,7 +5,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { metrics } from './metrics.ts';
+import { bySource, metrics } from './metrics.ts';
 import { prometheus } from './queries.ts';
 
 type Variable = DatasourceVariableBuilder | QueryVariableBuilder | TextBoxVariableBuilder;
@@ -26,6 +26,11 @@ export function commonVariables(): Variable[] {
 
 export function toolVariable(): Variable {
   return choice('tool', 'Tool', ofService(`${metrics.toolDuration}_count`, 'gen_ai_tool_name'));
+}
+
+/** How it is known when the caller was done. */
+export function sourceVariable(): Variable {
+  return choice('source', 'Latency from', ofService(`${metrics.responseLatency}_count`, bySource));
 }
 
 /** Where links to Jaeger's own pages lead; an address as the browser sees it. */

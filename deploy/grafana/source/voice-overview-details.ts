@@ -1,14 +1,16 @@
 import type { Row } from './dashboard.ts';
-import { metrics, perMinute, rate, series, share } from './metrics.ts';
+import { mean, metrics, perMinute, rate, series, share } from './metrics.ts';
 import { timeSeries } from './panels.ts';
 import { percentiles } from './queries.ts';
 
 const failed = 'realtime_response_status="failed"';
 const byUser = 'realtime_interruption_reason="user"';
-const input = 'gen_ai_token_type="input"';
+const byModel = ['gen_ai_request_model'];
+const byModality = ['gen_ai_token_modality'];
+const byTranscriber = ['realtime_transcription_model'];
 
 const turnsEnded = series(metrics.turns);
-const responsesEnded = series(metrics.operationDuration, [], '_count');
+const responsesEnded = series(metrics.inferenceDuration, [], '_count');
 
 export const interruptions: Row = {
   title: 'Interruptions and guardrails',
@@ -79,7 +81,7 @@ export const errors: Row = {
       queries: [
         {
           expr: share(
-            rate(series(metrics.operationDuration, [failed], '_count'), ['gen_ai_request_model']),
+            rate(series(metrics.inferenceDuration, [failed], '_count'), ['gen_ai_request_model']),
             rate(responsesEnded, ['gen_ai_request_model']),
           ),
           legend: '{{gen_ai_request_model}}',
@@ -102,6 +104,9 @@ export const errors: Row = {
   ],
 };
 
+const inputUsed = series(metrics.usageInputTokens);
+const outputUsed = series(metrics.usageOutputTokens);
+
 export const tokens: Row = {
   title: 'Tokens',
   panels: [
@@ -110,13 +115,8 @@ export const tokens: Row = {
       description: 'What is paid for, by direction and modality; audio costs several times as much as text.',
       unit: 'short',
       queries: [
-        {
-          expr: perMinute(series(metrics.tokenUsage, [], '_sum'), [
-            'gen_ai_token_type',
-            'realtime_token_modality',
-          ]),
-          legend: '{{gen_ai_token_type}} {{realtime_token_modality}}',
-        },
+        { expr: perMinute(inputUsed, byModality), legend: 'input {{gen_ai_token_modality}}' },
+        { expr: perMinute(outputUsed, byModality), legend: 'output {{gen_ai_token_modality}}' },
       ],
       stacked: true,
     }),
@@ -126,13 +126,8 @@ export const tokens: Row = {
       unit: 'percentunit',
       queries: [
         {
-          expr: share(
-            rate(series(metrics.tokenUsage, [input, 'realtime_token_cached="true"'], '_sum'), [
-              'realtime_token_modality',
-            ]),
-            rate(series(metrics.tokenUsage, [input], '_sum'), ['realtime_token_modality']),
-          ),
-          legend: '{{realtime_token_modality}}',
+          expr: share(rate(series(metrics.usageCachedTokens), byModality), rate(inputUsed, byModality)),
+          legend: '{{gen_ai_token_modality}}',
         },
       ],
       max: 1,
@@ -143,10 +138,70 @@ export const tokens: Row = {
       unit: 'short',
       queries: [
         {
-          expr: `${rate(series(metrics.tokenUsage, [], '_sum'), ['gen_ai_request_model'])} / ${rate(turnsEnded, ['gen_ai_request_model'])}`,
+          expr: `(${rate(inputUsed, byModel)} + ${rate(outputUsed, byModel)}) / ${rate(turnsEnded, byModel)}`,
           legend: '{{gen_ai_request_model}}',
         },
       ],
+    }),
+    timeSeries({
+      title: 'Tokens per response',
+      description:
+        'What one response takes on average, by model: input is instructions, tools and all that was said before.',
+      unit: 'short',
+      queries: [
+        { expr: mean(metrics.inputTokens, { by: byModel }), legend: 'input {{gen_ai_request_model}}' },
+        { expr: mean(metrics.outputTokens, { by: byModel }), legend: 'output {{gen_ai_request_model}}' },
+      ],
+      width: 12,
+    }),
+    timeSeries({
+      title: 'Reasoning share of the output',
+      description: 'How much of what is paid for as output nobody hears: the model thinks, and callers wait.',
+      unit: 'percentunit',
+      queries: [
+        {
+          expr: share(rate(series(metrics.usageReasoningTokens), byModel), rate(outputUsed, byModel)),
+          legend: '{{gen_ai_request_model}}',
+        },
+      ],
+      width: 12,
+    }),
+  ],
+};
+
+export const transcription: Row = {
+  title: 'Transcription',
+  panels: [
+    timeSeries({
+      title: 'Transcription tokens, per minute',
+      description:
+        'What writing down the callers’ words costs beside the conversation, by the model that does it.',
+      unit: 'short',
+      queries: [
+        {
+          expr: perMinute(series(metrics.transcriptionInputTokens), byTranscriber),
+          legend: 'input {{realtime_transcription_model}}',
+        },
+        {
+          expr: perMinute(series(metrics.transcriptionOutputTokens), byTranscriber),
+          legend: 'output {{realtime_transcription_model}}',
+        },
+      ],
+      stacked: true,
+      width: 12,
+    }),
+    timeSeries({
+      title: 'Transcribed audio, per minute',
+      description: 'The same of models that are paid by the length of what is said.',
+      unit: 's',
+      queries: [
+        {
+          expr: perMinute(series(metrics.transcriptionAudio), byTranscriber),
+          legend: '{{realtime_transcription_model}}',
+        },
+      ],
+      stacked: true,
+      width: 12,
     }),
   ],
 };

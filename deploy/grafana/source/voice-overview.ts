@@ -1,10 +1,21 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, type Row } from './dashboard.ts';
-import { inRange, metrics, ofModel, perMinute, quantile, series, share, spanQuantile } from './metrics.ts';
+import {
+  bySource,
+  inRange,
+  metrics,
+  nameOfSource,
+  ofModelOfTurn,
+  perMinute,
+  quantile,
+  series,
+  share,
+  spanQuantile,
+} from './metrics.ts';
 import { heatmap, stat, timeSeries } from './panels.ts';
-import { percentiles } from './queries.ts';
-import { commonVariables } from './variables.ts';
-import { errors, interruptions, tokens } from './voice-overview-details.ts';
+import { latencyPercentiles, percentiles } from './queries.ts';
+import { commonVariables, sourceVariable } from './variables.ts';
+import { errors, interruptions, tokens, transcription } from './voice-overview-details.ts';
 
 const failed = 'realtime_response_status="failed"';
 const brokenOff = 'realtime_session_end_reason=~"error|disconnected"';
@@ -15,13 +26,13 @@ export function voiceOverview(): Dashboard {
     uid: 'voice-overview',
     title: 'Voice overview',
     description: 'What callers of realtime voice agents feel, and what it costs.',
-    variables: commonVariables(),
-    rows: [now, felt, sessions, interruptions, errors, tokens],
+    variables: [...commonVariables(), sourceVariable()],
+    rows: [now, felt, sessions, interruptions, errors, tokens, transcription],
   });
 }
 
 const turnsEnded = series(metrics.turns);
-const responsesEnded = series(metrics.operationDuration, [], '_count');
+const responsesEnded = series(metrics.inferenceDuration, [], '_count');
 const sessionsEnded = series(metrics.sessionDuration, [], '_count');
 
 const now: Row = {
@@ -42,9 +53,11 @@ const now: Row = {
     }),
     stat({
       title: 'Response latency, p95',
-      description: 'One caller in twenty waits longer than this for an answer, over the time shown.',
+      description:
+        'One caller in twenty waits longer than this for an answer, over the time shown, by what said that they were done.',
       unit: 's',
-      expr: quantile(0.95, metrics.responseLatency, { window: '$__range' }),
+      expr: quantile(0.95, metrics.responseLatency, { by: [bySource], window: '$__range' }),
+      legend: nameOfSource,
       limits: { warning: 3, bad: 5 },
       decimals: 2,
     }),
@@ -52,7 +65,7 @@ const now: Row = {
       title: 'Failed responses',
       description: 'The share of the model’s responses that failed, over the time shown.',
       unit: 'percentunit',
-      expr: share(inRange(series(metrics.operationDuration, [failed], '_count')), inRange(responsesEnded)),
+      expr: share(inRange(series(metrics.inferenceDuration, [failed], '_count')), inRange(responsesEnded)),
       limits: { warning: 0.02, bad: 0.05 },
       decimals: 1,
     }),
@@ -80,16 +93,16 @@ const felt: Row = {
     timeSeries({
       title: 'Response latency',
       description:
-        'From the caller’s last word to the first sound of the answer, through any tools: the wait that callers feel.',
+        'From the caller’s last word to the first sound of the answer, through any tools, by what said that they were done: the wait that callers feel.',
       unit: 's',
-      queries: percentiles(metrics.responseLatency),
+      queries: latencyPercentiles(),
       limits: { warning: 3, bad: 5 },
       width: 12,
     }),
     heatmap({
       title: 'Response latency, spread',
       description:
-        'How many answers took how long; two bands mean two kinds of turns, such as those with tools.',
+        'How many answers took how long; two bands mean two kinds of turns, such as those with tools, or two sources.',
       unit: 's',
       expr: `sum by (le) (increase(${series(metrics.responseLatency, [], '_bucket')}[$__rate_interval]))`,
     }),
@@ -106,21 +119,26 @@ const felt: Row = {
       unit: 's',
       queries: [
         {
-          expr: quantile(0.95, metrics.responseLatency, { by: ['gen_ai_request_model'] }),
-          legend: '{{gen_ai_request_model}}',
+          expr: quantile(0.95, metrics.responseLatency, { by: ['gen_ai_request_model', bySource] }),
+          legend: `{{gen_ai_request_model}}, ${nameOfSource}`,
         },
       ],
     }),
     timeSeries({
-      title: 'Response latency by input, p95',
-      description: 'Whether it is speech or text that is answered late.',
-      unit: 's',
+      title: 'Answers by latency source, per minute',
+      description:
+        'What is answered, and what said that it was complete: latencies of different sources do not compare.',
+      unit: 'short',
       queries: [
         {
-          expr: quantile(0.95, metrics.responseLatency, { by: ['realtime_turn_input_modality'] }),
-          legend: '{{realtime_turn_input_modality}}',
+          expr: perMinute(series(metrics.responseLatency, [], '_count'), [
+            'realtime_turn_input_modality',
+            bySource,
+          ]),
+          legend: `{{realtime_turn_input_modality}}, ${nameOfSource}`,
         },
       ],
+      stacked: true,
     }),
   ],
 };
@@ -169,7 +187,7 @@ const sessions: Row = {
         'How long exchanges take in all, as Jaeger measures it; each point leads to the trace of one.',
       unit: 's',
       queries: [0.5, 0.95].map((of) => ({
-        expr: spanQuantile(of, ['span_name="turn"', ofModel]),
+        expr: spanQuantile(of, ['span_name="turn"', ofModelOfTurn]),
         legend: `p${of * 100}`,
         exemplars: true,
       })),

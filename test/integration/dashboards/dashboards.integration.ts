@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
+import { COUNTERS, HISTOGRAMS, UP_DOWN_COUNTERS } from '../../../src/metrics/metric-names.ts';
 import { readAlerts } from '../../dashboards/alert-rules.ts';
 import { exactPercentile } from '../../support/exact-latencies.ts';
 import { panelQueries, readDashboards } from '../../dashboards/dashboard-files.ts';
@@ -28,10 +29,14 @@ beforeAll(async () => {
   });
   prometheus = new PrometheusQuery(programs.prometheus.url);
   values = {
-    service: await prometheus.labelValues('job', 'realtime_session_active'),
-    model: await prometheus.labelValues('gen_ai_request_model', 'realtime_turn_count_total'),
+    service: await prometheus.labelValues('job', 'realtime_active_sessions'),
+    model: await prometheus.labelValues('gen_ai_request_model', 'realtime_turns_total'),
     agent: await prometheus.labelValues('gen_ai_agent_name', 'gen_ai_invoke_agent_duration_seconds_count'),
     tool: await prometheus.labelValues('gen_ai_tool_name', 'gen_ai_execute_tool_duration_seconds_count'),
+    source: await prometheus.labelValues(
+      'realtime_turn_response_latency_source',
+      'realtime_turn_response_latency_seconds_count',
+    ),
   };
 });
 
@@ -53,6 +58,21 @@ describe('the metrics', () => {
     const both = [...throughJaeger.keys()].filter((name) => direct.has(name));
     expect(both.length).toBeGreaterThan(30);
     for (const name of both) expect(direct.get(name), name).toEqual(throughJaeger.get(name));
+  });
+
+  test('are all that the library has', async () => {
+    const names = new Set(await prometheus.labelValues('__name__', '{__name__=~"(gen_ai|realtime)_.*"}'));
+    for (const metric of [
+      ...Object.values(HISTOGRAMS),
+      ...Object.values(UP_DOWN_COUNTERS),
+      ...Object.values(COUNTERS),
+    ]) {
+      const name = metric.name.replaceAll('.', '_');
+      expect(
+        [...names].some((found) => found.startsWith(name)),
+        name,
+      ).toBe(true);
+    }
   });
 
   async function labelsByMetric(service: string): Promise<Map<string, readonly string[]>> {
@@ -161,7 +181,7 @@ describe('the queries of the dashboards', () => {
     const definitions = readDashboards()
       .flatMap(({ templating }) => templating.list)
       .flatMap(({ definition }) => definition ?? []);
-    expect(definitions).toHaveLength(10);
+    expect(definitions).toHaveLength(12);
     for (const definition of definitions) {
       const [, match = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(definition) ?? [];
       expect((await prometheus.labelValues(label, interpolate(match))).length, definition).toBeGreaterThan(1);

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
+import * as attributeNames from '../../../src/spans/attribute-names.ts';
+
 const FOLDER = fileURLToPath(new URL('../../../deploy/production/', import.meta.url));
 
 interface Configuration {
@@ -13,9 +15,20 @@ interface Configuration {
   };
   extensions?: Record<string, unknown>;
   receivers?: Record<string, unknown>;
-  processors?: Record<string, unknown> & { tail_sampling?: { policies: { name: string }[] } };
+  processors?: Record<string, unknown> & { tail_sampling?: { policies: Policy[] } };
   connectors?: Record<string, unknown>;
   exporters?: Record<string, unknown>;
+}
+
+interface Policy {
+  name: string;
+  boolean_attribute?: { key: string };
+  string_attribute?: { key: string };
+  ottl_condition?: { span: string[] };
+}
+
+interface SpanMetrics {
+  dimensions: { name: string }[];
 }
 
 const files = readdirSync(FOLDER).filter((name) => /^(collector-(?!builder)|jaeger-).*\.yaml$/.test(name));
@@ -35,7 +48,29 @@ const MODULES: Record<string, string> = {
   file_storage: 'storage/filestorage',
 };
 
+/** The attributes of others: Jaeger's own mark of a span that failed, and that of a request. */
+const ATTRIBUTES_OF_OTHERS = ['error', 'url.path'];
+
 describe('deploy/production', () => {
+  test('samples, measures and searches by attributes and names that spans have', () => {
+    const sampler = configuration('collector-sampling.yaml');
+    const { policies } = sampler.processors!.tail_sampling!;
+    const written = [...Object.values<string>(attributeNames), ...ATTRIBUTES_OF_OTHERS];
+    const conditions = policies.flatMap(({ ottl_condition: condition }) => condition?.span ?? []);
+    const keys = [
+      ...policies.flatMap(
+        ({ boolean_attribute, string_attribute }) => boolean_attribute?.key ?? string_attribute?.key ?? [],
+      ),
+      ...conditions.flatMap((condition) => /attributes\["(.+?)"\]/.exec(condition)?.[1] ?? []),
+      ...(sampler.connectors!['span_metrics'] as SpanMetrics).dimensions.map(({ name }) => name),
+      .../SEARCHABLE_ATTRIBUTES:-([^}]+)}/.exec(read('jaeger-ingester.yaml'))![1]!.split(','),
+    ];
+    expect(keys.length).toBeGreaterThan(18);
+    expect(keys.filter((key) => !written.includes(key))).toEqual([]);
+    const names = conditions.flatMap((condition) => /name == "(.+?)"/.exec(condition)?.[1] ?? []);
+    expect(names).toEqual(['realtime_session']);
+  });
+
   test('samples whole sessions by the policies by which it samples turns, but for those of spans that are no turns', () => {
     const policies = (file: string) => configuration(file).processors!.tail_sampling!.policies;
     const ofTurnsOnly = ['session-spans', 'requests-that-open-calls'];

@@ -19,7 +19,7 @@ beforeAll(async () => {
   recordings = await recordSessions();
 });
 
-test('span metrics count every span, of all processes and of dropped traces, by operation and agent', async () => {
+test('span metrics count every span, of all processes and of dropped traces, by operation, model and agent', async () => {
   const prometheus = await openReceiver();
   const receiver = await openReceiver();
   const sampler = await startSampler({
@@ -42,10 +42,23 @@ test('span metrics count every span, of all processes and of dropped traces, by 
     return Promise.resolve(sum(points) >= spans.length ? points : undefined);
   });
 
-  const operations = countEach(spans.map(({ attributes }) => String(attributes['gen_ai.operation.name'])));
-  for (const [operation, count] of Object.entries(operations)) {
-    const ofOperation = calls.filter(({ attributes }) => attributes['gen_ai.operation.name'] === operation);
-    expect([operation, sum(ofOperation)]).toEqual([operation, count]);
+  for (const [name, count] of Object.entries(countEach(spans.map((span) => span.name)))) {
+    expect([name, sum(calls.filter(({ attributes }) => attributes['span.name'] === name))]).toEqual([
+      name,
+      count,
+    ]);
+  }
+  for (const key of ['gen_ai.operation.name', 'gen_ai.request.model', 'realtime.model']) {
+    const values = countEach(
+      spans.flatMap(({ attributes }) => (key in attributes ? String(attributes[key]) : [])),
+    );
+    expect(values).not.toEqual({});
+    for (const [value, count] of Object.entries(values)) {
+      expect([value, sum(calls.filter(({ attributes }) => attributes[key] === value))]).toEqual([
+        value,
+        count,
+      ]);
+    }
   }
   const failed = calls.filter(({ attributes }) => attributes['gen_ai.tool.name'] === 'fail');
   expect(failed.map(({ attributes }) => attributes['gen_ai.agent.name'])).toEqual(['Clerk']);
@@ -83,7 +96,7 @@ test('what services measure comes through the gateway to Prometheus', async () =
   }
   await telemetry.shutdown();
   const interruptions = await poll('metrics', ARRIVAL_TIMEOUT_MS, () => {
-    const points = pointsOf(prometheus, 'realtime.interruption.count');
+    const points = pointsOf(prometheus, 'realtime.interruptions');
     return Promise.resolve(points.length > 0 ? points : undefined);
   });
   expect(

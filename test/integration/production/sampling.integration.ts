@@ -6,7 +6,7 @@ import { startTelemetry } from '../../../src/otlp/index.ts';
 import { poll } from '../jaeger/poll.ts';
 import { openReceiver } from './open-receiver.ts';
 import { recordSessions, SESSION_KINDS, type SessionKind } from './recorded-sessions.ts';
-import { rootOperation, sendSessions, type SentTrace } from './send-sessions.ts';
+import { rootName, sendSessions, type SentTrace } from './send-sessions.ts';
 import { startSampler } from './tiers.ts';
 import type { DeployedProgram } from './deployed-program.ts';
 
@@ -66,10 +66,10 @@ describe('tail sampling of single turns', () => {
     const sent = await sendSessions({ url: sampler.otlpHttpUrl, recordings, counts, traceBoundary: 'turn' });
     await everythingDecided(sampler, sent);
 
-    const expected = sent.filter((each) => rootOperation(each) === 'realtime_session' || isOdd(each));
+    const expected = sent.filter((each) => rootName(each) === 'realtime_session' || isOdd(each));
     await receiver.waitForSpans(spanIdsOf(expected).length);
     expect(receiver.spans.map(({ spanId }) => spanId).toSorted()).toEqual(spanIdsOf(expected));
-    const keptTurns = expected.filter((each) => rootOperation(each) === 'turn');
+    const keptTurns = expected.filter((each) => rootName(each) === 'turn');
     expect(kindsOf(keptTurns, keptTraceIds(receiver))).toEqual({
       error: COUNT,
       'guardrail trip': COUNT,

@@ -68,11 +68,9 @@ export async function sendSessions(options: SessionsToSend): Promise<SentTrace[]
   return [...traces.values()];
 }
 
-/** The operation that a trace is of: of a turn's trace `turn`. */
-export function rootOperation({ spans }: SentTrace): unknown {
-  return spans.find(({ parentSpanContext }) => parentSpanContext === undefined)?.attributes[
-    'gen_ai.operation.name'
-  ];
+/** What a trace is of: of a turn's trace `turn`. */
+export function rootName({ spans }: SentTrace): string | undefined {
+  return spans.find(({ parentSpanContext }) => parentSpanContext === undefined)?.name;
 }
 
 function addTo(traces: Map<string, SentTrace>, kind: SessionKind, span: ReadableSpan): void {

@@ -80,6 +80,8 @@ test('a session comes through every tier into the store, and out of the query AP
   // Older releases of Jaeger than 2.20 have no place for the flags either.
   expect(bySpanId(stored.map((span) => ({ ...span, flags: 0 })))).toEqual(bySpanId(ofError.map(asStored)));
   expect(await found({ error: 'true', 'gen_ai.tool.name': 'fail' })).toEqual([error!.traceId]);
+  const sessionId = String(error!.spans[0]!.attributes['session.id']);
+  expect(await found({ 'session.id': sessionId })).toEqual([error!.traceId]);
   // What sampling dropped never gets here.
   expect(await spanCount(quiet!)).toBe(0);
 });
