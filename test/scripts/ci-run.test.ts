@@ -46,7 +46,7 @@ async function runCi({ lacking = [], built = [], budgetSeconds, failing }: Machi
   await writeFile(join(folder, 'package.json'), JSON.stringify({ devDependencies }));
   for (const command of ['npx', 'java', 'chromium']) await program(join(bin, command), '');
   await program(join(bin, 'python3'), 'exit 1');
-  const parts = 'realtime_session user_speech invoke_agent  execute_tool  realtime_inference ';
+  const parts = 'realtime_session user_speech invoke_agent  execute_tool  chat ';
   await program(
     join(bin, 'npm'),
     `[[ " $* " == *' ${failing} '* ]] && exit 1
