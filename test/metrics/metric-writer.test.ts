@@ -135,8 +135,11 @@ describe('a session', () => {
     const unsampled = await converse({
       tracerProvider: new BasicTracerProvider({ sampler: new AlwaysOffSampler() }),
     });
+    // How many tokens an interrupted answer leaves in the conversation depends on how much of it was heard.
     const series = (lines: readonly string[]): string[] =>
-      lines.map((line) => line.replace(/server\.port=\d+/, ''));
+      lines.map((line) =>
+        line.replace(/server\.port=\d+/, '').replace(/^(gen_ai\.client\.inference\.usage\..*) \d+$/, '$1'),
+      );
     expect(unsampled.spans).toBe(0);
     expect(series(unsampled.lines)).toEqual(series(sampled.lines));
   });
