@@ -16,6 +16,10 @@ export class BoundedMap<Value> {
     return this.#entries?.has(key) ?? false;
   }
 
+  values(): Iterable<Value> {
+    return this.#entries?.values() ?? [];
+  }
+
   delete(key: string): void {
     this.#entries?.delete(key);
   }

@@ -1,7 +1,8 @@
 import { failureOf, innermostOpen, writeException } from './exceptions.ts';
 import { refuseRequest } from './responses/response-requests.ts';
-import { finishCall, settleCall } from './tools/call-ends.ts';
-import { startCall } from './tools/open-calls.ts';
+import { endUnanswered, finishCall, outcomeOf } from './tools/call-ends.ts';
+import { startCall } from './tools/call-starts.ts';
+import { suspectCalls } from './tools/suspicions.ts';
 import type { ErrorFacts, ErrorRaised } from '../signals/signal.ts';
 import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -12,24 +13,28 @@ const BENIGN: ReadonlySet<string> = new Set([
   'conversation_already_has_active_response',
 ]);
 
+/** Server errors that concern no work of a turn. */
+const OF_THE_SESSION: ReadonlySet<string> = new Set(['mcp_list_tools_failed']);
+
 /**
  * An error is a span event on the innermost open span that it concerns. It changes the status of a span only if it
  * ends that span, as the error of a failed call does.
  */
-export function onErrorRaised(state: SessionState, { error, callId }: ErrorRaised): void {
-  const benign = error.origin === 'server' && BENIGN.has(error.type);
-  if (error.origin === 'server') refuseRequest(state, error);
-  const failed = failedCall(state, error, callId);
+export function onErrorRaised(state: SessionState, raised: ErrorRaised): void {
+  const { error, callId, ofCall } = raised;
+  const isOfServer = error.origin === 'server';
+  const benign = isOfServer && BENIGN.has(error.type);
+  if (isOfServer) refuseRequest(state, error);
+  const failed = error.origin === 'sdk' ? failedCall(state, raised) : undefined;
   if (failed !== undefined) {
-    // A failed call counts as one error, explained or not.
-    writeException(state, failed.record, error);
-    endFailedCall(state, failed);
+    endFailedCall(state, failed, error);
     return;
   }
   if (!benign) state.session.counts.errors += 1;
-  const suspect = suspectedCall(state, error);
-  if (suspect === undefined) writeException(state, innermostOpen(state), error, { benign });
-  else suspect.suspicion = { error, time: state.tree.now };
+  const mayBeOfCall = error.origin === 'sdk' && callId === undefined && ofCall !== false;
+  if (mayBeOfCall && suspectCalls(state, error, ofCall === true)) return;
+  const target = isOfServer && OF_THE_SESSION.has(error.type) ? state.session : innermostOpen(state);
+  writeException(state, target, error, { benign });
 }
 
 interface FailedCall {
@@ -38,50 +43,44 @@ interface FailedCall {
 }
 
 /**
- * The call that an SDK error is surely about: its tool threw the error, it has just failed before it started, its
- * arguments are no JSON, or the error names it.
+ * The call that an SDK error is surely about: it came of the call's own work, the call has just failed before it
+ * started, its arguments are no JSON, or the error names the tool.
  */
-function failedCall(
-  state: SessionState,
-  error: ErrorFacts,
-  callId: string | undefined,
-): FailedCall | undefined {
-  if (error.origin !== 'sdk') return undefined;
-  const thrower = callId === undefined ? undefined : state.calls.get(callId);
-  if (thrower?.thrown !== undefined) return { record: thrower, failure: failureOf(error) };
+function failedCall(state: SessionState, { error, callId, ofCall }: ErrorRaised): FailedCall | undefined {
   const { unexplained } = state;
-  if (unexplained !== undefined) {
-    return {
-      record: unexplained,
-      failure: { ...failureOf(error), type: unexplained.failure?.type ?? error.type },
-    };
+  if (ofCall === false) return undefined;
+  if (unexplained !== undefined && (callId === undefined || callId === unexplained.callId)) {
+    const failure = { ...failureOf(error), type: unexplained.failure?.type ?? error.type };
+    return { record: unexplained, failure };
+  }
+  if (callId !== undefined) {
+    const record = state.calls.get(callId);
+    return record === undefined || isUndecided(record) ? undefined : failedWith(record, error);
   }
   const calls = [...state.calls.values()];
   const malformed = calls.find((call) => call.state === 'called' && call.malformed);
-  if (malformed !== undefined) {
-    startCall(state, malformed, malformed.startTime);
-    return { record: malformed, failure: { type: 'invalid_arguments' } };
-  }
-  const named = calls.find((call) => call.state === 'running' && call.name === error.toolName);
-  return named === undefined ? undefined : { record: named, failure: failureOf(error) };
+  const isAtWork = ({ state: at }: ToolRecord): boolean => at === 'running' || at === 'called';
+  const record = malformed ?? calls.find((call) => isAtWork(call) && call.name === error.toolName);
+  return record && failedWith(record, error);
 }
 
-/**
- * The call that an SDK error is probably about. A tool that throws past the SDK, or a handoff that does, leaves only an
- * error without ids. So does a guardrail that breaks: if the call goes on the error was not its own.
- */
-function suspectedCall(state: SessionState, error: ErrorFacts): ToolRecord | undefined {
-  if (error.origin !== 'sdk') return undefined;
-  const calls = [...state.calls.values()].filter((call) => !call.mcp && call.suspicion === undefined);
-  const unstarted = calls.find((call) => call.state === 'called');
-  if (unstarted !== undefined) return unstarted;
-  const [only, another] = calls.filter((call) => call.state === 'running');
-  return another === undefined ? only : undefined;
+/** Nobody has let it run: what was wrong was the decision. */
+function isUndecided({ state, approvalWait }: ToolRecord): boolean {
+  return state === 'waiting' && approvalWait === undefined;
 }
 
-/** The SDK sends no output for a call that threw, so nothing answers it. */
-function endFailedCall(state: SessionState, { record, failure }: FailedCall): void {
-  const outputSent = record.state === 'ending';
-  finishCall(state, record, 'error', failure);
-  if (!outputSent) settleCall(state, record);
+function failedWith(record: ToolRecord, error: ErrorFacts): FailedCall {
+  const isMalformed = record.state === 'called' && record.malformed;
+  return { record, failure: isMalformed ? { type: 'invalid_arguments' } : failureOf(error) };
+}
+
+function endFailedCall(state: SessionState, { record, failure }: FailedCall, error: ErrorFacts): void {
+  const outputSent = record.state === 'ending' || record.outputSeen;
+  const outcome = outcomeOf(record, error);
+  if (!record.started) startCall(state, record, record.startTime);
+  // A failed call counts as one error, explained or not.
+  writeException(state, record, error);
+  if (outcome !== 'error') state.session.counts.errors += 1;
+  finishCall(state, record, outcome, failure);
+  if (!outputSent) endUnanswered(state, record);
 }

@@ -27,8 +27,11 @@ export const MAX_PENDING_REQUESTS = 64;
  */
 export const MAX_RECENT = 8;
 
-/** Ids of responses that have started, and of calls that have ended: an event that comes again begins none of them anew. */
+/** Ids of responses that have started: an event that comes again begins none of them anew. */
 export const MAX_KNOWN_IDS = 128;
+
+/** Ids of calls that have ended, more than one response can make: those of which there are too many end before they run. */
+export const MAX_KNOWN_CALLS = 4096;
 
 /** What the user says, message by message, in a turn that is never answered; only with content capture. */
 export const MAX_TURN_MESSAGES = 64;

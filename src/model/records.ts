@@ -197,6 +197,8 @@ export interface InferenceRecord extends RecordBase, Configuration {
   status: ResponseStatus | 'unfinished' | undefined;
   statusReason: string | undefined;
   callsTools: boolean;
+  /** Calls that were heard of before it was done. */
+  callsHeard: number;
   usage: TokenUsage | undefined;
   interrupted: boolean;
   guardrailTripped: boolean;
@@ -213,18 +215,30 @@ export interface InferenceRecord extends RecordBase, Configuration {
  */
 export type ToolState = 'called' | 'waiting' | 'running' | 'ending' | 'ended' | 'handoff';
 
+/** Errors without ids, and the calls that they may be about. */
+export interface Suspicion {
+  readonly errors: { readonly error: ErrorFacts; readonly time: number }[];
+  readonly calls: Set<ToolRecord>;
+  /** Each of the errors is surely that of a call: the others go on, or end otherwise. */
+  readonly certain: boolean;
+}
+
 /** One tool call: `execute_tool`. */
 export interface ToolRecord extends Omit<RecordBase, 'startTime'> {
   readonly kind: 'tool';
   startTime: number;
-  /** An error that is probably its own, and when it came. */
-  suspicion: { error: ErrorFacts; time: number } | undefined;
+  /** Errors of which one is probably its own. */
+  suspicion: Suspicion | undefined;
   /** What the tool threw, once it has. */
   thrown: { error: ErrorFacts; time: number } | undefined;
   /** The parent of its span: the agent whose response made the call, else the turn, else the session. */
   readonly parent: AgentRecord | TurnRecord | SessionRecord;
   readonly turn: TurnRecord | undefined;
   readonly callId: string | undefined;
+  /** The response that made it, where the stream says. */
+  readonly responseId: string | undefined;
+  /** When its response failed: should nothing more come of the call, that was its end. */
+  abortedAt: number | undefined;
   /** Under which it is found while it is open. */
   readonly key: string;
   readonly name: string;

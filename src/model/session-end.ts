@@ -1,5 +1,5 @@
 import { finishResponse, startResponse, waitNoLongerForLimits } from './responses/responses.ts';
-import { abandonCall } from './tools/open-calls.ts';
+import { abandonCall } from './tools/abandoned-calls.ts';
 import { finishUnexplained } from './tools/tool-calls.ts';
 import { endSpeech } from './turns/user-speech.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SpanRecord, TurnRecord } from './records.ts';
@@ -59,9 +59,10 @@ function closeWithAgents(state: SessionState, turn: TurnRecord): void {
   state.tree.closeTurn(turn);
 }
 
-/** Whether a piece of work was still being done: not a call that has probably failed. */
+/** Whether a piece of work was still being done: not a call that has probably failed, alone or with its response. */
 function isOwed(work: SpanRecord): boolean {
-  if (work.kind === 'tool') return work.suspicion === undefined && work.thrown === undefined;
+  if (work.kind === 'tool')
+    return work.suspicion === undefined && work.thrown === undefined && work.abortedAt === undefined;
   if (work.kind !== 'agent') return true;
   // Without raw events an agent holds itself open while it works.
   return work.open.has(work) || [...work.open].some(isOwed);

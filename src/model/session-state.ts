@@ -1,5 +1,5 @@
 import { BoundedIds, BoundedMap } from './bounded.ts';
-import { MAX_KNOWN_IDS, MAX_RECENT } from './limits.ts';
+import { MAX_KNOWN_CALLS, MAX_KNOWN_IDS, MAX_RECENT } from './limits.ts';
 import type {
   AgentRecord,
   Configuration,
@@ -106,7 +106,7 @@ export interface SessionState {
   limitsFollow: boolean | undefined;
   /** The item whose audio came last, and when it began; only in streams without raw events. */
   playback: { itemId: string | undefined; startTime: number; bytes: number } | undefined;
-  /** Answers that calls which were answered together may get each; only in streams without raw events. */
+  /** Answers that calls which were answered together may get each; only where their outputs are not seen. */
   answersLeft: { readonly turn: TurnRecord; count: number } | undefined;
   /** Whether this stream announces responses: agents are then paired with those. */
   responsesAnnounced: boolean;
@@ -194,7 +194,7 @@ export function createSessionState(
     handoff: undefined,
     handoffCall: undefined,
     calls: new Map(),
-    endedCalls: new BoundedIds(MAX_KNOWN_IDS),
+    endedCalls: new BoundedIds(MAX_KNOWN_CALLS),
     callCount: 0,
     unanswered: new Set(),
     unexplained: undefined,

@@ -73,10 +73,10 @@ export class SpanTree {
   }
 
   /** Notes that something happened in a record, and so in all that it is part of. */
-  touch(record: SpanRecord): void {
+  touch(record: SpanRecord, time = this.now): void {
     let current: SpanRecord | undefined = record;
     while (current !== undefined) {
-      if (current.endTime === undefined && current.lastActivity < this.now) current.lastActivity = this.now;
+      if (current.endTime === undefined && current.lastActivity < time) current.lastActivity = time;
       current = current.kind === 'session' ? undefined : current.parent;
     }
   }

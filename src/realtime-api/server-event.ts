@@ -21,7 +21,7 @@ import type {
 
 /**
  * Translates one Realtime API server event. Gives `undefined` for chunks (see `chunkKind`) and for events
- * without an effect: content parts, `*.done` of a delta series, deletions, retrievals, MCP tool lists.
+ * without an effect: content parts, `*.done` of a delta series, deletions, retrievals, MCP tool lists that come.
  */
 export function decodeServerEvent(event: Fields): Signal | undefined {
   return DECODERS.get(event['type'])?.(event);
@@ -59,6 +59,7 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['response.created', readResponseCreated],
   ['response.done', readResponseDone],
   ['rate_limits.updated', readRateLimits],
+  ['mcp_list_tools.failed', readListingFailure],
   ['response.output_item.added', readOutputItemAdded],
   ['response.output_item.done', readOutputItemDone],
   ['response.function_call_arguments.done', readArgumentsDone],
@@ -109,9 +110,15 @@ function readItemAdded(event: Fields): Signal | undefined {
   };
 }
 
-/** `conversation.item.done` is authoritative for the outcome of MCP calls. */
+/**
+ * `conversation.item.done` is authoritative for the outcome of MCP calls. A tool's output it repeats, for those who have
+ * not seen it be added.
+ */
 function readItemDone(event: Fields): Signal | undefined {
   const item = readItem(event['item']);
+  if (item.type === 'function_call_output' && item.callId !== undefined) {
+    return readOutputSent(item.callId, item.output);
+  }
   if (item.id === undefined) return undefined;
   if (item.type === 'mcp_approval_request') return readApprovalRequest(event);
   if (!isMcpCall(item)) return undefined;
@@ -194,6 +201,14 @@ function readRateLimits(event: Fields): Signal {
   const remaining = (kind: string): number | undefined =>
     count(limits.find((limit) => limit['name'] === kind)?.['remaining']);
   return { type: 'rate_limits_updated', requests: remaining('requests'), tokens: remaining('tokens') };
+}
+
+/** The event names the list's item and gives no reason. */
+function readListingFailure(): Signal {
+  return {
+    type: 'error_raised',
+    error: { origin: 'server', type: 'mcp_list_tools_failed', message: undefined },
+  };
 }
 
 function readResponseDone(event: Fields): ResponseDone {

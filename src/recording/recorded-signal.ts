@@ -161,7 +161,7 @@ const RECORDED_FIELDS: RecordedFields = {
     message: field.content({ attribute: name.GUARDRAIL_MESSAGE }),
   },
   guardrail_handled: {},
-  error_raised: { error: anyError.required, callId: words.optional },
+  error_raised: { error: anyError.required, callId: words.optional, ofCall: flag.optional },
 };
 
 /** Of one field: where it is in the signal and in the line. */

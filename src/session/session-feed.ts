@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { context, createContextKey } from '@opentelemetry/api';
 import { decodeClientEvent } from '../realtime-api/client-event.ts';
 import { text } from '../host/fields.ts';
 import { audioBytes, chunkKind } from '../realtime-api/output-chunk.ts';
@@ -28,6 +28,14 @@ export interface ConnectionAttempt {
   facts: ConnectionFacts;
 }
 
+/** Where a context keeps what the work within it is about. */
+const SUBJECT = createContextKey('opentelemetry-instrumentation-openai-realtime.subject');
+
+interface KnownSubject {
+  readonly of: object;
+  readonly subject: WorkSubject;
+}
+
 /**
  * What a source feeds with all that it sees of one connection object: keeps the time, decodes raw events and tells the
  * receivers. It never throws into the source and holds no reference to what is observed.
@@ -45,6 +53,8 @@ export class SessionFeed {
   /** How the server calls the open session. */
   #sessionId: string | undefined;
   #sessions = 0;
+  /** Stands for this feed in contexts, which may outlive it. */
+  readonly #identity = {};
 
   /** `createClock` makes the clock of each session; the machine's own where there is none. */
   constructor(createClock: () => SessionClock = createSessionClock) {
@@ -125,18 +135,18 @@ export class SessionFeed {
 
   /**
    * A Realtime API server event, verbatim. A `session.created` that names another session than the open one ends that as
-   * reconnected and begins the other.
+   * reconnected and begins the other. Gives whether it is more than a chunk.
    */
-  serverEvent(event: Fields): void {
-    if (this.#open === undefined) return;
+  serverEvent(event: Fields): boolean {
+    if (this.#open === undefined) return false;
     const kind = chunkKind(event['type']);
     if (kind === undefined) {
       const signal = decodeServerEvent(event);
-      if (signal === undefined) return;
+      if (signal === undefined) return true;
       if (signal.type === 'session_configured')
         this.#nameSession(signal, event['type'] === 'session.created');
       this.signal(signal);
-      return;
+      return true;
     }
     const responseId = text(event['response_id']) ?? '';
     const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
@@ -147,6 +157,7 @@ export class SessionFeed {
       time ??= this.#clock.now();
       receiver.chunk(responseId, kind, bytes, time);
     }
+    return false;
   }
 
   /** A Realtime API client event, verbatim, in wire order. */
@@ -169,11 +180,16 @@ export class SessionFeed {
     return within === undefined ? work() : runInContext(within, work);
   }
 
-  #contextFor(subject: WorkSubject): Context | undefined {
-    const active = context.active();
-    let within = active;
+  /** What the work is about within which this is called, as far as the application's context manager keeps it. */
+  currentSubject(): WorkSubject | undefined {
+    const known = context.active().getValue(SUBJECT) as KnownSubject | undefined;
+    return known?.of === this.#identity ? known.subject : undefined;
+  }
+
+  #contextFor(subject: WorkSubject): Context {
+    let within = context.active();
     for (const receiver of this.#receivers) within = receiver.contextFor?.(subject, within) ?? within;
-    return within === active ? undefined : within;
+    return within.setValue(SUBJECT, { of: this.#identity, subject } satisfies KnownSubject);
   }
 
   /** Only the event that a session begins with tells it from another: an update is one of the session that there is. */

@@ -2,8 +2,10 @@
 export interface ErrorRaised {
   type: 'error_raised';
   error: ErrorFacts;
-  /** The call whose tool threw the very error. */
+  /** The call that it came of: its tool threw it, or the SDK's work for it did. */
   callId?: string | undefined;
+  /** Whether it is surely that of some call, or surely of none; absent where the source cannot tell. */
+  ofCall?: boolean | undefined;
 }
 
 /** What is known of an error; texts are scrubbed of secrets when they are written, not here. */

@@ -24,6 +24,7 @@ vi.mock('../../src/model/limits.ts', () => ({
   MAX_PENDING_REQUESTS: 2,
   MAX_RECENT: 2,
   MAX_KNOWN_IDS: 1000,
+  MAX_KNOWN_CALLS: 1000,
   MAX_TURN_MESSAGES: 2,
   MAX_AGENT_MESSAGES: 2,
 }));

@@ -51,7 +51,7 @@ test.each(DOORS)('texts of 10 MB in each event of the %s take no seconds, and ar
   feed.add(new SessionTracer(resolveTraceOptions(options)));
   const stream = new RealtimeEventSubscriber(options);
   const server = (event: object): void =>
-    from === 'sdk' ? stream.onEvent(event) : feed.serverEvent(fieldsOf(event));
+    from === 'sdk' ? stream.onEvent(event) : void feed.serverEvent(fieldsOf(event));
   const times: [string, number][] = [];
   const measure = (name: string, work: () => void): void => void times.push([name, processorTime(work)]);
   for (const [turn, template] of eventTemplates(from).entries()) {

@@ -212,6 +212,7 @@ export const EVERY_SIGNAL: readonly Signal[] = [
   { type: 'guardrail_handled' },
   { type: 'error_raised', error: thrown },
   { type: 'error_raised', error: thrown, callId: 'call_1' },
+  { type: 'error_raised', error: thrown, ofCall: true },
   { type: 'error_raised', error: { ...thrown, toolName: 'lookup', stack: undefined } },
   { type: 'error_raised', error: { origin: 'transport', type: 'Error', message: undefined } },
   {

@@ -30,6 +30,8 @@ export interface TracedCallOptions {
   trace?: TraceSessionOptions;
   /** Makes it a phone call of this id, over SIP. */
   callId?: string;
+  /** Listens to the session before it is traced. */
+  first?: (session: RealtimeSession) => void;
   /** Sees the session before it connects. */
   attach?: (session: RealtimeSession) => void;
 }
@@ -51,6 +53,7 @@ export async function startTracedCall(
   });
   // Errors that the test provokes must not end the process.
   session.on('error', () => undefined);
+  options.first?.(session);
   const trace = traceRealtimeSession(session, { tracerProvider: provider, ...options.trace });
   options.attach?.(session);
   onTestFinished(async () => {

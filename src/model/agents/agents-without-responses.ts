@@ -1,6 +1,8 @@
 import { canGoOn, startAgent } from './agents.ts';
+import { nextAnswer } from '../responses/response-requests.ts';
 import { settleCall } from '../tools/call-ends.ts';
 import { finishHandoff } from '../tools/tool-calls.ts';
+import { isPlaying } from '../turns/hearing.ts';
 import { newestTurn, noteFirstOutput, openTurn } from '../turns/turns.ts';
 import type { AgentEnded, AgentStarted, AudioOutput } from '../../signals/signal.ts';
 import type { AgentRecord, ToolRecord, TurnRecord } from '../records.ts';
@@ -33,13 +35,6 @@ export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentS
   // The conversation has gone on: nothing else will answer the calls that are done.
   for (const tool of tools) settleCall(state, tool);
   if (tools.length > 1) state.answersLeft = { turn: agent.parent, count: tools.length - 1 };
-}
-
-/** Whether the agent's latest audio cannot have been played to its end yet, as far as its size tells. */
-function isPlaying({ playback, tree, configuration }: SessionState): boolean {
-  return (
-    playback !== undefined && tree.now < playback.startTime + playback.bytes / configuration.audioBytesPerMs
-  );
 }
 
 /** `handoff` of such a stream: nothing says that the output of its call went out, and it is the new agent that answers. */
@@ -106,15 +101,6 @@ function turnFor(state: SessionState, name: string, tools: readonly ToolRecord[]
   const known = [source?.parent, ...tools.map((tool) => tool.turn), tripped?.turn];
   const turn = known.find((each) => each !== undefined && each.endTime === undefined);
   return turn ?? nextAnswer(state) ?? openTurn(state, 'none');
-}
-
-/** The SDK asks for an answer to each call; what the first answer was to, when two had ended by then, cannot be told. */
-function nextAnswer(state: SessionState): TurnRecord | undefined {
-  const { answersLeft } = state;
-  if (answersLeft === undefined || answersLeft.count === 0 || answersLeft.turn !== newestTurn(state))
-    return undefined;
-  answersLeft.count -= 1;
-  return answersLeft.turn;
 }
 
 function isAgent(record: { kind: string } | undefined): record is AgentRecord {

@@ -98,7 +98,17 @@ export function attributeResponse(
   }
   const newest = newestTurn(state);
   const request = takeRequest(state, false) ?? inferRequest(state, newest);
-  return { turn: turnOf(request) ?? unansweredTurn(newest), request, outOfBand };
+  const turn = turnOf(request) ?? unansweredTurn(newest);
+  return { turn: turn ?? (request === undefined ? nextAnswer(state) : undefined), request, outOfBand };
+}
+
+/** The SDK asks for an answer to each call; what the first answer was to, when several had ended by then, cannot be told. */
+export function nextAnswer(state: SessionState): TurnRecord | undefined {
+  const { answersLeft } = state;
+  if (answersLeft === undefined || answersLeft.count === 0 || answersLeft.turn !== newestTurn(state))
+    return undefined;
+  answersLeft.count -= 1;
+  return answersLeft.turn;
 }
 
 function takeRequest(state: SessionState, outOfBand: boolean): ResponseRequest | undefined {
@@ -118,6 +128,9 @@ function inferRequest(state: SessionState, newest: TurnRecord | undefined): Resp
   const echoed = finished.filter((call) => call.outputSeen);
   const tools = echoed.length > 0 ? echoed : finished;
   for (const call of tools) state.unanswered.delete(call);
+  const { turn } = tools.at(-1) ?? {};
+  // Their outputs are not seen, so that each may get an answer of its own.
+  if (echoed.length === 0 && turn !== undefined) state.answersLeft = { turn, count: tools.length - 1 };
   state.feedbackFor = undefined;
   const unseen = { eventId: undefined, outOfBand: false, awaitsCommit: false, reasoningLevel: undefined };
   return { ...unseen, tools, turn: undefined, feedbackFor };

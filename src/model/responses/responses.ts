@@ -4,11 +4,12 @@ import { noteCancellation } from '../turns/interruptions.ts';
 import { MAX_AGENT_MESSAGES, MAX_OPEN_RESPONSES } from '../limits.ts';
 import { attributeResponse } from './response-requests.ts';
 import { settleCall } from '../tools/call-ends.ts';
-import { abandonForgottenCalls } from '../tools/open-calls.ts';
+import { abandonForgottenCalls, abortCalls } from '../tools/abandoned-calls.ts';
 import { onCallListed } from '../tools/tool-calls.ts';
 import { awaitsFirstOutput, newestTurn, noteFirstOutput, openTurn } from '../turns/turns.ts';
 import type {
   ChunkKind,
+  ListedCall,
   RateLimitsUpdated,
   ResponseCreated,
   ResponseDone,
@@ -112,6 +113,7 @@ export function startResponse(
     status: undefined,
     statusReason: undefined,
     callsTools: false,
+    callsHeard: 0,
     usage: undefined,
     interrupted: false,
     guardrailTripped: false,
@@ -192,10 +194,11 @@ export function onResponseDone(state: SessionState, signal: ResponseDone): void 
   record.usage = signal.usage;
   record.conversationId ??= conversationId ?? undefined;
   if (state.keepContent) keepOutput(state, record, signal.output);
-  for (const call of signal.calls ?? []) onCallListed(state, call, record.parent);
+  noteListedCalls(state, record, signal.calls ?? []);
   addUsage(state.session.counts, signal.usage);
   if (record.turn !== undefined) record.turn.lastResponseFailed = signal.status === 'failed';
   if (signal.status === 'cancelled') noteCancellation(state, record);
+  if (signal.status === 'failed') abortCalls(state, record);
   if (signal.error !== undefined) {
     const { type, message } = signal.error;
     record.failure = { type, message };
@@ -204,6 +207,12 @@ export function onResponseDone(state: SessionState, signal: ResponseDone): void 
   }
   finishResponse(state, record);
   state.latestResponse = record;
+}
+
+/** Most streams have told of each call by its item. */
+function noteListedCalls(state: SessionState, record: InferenceRecord, calls: readonly ListedCall[]): void {
+  if (calls.length <= record.callsHeard) return;
+  for (const call of calls) onCallListed(state, call, record.responseId, record.parent);
 }
 
 /** What was said, for the response and its agent. */

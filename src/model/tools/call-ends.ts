@@ -1,7 +1,19 @@
-import { exceptionEvent, innermostOpen, writeException } from '../exceptions.ts';
+import { exceptionEvent, failureOf, innermostOpen, writeException } from '../exceptions.ts';
+import { showCall } from './call-starts.ts';
 import { MAX_OPEN_TOOL_CALLS } from '../limits.ts';
-import type { Failure, SpanRecord, ToolOutcome, ToolRecord } from '../records.ts';
+import { mayBeHeard } from '../turns/hearing.ts';
+import type { ErrorFacts } from '../../signals/signal.ts';
+import type { Failure, SpanRecord, Suspicion, ToolOutcome, ToolRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
+
+/** Ends a call as what is known of its failure says: one that a person or a guardrail refused never ran, and is no error. */
+export function finishBy(state: SessionState, record: ToolRecord, failure: Failure | undefined): void {
+  if (failure === undefined) finishCall(state, record, 'ok');
+  else if (REFUSALS.has(failure.type)) finishCall(state, record, 'rejected', { type: failure.type });
+  else failCall(state, record, failure);
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['approval_rejected', 'rejected_before_start']);
 
 /** Ends a call that failed without an error of its own being raised: what it threw, or what is known of the failure, is its exception. */
 export function failCall(state: SessionState, record: ToolRecord, failure: Failure): void {
@@ -37,9 +49,56 @@ export function clearSuspicion(state: SessionState, record: ToolRecord): void {
   const { suspicion, parent } = record;
   if (suspicion === undefined) return;
   record.suspicion = undefined;
-  const { error, time } = suspicion;
-  const target = parent.endTime === undefined ? parent : startedBy(innermostOpen(state), time);
-  writeException(state, target, error, { time });
+  suspicion.calls.delete(record);
+  if (suspicion.calls.size > 0) {
+    settleSuspicion(state, suspicion);
+    return;
+  }
+  for (const { error, time } of suspicion.errors) {
+    const target = parent.endTime === undefined ? parent : startedBy(innermostOpen(state), time);
+    writeException(state, target, error, { time });
+  }
+}
+
+/** As many errors as calls that they can be about: each has its own. */
+export function settleSuspicion(state: SessionState, { certain, errors, calls }: Suspicion): void {
+  if (certain && errors.length >= calls.size) for (const call of calls) convict(state, call);
+}
+
+/** Ends a call with the oldest error that it is suspected of, at the time of that. `false` if the others have had them all. */
+export function convict(state: SessionState, record: ToolRecord): boolean {
+  const told = record.suspicion?.errors.shift();
+  record.suspicion?.calls.delete(record);
+  record.suspicion = undefined;
+  if (told === undefined) return false;
+  const { error, time } = told;
+  const outcome = outcomeOf(record, error);
+  state.tree.touch(record, time);
+  if (!record.started) showCall(state, record, record.startTime);
+  record.state = 'ending';
+  // The error has been counted when it came.
+  if (outcome === 'error') state.session.counts.errors -= 1;
+  state.tree.event(record, exceptionEvent(error), time);
+  finishCall(state, record, outcome, failureOf(error));
+  endUnanswered(state, record);
+  return true;
+}
+
+/** How a call ends that an error is about, before it is said to have started: an input guardrail may refuse by throwing. */
+export function outcomeOf({ started }: ToolRecord, { type }: ErrorFacts): 'rejected' | 'error' {
+  return !started && type === 'ToolInputGuardrailTripwireTriggered' ? 'rejected' : 'error';
+}
+
+/**
+ * The SDK sends no output for a call that failed past it, so nothing answers it: its agent owes nothing for it, and its
+ * turn is over, unless that owes something else or may still be heard.
+ */
+export function endUnanswered(state: SessionState, record: ToolRecord): void {
+  settleCall(state, record);
+  const { turn } = record;
+  if (turn === undefined || mayBeHeard(state, turn)) return;
+  const mayGoOn = state.tripped ?? state.feedbackFor ?? state.requests.find(({ outOfBand }) => !outOfBand);
+  if (mayGoOn === undefined) state.tree.seal([turn]);
 }
 
 /** A span, or what it is part of, that had started by then. */

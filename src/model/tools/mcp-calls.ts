@@ -1,5 +1,6 @@
-import { isKnownCall, openCall, parentByResponse, startCall } from './open-calls.ts';
-import { failCall, finishCall, forgetCall, settleCall } from './call-ends.ts';
+import { finishBy, forgetCall, settleCall } from './call-ends.ts';
+import { startCall } from './call-starts.ts';
+import { isKnownCall, openCall, parentByResponse } from './open-calls.ts';
 import type { ErrorFacts, McpCallAdded, McpCallEnded, McpCallStarted } from '../../signals/signal.ts';
 import type { Failure, ToolRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
@@ -7,9 +8,9 @@ import type { SessionState } from '../session-state.ts';
 /** The server decided to call a tool of an MCP server. */
 export function onMcpCallAdded(state: SessionState, signal: McpCallAdded): void {
   if (isKnownCall(state, signal.itemId)) return;
-  const { itemId, name } = signal;
-  const facts = { callId: itemId, name, arguments: signal.arguments, mcp: true };
-  const record = openCall(state, facts, parentByResponse(state, signal.responseId));
+  const { itemId, name, responseId } = signal;
+  const facts = { callId: itemId, responseId, name, arguments: signal.arguments, mcp: true };
+  const record = openCall(state, facts, parentByResponse(state, responseId));
   const approval = findApproval(state, signal);
   if (approval === undefined) return;
   // The approved request becomes the call: it has no span of its own.
@@ -48,8 +49,7 @@ export function onMcpCallEnded(state: SessionState, signal: McpCallEnded): void 
   if (signal.final) {
     record.arguments = signal.arguments ?? record.arguments;
     record.output = signal.output ?? signal.error?.message;
-    if (record.failure === undefined) finishCall(state, record, 'ok');
-    else failCall(state, record, record.failure);
+    finishBy(state, record, record.failure);
   } else if (record.state !== 'ending') {
     state.tree.touch(record);
     record.state = 'ending';

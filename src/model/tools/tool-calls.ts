@@ -1,14 +1,8 @@
-import {
-  awaitAnswer,
-  clearSuspicion,
-  failCall,
-  finishCall,
-  forgetCall,
-  isRequested,
-  releaseCall,
-} from './call-ends.ts';
+import { awaitAnswer, clearSuspicion, finishBy, forgetCall, isRequested, releaseCall } from './call-ends.ts';
 import { failureOf } from '../exceptions.ts';
-import { findCall, isKnownCall, openCall, parentByName, parentByResponse, startCall } from './open-calls.ts';
+import { startCall } from './call-starts.ts';
+import { findCall, isKnownCall, openCall, parentByName, parentByResponse } from './open-calls.ts';
+import { responseById } from '../session-state.ts';
 import type {
   FunctionArgumentsDone,
   FunctionCalled,
@@ -27,20 +21,28 @@ import type { SessionState } from '../session-state.ts';
  * Without an agents SDK it is the client that runs it, from now until it sends the output.
  */
 export function onFunctionCalled(state: SessionState, signal: FunctionCalled): void {
-  onCallListed(state, signal, parentByResponse(state, signal.responseId));
+  onCallListed(state, signal, signal.responseId);
 }
 
 /** A call whose item is not done yet. A client without an SDK may answer it at once; an SDK waits for the item. */
 export function onFunctionArgumentsDone(state: SessionState, signal: FunctionArgumentsDone): void {
   if (state.agentsAtWork === true) return;
-  onCallListed(state, signal, parentByResponse(state, signal.responseId));
+  onCallListed(state, signal, signal.responseId);
 }
 
 /** A call that a stream may have told of only now, with the end of its response. */
-export function onCallListed(state: SessionState, call: ListedCall, parent: ToolParent): void {
+export function onCallListed(
+  state: SessionState,
+  call: ListedCall,
+  responseId: string | undefined,
+  parent: ToolParent = parentByResponse(state, responseId),
+): void {
   const { callId, name, malformed } = call;
   if (isKnownCall(state, callId)) return;
-  const record = openCall(state, { callId, name, arguments: call.arguments, malformed }, parent);
+  const facts = { callId, responseId, name, arguments: call.arguments, malformed };
+  const record = openCall(state, facts, parent);
+  const response = responseById(state, responseId);
+  if (response !== undefined) response.callsHeard += 1;
   if (state.agentsAtWork !== true) startCall(state, record, state.tree.now);
 }
 
@@ -50,6 +52,7 @@ export function onToolStarted(state: SessionState, signal: ToolStarted): void {
   if (known === undefined && isKnownCall(state, signal.callId)) return;
   const record = known ?? openNamedCall(state, signal);
   clearSuspicion(state, record);
+  record.abortedAt = undefined;
   record.description ??= signal.tool.description;
   record.arguments ??= signal.arguments;
   startCall(state, record, state.tree.now);
@@ -95,7 +98,8 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
     failure = failureOfRun(record, failure);
   } else {
     record.rejected ||= record.state === 'waiting';
-    startCall(state, record, record.startTime);
+    // Whoever rejects a call ends it: until then it waited, and did not run.
+    startCall(state, record, record.rejected ? state.tree.now : record.startTime);
     // The output is not the tool's: an input guardrail answered in its place.
     if (known !== undefined) failure ??= { type: 'rejected_before_start' };
   }
@@ -104,15 +108,7 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
 
 /** Ends a call as its output says. */
 function finishByOutput(state: SessionState, record: ToolRecord, failure: Failure | undefined): void {
-  if (record.rejected || failure?.type === 'approval_rejected') {
-    finishCall(state, record, 'rejected', { type: 'approval_rejected' });
-  } else if (failure?.type === 'rejected_before_start') {
-    finishCall(state, record, 'rejected', failure);
-  } else if (failure === undefined) {
-    finishCall(state, record, 'ok');
-  } else {
-    failCall(state, record, failure);
-  }
+  finishBy(state, record, record.rejected ? { type: 'approval_rejected' } : failure);
 }
 
 /**
@@ -166,9 +162,11 @@ function expectExplanation(
   failure: Failure = { type: 'rejected_before_start' },
 ): void {
   clearSuspicion(state, record);
-  startCall(state, record, record.startTime);
+  // Nobody let it run: what went out is the rejection.
+  const isRejected = record.rejected || (record.state === 'waiting' && record.approvalWait === undefined);
+  startCall(state, record, isRejected ? state.tree.now : record.startTime);
   record.state = 'ending';
-  record.failure = failure;
+  record.failure = isRejected ? { type: 'approval_rejected' } : failure;
   state.unexplained = record;
 }
 
@@ -176,5 +174,5 @@ function expectExplanation(
 export function finishUnexplained(state: SessionState): void {
   const record = state.unexplained;
   state.unexplained = undefined;
-  if (record?.failure !== undefined) failCall(state, record, record.failure);
+  if (record?.failure !== undefined) finishBy(state, record, record.failure);
 }

@@ -1,16 +1,17 @@
 import { readServerError } from '../../realtime-api/error-facts.ts';
-import { fieldsOf, list, text } from '../../host/fields.ts';
+import { fieldsOf, text } from '../../host/fields.ts';
 import { guardedListener } from '../../host/guard.ts';
 import { ConnectionObserver } from './connection-observer.ts';
 import { raiseListenerLimit } from '../../host/listener-limit.ts';
 import { errorEventOf } from '../../host/method-patch.ts';
-import { approvalCallId, readSessionError, SESSION_EVENTS } from './session-events.ts';
+import { observeDecisions } from './decisions.ts';
+import { RefusedCalls } from './refused-calls.ts';
+import { readSessionError, SESSION_EVENTS } from './session-events.ts';
 import { ThrownErrors } from './thrown-errors.ts';
-import type { Signal } from '../../signals/signal.ts';
+import { WorkInContext } from './work-in-context.ts';
+import type { ErrorRaised, Signal } from '../../signals/signal.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
-import type { WorkSubject } from '../../session/session-receiver.ts';
-import type { Method } from '../../host/method-patch.ts';
 import type { Attachments } from './attachments.ts';
 import type { SessionMembers } from './session-shape.ts';
 
@@ -19,6 +20,10 @@ export class SessionObserver {
   readonly #feed: SessionFeed;
   readonly #connection: ConnectionObserver;
   readonly #thrown: ThrownErrors;
+  readonly #refused = new RefusedCalls();
+  readonly #work: WorkInContext;
+  /** An event of the server is being handled that is no chunk: what fails meanwhile is no tool. */
+  #handling = false;
 
   constructor(session: SessionMembers, feed: SessionFeed, attachments: Attachments) {
     this.#feed = feed;
@@ -30,12 +35,11 @@ export class SessionObserver {
       attachments.listen(session, event, guardedListener(feed.guard, String(event), hear));
     listen('transport_event', (event) => this.#onTransportEvent(event));
     for (const [event, read] of Object.entries(SESSION_EVENTS)) {
-      listen(event, (...args) => this.#onSignal(read(...args)));
+      listen(event, (...args) => this.#onSignal(this.#refused.look(read(...args), args)));
     }
     listen(errorEventOf(session), (event) => this.#onError(event));
-    putWorkInContext(session, feed, attachments);
-    attachments.patch(session, 'approve', (approve) => wrapDecision(approve, true, feed));
-    attachments.patch(session, 'reject', (reject) => wrapDecision(reject, false, feed));
+    this.#work = new WorkInContext(session, feed, attachments);
+    observeDecisions(session, feed, attachments);
     this.#connection.start(session);
   }
 
@@ -50,9 +54,15 @@ export class SessionObserver {
       this.#onPhoneMessage(fieldsOf(fields['message']));
       return;
     }
-    this.#feed.serverEvent(fields);
+    if (this.#feed.serverEvent(fields)) this.#noteHandling();
     if (fields['type'] === 'error') this.#connection.noteError(readServerError(fields['error']));
     else this.#connection.noteServerEvent();
+  }
+
+  #noteHandling(): void {
+    if (this.#handling) return;
+    this.#handling = true;
+    queueMicrotask(() => (this.#handling = false));
   }
 
   /** The phone transport of `@openai/agents-extensions` hands on what the provider sends: the first message names the call. */
@@ -75,80 +85,20 @@ export class SessionObserver {
     if (signal === undefined) return;
     const isOfConnection = signal.error.origin === 'transport';
     if (isOfConnection && this.#connection.connecting) return;
-    this.#feed.signal({ ...signal, callId: this.#thrown.callOf(fieldsOf(event)['error']) });
+    this.#feed.signal({ ...signal, ...this.#causeOf(fieldsOf(event)['error']) });
     if (isOfConnection) this.#connection.noteError(signal.error);
   }
-}
 
-/** `approve()` and `reject()`: the decision comes before the tool runs, or does not. The call is theirs to run. */
-function wrapDecision(decide: Method, approved: boolean, feed: SessionFeed): Method {
-  return function (this: unknown, ...args: unknown[]): unknown {
-    let call: { callId: string } | undefined;
-    feed.guard('approval', () => {
-      const callId = approvalCallId(args[0]);
-      if (callId === undefined) return;
-      call = { callId };
-      feed.signal({ type: 'approval_decided', callId, approved });
-    });
-    return feed.runWithin(call, () => decide.apply(this, args));
-  };
-}
-
-/**
- * Lets what a session does about an event of its transport be part of the span that the event is about: the SDK runs a
- * tool, and a guardrail, in asynchronous work that begins in its listener. What the tool does while it runs has that
- * work's context, also behind the SDK's timeouts, and calls that run at once have one each.
- *
- * Tools and guardrails themselves are left alone: the SDK knows its tools by their functions.
- */
-function putWorkInContext(session: SessionMembers, feed: SessionFeed, attachments: Attachments): void {
-  const subjects = hasGuardrails(session) ? CALLS_AND_CHECKED_RESPONSES : CALLS;
-  attachments.patch(session.transport, 'emit', (emit) => {
-    return function (this: unknown, ...args: unknown[]): unknown {
-      const read = subjects.get(args[0]);
-      // Most events are about nothing of the kind: for them nothing is made here.
-      return read === undefined ? emit.apply(this, args) : emitWithin(this, emit, args, { read, feed });
-    };
-  });
-}
-
-function emitWithin(
-  transport: unknown,
-  emit: Method,
-  args: unknown[],
-  { read, feed }: { read: ReadSubject; feed: SessionFeed },
-): unknown {
-  let subject: WorkSubject | undefined;
-  feed.guard('context', () => {
-    subject = read(fieldsOf(args[1]));
-  });
-  return feed.runWithin(subject, () => emit.apply(transport, args));
-}
-
-type ReadSubject = (event: Fields) => WorkSubject | undefined;
-
-/** The SDK looks whether the call may run, runs it, or hands over. */
-const CALLS: ReadonlyMap<unknown, ReadSubject> = new Map([
-  ['function_call', (event) => ofCall(text(event['callId']) ?? text(event['id']))],
-]);
-
-/** The SDK checks what has been said so far, and all of it at the end. */
-const CALLS_AND_CHECKED_RESPONSES: ReadonlyMap<unknown, ReadSubject> = new Map([
-  ...CALLS,
-  ['audio_transcript_delta', (event) => ofResponse(event['responseId'])],
-  ['output_text_delta', (event) => ofResponse(event['responseId'])],
-  ['turn_done', (event) => ofResponse(fieldsOf(event['response'])['id'])],
-]);
-
-function ofCall(callId: string | undefined): WorkSubject | undefined {
-  return callId === undefined ? undefined : { callId };
-}
-
-function ofResponse(id: unknown): WorkSubject | undefined {
-  const responseId = text(id);
-  return responseId === undefined ? undefined : { responseId };
-}
-
-function hasGuardrails(session: SessionMembers): boolean {
-  return list(fieldsOf(session.options)['outputGuardrails']).length > 0;
+  /**
+   * The call that an error of the SDK came of, or whether it is one's. The session raises what fails in a call's work
+   * without a word of which; so does it what fails in an output guardrail, and in its own handling of an event.
+   */
+  #causeOf(error: unknown): Pick<ErrorRaised, 'callId' | 'ofCall'> {
+    const thrower = this.#thrown.callOf(error);
+    if (thrower !== undefined) return { callId: thrower };
+    const subject = this.#work.subject;
+    if (subject !== undefined) return 'callId' in subject ? subject : { ofCall: false };
+    if (this.#handling) return { ofCall: false };
+    return this.#work.checksResponses ? {} : { ofCall: true };
+  }
 }

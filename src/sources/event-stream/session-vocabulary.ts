@@ -1,7 +1,7 @@
 import { fieldsOf, list, text } from '../../host/fields.ts';
 import { isMalformed, readToolFailure, userModality } from '../../realtime-api/conversation-item.ts';
 import { parseText, RAW_EVENT_TYPES } from './raw-event.ts';
-import { readStreamError } from './stream-error.ts';
+import { readErrorEvent } from './stream-error.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { Signal } from '../../signals/signal.ts';
 import { audioBytes } from '../../realtime-api/output-chunk.ts';
@@ -27,7 +27,7 @@ export const SESSION_VOCABULARY: ReadonlyMap<unknown, (event: Fields) => Signal 
   ['tool_end', readToolEnd],
   ['tool_approval_required', readApprovalRequest],
   ['guardrail_tripped', readGuardrailTrip],
-  ['error', ({ error }) => ({ type: 'error_raised', error: readStreamError(error) })],
+  ['error', readErrorEvent],
   ['audio_interrupted', () => ({ type: 'audio_interrupted' })],
   ['audio', readAudio],
   ['history_added', ({ item }) => readHistoryItem(item)],

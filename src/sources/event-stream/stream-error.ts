@@ -1,7 +1,7 @@
 import { readServerError, readThrownError } from '../../realtime-api/error-facts.ts';
 import { fieldsOf, isObject, text } from '../../host/fields.ts';
 import { parseText } from './raw-event.ts';
-import type { ErrorFacts } from '../../signals/signal.ts';
+import type { ErrorFacts, ErrorRaised } from '../../signals/signal.ts';
 import type { Fields } from '../../host/fields.ts';
 
 /** What `repr` makes of an exception: `ValueError('no such room')`. */
@@ -10,8 +10,27 @@ const PRINTED_EXCEPTION = /^([A-Z]\w*(?:Error|Exception|Timeout)|ConnectionClose
 /** What `websockets` says when a connection is gone: all that is left where only the message was kept. */
 const CLOSED = /^(?:sent|received) \d{4}\b|^no close frame\b/;
 
+/** What the Python SDK says when its own work fails that is not that of a call. All other errors of its sessions are a call's. */
+const OF_NO_CALL = /^(?:Guardrail task|Response audio cleanup|Tool output send) failed\b/;
+
+/** What it says of a call to a tool that it has not got. */
+const UNKNOWN_TOOL = /^Tool (\S+) not found$/;
+
 /** Errors within errors, at most: they may go round in a circle. */
 const MAX_DEPTH = 8;
+
+/** A session's `error` event: nothing says which call it is about, but whether it is about one. */
+export function readErrorEvent({ error }: Fields): ErrorRaised {
+  const facts = readStreamError(error);
+  if (facts.origin !== 'sdk') return { type: 'error_raised', error: facts };
+  const message = facts.message ?? '';
+  const toolName = UNKNOWN_TOOL.exec(message)?.[1];
+  return {
+    type: 'error_raised',
+    error: toolName === undefined ? facts : { ...facts, type: 'unknown_tool', toolName },
+    ofCall: !OF_NO_CALL.test(message) && !facts.type.startsWith('ConnectionClosed'),
+  };
+}
 
 /**
  * Reads the `error` of a session event or of a model's exception: an `Error`, `{type, message}`, the server's error

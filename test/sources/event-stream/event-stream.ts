@@ -137,6 +137,7 @@ export const server = {
     event_id: 'event_5',
     item: { id: `out_${callId}`, type: 'function_call_output', call_id: callId, output: 'found' },
   }),
+  outputDone: (callId: string) => ({ ...server.outputAdded(callId), type: 'conversation.item.done' }),
   error: (message: string, code: string | null = null) => ({
     type: 'error',
     event_id: 'event_6',

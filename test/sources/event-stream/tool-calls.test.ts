@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { event, server, startStream } from './event-stream.ts';
 
 const RESULT = 'gen_ai.tool.call.result';
@@ -324,4 +324,159 @@ test('the feedback of a guardrail is no input, and its answer goes on with the t
           * guardrail_tripped guardrail.names=no_cards
         invoke_agent Desk"
   `);
+});
+
+const asked = (callId: string, tool = 'refund') => ({
+  ...event.toolStart(tool, '{}'),
+  type: 'tool_approval_required',
+  call_id: callId,
+});
+
+test('the wait for a person who then rejects a call is no part of it, whatever is said in its place', () => {
+  const { at, end, span, times } = startStream();
+  at(0, event.userSays('item_1'), event.agentStart(), event.called('c1', 'refund'), event.agentEnd());
+  at(10, asked('c1'));
+  at(30_010, event.toolEnd('refund', 'Not without my boss.', '{}'));
+  end();
+  expect(times('execute_tool')).toEqual([30_010, 30_010]);
+  expect(span('execute_tool').attributes).toMatchObject({
+    'realtime.tool.outcome': 'rejected',
+    'realtime.tool.approval_wait': 30,
+  });
+});
+
+test('nor where only the output of the call is seen that was rejected', () => {
+  const { at, end, span, times } = startStream();
+  at(0, event.raw(server.created('r1')), event.agentStart());
+  at(5, event.raw(server.called('r1', 'c1', 'refund')), event.raw(server.done('r1')), event.agentEnd());
+  at(10, asked('c1'));
+  at(30_010, event.raw(server.outputDone('c1')));
+  at(30_020, event.raw(server.created('r2')), event.agentStart());
+  end();
+  expect(times('execute_tool')).toEqual([30_010, 30_010]);
+  expect(span('execute_tool').attributes['realtime.tool.outcome']).toBe('rejected');
+});
+
+describe.each([
+  ['outputs that are seen when they are added', (callId: string) => [event.raw(server.outputAdded(callId))]],
+  [
+    'outputs that are seen only when they are done',
+    (callId: string) => [event.raw(server.outputDone(callId))],
+  ],
+  ['outputs that are not seen', () => []],
+])('two calls at once, with %s,', (_, output) => {
+  test('are each answered in their turn', () => {
+    const { at, end, times } = startStream();
+    at(0, event.raw(server.created('r1')), event.agentStart());
+    at(5, event.raw(server.called('r1', 'c1', 'lookup')), event.raw(server.called('r1', 'c2', 'price')));
+    at(8, event.raw(server.done('r1')), event.agentEnd(), ...TWO_AT_ONCE);
+    at(20, ...BOTH_DONE, ...output('c1'));
+    at(30, event.raw(server.created('r2')), event.agentStart(), ...output('c2'));
+    at(40, event.raw(server.done('r2')), event.agentEnd());
+    at(50, event.raw(server.created('r3')), event.agentStart());
+    at(60, event.raw(server.done('r3')), event.agentEnd());
+    expect(end().match(/ turn /g)).toHaveLength(1);
+    expect(times('turn')).toEqual([0, 60]);
+  });
+
+  test('are so when the second ends while the first is being answered', () => {
+    const { at, end, times } = startStream();
+    at(0, event.raw(server.created('r1')), event.agentStart());
+    at(5, event.raw(server.called('r1', 'c1', 'lookup')), event.raw(server.called('r1', 'c2', 'price')));
+    at(8, event.raw(server.done('r1')), event.agentEnd(), ...TWO_AT_ONCE);
+    at(20, BOTH_DONE[0], ...output('c1'));
+    at(30, event.raw(server.created('r2')), event.agentStart());
+    at(35, BOTH_DONE[1], ...output('c2'));
+    at(40, event.raw(server.done('r2')), event.agentEnd());
+    at(50, event.raw(server.created('r3')), event.agentStart());
+    at(60, event.raw(server.done('r3')), event.agentEnd());
+    expect(end().match(/ turn /g)).toHaveLength(1);
+    expect(times('turn')).toEqual([0, 60]);
+  });
+});
+
+const FAILED = event.error({ message: 'Tool call task failed' });
+
+test('a tool that fails past the SDK ends its span, its agent and its turn at that time, exported then', () => {
+  const { at, end, spans, times } = startStream();
+  at(0, event.userSays('item_1'), event.agentStart(), event.called('c1', 'lookup'), event.agentEnd());
+  at(20, event.toolStart('lookup', '{}'));
+  at(100, FAILED);
+  expect(spans().map(({ name }) => name)).toEqual(['execute_tool lookup', 'invoke_agent Desk', 'turn']);
+  at(9000, { type: 'history_updated', history: [] });
+  expect(end()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=speech turn.end_reason=completed
+        invoke_agent Desk
+          execute_tool lookup ERROR tool.outcome=error error.type=Error
+            * exception exception.type=Error exception.message=Tool call task failed"
+  `);
+  expect(times('execute_tool')).toEqual([20, 100]);
+  expect(times('invoke_agent')).toEqual([0, 100]);
+  expect(times('turn')).toEqual([0, 100]);
+});
+
+test('of several that run the one that failed is the one that does not go on, since then', () => {
+  const { at, end, spans, span, times } = startStream();
+  at(0, event.userSays('item_1'), event.agentStart(), ...TWO_AT_ONCE, event.agentEnd());
+  at(50, FAILED);
+  expect(spans()).toEqual([]);
+  at(80, event.toolEnd('lookup', 'found', '{}'));
+  expect(spans().map(({ name }) => name)).toEqual(['execute_tool price', 'execute_tool lookup']);
+  end();
+  expect(times('execute_tool price')).toEqual([0, 50]);
+  expect(span('execute_tool price').attributes['realtime.tool.outcome']).toBe('error');
+  expect(span('execute_tool lookup').attributes['realtime.tool.outcome']).toBe('ok');
+  expect(span('realtime_session').attributes['realtime.session.error_count']).toBe(1);
+});
+
+test('as many errors as tools that run are those of each', () => {
+  const { at, end, times, span } = startStream();
+  at(0, event.userSays('item_1'), event.agentStart(), ...TWO_AT_ONCE, event.agentEnd());
+  at(50, FAILED);
+  at(70, FAILED);
+  at(900, { type: 'history_updated', history: [] });
+  end();
+  expect([times('execute_tool lookup'), times('execute_tool price')]).toEqual([
+    [0, 50],
+    [0, 70],
+  ]);
+  expect(times('turn')).toEqual([0, 70]);
+  expect(span('realtime_session').attributes['realtime.session.error_count']).toBe(2);
+});
+
+test.each(['Guardrail task failed: no such model', 'Response audio cleanup failed: gone'])(
+  'an error that says it is none of a tool (%s) fails none',
+  (message) => {
+    const { at, end, span } = startStream();
+    at(0, event.userSays('item_1'), event.agentStart(), event.toolStart('lookup', '{}'), event.agentEnd());
+    at(50, event.error({ message }));
+    at(80, event.toolEnd('lookup', 'found', '{}'));
+    end();
+    expect(span('execute_tool').attributes['realtime.tool.outcome']).toBe('ok');
+    expect(span('invoke_agent').events.map(({ name }) => name)).toEqual(['exception']);
+  },
+);
+
+test('a tool that is not there fails its own call, and not one that runs', () => {
+  const { at, end, span, times } = startStream();
+  at(0, event.userSays('item_1'), event.agentStart());
+  at(5, event.toolStart('lookup', '{}'), event.called('c2', 'search', '{"a":1}'), event.agentEnd());
+  at(50, event.error({ message: 'Tool search not found' }));
+  at(80, event.toolEnd('lookup', 'found', '{}'));
+  end();
+  expect(span('execute_tool lookup').attributes['realtime.tool.outcome']).toBe('ok');
+  expect(times('execute_tool search')).toEqual([5, 50]);
+  expect(span('execute_tool search').attributes['error.type']).toBe('unknown_tool');
+});
+
+test('a turn whose agent may still be heard waits for the next, as what interrupts that is about it', () => {
+  const { at, end, spans, times } = startStream();
+  at(0, event.userSays('item_1'), event.agentStart(), event.audio('item_2', { bytes: 48_000 }));
+  at(20, event.toolStart('lookup', '{}'), event.agentEnd());
+  at(100, FAILED);
+  expect(spans().map(({ name }) => name)).toEqual(['execute_tool lookup', 'invoke_agent Desk']);
+  at(500, event.interrupted());
+  end();
+  expect(times('turn')).toEqual([0, 500]);
 });
