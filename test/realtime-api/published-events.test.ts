@@ -83,11 +83,13 @@ describe.each(UNIONS)('of an event of $name', ({ file, from, examples }) => {
   const all = Object.entries(examples).flatMap(([type, each]) => each.map((example) => ({ type, example })));
 
   test('a session is told what its example says', () => {
-    for (const { type, example } of all) {
+    const differences = all.flatMap(({ type, example }) => {
       const told = tell(fieldsOf(example), from);
-      if (typeof example.told === 'string') expect(told, type).toBe(example.told);
-      else expect(told, type).toMatchObject(example.told);
-    }
+      const expected = example.told === 'nothing' ? 'nothing' : expect.objectContaining(example.told);
+      if (isLike(told, expected)) return [];
+      return [`${type} is told as ${JSON.stringify(told)}; its example says ${JSON.stringify(example.told)}`];
+    });
+    expect(differences).toEqual([]);
   });
 
   test('the page tells what a session is told', () => {
@@ -117,6 +119,15 @@ describe.each(UNIONS)('of an event of $name', ({ file, from, examples }) => {
     expect(differences).toEqual([]);
   });
 });
+
+function isLike(told: unknown, expected: unknown): boolean {
+  try {
+    expect(told).toEqual(expected);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether the page names no effect: none at all, or none of the beta's event. */
 function isNone(effect: string | undefined, file: Published['file']): boolean {
