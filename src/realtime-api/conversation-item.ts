@@ -67,7 +67,7 @@ export function userModality(content: readonly unknown[]): InputModality {
 
 /** An MCP call's `error`: `{type: protocol_error | tool_execution_error | http_error, message}`. */
 function mcpError(error: unknown): ErrorFacts {
-  if (typeof error === 'string') return { origin: 'server', type: 'mcp_call_failed', message: error };
+  if (typeof error === 'string') return { origin: 'server', type: 'mcp_call_failed', message: text(error) };
   const { type, message } = readServerError({ ...fieldsOf(error), code: undefined });
   return { origin: 'server', type: type === 'server_error' ? 'mcp_call_failed' : type, message };
 }

@@ -18,7 +18,7 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
     type: 'session_configured',
     sessionId: text(config['id']),
     model: text(config['model']) ?? (transcriptionOnly ? text(fieldsOf(transcription)['model']) : undefined),
-    voice: text(output['voice']) ?? text(config['voice']),
+    voice: readVoice(output['voice']) ?? readVoice(config['voice']),
     ...readTurnDetection('turn_detection' in input ? input : config),
     ...(transcriptionOnly && { transcriptionOnly, answersSpeech: false }),
     transcribes: isTranscribing(transcription),
@@ -30,6 +30,11 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
     instructions: text(config['instructions']),
     tools: Array.isArray(config['tools']) ? (config['tools'] as unknown[]) : undefined,
   };
+}
+
+/** A voice by its name; one of the customer's own, `{id}`, by its id. */
+function readVoice(voice: unknown): string | undefined {
+  return text(voice) ?? text(fieldsOf(voice)['id']);
 }
 
 /** `max_output_tokens` (beta: `max_response_output_tokens`) of a session or a response. */

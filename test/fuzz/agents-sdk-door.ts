@@ -47,7 +47,15 @@ class Socket {
 
 function createAgent() {
   const parameters = z.object({ room: z.number().optional() });
-  const lookup = tool({ name: 'lookup', description: 'Looks.', parameters, execute: () => 'found' });
+  let looked = 0;
+  const lookup = tool({
+    name: 'lookup',
+    description: 'Looks.',
+    parameters,
+    execute: () => (looked++ % 4 === 3 ? Promise.reject(new TypeError('no such room')) : 'found'),
+    // What it throws goes past the SDK.
+    errorFunction: null,
+  });
   const pay = tool({
     name: 'pay',
     description: 'Pays.',
@@ -63,8 +71,8 @@ function createAgent() {
 export type Experience = string[];
 
 /**
- * Plays what the server says to a real session of the agents SDK: its agents and tools answer. Approvals are given and
- * refused in turn. The session is traced where there are options for that.
+ * Plays what the server says to a real session of the agents SDK: its agents and tools answer, or throw. Approvals are
+ * given and refused in turn, at once, late or never. The session is traced where there are options for that.
  */
 export async function playToSession(steps: readonly Step[], options?: TraceOptions): Promise<Experience> {
   const socket = new Socket();
@@ -97,12 +105,29 @@ const noPrices = {
   execute: () => Promise.resolve({ tripwireTriggered: false, outputInfo: {} }),
 };
 
+type Approval = Parameters<RealtimeSession['approve']>[0];
+
+/** What a person, or the application for one, does about a call: the next one each time. */
+const DECISIONS: readonly ((session: RealtimeSession, item: Approval) => Promise<void>)[] = [
+  (session, item) => session.approve(item),
+  (session, item) => session.reject(item),
+  async (session, item) => {
+    await turnOfTheLoop();
+    await session.approve(item);
+  },
+  async (session, item) => {
+    await turnOfTheLoop();
+    await session.reject(item, { message: 'A person said no.' });
+  },
+  () => Promise.resolve(),
+  (session, item) => session.reject(item, { alwaysReject: true }),
+];
+
 function decideApprovals(session: RealtimeSession): void {
   let asked = 0;
   session.on('tool_approval_requested', (_context, _agent, request) => {
-    const decision =
-      asked++ % 2 === 0 ? session.approve(request.approvalItem) : session.reject(request.approvalItem);
-    decision.catch(() => undefined);
+    const decide = DECISIONS[asked++ % DECISIONS.length];
+    decide?.(session, request.approvalItem).catch(() => undefined);
   });
 }
 

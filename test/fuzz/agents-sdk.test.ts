@@ -20,6 +20,7 @@ test(
   { timeout: 3_600_000 },
   async () => {
     let calls = 0;
+    const outcomes = new Set<unknown>();
     await checkSequencesInTime(byServer, 150, async ({ steps: all, setting }) => {
       const { agents: _known, ...trace } = setting;
       const steps = all.filter(({ session }) => session === 0);
@@ -27,11 +28,13 @@ test(
       const traced = await playToSession(steps, { ...trace, tracerProvider: census.provider });
       const counted = census.take();
       calls += counted.filter(({ span }) => span.name.startsWith('execute_tool')).length;
+      for (const { span } of counted) outcomes.add(span.attributes['realtime.tool.outcome']);
       const problems = heldProblems([]);
       if (traced.join(' ') !== untraced.join(' '))
         problems.push(`the application hears ${traced.join(' ')}\ninstead of ${untraced.join(' ')}`);
       return { counted, problems };
     });
     expect(calls).toBeGreaterThan(20);
+    expect([...outcomes]).toEqual(expect.arrayContaining(['ok', 'error', 'rejected', 'unfinished']));
   },
 );

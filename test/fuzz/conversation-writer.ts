@@ -1,38 +1,40 @@
+import { ErrorWriter } from './error-writer.ts';
 import { StepWriter } from './step-writer.ts';
-import { responseDone, sessionConfigured, TOOL_OUTPUTS } from './wire-events.ts';
+import { ToolWriter } from './tool-writer.ts';
+import { rateLimits, responseDone, sessionConfigured } from './wire-events.ts';
 import type { Fields } from '../../src/host/fields.ts';
 import type { Chance } from './chance.ts';
 import type { Parties } from './step-writer.ts';
 import type { Step } from './step.ts';
 
-const AGENTS = ['Desk', 'Billing', 'Clerk'];
-const MCP = { type: 'mcp_call', server_label: 'orders', name: 'find_order', arguments: '{"id":1}' };
-
 /**
- * Writes a conversation as a server, a client and an SDK make it: turns by speech, text and image, answers with calls
- * of several tools at once, approvals, handoffs, tripped guardrails, barge-ins, MCP, errors, reconnects.
+ * Writes a conversation as a server, a client and an SDK make it: turns by speech, text and image, items that nothing is
+ * asked about, answers with calls of several tools that are answered together or one by one, approvals, handoffs, agents
+ * that start late, tripped guardrails, barge-ins, MCP, errors, reconnects.
  */
 export class ConversationWriter {
   readonly #chance: Chance;
   readonly #told: StepWriter;
-  #ids = 0;
-  #agent = 'Desk';
+  readonly #errors: ErrorWriter;
+  readonly #tools: ToolWriter;
 
   constructor(chance: Chance, parties: Parties) {
     this.#chance = chance;
     this.#told = new StepWriter(chance, parties);
+    this.#errors = new ErrorWriter(chance, this.#told);
+    this.#tools = new ToolWriter(chance, this.#told, this.#errors);
   }
 
   write(exchanges: number): Step[] {
-    this.#told.server(sessionConfigured(this.#chance, 'session.created', this.#id('sess')));
-    this.#told.server({ type: 'conversation.created', conversation: { id: this.#id('conv') } });
+    this.#told.server(sessionConfigured(this.#chance, 'session.created', this.#told.id('sess')));
+    this.#told.server({ type: 'conversation.created', conversation: { id: this.#told.id('conv') } });
     for (let count = 0; count < exchanges; count += 1) this.#exchange();
     return this.#told.finish();
   }
 
   #exchange(): void {
     const chance = this.#chance;
-    switch (chance.upTo(13)) {
+    switch (chance.upTo(17)) {
       case 0:
         return this.#answer(2);
       case 1:
@@ -46,12 +48,21 @@ export class ConversationWriter {
       case 5:
         return this.#beside();
       case 6:
-        return this.#error();
+        return this.#errors.ofServer();
       case 7:
         return this.#told.server(sessionConfigured(chance, 'session.updated', undefined));
       case 8:
-        if (chance.of(0.3)) this.#told.server(sessionConfigured(chance, 'session.created', this.#id('sess')));
+        if (chance.of(0.3))
+          this.#told.server(sessionConfigured(chance, 'session.created', this.#told.id('sess')));
         return;
+      case 9:
+        return this.#addItems();
+      case 10:
+        this.#told.pause();
+        this.#request();
+        return this.#answer(2);
+      case 11:
+        return this.#told.server({ type: 'input_audio_buffer.dtmf_event_received', event: '5' });
       default:
         return this.#speak();
     }
@@ -65,7 +76,7 @@ export class ConversationWriter {
   }
 
   #utterance(): string {
-    const item = this.#id('item');
+    const item = this.#told.id('item');
     this.#told.server({ type: 'input_audio_buffer.speech_started', item_id: item });
     if (this.#chance.of(0.95))
       this.#told.server({ type: 'input_audio_buffer.speech_stopped', item_id: item });
@@ -81,20 +92,20 @@ export class ConversationWriter {
         this.#told.server({ type: `${type}.failed`, item_id: item, error: { code: 'audio_unintelligible' } });
     });
     const content = [{ type: 'input_audio', transcript: null }];
-    this.#item('conversation.item.added', { id: item, type: 'message', role: 'user', content });
+    this.#told.item('conversation.item.added', { id: item, type: 'message', role: 'user', content });
   }
 
   #write(kind: 'text' | 'image'): void {
     const content = [kind === 'text' ? { type: 'input_text', text: 'Hello.' } : { type: 'input_image' }];
-    const item = { id: this.#id('item'), type: 'message', role: 'user', content };
+    const item = { id: this.#told.id('item'), type: 'message', role: 'user', content };
     this.#told.client({ type: 'conversation.item.create', item });
-    this.#item('conversation.item.added', item);
+    this.#told.item('conversation.item.added', item);
     if (this.#chance.of(0.9)) this.#request();
     this.#answer(2);
   }
 
   #pushToTalk(): void {
-    const item = this.#id('item');
+    const item = this.#told.id('item');
     this.#told.client({ type: 'input_audio_buffer.commit' });
     if (this.#chance.of(0.5)) this.#request();
     this.#told.server({ type: 'input_audio_buffer.committed', item_id: item });
@@ -103,7 +114,7 @@ export class ConversationWriter {
   }
 
   #silence(): void {
-    this.#told.server({ type: 'input_audio_buffer.timeout_triggered', item_id: this.#id('item') });
+    this.#told.server({ type: 'input_audio_buffer.timeout_triggered', item_id: this.#told.id('item') });
     this.#told.sdk({ type: 'input_audio_timeout_triggered' });
     this.#answer(0);
   }
@@ -111,11 +122,11 @@ export class ConversationWriter {
   #beside(): void {
     this.#told.client({
       type: 'response.create',
-      event_id: this.#id('event'),
+      event_id: this.#told.id('event'),
       response: { conversation: 'none' },
     });
     this.#told.aside(0.8, () => {
-      const id = this.#id('resp');
+      const id = this.#told.id('resp');
       this.#told.server({ type: 'response.created', response: { id, conversation_id: null } });
       this.#told.server({ type: 'response.output_text.delta', response_id: id, delta: 'topic' });
       this.#told.server(
@@ -124,43 +135,51 @@ export class ConversationWriter {
     });
   }
 
-  #error(): void {
-    const code = this.#chance.pick([
-      'response_cancel_not_active',
-      'conversation_already_has_active_response',
-      'invalid_value',
-    ]);
-    const error = {
-      type: 'invalid_request_error',
-      code,
-      message: 'Not now.',
-      event_id: `event_${this.#ids}`,
-    };
-    this.#told.server({ type: 'error', event_id: this.#id('event'), error });
-    if (this.#chance.of(0.5)) this.#told.sdk({ type: 'error', error: { name: 'TypeError', message: 'No.' } });
+  /** What was said before, as a client tells it to a new session: nothing is asked for, or one answer to all of it. */
+  #addItems(): void {
+    for (let items = 1 + this.#chance.upTo(3); items > 0; items -= 1) {
+      const id = this.#told.id('item');
+      const call_id = this.#told.id('call');
+      const said = this.#chance.pick<Fields>([
+        { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello?' }] },
+        { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hello.' }] },
+        { type: 'message', role: 'system', content: [{ type: 'input_text', text: 'Be kind.' }] },
+        { type: 'function_call', call_id, name: 'lookup', arguments: '{}', status: 'completed' },
+        { type: 'function_call_output', call_id, output: 'found' },
+      ]);
+      const item = { ...said, id };
+      if (this.#chance.of(0.9)) this.#told.client({ type: 'conversation.item.create', item });
+      this.#told.item('conversation.item.added', item);
+      if (this.#chance.of(0.3)) this.#told.server({ type: 'conversation.item.done', item });
+    }
+    if (this.#chance.of(0.3)) this.#request();
+    if (this.#chance.of(0.3)) this.#answer(1);
   }
 
   #request(): void {
-    this.#told.client({
-      type: 'response.create',
-      event_id: this.#chance.of(0.5) ? this.#id('event') : undefined,
-    });
+    const event_id = this.#chance.of(0.5) ? this.#told.id('event') : undefined;
+    this.#told.client({ type: 'response.create', event_id });
+    this.#told.latestRequest = event_id;
+    if (this.#chance.of(0.05)) this.#errors.ofServer();
   }
 
   /** A response, with calls whose outputs are answered in turn, at most `depth` times. */
   #answer(depth: number): void {
     const chance = this.#chance;
-    const id = this.#id('resp');
-    const item = this.#id('item');
+    const id = this.#told.id('resp');
+    const item = this.#told.id('item');
     const conversation = chance.of(0.8) ? 'conv_2' : undefined;
     if (chance.of(0.97))
       this.#told.server({
         type: 'response.created',
         response: { id, conversation_id: conversation, output_modalities: ['audio'] },
       });
-    this.#told.sdk({ type: 'agent_start', agent: { name: this.#agent } });
+    if (chance.of(0.1)) this.#told.server(rateLimits(chance));
+    const start = chance.pick(['first', 'first', 'first', 'late', 'after', 'never']);
+    if (start === 'first') this.#startAgent();
     this.#say(id, item);
-    const calls = depth > 0 ? this.#calls(id) : [];
+    if (start === 'late') this.#startAgent();
+    const calls = depth > 0 ? this.#tools.call(id) : [];
     const cut = chance.of(0.15);
     if (cut) this.#bargeIn(id, item);
     if (chance.of(0.1)) this.#trip(item);
@@ -168,13 +187,30 @@ export class ConversationWriter {
       ? 'cancelled'
       : chance.pick(['completed', 'completed', 'completed', 'failed', 'incomplete']);
     if (chance.of(0.95)) this.#told.server(responseDone(chance, { id, conversation, status, output: calls }));
-    this.#told.sdk({ type: 'agent_end', agent: { name: this.#agent } });
+    if (start === 'after') this.#startAgent();
+    this.#told.sdk({ type: 'agent_end', agent: { name: this.#tools.agent } });
+    if (chance.of(0.1)) this.#told.server(rateLimits(chance));
     if (chance.of(0.2)) this.#told.server({ type: 'output_audio_buffer.stopped', response_id: id });
-    for (const call of calls) this.#told.aside(0.6, () => this.#run(call));
-    if (calls.length > 0 && chance.of(0.9)) {
-      if (chance.of(0.8)) this.#request();
+    this.#runAll(calls, depth);
+  }
+
+  /** Runs calls, at once or one after the other. Their outputs have one answer, or one each. */
+  #runAll(calls: readonly Fields[], depth: number): void {
+    const oneByOne = this.#chance.of(0.3);
+    const answer = (): void => {
+      if (this.#chance.of(0.1)) return;
+      if (this.#chance.of(0.8)) this.#request();
       this.#answer(depth - 1);
+    };
+    for (const call of calls) {
+      this.#told.aside(oneByOne ? 0 : 0.6, () => this.#tools.run(call));
+      if (oneByOne) answer();
     }
+    if (calls.length > 0 && !oneByOne) answer();
+  }
+
+  #startAgent(): void {
+    this.#told.sdk({ type: 'agent_start', agent: { name: this.#tools.agent } });
   }
 
   #say(id: string, item: string): void {
@@ -194,81 +230,6 @@ export class ConversationWriter {
     }
   }
 
-  #calls(response_id: string): Fields[] {
-    const calls = Array.from({ length: this.#chance.of(0.4) ? 1 + this.#chance.upTo(2) : 0 }, () => {
-      if (this.#chance.of(0.15)) return { ...MCP, id: this.#id('item') };
-      const call_id = this.#id('call');
-      const name = this.#chance.pick(['lookup', 'pay', 'lookup', 'transfer_to_Billing']);
-      const given = this.#chance.of(0.9) ? '{"room":1}' : '{"room":';
-      const status = 'completed';
-      return { id: `item_${call_id}`, type: 'function_call', call_id, name, arguments: given, status };
-    });
-    for (const item of calls) {
-      this.#told.server({ type: 'response.output_item.added', response_id, item });
-      const told = { type: 'response.function_call_arguments.done', response_id, name: item.name };
-      if ('call_id' in item && this.#chance.of(0.7))
-        this.#told.server({ ...told, call_id: item.call_id, arguments: item.arguments });
-      if ('call_id' in item) this.#told.server({ type: 'response.output_item.done', response_id, item });
-      if (!this.#told.parties.wire)
-        this.#told.sdk({ type: 'history_added', item: { ...item, output: null } });
-    }
-    return calls;
-  }
-
-  #run(call: Fields): void {
-    const { call_id, name } = call;
-    if (call['type'] === 'mcp_call') return this.#runOnServer(call);
-    if (name === 'transfer_to_Billing') return this.#handOff(call_id);
-    const told = { agent: { name: this.#agent }, tool: { name }, call_id, arguments: call['arguments'] };
-    if (name === 'pay') this.#told.sdk({ type: 'tool_approval_required', ...told });
-    const rejected = name === 'pay' && this.#chance.of(0.3);
-    if (name === 'pay') this.#told.signal({ type: 'approval_decided', callId: call_id, approved: !rejected });
-    if (!rejected) this.#told.sdk({ type: 'tool_start', ...told });
-    const output = this.#chance.pick(TOOL_OUTPUTS);
-    const error = { origin: 'sdk', type: 'RangeError', message: 'no.' };
-    if (this.#chance.of(0.1)) this.#told.signal({ type: 'tool_threw', callId: call_id, error });
-    if (this.#chance.of(0.9)) this.#told.sdk({ type: 'tool_end', ...told, output });
-    this.#sendOutput(call_id, output);
-  }
-
-  #sendOutput(call_id: unknown, output: unknown): void {
-    const item = { type: 'function_call_output', call_id, output };
-    if (this.#told.parties.sdk && this.#chance.of(0.7))
-      this.#told.signal({
-        type: 'tool_output_sent',
-        callId: call_id,
-        output,
-        expectsAnswer: this.#chance.of(0.8),
-      });
-    this.#told.client({ type: 'conversation.item.create', item });
-    this.#item('conversation.item.added', { ...item, id: this.#id('item') });
-  }
-
-  #runOnServer(call: Fields): void {
-    const { id } = call;
-    if (this.#chance.of(0.3)) {
-      const request = { ...call, id: this.#id('item'), type: 'mcp_approval_request' };
-      this.#item('conversation.item.done', request);
-      const answer = { type: 'mcp_approval_response', approval_request_id: request.id };
-      this.#told.client({
-        type: 'conversation.item.create',
-        item: { ...answer, approve: this.#chance.of(0.7) },
-      });
-    }
-    this.#told.server({ type: 'response.mcp_call.in_progress', item_id: id });
-    const failed = this.#chance.of(0.3);
-    this.#told.server({ type: `response.mcp_call.${failed ? 'failed' : 'completed'}`, item_id: id });
-    const error = { type: 'tool_execution_error', message: 'No.' };
-    this.#item('conversation.item.done', { ...call, ...(failed ? { error } : { output: 'found' }) });
-  }
-
-  #handOff(call_id: unknown): void {
-    const to = this.#chance.pick(AGENTS);
-    this.#told.sdk({ type: 'handoff', from_agent: { name: this.#agent }, to_agent: { name: to } });
-    this.#agent = to;
-    this.#sendOutput(call_id, `{"assistant":"${to}"}`);
-  }
-
   #trip(item: string): void {
     const guardrail_results = [{ guardrail: { name: 'no_prices' } }];
     this.#told.sdk({ type: 'guardrail_tripped', guardrail_results, item_id: item, message: 'Ten euros.' });
@@ -283,15 +244,5 @@ export class ConversationWriter {
     const cut = { item_id, content_index: 0, audio_end_ms: this.#chance.upTo(500) };
     if (this.#chance.of(0.5)) this.#told.client({ type: 'conversation.item.truncate', ...cut });
     if (this.#chance.of(0.5)) this.#told.server({ type: 'conversation.item.truncated', ...cut });
-  }
-
-  #item(type: string, item: Fields): void {
-    this.#told.server({ type, item });
-    if (!this.#told.parties.wire && item['type'] === 'message')
-      this.#told.sdk({ type: 'history_added', item: { ...item, item_id: item['id'] } });
-  }
-
-  #id(kind: string): string {
-    return `${kind}_${++this.#ids}`;
   }
 }

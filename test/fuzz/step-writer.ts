@@ -18,6 +18,10 @@ export class StepWriter {
   /** What happens at its own pace. */
   readonly #asides: Step[][] = [];
   #written = this.#steps;
+  #ids = 0;
+  #paused = false;
+  /** The id of the client's event that asked for an answer last. */
+  latestRequest: string | undefined;
 
   constructor(chance: Chance, parties: Parties) {
     this.#chance = chance;
@@ -34,6 +38,23 @@ export class StepWriter {
 
   sdk(event: Fields): void {
     if (this.parties.sdk) this.#put('sdk', { info: { context: null }, ...event });
+  }
+
+  /** What the server, or without a wire the SDK, says of an item of the conversation. */
+  item(type: string, item: Fields): void {
+    this.server({ type, item });
+    if (!this.parties.wire && item['type'] === 'message')
+      this.sdk({ type: 'history_added', item: { ...item, item_id: item['id'] } });
+  }
+
+  /** An id that nothing had before. */
+  id(kind: string): string {
+    return `${kind}_${++this.#ids}`;
+  }
+
+  /** What is told next comes after long. */
+  pause(): void {
+    this.#paused = true;
   }
 
   signal(event: Fields): void {
@@ -57,7 +78,8 @@ export class StepWriter {
   }
 
   #put(from: Teller, event: Fields): void {
-    const wait = this.#chance.pick([0, 0, 1, 20, 150]);
+    const wait = this.#paused ? 30_000 : this.#chance.pick([0, 0, 1, 20, 150]);
+    this.#paused = false;
     this.#written.push({ session: 0, wait, from, event });
     if (this.#written === this.#steps) this.#letOthersGoOn();
   }

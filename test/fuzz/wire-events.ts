@@ -65,3 +65,10 @@ export function responseDone(
   };
   return { type: 'response.done', response };
 }
+
+/** `rate_limits.updated`, which comes after `response.created` or after `response.done`. */
+export function rateLimits(chance: Chance): Fields {
+  const remaining = chance.upTo(1000);
+  const limits = ['requests', 'tokens'].map((name) => ({ name, limit: 1000, remaining, reset_seconds: 1 }));
+  return { type: 'rate_limits.updated', rate_limits: limits };
+}

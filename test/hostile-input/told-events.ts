@@ -18,7 +18,11 @@ export function tellSubjects(tell: TellServer, own: number): void {
   for (const event of SUBJECTS) tell(withOwnIds(event, own));
 }
 
+/** What ends the session of a stream is followed by another. */
+const CREATED: Fields = { type: 'session.created', session: {} };
+
 const SUBJECTS: readonly Fields[] = [
+  CREATED,
   { type: 'input_audio_buffer.speech_started', item_id: 'item_1' },
   { type: 'input_audio_buffer.speech_stopped', item_id: 'item_1' },
   { type: 'response.created', response: { id: 'resp_1' } },
@@ -32,6 +36,7 @@ const SUBJECTS: readonly Fields[] = [
 
 /** Two ordinary turns, which must be traced whatever came before. */
 export function tellOrdinaryTurns(tell: TellServer): void {
+  tell(CREATED);
   for (const turn of ['one', 'two']) {
     tell({ type: 'input_audio_buffer.speech_started', item_id: `item_${turn}` });
     tell({ type: 'input_audio_buffer.speech_stopped', item_id: `item_${turn}` });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { decodeServerEvent } from '../../src/realtime-api/server-event.ts';
 import { signal, startModelSession } from '../support/model-session.ts';
 import type { Signal } from '../../src/signals/signal.ts';
 
@@ -190,5 +191,18 @@ test('a response without an id that takes the place of another one keeps its tur
         invoke_agent Clerk
           execute_tool lookup tool.outcome=ok
           chat CLIENT response.status=unfinished"
+  `);
+});
+
+test('an MCP call whose error has no words failed without any, live and in a recording', () => {
+  const item = { id: 'i1', type: 'mcp_call', name: 'find', arguments: '{}', error: '' };
+  const ended = decodeServerEvent({ type: 'conversation.item.done', item });
+  expect(ended).toMatchObject({ error: { type: 'mcp_call_failed', message: undefined } });
+  const session = startModelSession();
+  session.at(0, mcpCall('i1'), ...(ended === undefined ? [] : [ended]));
+  expect(session.end(10)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      execute_tool find CLIENT ERROR tool.outcome=error error.type=mcp_call_failed
+        * exception exception.type=mcp_call_failed"
   `);
 });
