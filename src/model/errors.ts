@@ -17,7 +17,7 @@ const BENIGN: ReadonlySet<string> = new Set([
  * ends that span, as the error of a failed call does.
  */
 export function onErrorRaised(state: SessionState, { error, callId }: ErrorRaised): void {
-  const benign = error.origin === 'server' && BENIGN.has(error.type);
+  const benign = isBenign(error);
   if (error.origin === 'server') refuseRequest(state, error);
   const failed = failedCall(state, error, callId);
   if (failed !== undefined) {
@@ -30,6 +30,11 @@ export function onErrorRaised(state: SessionState, { error, callId }: ErrorRaise
   const suspect = suspectedCall(state, error);
   if (suspect === undefined) writeException(state, innermostOpen(state), error, { benign });
   else suspect.suspicion = { error, time: state.tree.now };
+}
+
+/** Whether an error says only that there was nothing to do. */
+export function isBenign({ origin, type }: ErrorFacts): boolean {
+  return origin === 'server' && BENIGN.has(type);
 }
 
 interface FailedCall {

@@ -1,39 +1,39 @@
-import { readServerError } from '../../realtime-api/error-facts.ts';
-import { fieldsOf, list, text } from '../../host/fields.ts';
-import { guardedListener } from '../../host/guard.ts';
+import { fieldsOf, text } from '../../host/fields.ts';
+import { standForEmit } from '../hear-first.ts';
 import { ConnectionObserver } from './connection-observer.ts';
-import { raiseListenerLimit } from '../../host/listener-limit.ts';
-import { errorEventOf } from '../../host/method-patch.ts';
 import { approvalCallId, readSessionError, SESSION_EVENTS } from './session-events.ts';
 import { ThrownErrors } from './thrown-errors.ts';
+import { TransportEvents } from './transport-events.ts';
 import type { Signal } from '../../signals/signal.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
-import type { WorkSubject } from '../../session/session-receiver.ts';
 import type { Method } from '../../host/method-patch.ts';
 import type { Attachments } from './attachments.ts';
 import type { SessionMembers } from './session-shape.ts';
+
+const READERS: ReadonlyMap<unknown, (...args: unknown[]) => Signal | undefined> = new Map(
+  Object.entries(SESSION_EVENTS),
+);
 
 /** Observes a session, its transport and its client. Holds no reference to the session. */
 export class SessionObserver {
   readonly #feed: SessionFeed;
   readonly #connection: ConnectionObserver;
   readonly #thrown: ThrownErrors;
+  readonly #transport: TransportEvents;
 
   constructor(session: SessionMembers, feed: SessionFeed, attachments: Attachments) {
     this.#feed = feed;
-    // First: what is frozen throws here, before anything is put on it.
-    attachments.add(raiseListenerLimit(session));
+    // Nothing can be put on it, and not all emitters of Node are still one then.
+    if (Object.isFrozen(session)) throw new TypeError('The session is frozen.');
+    const { transport } = session;
     this.#connection = new ConnectionObserver(session, feed, attachments);
+    this.#transport = new TransportEvents(session, feed, attachments, (emitted) => {
+      if (emitted[0] === '*') this.#onTransportEvent(emitted[1]);
+      else this.#connection.onTransportEmitted(emitted, transport);
+    });
+    this.#observeEvents(session, attachments);
     this.#thrown = new ThrownErrors(session.context, feed);
-    const listen = (event: string | symbol, hear: (...args: unknown[]) => void): void =>
-      attachments.listen(session, event, guardedListener(feed.guard, String(event), hear));
-    listen('transport_event', (event) => this.#onTransportEvent(event));
-    for (const [event, read] of Object.entries(SESSION_EVENTS)) {
-      listen(event, (...args) => this.#onSignal(read(...args)));
-    }
-    listen(errorEventOf(session), (event) => this.#onError(event));
-    putWorkInContext(session, feed, attachments);
     attachments.patch(session, 'approve', (approve) => wrapDecision(approve, true, feed));
     attachments.patch(session, 'reject', (reject) => wrapDecision(reject, false, feed));
     this.#connection.start(session);
@@ -44,15 +44,28 @@ export class SessionObserver {
     this.#thrown.stop();
   }
 
+  #observeEvents(session: SessionMembers, attachments: Attachments): void {
+    const { guard } = this.#feed;
+    const hear = (emitted: readonly unknown[]): void => this.#onEmitted(emitted);
+    if (!attachments.patch(session, 'emit', (emit) => standForEmit(emit, guard, hear)))
+      attachments.listen(session, [...READERS.keys(), 'transport_event', 'error'] as string[], guard, hear);
+  }
+
+  /** Most events are audio, or repeat the transport's. */
+  #onEmitted(emitted: readonly unknown[]): void {
+    const [event] = emitted;
+    const read = READERS.get(event);
+    if (read !== undefined) this.#onSignal(read(...emitted.slice(1)));
+    else if (event === 'error') this.#onError(emitted[1]);
+    // The session repeats what its transport is just saying.
+    else if (event === 'transport_event' && this.#transport.emitting !== '*')
+      this.#onTransportEvent(emitted[1]);
+  }
+
   #onTransportEvent(event: unknown): void {
     const fields = fieldsOf(event);
-    if (fields['type'] === 'twilio_message') {
-      this.#onPhoneMessage(fieldsOf(fields['message']));
-      return;
-    }
-    this.#feed.serverEvent(fields);
-    if (fields['type'] === 'error') this.#connection.noteError(readServerError(fields['error']));
-    else this.#connection.noteServerEvent();
+    if (fields['type'] === 'twilio_message') this.#onPhoneMessage(fieldsOf(fields['message']));
+    else this.#feed.serverEvent(fields);
   }
 
   /** The phone transport of `@openai/agents-extensions` hands on what the provider sends: the first message names the call. */
@@ -92,63 +105,4 @@ function wrapDecision(decide: Method, approved: boolean, feed: SessionFeed): Met
     });
     return feed.runWithin(call, () => decide.apply(this, args));
   };
-}
-
-/**
- * Lets what a session does about an event of its transport be part of the span that the event is about: the SDK runs a
- * tool, and a guardrail, in asynchronous work that begins in its listener. What the tool does while it runs has that
- * work's context, also behind the SDK's timeouts, and calls that run at once have one each.
- *
- * Tools and guardrails themselves are left alone: the SDK knows its tools by their functions.
- */
-function putWorkInContext(session: SessionMembers, feed: SessionFeed, attachments: Attachments): void {
-  const subjects = hasGuardrails(session) ? CALLS_AND_CHECKED_RESPONSES : CALLS;
-  attachments.patch(session.transport, 'emit', (emit) => {
-    return function (this: unknown, ...args: unknown[]): unknown {
-      const read = subjects.get(args[0]);
-      // Most events are about nothing of the kind: for them nothing is made here.
-      return read === undefined ? emit.apply(this, args) : emitWithin(this, emit, args, { read, feed });
-    };
-  });
-}
-
-function emitWithin(
-  transport: unknown,
-  emit: Method,
-  args: unknown[],
-  { read, feed }: { read: ReadSubject; feed: SessionFeed },
-): unknown {
-  let subject: WorkSubject | undefined;
-  feed.guard('context', () => {
-    subject = read(fieldsOf(args[1]));
-  });
-  return feed.runWithin(subject, () => emit.apply(transport, args));
-}
-
-type ReadSubject = (event: Fields) => WorkSubject | undefined;
-
-/** The SDK looks whether the call may run, runs it, or hands over. */
-const CALLS: ReadonlyMap<unknown, ReadSubject> = new Map([
-  ['function_call', (event) => ofCall(text(event['callId']) ?? text(event['id']))],
-]);
-
-/** The SDK checks what has been said so far, and all of it at the end. */
-const CALLS_AND_CHECKED_RESPONSES: ReadonlyMap<unknown, ReadSubject> = new Map([
-  ...CALLS,
-  ['audio_transcript_delta', (event) => ofResponse(event['responseId'])],
-  ['output_text_delta', (event) => ofResponse(event['responseId'])],
-  ['turn_done', (event) => ofResponse(fieldsOf(event['response'])['id'])],
-]);
-
-function ofCall(callId: string | undefined): WorkSubject | undefined {
-  return callId === undefined ? undefined : { callId };
-}
-
-function ofResponse(id: unknown): WorkSubject | undefined {
-  const responseId = text(id);
-  return responseId === undefined ? undefined : { responseId };
-}
-
-function hasGuardrails(session: SessionMembers): boolean {
-  return list(fieldsOf(session.options)['outputGuardrails']).length > 0;
 }

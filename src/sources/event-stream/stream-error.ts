@@ -10,6 +10,16 @@ const PRINTED_EXCEPTION = /^([A-Z]\w*(?:Error|Exception|Timeout)|ConnectionClose
 /** What `websockets` says when a connection is gone: all that is left where only the message was kept. */
 const CLOSED = /^(?:sent|received) \d{4}\b|^no close frame\b/;
 
+/** The code with which the far side closed a connection, as `websockets` words it. */
+const RECEIVED_CODE = /\breceived (\d{4})\b/;
+
+/** How a connection was closed; 1006 where `websockets` says that it never was. */
+export function readCloseCode(words: string | undefined): number | undefined {
+  const code = RECEIVED_CODE.exec(words ?? '')?.[1];
+  if (code !== undefined) return Number(code);
+  return words?.includes('no close frame received') === true ? 1006 : undefined;
+}
+
 /** Errors within errors, at most: they may go round in a circle. */
 const MAX_DEPTH = 8;
 
