@@ -23,7 +23,7 @@ const OF_THE_SESSION: ReadonlySet<string> = new Set(['mcp_list_tools_failed']);
 export function onErrorRaised(state: SessionState, raised: ErrorRaised): void {
   const { error, callId, ofCall } = raised;
   const isOfServer = error.origin === 'server';
-  const benign = isOfServer && BENIGN.has(error.type);
+  const benign = isBenign(error);
   if (isOfServer) refuseRequest(state, error);
   const failed = error.origin === 'sdk' ? failedCall(state, raised) : undefined;
   if (failed !== undefined) {
@@ -35,6 +35,11 @@ export function onErrorRaised(state: SessionState, raised: ErrorRaised): void {
   if (mayBeOfCall && suspectCalls(state, error, ofCall === true)) return;
   const target = isOfServer && OF_THE_SESSION.has(error.type) ? state.session : innermostOpen(state);
   writeException(state, target, error, { benign });
+}
+
+/** Whether an error says only that there was nothing to do. */
+export function isBenign({ origin, type }: ErrorFacts): boolean {
+  return origin === 'server' && BENIGN.has(type);
 }
 
 interface FailedCall {

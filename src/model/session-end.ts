@@ -5,22 +5,41 @@ import { endSpeech } from './turns/user-speech.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SpanRecord, TurnRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 
+/** What is known of an end beside its reason. */
+export interface SessionEndFacts {
+  failure?: Failure | undefined;
+  /** With which code the far side closed the connection, where that can be seen. */
+  closeCode?: number | undefined;
+}
+
+/** Close codes with which the far side ends a connection in order: normal, going away, and none given. */
+const ORDERLY: ReadonlySet<unknown> = new Set([1000, 1001, 1005]);
+
+/** What became of a response whose connection was gone before its end. */
+const CUT_OFF: Failure = { type: 'disconnected' };
+
 /** Ends all that is open, innermost first, and then the session. What was still being done is unfinished. */
 export function endSession(
   state: SessionState,
   reason: SessionEndReason,
-  failure: Failure | undefined,
+  { failure, closeCode }: SessionEndFacts,
 ): void {
   const { tree, session } = state;
   finishUnexplained(state);
   if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
   for (const turn of tree.turns) turn.cutShort = isExpectant(state, turn) || [...turn.open].some(isOwed);
   for (const call of state.calls.values()) abandonCall(state, call);
-  for (const response of state.responses.values()) leaveUnfinished(state, response);
+  const isCutOff = reason === 'disconnected' || reason === 'error';
+  const isIdle = state.responses.size === 0 && !tree.turns.some((turn) => turn.cutShort);
+  for (const response of state.responses.values()) {
+    // Nobody here asked for that: it is an error, also to those who keep only traces that have one.
+    if (isCutOff) response.failure = CUT_OFF;
+    leaveUnfinished(state, response);
+  }
   waitNoLongerForLimits(state);
   for (const speech of state.speeches.values()) endSpeech(state, speech);
   for (const turn of tree.turns.slice()) closeWithAgents(state, turn);
-  session.endReason = reason;
+  session.endReason = reason === 'disconnected' && isIdle && ORDERLY.has(closeCode) ? 'closed' : reason;
   session.failure = failure;
   tree.end(session, tree.now);
 }

@@ -142,11 +142,14 @@ export class SessionModel {
       : responseById(this.#state, subject.responseId);
   }
 
-  /** Ends the session and all that is open in it. Ending twice is harmless. */
-  end(reason: SessionEndReason, time: number, failure?: Failure): void {
+  /**
+   * Ends the session and all that is open in it. Ending twice is harmless. One that is `disconnected`, and whose far side
+   * closed it with a code that says that all is in order, is `closed` if nothing was under way.
+   */
+  end(reason: SessionEndReason, time: number, failure?: Failure, closeCode?: number): void {
     if (this.ended) return;
     this.#advance(time);
-    endSession(this.#state, reason, failure);
+    endSession(this.#state, reason, { failure, closeCode });
   }
 
   #advance(time: number): void {

@@ -139,9 +139,9 @@ export class RecordingReader {
 
   /** The session is over, whatever is wrong with the line that says so. */
   #end(line: RecordedLine, time: number, { receiver }: OpenRecording): string | undefined {
-    const { reason, failure } = line;
+    const { reason, failure, close_code: closeCode } = line;
     const known = END_REASONS.has(reason) ? (reason as SessionEndReason) : undefined;
-    receiver.end(known ?? 'disconnected', time, failureOf(failure));
+    receiver.end(known ?? 'disconnected', time, failureOf(failure), count(closeCode));
     this.#open.delete(line.s);
     this.#ended.set(line.s, receiver);
     if (known !== undefined) return undefined;

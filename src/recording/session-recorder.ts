@@ -88,9 +88,10 @@ export class SessionRecorder implements SessionReceiver {
     this.#guard('recording', () => this.#lines.write(line));
   }
 
-  end(reason: SessionEndReason, time: number, failure: Failure | undefined): void {
+  end(reason: SessionEndReason, time: number, failure: Failure | undefined, closeCode?: number): void {
     this.#write(time, LIFE_LINES.ended, {
       reason,
+      close_code: closeCode,
       failure: failure && { type: failure.type, message: failure.message },
     });
     this.#open = false;

@@ -6,12 +6,14 @@ import { decodeServerEvent } from '../realtime-api/server-event.ts';
 import { createGuard, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { locateServer } from './server-location.ts';
+import { LastWord } from './last-word.ts';
 import { createSessionClock } from './session-clock.ts';
 import type { Context } from '@opentelemetry/api';
 import type { Fields } from '../host/fields.ts';
-import type { SessionConfigured, Signal } from '../signals/signal.ts';
+import type { ErrorFacts, SessionConfigured, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
+import type { Loss } from './last-word.ts';
 import type { SessionClock } from './session-clock.ts';
 import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
 
@@ -55,6 +57,7 @@ export class SessionFeed {
   #sessions = 0;
   /** Stands for this feed in contexts, which may outlive it. */
   readonly #identity = {};
+  #lastWord = new LastWord();
 
   /** `createClock` makes the clock of each session; the machine's own where there is none. */
   constructor(createClock: () => SessionClock = createSessionClock) {
@@ -88,7 +91,7 @@ export class SessionFeed {
   remove(receiver: SessionReceiver, reason: SessionEndReason): void {
     if (!this.#receivers.includes(receiver)) return;
     if (this.#receivers.length === 1) this.end(reason);
-    else receiver.end(reason, this.#clock.now(), undefined);
+    else receiver.end(this.#lastWord.refusal ? 'error' : reason, this.#clock.now(), this.#lastWord.refusal);
     this.#receivers = this.#receivers.filter((other) => other !== receiver);
   }
 
@@ -105,6 +108,7 @@ export class SessionFeed {
     this.#clock = clock;
     this.#facts = facts;
     this.#sessionId = undefined;
+    this.#lastWord = new LastWord();
     this.#sessions += 1;
     const { url, ...known } = facts;
     this.#open = { facts: { ...known, ...locateServer(url), startTime }, parentContext };
@@ -142,12 +146,13 @@ export class SessionFeed {
     const kind = chunkKind(event['type']);
     if (kind === undefined) {
       const signal = decodeServerEvent(event);
-      if (signal === undefined) return true;
-      if (signal.type === 'session_configured')
+      if (signal?.type === 'session_configured')
         this.#nameSession(signal, event['type'] === 'session.created');
-      this.signal(signal);
+      this.serverSaid(signal?.type === 'error_raised' ? signal.error : undefined);
+      if (signal !== undefined) this.signal(signal);
       return true;
     }
+    this.#lastWord.saidMore();
     const responseId = text(event['response_id']) ?? '';
     const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
     // Most events are chunks, and reading the clock is most of what one would cost.
@@ -207,12 +212,46 @@ export class SessionFeed {
     this.#sessionId ??= sessionId;
   }
 
-  /** Ends the open session, if there is one. */
+  /** The server has said something, an error if one is given; where a source has no raw events it says so itself. */
+  serverSaid(error?: ErrorFacts): void {
+    if (error === undefined) this.#lastWord.saidMore();
+    else this.#lastWord.saidError(error, this.#clock.now());
+  }
+
+  /** The open session was there before it was seen: an error is not the first thing that its server says. */
+  joined(): void {
+    this.#lastWord.underWay = true;
+  }
+
+  /** Ends the open session, if there is one. One that the server refused ends with that, whoever closes first. */
   end(reason: SessionEndReason, failure?: Failure): void {
+    const { refusal } = this.#lastWord;
+    if (refusal === undefined) this.#finish(reason, failure);
+    else this.#finish('error', refusal);
+  }
+
+  /** Ends the open session, whose connection is gone without anybody on this side having asked for that. */
+  lost(loss: Loss = {}): void {
+    const failure = this.#reasonFor(loss) ?? loss.failure;
+    if (failure === undefined) this.#finish('disconnected', undefined, loss.closeCode);
+    else this.#finish('error', failure);
+  }
+
+  /** Ends the open session, whose source has nothing more to say. */
+  ranOut(): void {
+    const failure = this.#reasonFor({});
+    this.#finish(failure === undefined ? 'closed' : 'error', failure);
+  }
+
+  #reasonFor(loss: Loss): Failure | undefined {
+    return this.#lastWord.reasonFor(loss, this.#clock.now());
+  }
+
+  #finish(reason: SessionEndReason, failure?: Failure, closeCode?: number): void {
     if (this.#open === undefined) return;
     this.#open = undefined;
     removeOpenSession(this);
     const time = this.#clock.now();
-    for (const receiver of this.#receivers) receiver.end(reason, time, failure);
+    for (const receiver of this.#receivers) receiver.end(reason, time, failure, closeCode);
   }
 }

@@ -29,7 +29,8 @@ export interface SessionReceiver {
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void;
   /** A chunk for which the time does not matter: `true` if it has been taken, so that nobody need look at the clock. */
   takesChunk?(responseId: string, kind: ChunkKind, bytes: number): boolean;
-  end(reason: SessionEndReason, time: number, failure: Failure | undefined): void;
+  /** `closeCode`: with which code the far side closed a connection, where that can be seen. */
+  end(reason: SessionEndReason, time: number, failure: Failure | undefined, closeCode?: number): void;
   /** The context for work of the application, made of the one that is active. Absent where a receiver has no spans. */
   contextFor?(subject: WorkSubject, active: Context): Context;
 }

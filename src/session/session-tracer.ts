@@ -77,10 +77,10 @@ export class SessionTracer implements SessionReceiver {
     return this.#model?.takesChunk(responseId, kind, bytes) ?? true;
   }
 
-  end(reason: SessionEndReason, time: number, failure?: Failure): void {
+  end(reason: SessionEndReason, time: number, failure?: Failure, closeCode?: number): void {
     const model = this.#model;
     this.#model = undefined;
-    model?.end(reason, time, failure);
+    model?.end(reason, time, failure, closeCode);
   }
 
   /** The span of a call is that of its agent until the tool runs; that of a response stays its own after it has ended. */

@@ -17,8 +17,5 @@ export function readConnectError(error: unknown): ErrorFacts {
   return { ...facts, type: status ?? text(fieldsOf(cause)['code']) ?? facts.type };
 }
 
-/** Server errors after which the server ends the session. */
-export const FATAL_SERVER_ERRORS: ReadonlySet<string> = new Set(['session_expired', 'invalid_api_key']);
-
 /** How `ws` and the SDK's WebRTC transport word a refusal. */
 const HTTP_STATUS = /(?:Unexpected server response:|failed with status) (\d{3})\b/;

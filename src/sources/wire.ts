@@ -1,7 +1,7 @@
 import { patchMethod } from '../host/method-patch.ts';
 import type { Guard } from '../host/guard.ts';
 import type { Method, Unpatch } from '../host/method-patch.ts';
-import { isObject } from '../host/fields.ts';
+import { hasMethods, isObject } from '../host/fields.ts';
 import type { Fields } from '../host/fields.ts';
 
 /** The event that a message of a WebSocket or data channel carries; `undefined` for whatever is not a JSON object. */
@@ -53,12 +53,25 @@ export interface SentEventListener {
   onEvent: (event: Fields) => void;
   /** The socket refused to send. */
   onFailure?: (error: unknown) => void;
+  /** The socket is closed: with which code, its event says. Heard after those who listened for it before. */
+  onClose?: (event: unknown) => void;
 }
 
 /** Observes `send` of a WebSocket or a data channel. */
 export function observeSentEvents(socket: object, listener: SentEventListener): Unpatch {
-  return patchMethod(socket, 'send', (send) => wrapSend(send, listener));
+  const unpatch = patchMethod(socket, 'send', (send) => wrapSend(send, listener));
+  const { onClose } = listener;
+  if (onClose === undefined || !hasMethods(socket, ['addEventListener', 'removeEventListener']))
+    return unpatch;
+  const target = socket as EventTarget;
+  target.addEventListener('close', onClose, CAPTURE);
+  return () => {
+    unpatch();
+    target.removeEventListener('close', onClose, CAPTURE);
+  };
 }
+
+const CAPTURE = { capture: true };
 
 function wrapSend(send: Method, { guard, onEvent, onFailure }: SentEventListener): Method {
   return function (this: unknown, ...args: unknown[]): unknown {

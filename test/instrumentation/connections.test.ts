@@ -176,7 +176,7 @@ test('a subclass that puts a socket of its own in place is left as it is', async
   expect(client.socket).toBe('mine');
   await server.nextCall().then((call) => call.close());
   await until(() => tree() !== '');
-  expect(tree()).toBe('realtime_session session.end_reason=disconnected');
+  expect(tree()).toBe('realtime_session session.end_reason=closed');
 });
 
 test('modules of openai are found by require() when it is enabled before', async () => {

@@ -24,6 +24,8 @@ export interface ScriptedCallOptions {
   playsAudio: boolean;
   /** What differs from the API's defaults before the client has changed anything. */
   session: JsonObject;
+  /** What is said in place of `session.created`. */
+  refusal: WireEvent | undefined;
 }
 
 /** One connection of a client, and the script's hands on the server's side of it. */
@@ -72,7 +74,7 @@ export class ScriptedCall {
     socket.on('message', (data: Buffer) => this.#receive(data.toString()));
     socket.on('close', () => this.#end());
     socket.on('error', () => this.#end());
-    this.send({ type: 'session.created', session: this.#state.session });
+    this.send(options.refusal ?? { type: 'session.created', session: this.#state.session });
   }
 
   /** Everything the client has sent so far. */
@@ -171,9 +173,10 @@ export class ScriptedCall {
     this.#socket.terminate();
   }
 
-  /** Closes the connection properly. */
+  /** Closes the connection properly; with 1005 without a code, which is what that means. */
   close(code = 1000, reason = ''): void {
-    this.#socket.close(code, reason);
+    if (code === 1005) this.#socket.close();
+    else this.#socket.close(code, reason);
   }
 
   #receive(text: string): void {

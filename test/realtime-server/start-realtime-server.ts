@@ -6,7 +6,7 @@ import { Identifiers } from './identifiers.ts';
 import { answerRestRequest } from './rest-endpoints.ts';
 import type { Timing } from './script-types.ts';
 import { ScriptedCall } from './scripted-call.ts';
-import type { JsonObject } from './wire-types.ts';
+import type { JsonObject, WireEvent } from './wire-types.ts';
 
 /** What the server does beside following the protocol. */
 export interface RealtimeServerOptions {
@@ -14,6 +14,8 @@ export interface RealtimeServerOptions {
   script?: (call: ScriptedCall) => Promise<void>;
   /** Answers connections with HTTP 401, or with this status. */
   rejectConnections?: boolean | number;
+  /** Answers every connection with this error event in place of `session.created`. */
+  refusal?: WireEvent;
   timing?: Partial<Timing>;
   /** Sends `output_audio_buffer.*` and truncates by itself, as over WebRTC and SIP. */
   playsAudio?: boolean;
@@ -128,6 +130,7 @@ class ScriptedRealtimeServer implements RealtimeServer {
         timing: { thinkMs: 0, chunkDelayMs: 0, ...this.#options.timing },
         playsAudio: this.#options.playsAudio ?? false,
         session: this.#options.session ?? {},
+        refusal: this.#options.refusal,
       });
       this.#announce(call);
     });

@@ -69,7 +69,7 @@ function recordEveryLine(): object[] {
   recorder.connected(START);
   for (const signal of EVERY_SIGNAL) recorder.signal(signal, START + 1);
   recorder.chunk('resp_1', 'audio', 1, START + 2);
-  recorder.end('error', START + 3, { type: 'Error', message: 'no.' });
+  recorder.end('error', START + 3, { type: 'Error', message: 'no.' }, 1000);
   recorder.begin(beginning());
   recorder.close();
   return target.lines();

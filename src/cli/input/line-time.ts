@@ -1,13 +1,7 @@
-/** From here on a number counts milliseconds, microseconds, nanoseconds: below it is seconds until the year 5138. */
-const FIRST_MILLISECONDS = 1e11;
-const FIRST_MICROSECONDS = 1e14;
-const FIRST_NANOSECONDS = 1e17;
+import { epochMilliseconds } from '../../host/epoch-milliseconds.ts';
+import type { TimeUnit } from '../../host/epoch-milliseconds.ts';
 
-/** What a number that is a time counts. */
-export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
-
-/** In milliseconds. */
-const UNITS: Readonly<Record<TimeUnit, number>> = { s: 1e3, ms: 1, us: 1e-3, ns: 1e-6 };
+export type { TimeUnit } from '../../host/epoch-milliseconds.ts';
 
 const NUMBER = /^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
 
@@ -24,24 +18,14 @@ const MS_PER_MINUTE = 60_000;
  * date with time, in UTC unless it says otherwise; a `Date`. Anything else is `undefined`.
  */
 export function readLineTime(value: unknown, unit?: TimeUnit): number | undefined {
-  if (typeof value === 'number') return fromNumber(value, unit);
+  if (typeof value === 'number') return epochMilliseconds(value, unit);
   if (typeof value === 'string') return fromText(value.trim(), unit);
-  return value instanceof Date ? fromNumber(value.getTime(), 'ms') : undefined;
-}
-
-function fromNumber(value: number, unit = unitOf(value)): number | undefined {
-  return value >= 0 && value < Infinity ? value * UNITS[unit] : undefined;
-}
-
-function unitOf(value: number): TimeUnit {
-  if (value < FIRST_MILLISECONDS) return 's';
-  if (value < FIRST_MICROSECONDS) return 'ms';
-  return value < FIRST_NANOSECONDS ? 'us' : 'ns';
+  return value instanceof Date ? epochMilliseconds(value.getTime(), 'ms') : undefined;
 }
 
 function fromText(text: string, unit: TimeUnit | undefined): number | undefined {
   const minute = readMinute(text);
-  if (minute === undefined) return NUMBER.test(text) ? fromNumber(Number(text), unit) : undefined;
+  if (minute === undefined) return NUMBER.test(text) ? epochMilliseconds(Number(text), unit) : undefined;
   const seconds = readSeconds(text);
   const zone = readZone(text.slice(seconds.end));
   // A leap second is the first one of the next minute to everything that counts in epochs.

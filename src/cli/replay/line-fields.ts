@@ -1,5 +1,6 @@
 import { describeRecorded } from '../../recording/recorded-signal.ts';
 import { ENVELOPE_FIELDS, findEvent } from './line-event.ts';
+import { FIRST_PLAUSIBLE_TIME } from '../../host/epoch-milliseconds.ts';
 import { readLineTime } from '../input/line-time.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
@@ -35,9 +36,6 @@ export const EVENTS =
 const TIME_FIELDS = ['time', 'timestamp', 'ts', '@timestamp', 't', 'created_at', 'datetime', 'date'] as const;
 const SESSION_FIELDS = ['session', 'session_id', 'sessionId', 'session_key', 'sessionKey'] as const;
 const TIMES = 'epoch seconds or milliseconds, or an ISO 8601 date';
-
-/** Older than any voice session that could have been recorded. */
-const FIRST_PLAUSIBLE_TIME = Date.UTC(2015, 0, 1);
 
 /** Reads event, time and session of event lines, under the names that are given or that are usual. */
 export class LineFields {

@@ -115,7 +115,7 @@ export class SessionReplay {
   /** The input is over: ends what is open. */
   end(): void {
     this.#recordings.end();
-    this.#stream.end('closed');
+    this.#stream.ranOut();
   }
 
   get #readsRecordings(): boolean {

@@ -1,7 +1,11 @@
-import { putPatch, undoPatch } from '../../host/method-patch.ts';
+import { guardedListener } from '../../host/guard.ts';
+import { errorEventOf, putPatch, undoPatch } from '../../host/method-patch.ts';
+import { raiseListenerLimit } from '../../host/listener-limit.ts';
+import { warnOfRemoval } from '../hear-first.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { Method, Patch } from '../../host/method-patch.ts';
 import type { Detach } from '../observed-objects.ts';
+import type { Hear } from '../hear-first.ts';
 import type { Emitter } from './session-shape.ts';
 
 interface Listening {
@@ -15,15 +19,10 @@ interface Listening {
  * entries of lists, and have no functions of their own that take them off.
  */
 export class Attachments {
-  readonly #listening: Listening[] = [];
   readonly #patches: Patch[] = [];
-  readonly #others: Detach[] = [];
-
-  /** The listener must not throw. */
-  listen(emitter: Emitter, event: string | symbol, listener: (...args: unknown[]) => void): void {
-    emitter.on(event, listener);
-    this.#listening.push({ emitter, event, listener });
-  }
+  /** Most sessions have none. */
+  #listening: Listening[] | undefined;
+  #others: Detach[] | undefined;
 
   /** Stands in front of a method, as `patchMethod` does; false where it cannot. */
   patch(target: object, name: string, wrap: (original: Method) => Method): boolean {
@@ -32,17 +31,32 @@ export class Attachments {
     return patch !== undefined;
   }
 
-  /** What else is to be undone. */
-  add(detach: Detach): void {
-    this.#others.push(detach);
+  /** Hears of events as a listener, where nothing can stand in front of `emit`, or where that is not all that emits. */
+  listen(emitter: Emitter, events: Iterable<string>, guard: Guard, hear: Hear): void {
+    (this.#others ??= []).push(raiseListenerLimit(emitter));
+    for (const event of events) {
+      const listener = guardedListener(guard, event, (...args) => hear([event, ...args]));
+      this.#listen({ emitter, event: event === 'error' ? errorEventOf(emitter) : event, listener });
+    }
+    const removal = warnOfRemoval(
+      emitter,
+      (removed) => this.#listening?.some(({ listener }) => listener === removed) === true,
+    );
+    if (removal !== undefined) this.#listen(removal);
+  }
+
+  #listen(listening: Listening): void {
+    const { emitter, event, listener } = listening;
+    emitter.on(event, listener);
+    (this.#listening ??= []).push(listening);
   }
 
   /** Each by itself: one that cannot be taken off leaves none of the others on. */
   undo(guard: Guard): void {
-    for (const { emitter, event, listener } of this.#listening.splice(0)) {
-      guard('detach', () => emitter.off(event, listener));
-    }
+    const listening = this.#listening ?? [];
+    this.#listening = undefined;
+    for (const { emitter, event, listener } of listening) guard('detach', () => emitter.off(event, listener));
     for (const patch of this.#patches.splice(0)) guard('detach', () => undoPatch(patch));
-    for (const detach of this.#others.splice(0)) guard('detach', detach);
+    for (const detach of this.#others?.splice(0) ?? []) guard('detach', detach);
   }
 }

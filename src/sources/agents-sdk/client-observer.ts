@@ -1,6 +1,6 @@
 import { decodeClientEvent } from '../../realtime-api/client-event.ts';
 import { readOutputSent } from '../../realtime-api/conversation-item.ts';
-import { fieldsOf, isObject, list, text } from '../../host/fields.ts';
+import { count, fieldsOf, isObject, list, text } from '../../host/fields.ts';
 import { observeSentEvents } from '../wire.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
@@ -22,6 +22,8 @@ export class ClientObserver {
   readonly #feed: SessionFeed;
   readonly #attachments: Attachments;
   #unpatchSocket: Unpatch | undefined;
+  /** With which code the connection's socket was closed. */
+  closeCode: number | undefined;
   /** The transport method that runs: others that it calls are part of the same fact. */
   #running: string | undefined;
   #socket: object | undefined;
@@ -73,9 +75,13 @@ export class ClientObserver {
     if (this.#socket === socket) return;
     this.stop();
     this.#socket = socket;
+    this.closeCode = undefined;
     this.#unpatchSocket = observeSentEvents(socket, {
       guard: this.#feed.guard,
       onEvent: (event) => this.#onEvent(event),
+      onClose: (event) => {
+        this.closeCode = count(fieldsOf(event)['code']);
+      },
     });
     const url = text(socket['url']);
     if (url !== undefined) this.#feed.located(url);

@@ -1,8 +1,7 @@
-import { fieldsOf, text } from '../../host/fields.ts';
+import { fieldsOf, hasMethods, text } from '../../host/fields.ts';
 import { ClientObserver } from './client-observer.ts';
-import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
+import { readConnectError } from '../connection-error.ts';
 import { connectionFacts } from './connection-facts.ts';
-import { errorEventOf } from '../../host/method-patch.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
 import type { Failure } from '../../model/records.ts';
 import type { ConnectionAttempt, SessionFeed } from '../../session/session-feed.ts';
@@ -22,8 +21,11 @@ export class ConnectionObserver {
   #connecting: ConnectionAttempt | undefined;
   /** A call of `connect()` while a session is open: it may be refused, do nothing, or take the session's place. */
   #waiting: ConnectionAttempt | undefined;
+  /** The session's `close()` is running. */
   #closing = false;
-  /** Why the connection is about to end, or has just ended. */
+  /** The transport has been told to close, by whoever it was on this side; it then says that it is disconnected. */
+  #isAsked = false;
+  /** What the connection failed with: it is about to end, or has just ended. */
   #cause: Failure | undefined;
   /** The connection is gone; some transports say why only after they have said so. */
   #gone = false;
@@ -35,17 +37,12 @@ export class ConnectionObserver {
     this.#feed = feed;
     const { transport } = session;
     this.#client = new ClientObserver(transport, feed, attachments);
-    attachments.listen(transport, 'connection_change', (status) =>
-      feed.guard('connection_change', () => this.#onConnectionChange(status, transport)),
-    );
-    attachments.listen(transport, errorEventOf(transport), (event) =>
-      feed.guard('error', () => (this.#latestError = fieldsOf(event)['error'])),
-    );
     const seesConnect = attachments.patch(session, 'connect', (connect) =>
       ConnectionObserver.#standForConnect(this, connect),
     );
     if (!seesConnect) this.#unseen = new WeakRef(session);
     attachments.patch(session, 'close', (close) => ConnectionObserver.#standForClose(this, close));
+    attachments.patch(transport, 'close', (close) => ConnectionObserver.#standForTransportClose(this, close));
   }
 
   /** Begins with a session that is connected already, once all of it is observed: it is traced from here on. */
@@ -53,8 +50,15 @@ export class ConnectionObserver {
     if (session.transport.status !== 'connected') return;
     this.#feed.guard('attach', () => {
       this.#feed.begin(this.#feed.attempt(connectionFacts(session, undefined)));
+      this.#feed.joined();
       this.#client.connectionChanged(session.transport, 'connected');
     });
+  }
+
+  /** What the transport emits, other than server events. */
+  onTransportEmitted(emitted: readonly unknown[], transport: TransportMembers): void {
+    if (emitted[0] === 'connection_change') this.#onConnectionChange(emitted[1], transport);
+    else if (emitted[0] === 'error') this.#latestError = fieldsOf(emitted[1])['error'];
   }
 
   /** While an attempt is under way its failure is told by `connect()` itself. */
@@ -67,20 +71,13 @@ export class ConnectionObserver {
     return error !== undefined && error === this.#latestError;
   }
 
-  /** The server goes on talking: what it complained of did not end the session. */
-  noteServerEvent(): void {
-    this.#cause = undefined;
-  }
-
-  /** An error that ends the session: the server closes the connection next, or the connection itself failed. */
-  noteError({ origin, type, message }: ErrorFacts): void {
-    if (origin === 'server' && !FATAL_SERVER_ERRORS.has(type)) return;
+  /** The connection itself has failed. */
+  noteError({ type, message }: ErrorFacts): void {
     const cause = { type, message };
     this.#cause = cause;
-    if (origin === 'server') return;
     // The transport reports that it is disconnected in the same tick, before or after.
     queueMicrotask(() => {
-      if (this.#cause === cause) this.#cause = undefined;
+      if (this.#cause === cause && !this.#gone) this.#cause = undefined;
     });
   }
 
@@ -99,7 +96,18 @@ export class ConnectionObserver {
       guard('connect', () => {
         attempt = own.#onConnect(this as SessionMembers, args[0]);
       });
-      return (connect.apply(this, args) as Promise<unknown>).then(
+      let result: unknown;
+      try {
+        result = connect.apply(this, args);
+      } catch (error) {
+        guard('connect', () => own.#onConnectFailed(attempt, error));
+        throw error;
+      }
+      if (!isThenable(result)) {
+        guard('connect', () => own.#onConnectReturned(attempt, this as SessionMembers));
+        return result;
+      }
+      return result.then(
         (value) => {
           guard('connect', () => own.#onConnected(attempt, this as SessionMembers));
           return value;
@@ -114,16 +122,41 @@ export class ConnectionObserver {
 
   static #standForClose(own: ConnectionObserver, close: Method): Method {
     return function (this: unknown, ...args: unknown[]): unknown {
-      own.#closing = true;
-      own.#connecting = undefined;
-      own.#waiting = undefined;
+      own.#feed.guard('close', () => own.#onClose());
       try {
         return close.apply(this, args);
       } finally {
         own.#closing = false;
-        own.#feed.guard('close', () => own.#feed.end('closed'));
+        own.#feed.guard('close', () => own.#end());
       }
     };
+  }
+
+  #onClose(): void {
+    // It is gone already: the application has heard of that, and tidies up.
+    this.#finish();
+    this.#closing = true;
+    this.#connecting = undefined;
+    this.#waiting = undefined;
+  }
+
+  /** An application may close the transport itself, and one of a phone call closes itself when the caller hangs up. */
+  static #standForTransportClose(own: ConnectionObserver, close: Method): Method {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const transport = this as TransportMembers;
+      own.#feed.guard('close', () => {
+        // It is gone already: the application has heard of that, and tidies up.
+        own.#finish();
+        own.#isAsked = !isFailing(transport);
+      });
+      return close.apply(this, args);
+    };
+  }
+
+  /** This side has closed the connection: because of what it failed with, if it has just done so. */
+  #end(): void {
+    if (this.#cause === undefined) this.#feed.end('closed');
+    else this.#feed.end('error', this.#cause);
   }
 
   /** While a session is open its span goes on until the transport says that it connects anew. */
@@ -139,6 +172,7 @@ export class ConnectionObserver {
     this.#waiting = undefined;
     this.#connecting = attempt;
     this.#cause = undefined;
+    this.#isAsked = false;
     this.#feed.begin(attempt);
   }
 
@@ -152,6 +186,12 @@ export class ConnectionObserver {
     this.#client.connectionChanged(transport, 'connected');
     this.#feed.connected();
     this.#noteCall(transport);
+  }
+
+  /** What `connect()` returned says nothing: what the transport says has to do. */
+  #onConnectReturned(attempt: ConnectionAttempt | undefined, session: SessionMembers): void {
+    if (session.transport.status === 'connected') this.#onConnected(attempt, session);
+    else if (this.#connecting === attempt) this.#connecting = undefined;
   }
 
   #noteCall({ callId }: TransportMembers): void {
@@ -168,6 +208,10 @@ export class ConnectionObserver {
       this.#feed.signal({ type: 'error_raised', error: facts });
     } else if (this.#connecting === attempt) {
       this.#connecting = undefined;
+      if (this.#isAsked && CLOSED_BEFORE.test(facts.message ?? '')) {
+        this.#feed.end('closed');
+        return;
+      }
       this.#feed.signal({ type: 'error_raised', error: facts });
       this.#feed.end('error', { type: facts.type, message: facts.message });
     }
@@ -185,7 +229,7 @@ export class ConnectionObserver {
     // A failing attempt goes through "disconnected" before connect() rejects with the reason.
     if (status !== 'disconnected' || this.connecting) return;
     if (this.#closing) {
-      this.#feed.end('closed');
+      this.#end();
       return;
     }
     this.#gone = true;
@@ -203,7 +247,21 @@ export class ConnectionObserver {
   #finish(): void {
     if (!this.#gone) return;
     this.#gone = false;
-    if (this.#cause === undefined) this.#feed.end('disconnected');
-    else this.#feed.end('error', this.#cause);
+    if (this.#isAsked) this.#end();
+    else this.#feed.lost({ failure: this.#cause, closeCode: this.#client.closeCode });
+    this.#cause = undefined;
   }
+}
+
+/** How the SDK's transports word it that they were closed while they connected. */
+const CLOSED_BEFORE = /\bclosed before setup completed\b/;
+
+function isThenable(value: unknown): value is Promise<unknown> {
+  return hasMethods(value, ['then']);
+}
+
+/** A transport over WebRTC closes itself when its peer connection is lost: nobody has asked for that. */
+function isFailing(transport: TransportMembers): boolean {
+  const state = fieldsOf(fieldsOf(transport.connectionState)['peerConnection'])['connectionState'];
+  return state === 'failed' || state === 'closed' || state === 'disconnected';
 }

@@ -1,19 +1,20 @@
-import { readServerError } from '../../realtime-api/error-facts.ts';
 import { fieldsOf, text } from '../../host/fields.ts';
-import { guardedListener } from '../../host/guard.ts';
+import { standForEmit } from '../hear-first.ts';
 import { ConnectionObserver } from './connection-observer.ts';
-import { raiseListenerLimit } from '../../host/listener-limit.ts';
-import { errorEventOf } from '../../host/method-patch.ts';
 import { observeDecisions } from './decisions.ts';
 import { RefusedCalls } from './refused-calls.ts';
 import { readSessionError, SESSION_EVENTS } from './session-events.ts';
 import { ThrownErrors } from './thrown-errors.ts';
-import { WorkInContext } from './work-in-context.ts';
+import { TransportEvents } from './transport-events.ts';
 import type { ErrorRaised, Signal } from '../../signals/signal.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 import type { Attachments } from './attachments.ts';
 import type { SessionMembers } from './session-shape.ts';
+
+const READERS: ReadonlyMap<unknown, (...args: unknown[]) => Signal | undefined> = new Map(
+  Object.entries(SESSION_EVENTS),
+);
 
 /** Observes a session, its transport and its client. Holds no reference to the session. */
 export class SessionObserver {
@@ -21,24 +22,22 @@ export class SessionObserver {
   readonly #connection: ConnectionObserver;
   readonly #thrown: ThrownErrors;
   readonly #refused = new RefusedCalls();
-  readonly #work: WorkInContext;
+  readonly #transport: TransportEvents;
   /** An event of the server is being handled that is no chunk: what fails meanwhile is no tool. */
   #handling = false;
 
   constructor(session: SessionMembers, feed: SessionFeed, attachments: Attachments) {
     this.#feed = feed;
-    // First: what is frozen throws here, before anything is put on it.
-    attachments.add(raiseListenerLimit(session));
+    // Nothing can be put on it, and not all emitters of Node are still one then.
+    if (Object.isFrozen(session)) throw new TypeError('The session is frozen.');
+    const { transport } = session;
     this.#connection = new ConnectionObserver(session, feed, attachments);
+    this.#transport = new TransportEvents(session, feed, attachments, (emitted) => {
+      if (emitted[0] === '*') this.#onTransportEvent(emitted[1]);
+      else this.#connection.onTransportEmitted(emitted, transport);
+    });
+    this.#observeEvents(session, attachments);
     this.#thrown = new ThrownErrors(session.context, feed);
-    const listen = (event: string | symbol, hear: (...args: unknown[]) => void): void =>
-      attachments.listen(session, event, guardedListener(feed.guard, String(event), hear));
-    listen('transport_event', (event) => this.#onTransportEvent(event));
-    for (const [event, read] of Object.entries(SESSION_EVENTS)) {
-      listen(event, (...args) => this.#onSignal(this.#refused.look(read(...args), args)));
-    }
-    listen(errorEventOf(session), (event) => this.#onError(event));
-    this.#work = new WorkInContext(session, feed, attachments);
     observeDecisions(session, feed, attachments);
     this.#connection.start(session);
   }
@@ -48,15 +47,29 @@ export class SessionObserver {
     this.#thrown.stop();
   }
 
+  #observeEvents(session: SessionMembers, attachments: Attachments): void {
+    const { guard } = this.#feed;
+    const hear = (emitted: readonly unknown[]): void => this.#onEmitted(emitted);
+    if (!attachments.patch(session, 'emit', (emit) => standForEmit(emit, guard, hear)))
+      attachments.listen(session, [...READERS.keys(), 'transport_event', 'error'] as string[], guard, hear);
+  }
+
+  /** Most events are audio, or repeat the transport's. */
+  #onEmitted(emitted: readonly unknown[]): void {
+    const [event] = emitted;
+    const read = READERS.get(event);
+    const told = read && emitted.slice(1);
+    if (told !== undefined) this.#onSignal(this.#refused.look(read?.(...told), told));
+    else if (event === 'error') this.#onError(emitted[1]);
+    // The session repeats what its transport is just saying.
+    else if (event === 'transport_event' && this.#transport.emitting !== '*')
+      this.#onTransportEvent(emitted[1]);
+  }
+
   #onTransportEvent(event: unknown): void {
     const fields = fieldsOf(event);
-    if (fields['type'] === 'twilio_message') {
-      this.#onPhoneMessage(fieldsOf(fields['message']));
-      return;
-    }
-    if (this.#feed.serverEvent(fields)) this.#noteHandling();
-    if (fields['type'] === 'error') this.#connection.noteError(readServerError(fields['error']));
-    else this.#connection.noteServerEvent();
+    if (fields['type'] === 'twilio_message') this.#onPhoneMessage(fieldsOf(fields['message']));
+    else if (this.#feed.serverEvent(fields)) this.#noteHandling();
   }
 
   #noteHandling(): void {
@@ -96,9 +109,9 @@ export class SessionObserver {
   #causeOf(error: unknown): Pick<ErrorRaised, 'callId' | 'ofCall'> {
     const thrower = this.#thrown.callOf(error);
     if (thrower !== undefined) return { callId: thrower };
-    const subject = this.#work.subject;
+    const subject = this.#transport.subject;
     if (subject !== undefined) return 'callId' in subject ? subject : { ofCall: false };
     if (this.#handling) return { ofCall: false };
-    return this.#work.checksResponses ? {} : { ofCall: true };
+    return this.#transport.checksResponses ? {} : { ofCall: true };
   }
 }

@@ -9,8 +9,8 @@ import type { ClientMembers, SocketMembers } from './connection-shape.ts';
 
 /**
  * Hears of the server events that a client of `openai` has parsed, before the application does: one that answers in its
- * `event` listener would otherwise have answered before the event was seen here. All versions emit with `_emit`; a
- * client that does not, or that is sealed, is listened to like any emitter.
+ * `event` listener would otherwise have answered before the event was seen here. All versions emit with `_emit`, and a
+ * client of another make that is an emitter of Node with `emit`; any other, or one that is sealed, is listened to.
  */
 export function observeServerEvents(
   client: ClientMembers,
@@ -20,7 +20,7 @@ export function observeServerEvents(
   const hear = guardedListener(guard, 'server event', (event) => {
     if (isObject(event)) onEvent(event);
   });
-  const patch = putPatch(client, '_emit', (emit) => {
+  const patch = putPatch(client, '_events' in client ? 'emit' : '_emit', (emit) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       if (args[0] === 'event') hear(args[1]);
       return emit.apply(this, args);

@@ -1,9 +1,11 @@
 import { fieldsOf } from '../../host/fields.ts';
 import { guardedListener } from '../../host/guard.ts';
 import { raiseListenerLimit } from '../../host/listener-limit.ts';
-import { errorEventOf } from '../../host/method-patch.ts';
+import { errorEventOf, putPatch, undoPatch } from '../../host/method-patch.ts';
+import { standForEmit, warnOfRemoval } from '../hear-first.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { Detach } from '../observed-objects.ts';
+import type { Hear } from '../hear-first.ts';
 import type { SocketMembers } from './connection-shape.ts';
 
 /** What is heard of a socket. */
@@ -14,43 +16,80 @@ export interface SocketListeners {
   /** The server refused the connection with an HTTP status; heard only where the application listens for it too. */
   refused(status: unknown): void;
   error(error: unknown): void;
-  close(): void;
+  /** With which code, where the socket says. */
+  close(code: unknown): void;
 }
 
 /**
- * Listens to a socket, and hears of everything before the application does: one that answers a message at once would
- * otherwise have sent its answer before the message was seen here.
+ * Hears of everything that a socket says before the application does: one that answers a message at once would otherwise
+ * have sent its answer before the message was seen here.
  *
- * A socket of `ws` is listened to as the Node emitter that it is: its errors are watched without counting as a listener
- * for them, because one that nobody hears ends the process. Of other sockets browsers call the listeners for the
- * capturing phase first; Node calls all in their order.
+ * A socket of `ws` is the Node emitter that it is: what it emits is heard before it has listeners at all. Of other
+ * sockets browsers call the listeners for the capturing phase first; Node calls all in their order.
  */
 export function listenToSocket(socket: SocketMembers, listeners: SocketListeners, guard: Guard): Detach {
-  const isEmitter = typeof socket.prependListener === 'function' && typeof socket.off === 'function';
-  const undo: Detach[] = isEmitter ? [raiseListenerLimit(socket)] : [];
-  const listen = (event: string | symbol, handle: (...values: unknown[]) => void): void => {
-    const listener = guardedListener(guard, `socket ${String(event)}`, handle);
-    if (isEmitter) {
-      socket.prependListener?.(event, listener);
-      undo.push(() => socket.off?.(event, listener));
-    } else {
-      socket.addEventListener(String(event), listener, CAPTURE);
-      undo.push(() => socket.removeEventListener(String(event), listener, CAPTURE));
-    }
-  };
+  if (typeof socket.prependListener !== 'function' || typeof socket.off !== 'function')
+    return listenToTarget(socket, listeners, guard);
+  const hear: Hear = (emitted) => hearOf(socket, listeners, emitted);
+  const patch = putPatch(socket, 'emit', (emit) => standForEmit(emit, guard, hear));
+  return patch === undefined ? listenToEmitter(socket, hear, guard) : () => undoPatch(patch);
+}
 
+function hearOf(
+  socket: SocketMembers,
+  listeners: SocketListeners,
+  [event, one, two]: readonly unknown[],
+): void {
+  switch (event) {
+    case 'message':
+      return listeners.message?.(one);
+    case 'open':
+      return listeners.open();
+    case 'error':
+      return listeners.error(one);
+    case 'close':
+      return listeners.close(one);
+    case 'unexpected-response':
+      // A socket of `ws` leaves a refusal to whoever listens for it, and fails with it where nobody does.
+      if ((socket.listenerCount?.('unexpected-response') ?? 0) > 0)
+        listeners.refused(fieldsOf(two)['statusCode']);
+  }
+}
+
+/** Nothing can stand in front of the `emit` of a socket that is sealed. Its errors are watched without counting as a listener for them. */
+function listenToEmitter(socket: SocketMembers, hear: Hear, guard: Guard): Detach {
+  const undo: Detach[] = [raiseListenerLimit(socket)];
+  const ours = new Set<unknown>();
+  const listen = (event: string): void => {
+    const name = event === 'error' ? errorEventOf(socket) : event;
+    const listener = guardedListener(guard, `socket ${event}`, (...values) => hear([event, ...values]));
+    ours.add(listener);
+    socket.prependListener?.(name, listener);
+    undo.push(() => socket.off?.(name, listener));
+  };
+  for (const event of ['open', 'error', 'close', 'message']) listen(event);
+  if ((socket.listenerCount?.('unexpected-response') ?? 0) > 0) listen('unexpected-response');
+  const removal = warnOfRemoval(socket, (listener) => ours.has(listener));
+  removal?.emitter.on(removal.event, removal.listener);
+  return () => {
+    ours.clear();
+    removal?.emitter.off(removal.event, removal.listener);
+    for (const step of undo.splice(0)) step();
+  };
+}
+
+function listenToTarget(socket: SocketMembers, listeners: SocketListeners, guard: Guard): Detach {
+  const undo: Detach[] = [];
+  const listen = (event: string, handle: (value: unknown) => void): void => {
+    const listener = guardedListener(guard, `socket ${event}`, handle);
+    socket.addEventListener(event, listener, CAPTURE);
+    undo.push(() => socket.removeEventListener(event, listener, CAPTURE));
+  };
   listen('open', () => listeners.open());
-  listen(isEmitter ? errorEventOf(socket) : 'error', (error) => listeners.error(error));
-  listen('close', () => listeners.close());
-  // A socket of `ws` leaves a refusal to whoever listens for it: it must not be left to us.
-  if (isEmitter && (socket.listenerCount?.('unexpected-response') ?? 0) > 0) {
-    listen('unexpected-response', (_request, response) =>
-      listeners.refused(fieldsOf(response)['statusCode']),
-    );
-  }
-  if (listeners.message !== undefined) {
-    listen('message', (value) => listeners.message?.(isEmitter ? value : fieldsOf(value)['data']));
-  }
+  listen('error', (error) => listeners.error(error));
+  listen('close', (event) => listeners.close(fieldsOf(event)['code']));
+  if (listeners.message !== undefined)
+    listen('message', (event) => listeners.message?.(fieldsOf(event)['data']));
   return () => {
     for (const step of undo.splice(0)) step();
   };

@@ -1,6 +1,6 @@
-import { readServerError, readThrownError } from '../../realtime-api/error-facts.ts';
-import { fieldsOf } from '../../host/fields.ts';
-import { FATAL_SERVER_ERRORS, readConnectError } from '../connection-error.ts';
+import { readThrownError } from '../../realtime-api/error-facts.ts';
+import { count, fieldsOf } from '../../host/fields.ts';
+import { readConnectError } from '../connection-error.ts';
 import { patchMethod } from '../../host/method-patch.ts';
 import { observeSentEvents, readFrame } from '../wire.ts';
 import { listenToSocket } from './socket-listeners.ts';
@@ -29,7 +29,7 @@ export class SocketObserver {
   #over: 'closed' | 'gone' | undefined;
   /** The application is closing the connection. */
   #closing = false;
-  /** Why the connection is about to end. */
+  /** What the connection failed with: it is about to end. */
   #cause: Failure | undefined;
 
   /**
@@ -49,7 +49,7 @@ export class SocketObserver {
       open: () => this.#onOpen(),
       refused: (status: unknown) => this.#onRefused(status),
       error: (error: unknown) => this.#onError(error),
-      close: () => this.closed(),
+      close: (code: unknown) => this.closed(count(code)),
       ...(readsMessages && { message: (data: unknown) => this.#onMessage(data) }),
     };
     const onSent: SentEventListener = {
@@ -58,16 +58,16 @@ export class SocketObserver {
       onFailure: (error) => this.#onSendFailed(error),
     };
     try {
-      this.#undo.push(listenToSocket(socket, listeners, feed.guard));
       this.#undo.push(observeSentEvents(socket, onSent));
       this.#undo.push(this.observeClose(socket));
+      this.#undo.push(listenToSocket(socket, listeners, feed.guard));
     } catch (error) {
       this.stop();
       throw error;
     }
     // What cannot be observed has thrown by now.
     if (ENDING.has(readyState)) this.#over = 'closed';
-    else feed.guard('attach', () => this.#begin());
+    else feed.guard('attach', () => this.#begin(readyState === 1 || readyState === 'open'));
   }
 
   /** Observes `close()` of the socket, or of what holds it: not every close of a data channel is followed by an event. */
@@ -79,15 +79,20 @@ export class SocketObserver {
   serverEvent(event: Fields): void {
     if (this.#over === 'gone') this.#beginAnew();
     this.#feed.serverEvent(event);
-    this.#cause = event['type'] === 'error' ? fatalFailure(readServerError(event['error'])) : undefined;
+    this.#cause = undefined;
   }
 
   /** The connection is closed, whoever says so first. */
-  closed(): void {
+  closed(closeCode?: number): void {
     this.#over ??= this.#closing ? 'closed' : 'gone';
-    if (this.#closing) this.#feed.end('closed');
+    if (this.#closing) this.#end();
     else if (this.#connecting) this.#fail(NEVER_OPENED);
-    else if (this.#cause === undefined) this.#feed.end('disconnected');
+    else this.#feed.lost({ failure: this.#cause, closeCode });
+  }
+
+  /** This side has closed the connection: because of what it failed with, if it has. */
+  #end(): void {
+    if (this.#cause === undefined) this.#feed.end('closed');
     else this.#feed.end('error', this.#cause);
   }
 
@@ -100,10 +105,11 @@ export class SocketObserver {
     if (event !== undefined) this.serverEvent(event);
   }
 
-  #begin(): void {
+  #begin(isOpen = false): void {
     const facts = this.#readFacts();
     this.#located = facts.url !== undefined;
     this.#feed.begin(this.#feed.attempt(facts));
+    if (isOpen) this.#feed.joined();
   }
 
   /** The socket has connected again. When that attempt began nobody has said: there is no connect time. */
@@ -160,7 +166,7 @@ export class SocketObserver {
     const leave = (closed: boolean): void => {
       if (closed && this.#closing) {
         this.#over = 'closed';
-        this.#feed.end('closed');
+        this.#end();
       }
       this.#closing = false;
     };
@@ -189,7 +195,3 @@ const ENDING: ReadonlySet<unknown> = new Set([2, 3, 'closing', 'closed']);
 
 /** A data channel that closes before it has opened says no more than that. */
 const NEVER_OPENED: ErrorFacts = { origin: 'transport', type: 'ConnectionError', message: undefined };
-
-function fatalFailure({ type, message }: ErrorFacts): Failure | undefined {
-  return FATAL_SERVER_ERRORS.has(type) ? { type, message } : undefined;
-}

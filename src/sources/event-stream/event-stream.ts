@@ -68,6 +68,12 @@ export class EventStream {
     this.#open.clear();
   }
 
+  /** There are no more events: ends all that is open. */
+  ranOut(): void {
+    for (const session of this.#open.values()) session.ranOut();
+    this.#open.clear();
+  }
+
   #create(key: string): StreamSession {
     return new StreamSession(this.#options.createReceiver(key), this.#options.facts);
   }

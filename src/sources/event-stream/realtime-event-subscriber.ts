@@ -1,4 +1,6 @@
 import { readThrownError } from '../../realtime-api/error-facts.ts';
+import { diagnostics } from '../../host/diagnostics.ts';
+import { epochMilliseconds, FIRST_PLAUSIBLE_TIME } from '../../host/epoch-milliseconds.ts';
 import { createGuard } from '../../host/guard.ts';
 import { givenEndReason } from '../../session/end-reason.ts';
 import { SessionTracer } from '../../session/session-tracer.ts';
@@ -19,7 +21,10 @@ export interface EventStreamTraceOptions<Event = unknown> extends TraceOptions {
   url?: string | URL;
 }
 
-/** A time in epoch milliseconds (with a fraction, if it is finer), or a `Date`. */
+/**
+ * A time that counts from 1970, or a `Date`: milliseconds (with a fraction, if it is finer), or seconds, microseconds or
+ * nanoseconds, which are told by their size.
+ */
 export type EventTime = number | Date;
 
 /**
@@ -34,6 +39,7 @@ export class RealtimeEventSubscriber<Event = unknown> {
   readonly #stream: EventStream;
   readonly #eventTime: ((event: Event) => EventTime | undefined) | undefined;
   #ended = false;
+  #saidImplausible = false;
 
   constructor(options: EventStreamTraceOptions<Event> = {}) {
     const resolved = resolveTraceOptions(options, OWN_OPTIONS);
@@ -52,7 +58,7 @@ export class RealtimeEventSubscriber<Event = unknown> {
    */
   readonly onEvent = (event: Event, time?: EventTime): void => {
     if (this.#ended) return;
-    const happened = millisecondsOf(time) ?? this.#timeOf(event);
+    const happened = this.#millisecondsOf(time) ?? this.#timeOf(event);
     this.#guard('event', () => {
       this.#stream.apply(event, happened);
     });
@@ -62,7 +68,21 @@ export class RealtimeEventSubscriber<Event = unknown> {
   #timeOf(event: Event): number | undefined {
     let time: EventTime | undefined;
     if (this.#eventTime !== undefined) this.#guard('eventTime', () => (time = this.#eventTime?.(event)));
-    return millisecondsOf(time);
+    return this.#millisecondsOf(time);
+  }
+
+  /** A time that is none counts as not given, and so does one that counts from something else: that is said once. */
+  #millisecondsOf(time: EventTime | undefined): number | undefined {
+    const milliseconds =
+      typeof time === 'number' ? epochMilliseconds(time) : time instanceof Date ? time.getTime() : undefined;
+    if (milliseconds === undefined || milliseconds >= FIRST_PLAUSIBLE_TIME) return milliseconds;
+    if (!this.#saidImplausible && !Number.isNaN(milliseconds)) {
+      this.#saidImplausible = true;
+      diagnostics.warn(
+        'An event was given a time before 2015: expected a Date, or a number that counts from 1970. Such times count as not given. Reported once.',
+      );
+    }
+    return undefined;
   }
 
   /** Ends one of several sessions, `closed` unless said otherwise. An event of that key after this begins another. */
@@ -77,6 +97,12 @@ export class RealtimeEventSubscriber<Event = unknown> {
   readonly end = (reason?: EndReason | number | object): void => {
     this.#ended = true;
     this.#guard('end', () => this.#stream.end(givenEndReason(reason)));
+  };
+
+  /** Ends all that is open because there are no more events. @internal */
+  readonly ranOut = (): void => {
+    this.#ended = true;
+    this.#guard('end', () => this.#stream.ranOut());
   };
 
   /** Ends all that is open because the stream itself failed. @internal */
@@ -97,9 +123,3 @@ const OWN_OPTIONS: OptionChecks = {
   },
   url: URL_CHECK,
 };
-
-/** A time that is none counts as not given. */
-function millisecondsOf(time: EventTime | undefined): number | undefined {
-  const milliseconds = time instanceof Date ? time.getTime() : time;
-  return typeof milliseconds === 'number' && Number.isFinite(milliseconds) ? milliseconds : undefined;
-}

@@ -16,6 +16,16 @@ const OF_NO_CALL = /^(?:Guardrail task|Response audio cleanup|Tool output send) 
 /** What it says of a call to a tool that it has not got. */
 const UNKNOWN_TOOL = /^Tool (\S+) not found$/;
 
+/** The code with which the far side closed a connection, as `websockets` words it. */
+const RECEIVED_CODE = /\breceived (\d{4})\b/;
+
+/** How a connection was closed; 1006 where `websockets` says that it never was. */
+export function readCloseCode(words: string | undefined): number | undefined {
+  const code = RECEIVED_CODE.exec(words ?? '')?.[1];
+  if (code !== undefined) return Number(code);
+  return words?.includes('no close frame received') === true ? 1006 : undefined;
+}
+
 /** Errors within errors, at most: they may go round in a circle. */
 const MAX_DEPTH = 8;
 

@@ -6,7 +6,7 @@ import { readSessionConfiguration } from '../../realtime-api/session-configurati
 import { SessionFeed } from '../../session/session-feed.ts';
 import { RAW_EVENT_TYPES, unwrapRawEvent } from './raw-event.ts';
 import { SAID_BY_RAW_EVENTS, SESSION_VOCABULARY } from './session-vocabulary.ts';
-import { readStreamError } from './stream-error.ts';
+import { readCloseCode, readStreamError } from './stream-error.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { Failure, SessionEndReason } from '../../model/records.ts';
@@ -20,7 +20,8 @@ import type { SessionClock } from '../../session/session-clock.ts';
  * server events (wrapped or bare) and client events; raw events are authoritative for what they say.
  */
 export class StreamSession {
-  readonly #clock = new StreamClock();
+  /** Each session has its own: the wall clock may have been set since the one before. */
+  #clock = new StreamClock();
   readonly #feed: SessionFeed;
   readonly #facts: ConnectionFacts;
   #began = false;
@@ -30,7 +31,7 @@ export class StreamSession {
   #serverError: ErrorFacts | undefined;
 
   constructor(receiver: SessionReceiver, facts: ConnectionFacts) {
-    this.#feed = new SessionFeed(() => this.#clock);
+    this.#feed = new SessionFeed(() => (this.#clock = this.#clock.next()));
     this.#feed.add(receiver);
     this.#facts = facts;
   }
@@ -52,14 +53,19 @@ export class StreamSession {
     let known = false;
     this.#feed.guard('event', () => {
       this.#clock.set(time);
-      this.heardAt = this.#clock.now();
       known = this.#apply(event);
+      this.heardAt = this.#clock.now();
     });
     return known;
   }
 
   end(reason: SessionEndReason, failure?: Failure): void {
     this.#feed.guard('end', () => this.#feed.end(reason, failure));
+  }
+
+  /** There are no more events: what the last one says may be why. */
+  ranOut(): void {
+    this.#feed.guard('end', () => this.#feed.ranOut());
   }
 
   #apply(event: Fields): boolean {
@@ -78,9 +84,13 @@ export class StreamSession {
     this.#begin();
     if (this.#isSaidByRawEvents(type)) return true;
     const signal = read(event);
-    if (signal === undefined) return true;
-    if (signal.type === 'error_raised' && this.#isRepeated(signal.error)) return true;
-    this.#feed.signal(signal);
+    if (signal?.type === 'error_raised') {
+      if (this.#isRepeated(signal.error)) return true;
+      if (signal.error.origin === 'server') this.#feed.serverSaid(signal.error);
+    } else {
+      this.#feed.serverSaid();
+    }
+    if (signal !== undefined) this.#feed.signal(signal);
     return true;
   }
 
@@ -89,7 +99,7 @@ export class StreamSession {
     if (event['type'] === 'exception') {
       this.#endByException(event['exception'] ?? event['context']);
     } else if (event['type'] === 'connection_status') {
-      if (event['status'] === 'disconnected') this.#feed.end('disconnected');
+      if (event['status'] === 'disconnected') this.#feed.lost();
       else this.#begin();
     } else if (!isModelError(event)) {
       this.#applyRaw(event);
@@ -101,10 +111,12 @@ export class StreamSession {
     this.#begin();
     const error = readStreamError(exception);
     const { type, message } = error;
+    const closeCode = readCloseCode(message);
     const origin = CONNECTION_ERROR.test(type) ? 'transport' : 'sdk';
-    this.#feed.signal({ type: 'error_raised', error: { ...error, origin } });
-    // A connection that is gone is no error of the session, as with every other source.
-    if (type.startsWith('ConnectionClosed')) this.#feed.end('disconnected');
+    // A connection that is gone is no error of the session, as with every other source; one that was closed in order is none.
+    if (type !== 'ConnectionClosedOK')
+      this.#feed.signal({ type: 'error_raised', error: { ...error, origin } });
+    if (type.startsWith('ConnectionClosed')) this.#feed.lost({ closeCode });
     else this.#feed.end('error', { type, message });
   }
 
@@ -180,6 +192,13 @@ function isModelError(event: Fields): boolean {
 class StreamClock implements SessionClock {
   readonly #live = createSessionClock();
   #given: number | undefined;
+
+  /** The clock of the session that comes next. */
+  next(): StreamClock {
+    const next = new StreamClock();
+    next.#given = this.#given;
+    return next;
+  }
 
   /** The next event happened then, in epoch milliseconds. Once a stream has had a time, an event without one happened at the latest. */
   set(time: number | undefined): void {

@@ -32,6 +32,7 @@ async function* passThrough<Event>(
       subscriber.onEvent(event);
       yield event;
     }
+    subscriber.ranOut();
   } catch (error) {
     subscriber.fail(error);
     throw error;

@@ -109,7 +109,7 @@ test('a dropped socket ends the session as disconnected although the session say
       turn turn.trigger=speech turn.end_reason=session_ended [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=unfinished"
+          chat gpt-realtime-2.1 CLIENT ERROR response.status=unfinished error.type=disconnected"
   `);
 });
 
@@ -337,5 +337,5 @@ test('an error that the session survives is not why it ends later', async () => 
   await call.silence(10);
   call.close(1000);
   await until(() => spans().some((span) => span.name === 'realtime_session'));
-  expect(spans().at(-1)?.attributes['realtime.session.end_reason']).toBe('disconnected');
+  expect(spans().at(-1)?.attributes['realtime.session.end_reason']).toBe('closed');
 });

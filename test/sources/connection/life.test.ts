@@ -74,7 +74,7 @@ describe('a session ends', () => {
     `);
   });
 
-  test('disconnected, when the server closes after an error that did not end the session', async () => {
+  test('closed, when the server closes in order after an error that did not end the session', async () => {
     const server = await startServer();
     const { opened, spans, tree, socket } = openSocket(server.url);
     await opened;
@@ -87,7 +87,7 @@ describe('a session ends', () => {
     call.close();
     await until(() => spans().length === 1);
     expect(tree()).toMatchInlineSnapshot(`
-      "realtime_session session.end_reason=disconnected
+      "realtime_session session.end_reason=closed
         * exception exception.type=session_expired exception.message=Not yet."
     `);
   });

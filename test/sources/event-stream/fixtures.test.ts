@@ -160,7 +160,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=none turn.end_reason=session_ended
           invoke_agent Reception
             * exception exception.type=ConnectionClosedError exception.message=no close frame received or sent
-            chat gpt-realtime-2.1 CLIENT response.status=unfinished"
+            chat gpt-realtime-2.1 CLIENT ERROR response.status=unfinished error.type=disconnected"
     `);
   });
 

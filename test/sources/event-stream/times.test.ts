@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { recordDiag, textsOf } from '../../otlp/diag-recorder.ts';
 import { milliseconds } from '../../support/span-tree.ts';
 import { event, server, START, startStream } from './event-stream.ts';
@@ -125,4 +125,47 @@ test('a reconnect ends one session and starts the next at its time', () => {
   expect(span('realtime_session', 1).links.map(({ context }) => context.spanId)).toEqual([
     span('realtime_session', 0).spanContext().spanId,
   ]);
+});
+
+test.each([
+  ['seconds', 1e-3],
+  ['milliseconds', 1],
+  ['microseconds', 1e3],
+  ['nanoseconds', 1e6],
+])('numbers may count %s: that is told by their size', (_unit, factor) => {
+  const { subscriber, times } = startStream({ eventTime: (each) => (each as { at?: number }).at });
+  subscriber.onEvent(event.agentStart(), START * factor);
+  subscriber.onEvent({ ...event.toolStart('lookup'), at: (START + 100) * factor });
+  subscriber.onEvent(event.toolEnd('lookup'), (START + 250) * factor);
+  subscriber.end();
+  expect(times('execute_tool').map(Math.round)).toEqual([100, 250]);
+});
+
+test('a number that does not count from 1970 counts as not given, which is said once', () => {
+  const messages = recordDiag();
+  const { subscriber, span } = startStream();
+  const before = Date.now();
+  for (const [index, each] of [event.agentStart(), event.agentEnd()].entries())
+    subscriber.onEvent(each, index);
+  subscriber.onEvent(event.agentStart(), performance.now());
+  subscriber.end();
+  expect(milliseconds(span('realtime_session').startTime)).toBeGreaterThanOrEqual(before - 1000);
+  expect(textsOf(messages, 'warn').filter((text) => text.includes('before 2015'))).toHaveLength(1);
+});
+
+test('a session that follows one has the wall clock of its own beginning', () => {
+  const hours = 8 * 60 * 60 * 1000;
+  const { subscriber, span } = startStream();
+  subscriber.onEvent(server.sessionCreated('sess_1'));
+  const now = vi
+    .spyOn(Date, 'now')
+    .mockImplementation(() => performance.timeOrigin + performance.now() + hours);
+  onTestFinished(() => now.mockRestore());
+  subscriber.onEvent(server.sessionCreated('sess_2'));
+  subscriber.end();
+  const [first, second] = [span('realtime_session', 0), span('realtime_session', 1)];
+  const start = performance.timeOrigin + performance.now();
+  expect(Math.abs(milliseconds(first.endTime) - start)).toBeLessThan(60_000);
+  expect(Math.abs(milliseconds(second.startTime) - start - hours)).toBeLessThan(60_000);
+  expect(Math.abs(milliseconds(second.endTime) - start - hours)).toBeLessThan(60_000);
 });

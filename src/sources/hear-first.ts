@@ -1,0 +1,56 @@
+import { describeKind } from '../host/describe-kind.ts';
+import { diagnostics } from '../host/diagnostics.ts';
+import type { Guard } from '../host/guard.ts';
+import type { Method } from '../host/method-patch.ts';
+
+/** Told of all that an emitter emits: the name of the event, and what its listeners are told. */
+export type Hear = (emitted: readonly unknown[]) => void;
+
+/**
+ * What stands in front of `emit`: it hears of everything before any listener does, whenever that was added, and is no
+ * listener itself. An application that reacts to an event within its listener has otherwise reacted before the event was
+ * seen here. Most events are chunks of audio: for them nothing is made.
+ */
+export function standForEmit(emit: Method, guard: Guard, hear: Hear): Method {
+  return function (this: unknown, ...emitted: unknown[]): unknown {
+    try {
+      hear(emitted);
+    } catch (error) {
+      reportFailure(guard, emitted[0], error);
+    }
+    return emit.apply(this, emitted);
+  };
+}
+
+/** By itself, so that what hears makes no function for each event. */
+export function reportFailure(guard: Guard, event: unknown, error: unknown): void {
+  guard(String(event), () => {
+    throw error;
+  });
+}
+
+/** An emitter that tells who takes its listeners off: one of Node. */
+interface TellsRemoval {
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  off(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+/**
+ * Says it, once, when an application takes off the listeners by which alone something can be observed: from there on
+ * tracing sees nothing of it. `isOurs` tells them; whoever takes them off on purpose makes it say no first.
+ */
+export function warnOfRemoval(
+  target: object,
+  isOurs: (listener: unknown) => boolean,
+): { emitter: TellsRemoval; event: string; listener: (...args: unknown[]) => void } | undefined {
+  if (typeof Reflect.get(target, 'removeAllListeners') !== 'function') return undefined;
+  let said = false;
+  const listener = (_event: unknown, removed: unknown): void => {
+    if (said || !isOurs(removed)) return;
+    said = true;
+    diagnostics.warn(
+      `Tracing sees no more of ${describeKind(target)}: all of its listeners were removed, and as it is sealed, or behind a Proxy, it is observed by listeners alone. Pass it before it is sealed.`,
+    );
+  };
+  return { emitter: target as TellsRemoval, event: 'removeListener', listener };
+}
