@@ -2,6 +2,7 @@ import { failureOf, innermostOpen, writeException } from './exceptions.ts';
 import { refuseRequest } from './responses/response-requests.ts';
 import { finishCall, settleCall } from './tools/call-ends.ts';
 import { startCall } from './tools/open-calls.ts';
+import { onCommitRefused } from './turns/input-commits.ts';
 import type { ErrorFacts, ErrorRaised } from '../signals/signal.ts';
 import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -18,7 +19,8 @@ const BENIGN: ReadonlySet<string> = new Set([
  */
 export function onErrorRaised(state: SessionState, { error, callId }: ErrorRaised): void {
   const benign = error.origin === 'server' && BENIGN.has(error.type);
-  if (error.origin === 'server') refuseRequest(state, error);
+  const refusedFor = error.origin === 'server' ? refuseRequest(state, error) : undefined;
+  if (error.type === 'input_audio_buffer_commit_empty') onCommitRefused(state);
   const failed = failedCall(state, error, callId);
   if (failed !== undefined) {
     // A failed call counts as one error, explained or not.
@@ -28,7 +30,7 @@ export function onErrorRaised(state: SessionState, { error, callId }: ErrorRaise
   }
   if (!benign) state.session.counts.errors += 1;
   const suspect = suspectedCall(state, error);
-  if (suspect === undefined) writeException(state, innermostOpen(state), error, { benign });
+  if (suspect === undefined) writeException(state, refusedFor ?? innermostOpen(state), error, { benign });
   else suspect.suspicion = { error, time: state.tree.now };
 }
 

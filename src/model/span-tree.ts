@@ -140,6 +140,7 @@ function letGo(record: SpanRecord): void {
   record.usage = undefined;
   record.toolResults = [];
   record.output = [];
+  record.said = [];
 }
 
 function endReasonOf(turn: TurnRecord): TurnEndReason {

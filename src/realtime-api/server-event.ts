@@ -21,7 +21,7 @@ import type {
 
 /**
  * Translates one Realtime API server event. Gives `undefined` for chunks (see `chunkKind`) and for events
- * without an effect: content parts, `*.done` of a delta series, deletions, retrievals, MCP tool lists.
+ * without an effect: content parts, `*.done` of audio and arguments, deletions, retrievals, MCP tool lists.
  */
 export function decodeServerEvent(event: Fields): Signal | undefined {
   return DECODERS.get(event['type'])?.(event);
@@ -45,6 +45,7 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
     (event) => ({ type: 'speech_stopped', itemId: text(event['item_id']) }),
   ],
   ['input_audio_buffer.committed', (event) => ({ type: 'input_committed', itemId: text(event['item_id']) })],
+  ['input_audio_buffer.cleared', () => ({ type: 'input_cleared' })],
   [
     'input_audio_buffer.timeout_triggered',
     (event) => ({ type: 'input_timed_out', itemId: text(event['item_id']) }),
@@ -57,6 +58,10 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['conversation.item.input_audio_transcription.completed', readTranscription],
   ['conversation.item.input_audio_transcription.failed', readTranscriptionFailure],
   ['response.created', readResponseCreated],
+  ['response.output_audio_transcript.done', (event) => readWords(event, event['transcript'])],
+  ['response.audio_transcript.done', (event) => readWords(event, event['transcript'])],
+  ['response.output_text.done', (event) => readWords(event, event['text'])],
+  ['response.text.done', (event) => readWords(event, event['text'])],
   ['response.done', readResponseDone],
   ['rate_limits.updated', readRateLimits],
   ['response.output_item.added', readOutputItemAdded],
@@ -178,14 +183,39 @@ function conversationIdOf(response: Fields): string | null | undefined {
 
 function readResponseCreated(event: Fields): Signal {
   const response = fieldsOf(event['response']);
-  const modalities = list(response['output_modalities'] ?? response['modalities']);
   return {
     type: 'response_created',
     responseId: responseIdOf(response),
     conversationId: conversationIdOf(response),
-    outputType: modalities.includes('audio') ? 'speech' : modalities.includes('text') ? 'text' : undefined,
+    outputType: readOutputType(response),
     maxTokens: readTokenLimit(response),
     reasoningLevel: readReasoningLevel(response),
+  };
+}
+
+function readOutputType(response: Fields): 'speech' | 'text' | undefined {
+  const modalities = list(response['output_modalities'] ?? response['modalities']);
+  if (modalities.includes('audio')) return 'speech';
+  return modalities.includes('text') ? 'text' : undefined;
+}
+
+/** What an answer holds, where the response does not say: `output_audio` (beta: `audio`), or text alone. */
+function readContentType(output: readonly unknown[]): 'speech' | 'text' | undefined {
+  const types = output.flatMap((item) =>
+    list(fieldsOf(item)['content']).map((part) => fieldsOf(part)['type']),
+  );
+  if (types.some((type) => type === 'output_audio' || type === 'audio')) return 'speech';
+  return types.some((type) => type === 'output_text' || type === 'text') ? 'text' : undefined;
+}
+
+function readWords(event: Fields, said: unknown): Signal {
+  return {
+    type: 'words_said',
+    responseId: text(event['response_id']) ?? '',
+    itemId: text(event['item_id']),
+    contentIndex: count(event['content_index']),
+    text: text(said),
+    cut: false,
   };
 }
 
@@ -204,6 +234,7 @@ function readResponseDone(event: Fields): ResponseDone {
     type: 'response_done',
     responseId: responseIdOf(response),
     conversationId: conversationIdOf(response),
+    outputType: readOutputType(response) ?? readContentType(output),
     status: responseStatus(response['status']),
     reason: text(details['reason']),
     error: response['status'] === 'failed' ? readServerError(details['error']) : undefined,

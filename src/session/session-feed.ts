@@ -6,6 +6,7 @@ import { decodeServerEvent } from '../realtime-api/server-event.ts';
 import { createGuard, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { locateServer } from './server-location.ts';
+import { SaidWords } from './said-words.ts';
 import { createSessionClock } from './session-clock.ts';
 import type { Context } from '@opentelemetry/api';
 import type { Fields } from '../host/fields.ts';
@@ -45,6 +46,8 @@ export class SessionFeed {
   /** How the server calls the open session. */
   #sessionId: string | undefined;
   #sessions = 0;
+  /** Only where a receiver keeps content. */
+  #words: SaidWords | undefined;
 
   /** `createClock` makes the clock of each session; the machine's own where there is none. */
   constructor(createClock: () => SessionClock = createSessionClock) {
@@ -69,6 +72,7 @@ export class SessionFeed {
   /** Adds a receiver. It joins a session that is open, from now on. */
   add(receiver: SessionReceiver): void {
     this.#receivers = [...this.#receivers, receiver];
+    if (receiver.keepsWords === true) this.#words ??= new SaidWords();
     if (this.#open === undefined) return;
     const { facts, parentContext } = this.#open;
     receiver.begin({ facts: { ...facts, startTime: this.#clock.now() }, parentContext });
@@ -123,6 +127,13 @@ export class SessionFeed {
     for (const receiver of this.#receivers) receiver.signal(signal, time);
   }
 
+  /** The server says words as a whole, or ends a response: what it leaves out is told before. */
+  #noteWords(signal: Signal, words: SaidWords): void {
+    if (signal.type === 'words_said') words.forget(signal);
+    else if (signal.type === 'response_done')
+      for (const unsaid of words.takeUnsaid(signal)) this.signal(unsaid);
+  }
+
   /**
    * A Realtime API server event, verbatim. A `session.created` that names another session than the open one ends that as
    * reconnected and begins the other.
@@ -135,11 +146,14 @@ export class SessionFeed {
       if (signal === undefined) return;
       if (signal.type === 'session_configured')
         this.#nameSession(signal, event['type'] === 'session.created');
+      if (this.#words !== undefined) this.#noteWords(signal, this.#words);
       this.signal(signal);
       return;
     }
     const responseId = text(event['response_id']) ?? '';
     const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
+    if (this.#words !== undefined && (kind === 'transcript' || kind === 'text'))
+      this.#words.hear(event, responseId);
     // Most events are chunks, and reading the clock is most of what one would cost.
     let time: number | undefined;
     for (const receiver of this.#receivers) {
@@ -194,6 +208,7 @@ export class SessionFeed {
   /** Ends the open session, if there is one. */
   end(reason: SessionEndReason, failure?: Failure): void {
     if (this.#open === undefined) return;
+    for (const cut of this.#words?.takeAll() ?? []) this.signal(cut);
     this.#open = undefined;
     removeOpenSession(this);
     const time = this.#clock.now();

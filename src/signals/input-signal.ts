@@ -5,6 +5,7 @@ export type UserInputSignal =
   | SpeechStarted
   | SpeechStopped
   | InputCommitted
+  | InputCleared
   | InputTimedOut
   | UserItemAdded
   | KeyPressed
@@ -27,6 +28,11 @@ export interface SpeechStopped {
 export interface InputCommitted {
   type: 'input_committed';
   itemId: string | undefined;
+}
+
+/** `input_audio_buffer.cleared`: the input audio was thrown away. */
+export interface InputCleared {
+  type: 'input_cleared';
 }
 
 /** `input_audio_buffer.timeout_triggered`: the user was silent for longer than the idle timeout. */
