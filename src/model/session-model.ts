@@ -16,7 +16,7 @@ import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './tools/mcp-ca
 import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './turns/playback.ts';
 import { MAX_OPEN_TURNS } from './limits.ts';
 import { onResponseRequested } from './responses/response-requests.ts';
-import { onChunk, onLaterChunk } from './responses/chunks.ts';
+import { onChunk, onLaterChunk, onPendingChunk } from './responses/chunks.ts';
 import { onRateLimitsUpdated, onWordsSaid, waitNoLongerForLimits } from './responses/response-ends.ts';
 import {
   isOf,
@@ -110,7 +110,8 @@ export class SessionModel {
   takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
     if (this.ended) return true;
     const { unexplained, pendingResponse } = this.#state;
-    if (unexplained !== undefined || pendingResponse !== undefined) return false;
+    if (unexplained !== undefined) return false;
+    if (pendingResponse !== undefined) return onPendingChunk(pendingResponse, responseId, kind, bytes);
     return onLaterChunk(this.#state, responseId, kind, bytes);
   }
 

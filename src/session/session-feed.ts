@@ -10,7 +10,7 @@ import { SaidWords } from './said-words.ts';
 import { createSessionClock } from './session-clock.ts';
 import type { Context } from '@opentelemetry/api';
 import type { Fields } from '../host/fields.ts';
-import type { SessionConfigured, Signal } from '../signals/signal.ts';
+import type { ChunkKind, SessionConfigured, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
 import type { SessionClock } from './session-clock.ts';
@@ -142,18 +142,12 @@ export class SessionFeed {
     if (this.#open === undefined) return;
     const kind = chunkKind(event['type']);
     if (kind === undefined) {
-      const signal = decodeServerEvent(event);
-      if (signal === undefined) return;
-      if (signal.type === 'session_configured')
-        this.#nameSession(signal, event['type'] === 'session.created');
-      if (this.#words !== undefined) this.#noteWords(signal, this.#words);
-      this.signal(signal);
+      this.#serverSignal(event);
       return;
     }
     const responseId = text(event['response_id']) ?? '';
     const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
-    if (this.#words !== undefined && (kind === 'transcript' || kind === 'text'))
-      this.#words.hear(event, responseId);
+    if (this.#words !== undefined) hearWords(this.#words, event, { kind, responseId });
     // Most events are chunks, and reading the clock is most of what one would cost.
     let time: number | undefined;
     for (const receiver of this.#receivers) {
@@ -161,6 +155,14 @@ export class SessionFeed {
       time ??= this.#clock.now();
       receiver.chunk(responseId, kind, bytes, time);
     }
+  }
+
+  #serverSignal(event: Fields): void {
+    const signal = decodeServerEvent(event);
+    if (signal === undefined) return;
+    if (signal.type === 'session_configured') this.#nameSession(signal, event['type'] === 'session.created');
+    if (this.#words !== undefined) this.#noteWords(signal, this.#words);
+    this.signal(signal);
   }
 
   /** A Realtime API client event, verbatim, in wire order. */
@@ -214,4 +216,12 @@ export class SessionFeed {
     const time = this.#clock.now();
     for (const receiver of this.#receivers) receiver.end(reason, time, failure);
   }
+}
+
+function hearWords(
+  words: SaidWords,
+  event: Fields,
+  { kind, responseId }: { kind: ChunkKind; responseId: string },
+): void {
+  if (kind === 'transcript' || kind === 'text') words.hear(event, responseId);
 }

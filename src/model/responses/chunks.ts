@@ -18,6 +18,20 @@ export function onLaterChunk(
   return true;
 }
 
+/** The same of a response that began with a chunk and waits for its agent: until something else is heard these may be many. */
+export function onPendingChunk(
+  pending: PendingResponse,
+  responseId: string,
+  kind: ChunkKind,
+  bytes: number,
+): boolean {
+  const { createdSeen, done, outputType, turn } = pending;
+  if (pending.responseId !== responseId || createdSeen || done !== undefined) return false;
+  if (outputType === undefined || (isOutput(kind) && awaitsFirstOutput(turn))) return false;
+  pending.audioBytes += bytes;
+  return true;
+}
+
 /** A chunk of output. The first of a response is timed; a response that no `response.created` announced starts here. */
 export function onChunk(state: SessionState, responseId: string, kind: ChunkKind, bytes: number): void {
   const record = state.responses.get(responseId) ?? pendingOf(state, responseId, kind);
