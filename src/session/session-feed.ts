@@ -65,6 +65,11 @@ export class SessionFeed {
     return this.#sessions;
   }
 
+  /** Whether it is known where the open session's server is. */
+  get isLocated(): boolean {
+    return this.#facts?.url !== undefined;
+  }
+
   get hasReceivers(): boolean {
     return this.#receivers.length > 0;
   }

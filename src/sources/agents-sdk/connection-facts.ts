@@ -20,7 +20,10 @@ export function connectionFacts(session: SessionMembers, connectOptions: unknown
   };
 }
 
+/** Where the SDK connects. */
+export const DEFAULT_URL = 'https://api.openai.com';
+
 /** The SDK's WebRTC transport, told by its data channel, shows no URL of its own. A WebSocket shows its URL once it connects. */
 function defaultUrl(transport: TransportMembers): string | undefined {
-  return 'dataChannel' in fieldsOf(transport.connectionState) ? 'https://api.openai.com' : undefined;
+  return 'dataChannel' in fieldsOf(transport.connectionState) ? DEFAULT_URL : undefined;
 }
