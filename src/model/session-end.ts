@@ -21,6 +21,7 @@ export function endSession(
   waitNoLongerForLimits(state);
   for (const speech of state.speeches.values()) endSpeech(state, speech);
   for (const turn of tree.turns.slice()) closeWithAgents(state, turn);
+  tree.writeHeldTurn();
   session.endReason = reason;
   session.failure = failure;
   tree.end(session, tree.now);

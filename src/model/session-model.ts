@@ -74,6 +74,7 @@ export class SessionModel {
       onLimit,
       agentsAtWork: start.agents,
     });
+    tree.holdsTurns = start.guardrails === true;
     tree.start(this.session);
     // A connection that reconnects all day would otherwise keep every session it ever had, each by the next.
     this.session.previous = undefined;

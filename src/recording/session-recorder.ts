@@ -55,6 +55,7 @@ export class SessionRecorder implements SessionReceiver {
       voice,
       agent,
       agents,
+      guardrails: facts.guardrails,
       call_id: callId,
       apart,
       workflow_name: workflowName,

@@ -380,3 +380,33 @@ test('a response that is known by its end alone is of the agent that ends next',
   expect(session.times('chat', 1)).toEqual([2000, 2000]);
   expect(session.times('turn', 1)).toEqual([2000, 3000]);
 });
+
+test('a guardrail that trips when the next turn has had a response is of the turn that it is about', () => {
+  const session = startModelSession({ guardrails: true });
+  session.at(0, signal.created('r1'), signal.agentStarted('A'), signal.item('r1', 'm1'), signal.done('r1'));
+  session.at(100, signal.speechStarted('i1'));
+  session.at(200, signal.speechStopped('i1'), signal.committed('i1'));
+  session.at(300, signal.created('r2'), signal.agentStarted('A'));
+  session.at(400, {
+    type: 'guardrail_tripped',
+    guardrails: ['no_cards'],
+    itemId: 'm1',
+    agent: 'A',
+    message: undefined,
+  });
+  session.at(500, signal.done('r2'));
+  session.end(1000);
+  const tripped = [0, 1].map((n) => session.span('turn', n).attributes['realtime.guardrail.tripped']);
+  expect(tripped).toEqual([true, undefined]);
+  expect(session.times('turn', 0)).toEqual([0, 0]);
+});
+
+test('without guardrails a turn is told as soon as the next one has had a response', () => {
+  for (const guardrails of [false, true]) {
+    const session = startModelSession({ guardrails });
+    for (const id of ['r1', 'r2', 'r3']) session.at(10, signal.created(id), signal.done(id));
+    expect(session.spans().filter(({ name }) => name === 'turn')).toHaveLength(guardrails ? 1 : 2);
+    session.end(100);
+    expect(session.spans().filter(({ name }) => name === 'turn')).toHaveLength(3);
+  }
+});
