@@ -2,6 +2,7 @@ import { finishResponse, waitNoLongerForLimits } from './responses/response-ends
 import { settlePending } from './responses/responses.ts';
 import { abandonCall } from './tools/open-calls.ts';
 import { finishUnexplained } from './tools/tool-calls.ts';
+import { endTranslated } from './turns/translation.ts';
 import { endSpeech } from './turns/user-speech.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SpanRecord, TurnRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -15,6 +16,7 @@ export function endSession(
   const { tree, session } = state;
   finishUnexplained(state);
   settlePending(state);
+  endTranslated(state);
   for (const turn of tree.turns) turn.cutShort = isExpectant(state, turn) || [...turn.open].some(isOwed);
   for (const call of state.calls.values()) abandonCall(state, call);
   for (const response of state.responses.values()) leaveUnfinished(state, response);

@@ -40,6 +40,7 @@ import {
 } from './tools/tool-calls.ts';
 import { onInputCommitSent, onInputCommitted, onInputTimedOut } from './turns/input-commits.ts';
 import { onTranscriptionCompleted, onTranscriptionFailed } from './turns/transcripts.ts';
+import { onTranslationHeard, onTranslationSaid } from './turns/translation.ts';
 import { onHistoryItemSent, onUserItemAdded, onUserItemSent } from './turns/user-items.ts';
 import { onInputCleared, onKeyPressed, onSpeechStarted, onSpeechStopped } from './turns/user-speech.ts';
 import type { ChunkKind, Signal } from '../signals/signal.ts';
@@ -230,6 +231,10 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onResponseCreated(state, signal);
     case 'response_item_added':
       return onResponseItemAdded(state, signal);
+    case 'translation_heard':
+      return onTranslationHeard(state, signal);
+    case 'translation_said':
+      return onTranslationSaid(state, signal);
     case 'words_said':
       return onWordsSaid(state, signal);
     case 'response_done':

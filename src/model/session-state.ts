@@ -12,6 +12,7 @@ import type {
 import type { InputModality, ResponseDone, TokenLimit } from '../signals/signal.ts';
 import type { MessagePart } from './turns/messages.ts';
 import type { SpanTree } from './span-tree.ts';
+import type { TranslatedSpeech } from './turns/translation.ts';
 
 /** What is in force for spans that start now. */
 export interface ConfigurationInForce extends Configuration {
@@ -119,6 +120,9 @@ export interface SessionState {
   /** The turn of the user's input that no `response.create` has asked an answer to, and that nothing else answers. */
   unaskedTurn: TurnRecord | undefined;
 
+  /** Speech of a translation session that goes on. */
+  translated: TranslatedSpeech | undefined;
+
   /** Responses that have not ended, by id. */
   readonly responses: Map<string, InferenceRecord>;
   /** Responses that have ended lately, by id. */
@@ -208,6 +212,7 @@ export function createSessionState(
     sentCommits: [],
     unaskedCommits: 0,
     unaskedTurn: undefined,
+    translated: undefined,
     responses: new Map(),
     endedResponses: new BoundedMap(MAX_RECENT),
     knownResponses: new BoundedIds(MAX_KNOWN_IDS),

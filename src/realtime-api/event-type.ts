@@ -14,6 +14,8 @@ const CLIENT_EVENTS: ReadonlySet<unknown> = new Set([
   'conversation.item.truncate',
   'response.create',
   'response.cancel',
+  'session.input_audio_buffer.append',
+  'session.close',
 ]);
 
 /** How the types of server events begin. `error`, which has no dot, is one too: callers that know other errors ask before. */

@@ -35,6 +35,8 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['session.updated', (event) => readSessionConfiguration(event['session'])],
   ['transcription_session.created', (event) => readSessionConfiguration(event['session'])],
   ['transcription_session.updated', (event) => readSessionConfiguration(event['session'])],
+  ['session.input_transcript.delta', () => ({ type: 'translation_heard', side: 'source' })],
+  ['session.output_transcript.delta', () => ({ type: 'translation_heard', side: 'translation' })],
   ['conversation.created', readConversationCreated],
   [
     'input_audio_buffer.speech_started',

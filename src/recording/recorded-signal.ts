@@ -76,6 +76,11 @@ const RECORDED_FIELDS: RecordedFields = {
   },
   rate_limits_updated: { requests: number.optional, tokens: number.optional },
   response_item_added: { responseId: words.required, itemId: words.required },
+  translation_heard: { side: field.oneOf('source', 'translation').required },
+  translation_said: {
+    side: field.oneOf('source', 'translation').required,
+    text: field.contentText({ attribute: name.OUTPUT_MESSAGES, role: 'assistant' }),
+  },
   words_said: {
     responseId: words.required,
     itemId: words.optional,

@@ -1,9 +1,10 @@
 import { count, fieldsOf, list, text } from '../host/fields.ts';
 import { MAX_SAID_PARTS } from '../model/limits.ts';
 import { readOutputMessage } from '../model/turns/messages.ts';
+import { TRANSLATION_PAUSE_MS } from '../model/turns/translation.ts';
 import { MAX_TEXT_LENGTH } from '../privacy/scrub.ts';
 import type { Fields } from '../host/fields.ts';
-import type { ResponseDone, WordsSaid } from '../signals/signal.ts';
+import type { ResponseDone, TranslationSaid, TranslationSide, WordsSaid } from '../signals/signal.ts';
 
 /**
  * The words of answers, delta by delta, until the server says them as a whole: an answer that is cut keeps what was said
@@ -11,6 +12,8 @@ import type { ResponseDone, WordsSaid } from '../signals/signal.ts';
  */
 export class SaidWords {
   readonly #parts = new Map<string, WordsSaid & { text: string }>();
+  readonly #translation = new Map<TranslationSide, string>();
+  #heardAt = 0;
 
   /** One chunk of a transcript, or of a text. Longer texts are cut when they are written. */
   hear(event: Fields, responseId: string): void {
@@ -32,6 +35,25 @@ export class SaidWords {
     }
   }
 
+  /** A word more of a translation; gives what was said before a pause, if there was one. */
+  hearTranslation(side: TranslationSide, delta: string, time: number): TranslationSaid[] {
+    const said = time - this.#heardAt > TRANSLATION_PAUSE_MS ? this.#takeTranslation() : [];
+    this.#heardAt = time;
+    const words = this.#translation.get(side) ?? '';
+    if (words.length < 2 * MAX_TEXT_LENGTH) this.#translation.set(side, words + delta);
+    return said;
+  }
+
+  #takeTranslation(): TranslationSaid[] {
+    const said = [...this.#translation].map(([side, words]): TranslationSaid => ({
+      type: 'translation_said',
+      side,
+      text: words,
+    }));
+    this.#translation.clear();
+    return said;
+  }
+
   /** The server has said this part as a whole. */
   forget(part: WordsSaid): void {
     this.#parts.delete(keyOf(part));
@@ -48,9 +70,9 @@ export class SaidWords {
     );
   }
 
-  /** What was said of all answers that have not ended. */
-  takeAll(): WordsSaid[] {
-    return this.#take(() => true);
+  /** What was said of all answers that have not ended, and of a translation that no pause has. */
+  takeAll(): (WordsSaid | TranslationSaid)[] {
+    return [...this.#take(() => true), ...this.#takeTranslation()];
   }
 
   #take(isWanted: (part: WordsSaid) => boolean): WordsSaid[] {

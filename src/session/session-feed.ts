@@ -133,8 +133,11 @@ export class SessionFeed {
   }
 
   /** The server says words as a whole, or ends a response: what it leaves out is told before. */
-  #noteWords(signal: Signal, words: SaidWords): void {
-    if (signal.type === 'words_said') words.forget(signal);
+  #noteWords(signal: Signal, event: Fields, words: SaidWords): void {
+    if (signal.type === 'translation_heard') {
+      const delta = text(event['delta']) ?? '';
+      for (const said of words.hearTranslation(signal.side, delta, this.#clock.now())) this.signal(said);
+    } else if (signal.type === 'words_said') words.forget(signal);
     else if (signal.type === 'response_done')
       for (const unsaid of words.takeUnsaid(signal)) this.signal(unsaid);
   }
@@ -166,7 +169,7 @@ export class SessionFeed {
     const signal = decodeServerEvent(event);
     if (signal === undefined) return;
     if (signal.type === 'session_configured') this.#nameSession(signal, event['type'] === 'session.created');
-    if (this.#words !== undefined) this.#noteWords(signal, this.#words);
+    if (this.#words !== undefined) this.#noteWords(signal, event, this.#words);
     this.signal(signal);
   }
 

@@ -10,7 +10,9 @@ export type UserInputSignal =
   | UserItemAdded
   | KeyPressed
   | TranscriptionCompleted
-  | TranscriptionFailed;
+  | TranscriptionFailed
+  | TranslationHeard
+  | TranslationSaid;
 
 /** `input_audio_buffer.speech_started`. */
 export interface SpeechStarted {
@@ -80,3 +82,19 @@ export interface TranscriptionFailed {
   itemId: string | undefined;
   error: ErrorFacts;
 }
+
+/** `session.input_transcript.delta`, `session.output_transcript.delta` of a translation session: there was a word more. */
+export interface TranslationHeard {
+  type: 'translation_heard';
+  side: TranslationSide;
+}
+
+/** All words of one side since the last pause; told before the next, or the session's end, and only where content is kept. */
+export interface TranslationSaid {
+  type: 'translation_said';
+  side: TranslationSide;
+  text: string | undefined;
+}
+
+/** Who is heard: the speaker, or the model that translates. */
+export type TranslationSide = 'source' | 'translation';

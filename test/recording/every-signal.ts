@@ -83,6 +83,9 @@ export const EVERY_SIGNAL: readonly Signal[] = [
   { type: 'rate_limits_updated', requests: 999, tokens: 49_950 },
   { type: 'rate_limits_updated', requests: undefined, tokens: undefined },
   { type: 'response_created', responseId: '', conversationId: undefined, outputType: undefined },
+  { type: 'translation_heard', side: 'source' },
+  { type: 'translation_said', side: 'translation', text: `${SAID} 35` },
+  { type: 'translation_said', side: 'source', text: undefined },
   {
     type: 'words_said',
     responseId: 'resp_1',

@@ -266,6 +266,26 @@ describe.each(TELLERS)('over %s', (_, tell) => {
     expect(speech?.events.map(({ name }) => name)).toEqual(['exception']);
     expect(speech?.events[0]?.time).toEqual(speech?.endTime);
   });
+
+  test('a translation session shows what was heard and its translation', async () => {
+    const { named, all } = await tell([
+      server(0, 'session.updated', { session: { type: 'translation', model: 'gpt-realtime-translate' } }),
+      server(1000, 'session.input_transcript.delta', { delta: 'Guten ' }),
+      server(1400, 'session.output_transcript.delta', { delta: 'Good ' }),
+      server(1600, 'session.input_transcript.delta', { delta: 'Tag.' }),
+      server(2000, 'session.output_transcript.delta', { delta: 'day.' }),
+    ]);
+    expect(all.map(({ name }) => name.replace(/ .*/, '')).toSorted()).toEqual([
+      'chat',
+      'realtime_session',
+      'turn',
+      'user_speech',
+    ]);
+    expect(named('user_speech')[0]?.attributes['realtime.transcription.text']).toBe('Guten Tag.');
+    expect(inputOf(named('chat')[0])).toEqual(['Guten Tag.']);
+    expect(outputOf(named('chat')[0])).toEqual(['Good day.']);
+    expect(named('turn')[0]?.attributes['realtime.turn.end_reason']).toBe('completed');
+  });
 });
 
 // The scripted server answers these by itself: what it says is in the logs alone.
@@ -406,6 +426,25 @@ describe('what the client sends', () => {
       }),
     ]);
     expect(eventsOf(all)).toEqual(['exception on turn']);
+  });
+
+  test('speech of a translation session ends with its last word, and a pause begins the next turn', async () => {
+    const { named } = await overStream([
+      client(900, 'session.input_audio_buffer.append', { audio: 'AAAA' }),
+      server(1000, 'session.input_transcript.delta', { delta: 'Guten ' }),
+      server(1400, 'session.output_transcript.delta', { delta: 'Good ' }),
+      server(1600, 'session.input_transcript.delta', { delta: 'Tag.' }),
+      server(2000, 'session.output_transcript.delta', { delta: 'day.' }),
+      server(60_000, 'session.input_transcript.delta', { delta: 'Danke.' }),
+      client(61_000, 'session.close'),
+    ]);
+    expect(named('turn').map(durationOf)).toEqual([1000, 0]);
+    expect(named('user_speech').map(durationOf)).toEqual([600, 0]);
+    expect(named('chat').map(durationOf)).toEqual([600]);
+    expect(named('user_speech').map(({ attributes }) => attributes['realtime.transcription.text'])).toEqual([
+      'Guten Tag.',
+      'Danke.',
+    ]);
   });
 
   test('without turn detection the transcript’s delay counts from the commit', async () => {

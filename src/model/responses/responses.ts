@@ -54,6 +54,11 @@ export function settlePending(state: SessionState, agentName?: string): void {
   if (pending.done !== undefined) finishDone(state, record, pending.done);
 }
 
+/** Starts what waits for no agent. */
+export function startAdmitted(state: SessionState, pending: PendingResponse): InferenceRecord {
+  return startResponse(state, pending);
+}
+
 /**
  * The agent of a response whose announcement was lost, and `agent_start` with that: an SDK has one agent at a time, that
  * which was handed over to, worked last, or began.
