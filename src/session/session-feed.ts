@@ -132,14 +132,20 @@ export class SessionFeed {
     for (const receiver of this.#receivers) receiver.signal(signal, time);
   }
 
+  /** To those that keep what is said: a recording without content is the same whether or not others do. */
+  #tellWords(said: Signal): void {
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) if (receiver.keepsWords === true) receiver.signal(said, time);
+  }
+
   /** The server says words as a whole, or ends a response: what it leaves out is told before. */
   #noteWords(signal: Signal, event: Fields, words: SaidWords): void {
     if (signal.type === 'translation_heard') {
       const delta = text(event['delta']) ?? '';
-      for (const said of words.hearTranslation(signal.side, delta, this.#clock.now())) this.signal(said);
+      for (const said of words.hearTranslation(signal.side, delta, this.#clock.now())) this.#tellWords(said);
     } else if (signal.type === 'words_said') words.forget(signal);
     else if (signal.type === 'response_done')
-      for (const unsaid of words.takeUnsaid(signal)) this.signal(unsaid);
+      for (const unsaid of words.takeUnsaid(signal)) this.#tellWords(unsaid);
   }
 
   /**
@@ -218,7 +224,7 @@ export class SessionFeed {
   /** Ends the open session, if there is one. */
   end(reason: SessionEndReason, failure?: Failure): void {
     if (this.#open === undefined) return;
-    for (const cut of this.#words?.takeAll() ?? []) this.signal(cut);
+    for (const cut of this.#words?.takeAll() ?? []) this.#tellWords(cut);
     this.#open = undefined;
     removeOpenSession(this);
     const time = this.#clock.now();
