@@ -64,7 +64,8 @@ async function startSession(attach: (session: RealtimeSession) => void): Promise
 
 /** As many objects as a call has, each with strings of its own, as a parser makes them. */
 function chunksOf(kind: string, delta: string): TransportEvent[] {
-  const chunk = { type: `response.${kind}.delta`, response_id: 'resp_0001', item_id: 'item_0001', delta };
+  // The second session is the traced one.
+  const chunk = { type: `response.${kind}.delta`, response_id: 'resp_0002', item_id: 'item_0001', delta };
   return Array.from({ length: 1000 }, () => JSON.parse(JSON.stringify(chunk)) as TransportEvent);
 }
 

@@ -1,3 +1,4 @@
+import { onDetectionSwitchedOff } from './turns/user-speech.ts';
 import type { SessionConfigured } from '../signals/signal.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -23,6 +24,7 @@ export function onSessionConfigured(state: SessionState, signal: SessionConfigur
     configuration.instructions = signal.instructions ?? configuration.instructions;
     configuration.tools = signal.tools ?? configuration.tools;
   }
+  if (signal.turnDetection === 'none') onDetectionSwitchedOff(state);
   session.model ??= signal.model;
   session.voice ??= signal.voice;
   session.turnDetection ??= signal.turnDetection;

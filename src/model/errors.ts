@@ -3,6 +3,7 @@ import { refuseRequest } from './responses/response-requests.ts';
 import { endUnanswered, finishCall, outcomeOf } from './tools/call-ends.ts';
 import { startCall } from './tools/call-starts.ts';
 import { suspectCalls } from './tools/suspicions.ts';
+import { onCommitRefused } from './turns/input-commits.ts';
 import type { ErrorFacts, ErrorRaised } from '../signals/signal.ts';
 import type { Failure, ToolRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -24,7 +25,8 @@ export function onErrorRaised(state: SessionState, raised: ErrorRaised): void {
   const { error, callId, ofCall } = raised;
   const isOfServer = error.origin === 'server';
   const benign = isBenign(error);
-  if (isOfServer) refuseRequest(state, error);
+  const refusedFor = isOfServer ? refuseRequest(state, error) : undefined;
+  if (error.type === 'input_audio_buffer_commit_empty') onCommitRefused(state);
   const failed = error.origin === 'sdk' ? failedCall(state, raised) : undefined;
   if (failed !== undefined) {
     endFailedCall(state, failed, error);
@@ -33,7 +35,8 @@ export function onErrorRaised(state: SessionState, raised: ErrorRaised): void {
   if (!benign) state.session.counts.errors += 1;
   const mayBeOfCall = error.origin === 'sdk' && callId === undefined && ofCall !== false;
   if (mayBeOfCall && suspectCalls(state, error, ofCall === true)) return;
-  const target = isOfServer && OF_THE_SESSION.has(error.type) ? state.session : innermostOpen(state);
+  const isOfSession = isOfServer && OF_THE_SESSION.has(error.type);
+  const target = isOfSession ? state.session : (refusedFor ?? innermostOpen(state));
   writeException(state, target, error, { benign });
 }
 

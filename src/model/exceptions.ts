@@ -1,5 +1,5 @@
 import { latestOpenResponse } from './session-state.ts';
-import { newestTurn } from './turns/turns.ts';
+import { isAtWork } from './turns/turns.ts';
 import type { ErrorFacts } from '../signals/signal.ts';
 import type { Failure, SpanRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -32,9 +32,14 @@ export function failureOf({ type, message }: ErrorFacts): Failure {
   return { type: type === 'ToolTimeoutError' ? 'timeout' : type, message };
 }
 
-/** The span of an error that names nothing: the running agent, else the turn, else the session. */
+/**
+ * The span of an error that names nothing: the running agent, else the turn in which something is being done or was
+ * asked for, else the session.
+ */
 export function innermostOpen(state: SessionState): SpanRecord {
   const agents = [latestOpenResponse(state)?.parent, state.latestAgent];
-  const atWork = agents.find((record) => record?.kind === 'agent' && record.endTime === undefined);
-  return atWork ?? newestTurn(state) ?? state.session;
+  const agent = agents.find((record) => record?.kind === 'agent' && record.endTime === undefined);
+  const asked = new Set(state.requests.map((request) => request.turn));
+  const turn = state.tree.turns.findLast((each) => isAtWork(each) || asked.has(each));
+  return agent ?? turn ?? state.session;
 }

@@ -38,3 +38,6 @@ export const MAX_TURN_MESSAGES = 64;
 
 /** What an agent says, response by response, in a turn that never ends; only with content capture. */
 export const MAX_AGENT_MESSAGES = 64;
+
+/** Parts of answers whose words come delta by delta; only with content capture. */
+export const MAX_SAID_PARTS = 64;

@@ -5,6 +5,7 @@ import type {
   TokenLimit,
   TokenUsage,
   TranscriptionUsage,
+  WordsSaid,
 } from '../signals/signal.ts';
 import type { Message, MessagePart } from './turns/messages.ts';
 
@@ -123,12 +124,13 @@ export interface TurnRecord extends RecordBase, Configuration {
   guardrailTripped: boolean;
   lastResponseFailed: boolean;
   endReason: TurnEndReason | undefined;
-  /** What the user said in it, with content capture. */
-  input: Message[];
+  /** What the user said in it, in the order in which they did, with content capture. */
+  input: (Message & { saidAt: number })[];
 }
 
 /** The signal that response latency was measured from. */
-export type LatencySource = 'speech_stopped' | 'input_committed' | 'text_item' | 'image_item';
+export type LatencySource =
+  'speech_stopped' | 'client_commit' | 'input_committed' | 'text_item' | 'image_item';
 
 /** How a turn was interrupted. */
 export interface Interruption {
@@ -183,7 +185,7 @@ export interface InferenceRecord extends RecordBase, Configuration {
   parent: AgentRecord | TurnRecord | SessionRecord;
   readonly turn: TurnRecord | undefined;
   readonly outOfBand: boolean;
-  readonly outputType: 'speech' | 'text' | undefined;
+  outputType: 'speech' | 'text' | undefined;
   conversationId: string | undefined;
   /** Seconds from `response.created`. */
   timeToFirstChunk: number | undefined;
@@ -205,6 +207,8 @@ export interface InferenceRecord extends RecordBase, Configuration {
   /** Tool results that it answers, with content capture. */
   toolResults: MessagePart[];
   output: readonly unknown[];
+  /** What it said, part by part, should its end not say so; with content capture. */
+  said: WordsSaid[];
   readonly instructions: string | undefined;
   readonly tools: readonly unknown[] | string | undefined;
 }

@@ -1,6 +1,8 @@
-import { finishResponse, startResponse, waitNoLongerForLimits } from './responses/responses.ts';
+import { finishResponse, waitNoLongerForLimits } from './responses/response-ends.ts';
+import { settlePending } from './responses/responses.ts';
 import { abandonCall } from './tools/abandoned-calls.ts';
 import { finishUnexplained } from './tools/tool-calls.ts';
+import { endTranslated } from './turns/translation.ts';
 import { endSpeech } from './turns/user-speech.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SpanRecord, TurnRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
@@ -26,7 +28,8 @@ export function endSession(
 ): void {
   const { tree, session } = state;
   finishUnexplained(state);
-  if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
+  settlePending(state);
+  endTranslated(state);
   for (const turn of tree.turns) turn.cutShort = isExpectant(state, turn) || [...turn.open].some(isOwed);
   for (const call of state.calls.values()) abandonCall(state, call);
   const isCutOff = reason === 'disconnected' || reason === 'error';
@@ -39,14 +42,20 @@ export function endSession(
   waitNoLongerForLimits(state);
   for (const speech of state.speeches.values()) endSpeech(state, speech);
   for (const turn of tree.turns.slice()) closeWithAgents(state, turn);
+  tree.writeHeldTurn();
   session.endReason = reason === 'disconnected' && isIdle && ORDERLY.has(closeCode) ? 'closed' : reason;
   session.failure = failure;
   tree.end(session, tree.now);
 }
 
-/** Whether a turn still waits for an answer, or, where nothing is ever answered, for the end of what the user says. */
+/**
+ * Whether a turn still waits for an answer, or, where nothing is ever answered, for the end of what the user says. Input
+ * that was thrown away waits for nothing.
+ */
 function isExpectant({ configuration }: SessionState, turn: TurnRecord): boolean {
-  return configuration.transcriptionOnly ? turn.speaking : turn.responses === 0;
+  const { speaking, responses, inputEnd, serverWillAnswer } = turn;
+  if (configuration.transcriptionOnly) return speaking;
+  return responses === 0 && (speaking || inputEnd !== undefined || serverWillAnswer);
 }
 
 /** There are too many open turns: the oldest is closed with all that is open in it. */
@@ -55,7 +64,7 @@ export function closeOldestTurn(state: SessionState): void {
   const oldest = tree.turns[0];
   if (oldest === undefined) return;
   state.onLimit('MAX_OPEN_TURNS');
-  if (state.pendingResponse?.turn === oldest) startResponse(state, state.pendingResponse);
+  if (state.pendingResponse?.turn === oldest) settlePending(state);
   for (const call of state.calls.values()) if (call.turn === oldest) abandonCall(state, call);
   for (const response of state.responses.values())
     if (response.turn === oldest) leaveUnfinished(state, response);

@@ -16,15 +16,15 @@ import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './tools/mcp-ca
 import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './turns/playback.ts';
 import { MAX_OPEN_TURNS } from './limits.ts';
 import { onResponseRequested } from './responses/response-requests.ts';
+import { onChunk, onLaterChunk, onPendingChunk } from './responses/chunks.ts';
+import { onRateLimitsUpdated, onWordsSaid, waitNoLongerForLimits } from './responses/response-ends.ts';
 import {
-  onChunk,
-  onLaterChunk,
-  onRateLimitsUpdated,
+  isOf,
+  noteCallOf,
   onResponseCreated,
   onResponseDone,
   onResponseItemAdded,
-  startResponse,
-  waitNoLongerForLimits,
+  settlePending,
 } from './responses/responses.ts';
 import { closeOldestTurn, endSession } from './session-end.ts';
 import { createSessionRecord } from './session-record.ts';
@@ -38,23 +38,15 @@ import {
   onToolStarted,
   onToolThrew,
 } from './tools/tool-calls.ts';
-import {
-  onHistoryItemSent,
-  onInputCommitSent,
-  onInputCommitted,
-  onInputTimedOut,
-  onKeyPressed,
-  onSpeechStarted,
-  onSpeechStopped,
-  onTranscriptionCompleted,
-  onTranscriptionFailed,
-  onUserItemAdded,
-  onUserItemSent,
-} from './turns/user-speech.ts';
+import { onInputCommitSent, onInputCommitted, onInputTimedOut } from './turns/input-commits.ts';
+import { onTranscriptionCompleted, onTranscriptionFailed } from './turns/transcripts.ts';
+import { onTranslationHeard, onTranslationSaid } from './turns/translation.ts';
+import { onHistoryItemSent, onUserItemAdded, onUserItemSent } from './turns/user-items.ts';
+import { onInputCleared, onKeyPressed, onSpeechStarted, onSpeechStopped } from './turns/user-speech.ts';
 import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SessionRecord, ToolRecord } from './records.ts';
 import type { SessionStart } from './session-record.ts';
-import type { SessionState } from './session-state.ts';
+import type { PendingResponse, SessionState } from './session-state.ts';
 import type { TraceSink } from './trace-sink.ts';
 
 export interface SessionModelOptions {
@@ -83,6 +75,7 @@ export class SessionModel {
       onLimit,
       agentsAtWork: start.agents,
     });
+    tree.holdsTurns = start.guardrails === true;
     tree.start(this.session);
     // A connection that reconnects all day would otherwise keep every session it ever had, each by the next.
     this.session.previous = undefined;
@@ -102,11 +95,10 @@ export class SessionModel {
   apply(signal: Signal, time: number): void {
     if (this.ended) return;
     const state = this.#state;
+    // What waited happened before this.
+    if (state.pendingResponse !== undefined) settleBefore(state, state.pendingResponse, signal);
     this.#advance(time);
     if (state.unexplained !== undefined && !MAY_EXPLAIN.has(signal.type)) finishUnexplained(state);
-    if (state.pendingResponse !== undefined && !MAY_PRECEDE_AGENT.has(signal.type)) {
-      startResponse(state, state.pendingResponse);
-    }
     if (state.awaitsLimits !== undefined && !MAY_PRECEDE_LIMITS.has(signal.type))
       waitNoLongerForLimits(state);
     dispatch(state, signal);
@@ -120,7 +112,8 @@ export class SessionModel {
   takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
     if (this.ended) return true;
     const { unexplained, pendingResponse } = this.#state;
-    if (unexplained !== undefined || pendingResponse !== undefined) return false;
+    if (unexplained !== undefined) return false;
+    if (pendingResponse !== undefined) return onPendingChunk(pendingResponse, responseId, kind, bytes);
     return onLaterChunk(this.#state, responseId, kind, bytes);
   }
 
@@ -128,9 +121,11 @@ export class SessionModel {
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     if (this.ended) return;
     const state = this.#state;
+    const { pendingResponse: pending } = state;
+    const isItsOwn = pending?.responseId === responseId && !pending.createdSeen && pending.done === undefined;
+    if (pending !== undefined && !isItsOwn) settlePending(state);
     this.#advance(time);
     if (state.unexplained !== undefined) finishUnexplained(state);
-    if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse);
     onChunk(state, responseId, kind, bytes);
     if (state.tree.turns.length > MAX_OPEN_TURNS) closeOldestTurn(state);
   }
@@ -148,6 +143,7 @@ export class SessionModel {
    */
   end(reason: SessionEndReason, time: number, failure?: Failure, closeCode?: number): void {
     if (this.ended) return;
+    settlePending(this.#state);
     this.#advance(time);
     endSession(this.#state, reason, { failure, closeCode });
   }
@@ -171,6 +167,13 @@ const MAY_PRECEDE_AGENT: ReadonlySet<Signal['type']> = new Set([
   'item_truncated',
   'approval_decided',
 ]);
+
+/** A response that waits for its agent waits no longer once the session has gone on to something else. */
+function settleBefore(state: SessionState, pending: PendingResponse, signal: Signal): void {
+  if (pending.done !== undefined && signal.type === 'agent_ended') settlePending(state, signal.agent);
+  else if (pending.done !== undefined && signal.type === 'agent_started') settlePending(state);
+  else if (!MAY_PRECEDE_AGENT.has(signal.type) && !isOf(signal, pending)) settlePending(state);
+}
 
 /** What follows from a response that is done before the server says anything more. */
 const MAY_PRECEDE_LIMITS: ReadonlySet<Signal['type']> = new Set([
@@ -209,6 +212,8 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onSpeechStopped(state, signal);
     case 'input_committed':
       return onInputCommitted(state, signal);
+    case 'input_cleared':
+      return onInputCleared(state);
     case 'input_timed_out':
       return onInputTimedOut(state, signal);
     case 'input_commit_sent':
@@ -229,6 +234,12 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onResponseCreated(state, signal);
     case 'response_item_added':
       return onResponseItemAdded(state, signal);
+    case 'translation_heard':
+      return onTranslationHeard(state, signal);
+    case 'translation_said':
+      return onTranslationSaid(state, signal);
+    case 'words_said':
+      return onWordsSaid(state, signal);
     case 'response_done':
       return onResponseDone(state, signal);
     case 'rate_limits_updated':
@@ -249,8 +260,10 @@ function dispatch(state: SessionState, signal: Signal): void {
     case 'audio_output':
       return onAudioOutputAlone(state, signal);
     case 'function_called':
+      noteCallOf(state, signal);
       return onFunctionCalled(state, signal);
     case 'function_arguments_done':
+      noteCallOf(state, signal);
       return onFunctionArgumentsDone(state, signal);
     case 'tool_started':
       return onToolStarted(state, signal);
@@ -272,7 +285,7 @@ function dispatch(state: SessionState, signal: Signal): void {
       return onMcpCallEnded(state, signal);
     case 'agent_started':
       state.agentsAtWork = true;
-      if (state.pendingResponse !== undefined) startResponse(state, state.pendingResponse, signal.agent);
+      if (state.pendingResponse !== undefined) settlePending(state, signal.agent);
       else if (state.responsesAnnounced) state.agentAhead = signal.agent;
       else onAgentStartedAlone(state, signal);
       return;

@@ -21,6 +21,8 @@ export interface SessionStart {
    * to the client's output. Where the source cannot tell, the first agent that starts does.
    */
   agents?: boolean | undefined;
+  /** Whether output is checked, which may say of a turn that it tripped when the next one has had a response. */
+  guardrails?: boolean | undefined;
   previous?: SessionRecord | undefined;
 }
 

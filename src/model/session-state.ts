@@ -9,8 +9,10 @@ import type {
   TurnRecord,
   UserSpeechRecord,
 } from './records.ts';
-import type { TokenLimit } from '../signals/signal.ts';
+import type { InputModality, ResponseDone, TokenLimit } from '../signals/signal.ts';
+import type { MessagePart } from './turns/messages.ts';
 import type { SpanTree } from './span-tree.ts';
+import type { TranslatedSpeech } from './turns/translation.ts';
 
 /** What is in force for spans that start now. */
 export interface ConfigurationInForce extends Configuration {
@@ -27,6 +29,22 @@ export interface ConfigurationInForce extends Configuration {
   /** Only with content capture, as are the tools. */
   instructions: string | undefined;
   tools: readonly unknown[] | string | undefined;
+}
+
+/** An item that was user input: its turn, and when it was said. */
+export interface KnownInput {
+  readonly turn: TurnRecord;
+  readonly saidAt: number;
+  /** When it was committed, of audio that has no utterance yet. */
+  readonly endedAt: number | undefined;
+}
+
+/** A user item that nothing has asked an answer to; its words with content capture. */
+export interface UnaskedItem {
+  readonly itemId: string | undefined;
+  readonly modality: InputModality;
+  readonly time: number;
+  readonly parts: MessagePart[];
 }
 
 /** A `response.create` of the client and what made it ask. */
@@ -50,20 +68,27 @@ export interface TrippedResponse {
   readonly agent: AgentRecord | undefined;
 }
 
-/** A response that was created and waits for its agent to be named: the SDK says so in the very next event. */
+/**
+ * A response that was created, or is known by its first chunk or its end alone, and waits for its agent to be named: the SDK
+ * says so in the very next event.
+ */
 export interface PendingResponse {
   readonly responseId: string;
-  readonly conversationId: string | undefined;
+  conversationId: string | undefined;
   readonly startTime: number;
   readonly turn: TurnRecord | undefined;
   /** The agent that is at work on it already. */
   readonly agent: AgentRecord | undefined;
   readonly outOfBand: boolean;
-  readonly outputType: 'speech' | 'text' | undefined;
+  outputType: 'speech' | 'text' | undefined;
   readonly createdSeen: boolean;
-  readonly maxTokens: TokenLimit | undefined;
-  readonly reasoningLevel: string | undefined;
+  maxTokens: TokenLimit | undefined;
+  reasoningLevel: string | undefined;
   readonly request: ResponseRequest | undefined;
+  /** Of the chunks that came before its announcement. */
+  audioBytes: number;
+  /** Its end, where that is the first that is heard of it. */
+  done: ResponseDone | undefined;
 }
 
 /** All that is known of one session while it is open. Handlers read and write it; nothing here decides. */
@@ -78,16 +103,25 @@ export interface SessionState {
   turnCount: number;
   /** Utterances that have not ended, or whose transcript is awaited, by item id. */
   readonly speeches: Map<string, UserSpeechRecord>;
-  /** The turn of each item that was user input. */
-  readonly inputTurns: BoundedMap<TurnRecord>;
+  /** Items that were user input. */
+  readonly inputs: BoundedMap<KnownInput>;
+  /** The utterance whose end the turn detection told last, by its item id. */
+  detectedEnd: string | undefined;
   /** When the user last began to speak. */
   latestSpeechStart: number | undefined;
   /** User items that the client sent and the server has not echoed. */
   sentItems: number;
-  /** Commits of the client that the server has not confirmed, and that no `response.create` has asked an answer to. */
-  sentCommits: number;
+  /** User items that nothing has asked an answer to. */
+  readonly unaskedItems: UnaskedItem[];
+  /** When the client sent the commits that the server has not confirmed. */
+  readonly sentCommits: number[];
+  /** How many of them no `response.create` has asked an answer to. */
+  unaskedCommits: number;
   /** The turn of the user's input that no `response.create` has asked an answer to, and that nothing else answers. */
   unaskedTurn: TurnRecord | undefined;
+
+  /** Speech of a translation session that goes on. */
+  translated: TranslatedSpeech | undefined;
 
   /** Responses that have not ended, by id. */
   readonly responses: Map<string, InferenceRecord>;
@@ -170,11 +204,15 @@ export function createSessionState(
     },
     turnCount: 0,
     speeches: new Map(),
-    inputTurns: new BoundedMap(MAX_RECENT),
+    inputs: new BoundedMap(MAX_RECENT),
+    detectedEnd: undefined,
     latestSpeechStart: undefined,
     sentItems: 0,
-    sentCommits: 0,
+    unaskedItems: [],
+    sentCommits: [],
+    unaskedCommits: 0,
     unaskedTurn: undefined,
+    translated: undefined,
     responses: new Map(),
     endedResponses: new BoundedMap(MAX_RECENT),
     knownResponses: new BoundedIds(MAX_KNOWN_IDS),

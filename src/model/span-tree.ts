@@ -30,6 +30,9 @@ export class SpanTree {
   now: number;
   /** Turns that have not ended, oldest first. */
   readonly turns: TurnRecord[] = [];
+  /** Whether something may still be told of a turn that has ended: the last to end is then written with the next. */
+  holdsTurns = false;
+  #heldTurn: TurnRecord | undefined;
   readonly #sink: TraceSink;
 
   constructor(sink: TraceSink, now: number) {
@@ -122,7 +125,17 @@ export class SpanTree {
     const index = this.turns.indexOf(turn);
     if (index >= 0) this.turns.splice(index, 1);
     turn.endReason = endReasonOf(turn);
-    this.end(turn, turn.lastActivity);
+    this.settle(turn, turn.lastActivity);
+    turn.open = NOTHING;
+    this.writeHeldTurn();
+    if (this.holdsTurns) this.#heldTurn = turn;
+    else this.write(turn);
+  }
+
+  writeHeldTurn(): void {
+    const held = this.#heldTurn;
+    this.#heldTurn = undefined;
+    if (held !== undefined) this.write(held);
   }
 }
 
@@ -140,6 +153,7 @@ function letGo(record: SpanRecord): void {
   record.usage = undefined;
   record.toolResults = [];
   record.output = [];
+  record.said = [];
 }
 
 function endReasonOf(turn: TurnRecord): TurnEndReason {

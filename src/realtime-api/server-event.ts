@@ -21,7 +21,7 @@ import type {
 
 /**
  * Translates one Realtime API server event. Gives `undefined` for chunks (see `chunkKind`) and for events
- * without an effect: content parts, `*.done` of a delta series, deletions, retrievals, MCP tool lists that come.
+ * without an effect: content parts, `*.done` of audio and arguments, deletions, retrievals, MCP tool lists that come.
  */
 export function decodeServerEvent(event: Fields): Signal | undefined {
   return DECODERS.get(event['type'])?.(event);
@@ -35,6 +35,8 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['session.updated', (event) => readSessionConfiguration(event['session'])],
   ['transcription_session.created', (event) => readSessionConfiguration(event['session'])],
   ['transcription_session.updated', (event) => readSessionConfiguration(event['session'])],
+  ['session.input_transcript.delta', () => ({ type: 'translation_heard', side: 'source' })],
+  ['session.output_transcript.delta', () => ({ type: 'translation_heard', side: 'translation' })],
   ['conversation.created', readConversationCreated],
   [
     'input_audio_buffer.speech_started',
@@ -45,6 +47,7 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
     (event) => ({ type: 'speech_stopped', itemId: text(event['item_id']) }),
   ],
   ['input_audio_buffer.committed', (event) => ({ type: 'input_committed', itemId: text(event['item_id']) })],
+  ['input_audio_buffer.cleared', () => ({ type: 'input_cleared' })],
   [
     'input_audio_buffer.timeout_triggered',
     (event) => ({ type: 'input_timed_out', itemId: text(event['item_id']) }),
@@ -57,6 +60,10 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   ['conversation.item.input_audio_transcription.completed', readTranscription],
   ['conversation.item.input_audio_transcription.failed', readTranscriptionFailure],
   ['response.created', readResponseCreated],
+  ['response.output_audio_transcript.done', (event) => readWords(event, event['transcript'])],
+  ['response.audio_transcript.done', (event) => readWords(event, event['transcript'])],
+  ['response.output_text.done', (event) => readWords(event, event['text'])],
+  ['response.text.done', (event) => readWords(event, event['text'])],
   ['response.done', readResponseDone],
   ['rate_limits.updated', readRateLimits],
   ['mcp_list_tools.failed', readListingFailure],
@@ -185,14 +192,39 @@ function conversationIdOf(response: Fields): string | null | undefined {
 
 function readResponseCreated(event: Fields): Signal {
   const response = fieldsOf(event['response']);
-  const modalities = list(response['output_modalities'] ?? response['modalities']);
   return {
     type: 'response_created',
     responseId: responseIdOf(response),
     conversationId: conversationIdOf(response),
-    outputType: modalities.includes('audio') ? 'speech' : modalities.includes('text') ? 'text' : undefined,
+    outputType: readOutputType(response),
     maxTokens: readTokenLimit(response),
     reasoningLevel: readReasoningLevel(response),
+  };
+}
+
+function readOutputType(response: Fields): 'speech' | 'text' | undefined {
+  const modalities = list(response['output_modalities'] ?? response['modalities']);
+  if (modalities.includes('audio')) return 'speech';
+  return modalities.includes('text') ? 'text' : undefined;
+}
+
+/** What an answer holds, where the response does not say: `output_audio` (beta: `audio`), or text alone. */
+function readContentType(output: readonly unknown[]): 'speech' | 'text' | undefined {
+  const types = output.flatMap((item) =>
+    list(fieldsOf(item)['content']).map((part) => fieldsOf(part)['type']),
+  );
+  if (types.some((type) => type === 'output_audio' || type === 'audio')) return 'speech';
+  return types.some((type) => type === 'output_text' || type === 'text') ? 'text' : undefined;
+}
+
+function readWords(event: Fields, said: unknown): Signal {
+  return {
+    type: 'words_said',
+    responseId: text(event['response_id']) ?? '',
+    itemId: text(event['item_id']),
+    contentIndex: count(event['content_index']),
+    text: text(said),
+    cut: false,
   };
 }
 
@@ -219,6 +251,7 @@ function readResponseDone(event: Fields): ResponseDone {
     type: 'response_done',
     responseId: responseIdOf(response),
     conversationId: conversationIdOf(response),
+    outputType: readOutputType(response) ?? readContentType(output),
     status: responseStatus(response['status']),
     reason: text(details['reason']),
     error: response['status'] === 'failed' ? readServerError(details['error']) : undefined,

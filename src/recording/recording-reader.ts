@@ -116,7 +116,7 @@ export class RecordingReader {
   #begin(line: RecordedLine, time: number, open: SessionReceiver | undefined): OpenRecording {
     if (open === undefined) this.#makeRoom();
     const receiver = open ?? this.#ended.get(line.s) ?? this.#createReceiver();
-    const { agents, apart } = line;
+    const { agents, apart, guardrails } = line;
     receiver.begin({
       facts: {
         startTime: time,
@@ -125,6 +125,7 @@ export class RecordingReader {
         voice: text(line['voice']),
         agent: text(line['agent']),
         agents: typeof agents === 'boolean' ? agents : undefined,
+        guardrails: typeof guardrails === 'boolean' ? guardrails : undefined,
         callId: text(line['call_id']),
         apart: typeof apart === 'boolean' ? apart : undefined,
         workflowName: text(line['workflow_name']),

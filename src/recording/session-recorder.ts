@@ -35,6 +35,10 @@ export class SessionRecorder implements SessionReceiver {
     this.#lines.open();
   }
 
+  get keepsWords(): boolean {
+    return this.#content !== undefined;
+  }
+
   begin({ facts }: SessionBeginning): void {
     const { startTime, provider, model, voice, agent, agents, callId, apart, workflowName } = facts;
     this.#open = true;
@@ -51,6 +55,7 @@ export class SessionRecorder implements SessionReceiver {
       voice,
       agent,
       agents,
+      guardrails: facts.guardrails,
       call_id: callId,
       apart,
       workflow_name: workflowName,

@@ -7,10 +7,11 @@ import { createGuard, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { locateServer } from './server-location.ts';
 import { LastWord } from './last-word.ts';
+import { SaidWords } from './said-words.ts';
 import { createSessionClock } from './session-clock.ts';
 import type { Context } from '@opentelemetry/api';
 import type { Fields } from '../host/fields.ts';
-import type { ErrorFacts, SessionConfigured, Signal } from '../signals/signal.ts';
+import type { ChunkKind, ErrorFacts, SessionConfigured, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
 import type { Loss } from './last-word.ts';
@@ -58,6 +59,8 @@ export class SessionFeed {
   /** Stands for this feed in contexts, which may outlive it. */
   readonly #identity = {};
   #lastWord = new LastWord();
+  /** Only where a receiver keeps content. */
+  #words: SaidWords | undefined;
 
   /** `createClock` makes the clock of each session; the machine's own where there is none. */
   constructor(createClock: () => SessionClock = createSessionClock) {
@@ -75,6 +78,11 @@ export class SessionFeed {
     return this.#sessions;
   }
 
+  /** Whether it is known where the open session's server is. */
+  get isLocated(): boolean {
+    return this.#facts?.url !== undefined;
+  }
+
   get hasReceivers(): boolean {
     return this.#receivers.length > 0;
   }
@@ -82,6 +90,7 @@ export class SessionFeed {
   /** Adds a receiver. It joins a session that is open, from now on. */
   add(receiver: SessionReceiver): void {
     this.#receivers = [...this.#receivers, receiver];
+    if (receiver.keepsWords === true) this.#words ??= new SaidWords();
     if (this.#open === undefined) return;
     const { facts, parentContext } = this.#open;
     receiver.begin({ facts: { ...facts, startTime: this.#clock.now() }, parentContext });
@@ -137,6 +146,22 @@ export class SessionFeed {
     for (const receiver of this.#receivers) receiver.signal(signal, time);
   }
 
+  /** To those that keep what is said: a recording without content is the same whether or not others do. */
+  #tellWords(said: Signal): void {
+    const time = this.#clock.now();
+    for (const receiver of this.#receivers) if (receiver.keepsWords === true) receiver.signal(said, time);
+  }
+
+  /** The server says words as a whole, or ends a response: what it leaves out is told before. */
+  #noteWords(signal: Signal, event: Fields, words: SaidWords): void {
+    if (signal.type === 'translation_heard') {
+      const delta = text(event['delta']) ?? '';
+      for (const said of words.hearTranslation(signal.side, delta, this.#clock.now())) this.#tellWords(said);
+    } else if (signal.type === 'words_said') words.forget(signal);
+    else if (signal.type === 'response_done')
+      for (const unsaid of words.takeUnsaid(signal)) this.#tellWords(unsaid);
+  }
+
   /**
    * A Realtime API server event, verbatim. A `session.created` that names another session than the open one ends that as
    * reconnected and begins the other. Gives whether it is more than a chunk.
@@ -145,16 +170,13 @@ export class SessionFeed {
     if (this.#open === undefined) return false;
     const kind = chunkKind(event['type']);
     if (kind === undefined) {
-      const signal = decodeServerEvent(event);
-      if (signal?.type === 'session_configured')
-        this.#nameSession(signal, event['type'] === 'session.created');
-      this.serverSaid(signal?.type === 'error_raised' ? signal.error : undefined);
-      if (signal !== undefined) this.signal(signal);
+      this.#serverSignal(event);
       return true;
     }
     this.#lastWord.saidMore();
     const responseId = text(event['response_id']) ?? '';
     const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
+    if (this.#words !== undefined) hearWords(this.#words, event, { kind, responseId });
     // Most events are chunks, and reading the clock is most of what one would cost.
     let time: number | undefined;
     for (const receiver of this.#receivers) {
@@ -163,6 +185,16 @@ export class SessionFeed {
       receiver.chunk(responseId, kind, bytes, time);
     }
     return false;
+  }
+
+  #serverSignal(event: Fields): void {
+    const signal = decodeServerEvent(event);
+    if (signal?.type === 'session_configured') this.#nameSession(signal, event['type'] === 'session.created');
+    // Other events that say that something failed are no reason to close.
+    this.serverSaid(signal?.type === 'error_raised' && event['type'] === 'error' ? signal.error : undefined);
+    if (signal === undefined) return;
+    if (this.#words !== undefined) this.#noteWords(signal, event, this.#words);
+    this.signal(signal);
   }
 
   /** A Realtime API client event, verbatim, in wire order. */
@@ -249,9 +281,18 @@ export class SessionFeed {
 
   #finish(reason: SessionEndReason, failure?: Failure, closeCode?: number): void {
     if (this.#open === undefined) return;
+    for (const cut of this.#words?.takeAll() ?? []) this.#tellWords(cut);
     this.#open = undefined;
     removeOpenSession(this);
     const time = this.#clock.now();
     for (const receiver of this.#receivers) receiver.end(reason, time, failure, closeCode);
   }
+}
+
+function hearWords(
+  words: SaidWords,
+  event: Fields,
+  { kind, responseId }: { kind: ChunkKind; responseId: string },
+): void {
+  if (kind === 'transcript' || kind === 'text') words.hear(event, responseId);
 }

@@ -18,6 +18,8 @@ export type WorkSubject = { callId: string } | { responseId: string };
  * fraction. Whatever comes before a beginning or after an end has no effect.
  */
 export interface SessionReceiver {
+  /** Whether it keeps what is said: only then are the words of answers gathered. */
+  readonly keepsWords?: boolean;
   /** A session begins; one that is open still has been ended before. */
   begin(beginning: SessionBeginning): void;
   /** Where the server is, when it is known only once the connection is being made. */

@@ -30,6 +30,10 @@ export class SessionTracer implements SessionReceiver {
     this.#options = options;
   }
 
+  get keepsWords(): boolean {
+    return this.#options.captureContent;
+  }
+
   /** Where the application's provider has no tracer to give, nothing is traced: other receivers are told all the same. */
   begin({ facts, parentContext }: SessionBeginning): void {
     const { captureContent, redact, traceBoundary, inferenceOperation, attributes } = this.#options;

@@ -5,11 +5,14 @@ export type UserInputSignal =
   | SpeechStarted
   | SpeechStopped
   | InputCommitted
+  | InputCleared
   | InputTimedOut
   | UserItemAdded
   | KeyPressed
   | TranscriptionCompleted
-  | TranscriptionFailed;
+  | TranscriptionFailed
+  | TranslationHeard
+  | TranslationSaid;
 
 /** `input_audio_buffer.speech_started`. */
 export interface SpeechStarted {
@@ -27,6 +30,11 @@ export interface SpeechStopped {
 export interface InputCommitted {
   type: 'input_committed';
   itemId: string | undefined;
+}
+
+/** `input_audio_buffer.cleared`: the input audio was thrown away. */
+export interface InputCleared {
+  type: 'input_cleared';
 }
 
 /** `input_audio_buffer.timeout_triggered`: the user was silent for longer than the idle timeout. */
@@ -74,3 +82,19 @@ export interface TranscriptionFailed {
   itemId: string | undefined;
   error: ErrorFacts;
 }
+
+/** `session.input_transcript.delta`, `session.output_transcript.delta` of a translation session: there was a word more. */
+export interface TranslationHeard {
+  type: 'translation_heard';
+  side: TranslationSide;
+}
+
+/** All words of one side since the last pause; told before the next, or the session's end, and only where content is kept. */
+export interface TranslationSaid {
+  type: 'translation_said';
+  side: TranslationSide;
+  text: string | undefined;
+}
+
+/** Who is heard: the speaker, or the model that translates. */
+export type TranslationSide = 'source' | 'translation';

@@ -2,7 +2,8 @@ import type { ErrorFacts } from './error-signal.ts';
 import type { ListedCall } from './tool-signal.ts';
 
 /** What the server says of its responses, and of how they are played. */
-export type ResponseSignal = ResponseCreated | ResponseItemAdded | ResponseDone | RateLimitsUpdated;
+export type ResponseSignal =
+  ResponseCreated | ResponseItemAdded | WordsSaid | ResponseDone | RateLimitsUpdated;
 
 /** `response.created`. */
 export interface ResponseCreated {
@@ -26,6 +27,19 @@ export interface ResponseItemAdded {
   itemId: string;
 }
 
+/**
+ * `response.output_audio_transcript.done`, `response.output_text.done`: one part of an answer. `cut`: what its deltas
+ * said, where neither that nor the end of the response does; told before that end, or the session's.
+ */
+export interface WordsSaid {
+  type: 'words_said';
+  responseId: string;
+  itemId: string | undefined;
+  contentIndex: number | undefined;
+  text: string | undefined;
+  cut: boolean;
+}
+
 /** What a chunk of a response carries. Chunks are no signals: they are told with their size alone. */
 export type ChunkKind = 'audio' | 'text' | 'transcript' | 'arguments';
 
@@ -37,6 +51,8 @@ export interface ResponseDone {
   type: 'response_done';
   responseId: string;
   conversationId: string | null | undefined;
+  /** By its modalities, else by what its items hold. */
+  outputType?: 'speech' | 'text' | undefined;
   status: ResponseStatus;
   /** `status_details.reason`, e.g. `turn_detected`, `client_cancelled`, `max_output_tokens`, `content_filter`. */
   reason: string | undefined;

@@ -26,7 +26,7 @@ function isInputAudio(data: unknown): boolean {
 }
 
 const HEAD = 160;
-const INPUT_AUDIO = /"type"\s*:\s*"input_audio_buffer\.append"/;
+const INPUT_AUDIO = /"type"\s*:\s*"(?:session\.)?input_audio_buffer\.append"/;
 
 /** Text in any of the forms in which runtimes hand it over; `ws` hands it over as bytes, or as a list of them. */
 function frameText(data: unknown): string | undefined {

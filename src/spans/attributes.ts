@@ -181,6 +181,8 @@ function putInferenceSummary(record: InferenceRecord, put: PutAttribute): void {
   const reason = finishReasonOf(record);
   // The Realtime API does not name the model in its responses: one connection has one model.
   put(name.RESPONSE_MODEL, record.model);
+  // Where nothing announced it, its output is the first to tell.
+  put(name.OUTPUT_TYPE, record.outputType);
   put(name.TIME_TO_FIRST_CHUNK, record.timeToFirstChunk);
   put(name.FINISH_REASONS, reason === undefined ? undefined : [reason]);
   put(name.RESPONSE_STATUS, record.status);

@@ -25,13 +25,14 @@ export class ModelStates {
   /** What is held beyond its cap, at this moment. */
   excess(limits: typeof Limits): string[] {
     return this.#states.flatMap((state) => {
-      const { tree, calls, responses, speeches, requests, unanswered } = state;
+      const { tree, calls, responses, speeches, requests, unanswered, sentCommits, unaskedItems } = state;
       const held = {
         MAX_OPEN_TURNS: tree.turns.length,
         MAX_OPEN_TOOL_CALLS: Math.max(calls.size, unanswered.size),
         MAX_OPEN_RESPONSES: responses.size,
         MAX_OPEN_SPEECHES: speeches.size,
-        MAX_PENDING_REQUESTS: requests.length,
+        MAX_PENDING_REQUESTS: Math.max(requests.length, sentCommits.length),
+        MAX_TURN_MESSAGES: unaskedItems.length,
       };
       return Object.entries(held).flatMap(([cap, count]) =>
         count > limits[cap as keyof typeof held] ? [`${count} are held, over ${cap}`] : [],

@@ -27,6 +27,7 @@ vi.mock('../../src/model/limits.ts', () => ({
   MAX_KNOWN_CALLS: 1000,
   MAX_TURN_MESSAGES: 2,
   MAX_AGENT_MESSAGES: 2,
+  MAX_SAID_PARTS: 2,
 }));
 
 const census = new SpanCensus();

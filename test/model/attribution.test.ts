@@ -320,3 +320,93 @@ test('an error that a call was suspected of is kept when the call fails for anot
   expect(messages('invoke_agent')).toEqual(['guardrail broke']);
   expect(session.span('realtime_session').attributes['realtime.session.error_count']).toBe(2);
 });
+
+test('a response that is announced only after its first chunks has its agent, and is one turn', () => {
+  const session = startModelSession();
+  session.chunk(100, 'r1', 'transcript');
+  session.chunk(150, 'r1', 'audio', 4800);
+  session.at(200, signal.created('r1'), signal.agentStarted('A'));
+  session.at(900, signal.done('r1'), { type: 'agent_ended', agent: 'A' });
+  session.at(1000, signal.created('r2'), signal.agentStarted('B'), signal.done('r2'));
+  expect(session.end(2000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=completed
+        invoke_agent A
+          chat CLIENT response.status=completed
+      turn turn.trigger=none turn.end_reason=completed
+        invoke_agent B
+          chat CLIENT response.status=completed"
+  `);
+  expect(session.times('chat')).toEqual([100, 900]);
+  expect(session.span('chat').attributes['gen_ai.output.type']).toBe('speech');
+});
+
+test('an announcement that comes when a response has its span opens no turn of an agent that does nothing', () => {
+  const session = startModelSession({ agents: false });
+  session.chunk(100, 'r1', 'audio', 4800);
+  session.at(200, signal.created('r1'), signal.agentStarted('A'));
+  session.at(900, signal.done('r1'), { type: 'agent_ended', agent: 'A' });
+  expect(session.end(2000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=completed
+        chat CLIENT response.status=completed"
+  `);
+});
+
+test('a response that is known by its end alone is of the agent that ends next', () => {
+  const session = startModelSession();
+  session.at(100, signal.done('r1'));
+  session.at(101, { type: 'agent_ended', agent: 'A' });
+  // One that nothing names goes on with the agent that worked last, or was handed over to.
+  session.at(2000, signal.done('r2'));
+  session.at(3000, { type: 'handed_off', from: 'A', to: 'B' });
+  session.chunk(4000, 'r3', 'audio', 4800);
+  session.at(5000, signal.item('r3', 'm1'), signal.done('r3'));
+  expect(session.end(60_000)).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=completed
+        invoke_agent A
+          chat CLIENT response.status=completed
+      turn turn.trigger=none turn.end_reason=completed
+        * handoff handoff.from=A handoff.to=B
+        invoke_agent A
+          chat CLIENT response.status=completed
+      turn turn.trigger=none turn.end_reason=completed
+        invoke_agent B
+          ~ handoff A -> B ~> invoke_agent A
+          chat CLIENT response.status=completed"
+  `);
+  expect(session.times('chat', 0)).toEqual([100, 100]);
+  expect(session.times('chat', 1)).toEqual([2000, 2000]);
+  expect(session.times('turn', 1)).toEqual([2000, 3000]);
+});
+
+test('a guardrail that trips when the next turn has had a response is of the turn that it is about', () => {
+  const session = startModelSession({ guardrails: true });
+  session.at(0, signal.created('r1'), signal.agentStarted('A'), signal.item('r1', 'm1'), signal.done('r1'));
+  session.at(100, signal.speechStarted('i1'));
+  session.at(200, signal.speechStopped('i1'), signal.committed('i1'));
+  session.at(300, signal.created('r2'), signal.agentStarted('A'));
+  session.at(400, {
+    type: 'guardrail_tripped',
+    guardrails: ['no_cards'],
+    itemId: 'm1',
+    agent: 'A',
+    message: undefined,
+  });
+  session.at(500, signal.done('r2'));
+  session.end(1000);
+  const tripped = [0, 1].map((n) => session.span('turn', n).attributes['realtime.guardrail.tripped']);
+  expect(tripped).toEqual([true, undefined]);
+  expect(session.times('turn', 0)).toEqual([0, 0]);
+});
+
+test('without guardrails a turn is told as soon as the next one has had a response', () => {
+  for (const guardrails of [false, true]) {
+    const session = startModelSession({ guardrails });
+    for (const id of ['r1', 'r2', 'r3']) session.at(10, signal.created(id), signal.done(id));
+    expect(session.spans().filter(({ name }) => name === 'turn')).toHaveLength(guardrails ? 1 : 2);
+    session.end(100);
+    expect(session.spans().filter(({ name }) => name === 'turn')).toHaveLength(3);
+  }
+});

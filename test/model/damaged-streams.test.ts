@@ -61,7 +61,7 @@ test('a question for approval that comes late takes the place of no call that ru
 
 test('a handoff of an agent that was never seen is within the turn that tells of it', () => {
   const session = startModelSession();
-  session.at(0, { type: 'user_item_sent', itemId: 'i1', modality: 'text', content: [] });
+  session.at(0, { type: 'user_item_sent', itemId: 'i1', modality: 'text', content: [] }, signal.requested());
   session.at(20, { type: 'handed_off', from: 'Desk', to: 'Billing' });
   expect(session.end(50)).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
@@ -205,4 +205,13 @@ test('an MCP call whose error has no words failed without any, live and in a rec
       execute_tool find CLIENT ERROR tool.outcome=error error.type=mcp_call_failed
         * exception exception.type=mcp_call_failed"
   `);
+});
+
+test('an utterance that joins a turn does not begin before it, whenever its commit was sent', () => {
+  const session = startModelSession();
+  session.at(0, { type: 'input_commit_sent' });
+  session.at(1, signal.speechStarted('i1'), signal.committed('i2'), signal.transcript('i2'));
+  session.end(50);
+  expect(session.times('turn')).toEqual([1, 50]);
+  expect([0, 1].map((index) => session.times('user_speech', index)[0])).toEqual([1, 1]);
 });

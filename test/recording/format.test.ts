@@ -60,6 +60,7 @@ function recordEveryLine(): object[] {
     voice: 'v',
     agent: 'a',
     agents: true,
+    guardrails: true,
     callId: 'c',
     apart: true,
     workflowName: 'w',

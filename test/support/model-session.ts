@@ -25,7 +25,10 @@ export interface ModelSession {
   limits: string[];
 }
 
-export function startModelSession({ agents = true }: { agents?: boolean } = {}): ModelSession {
+export function startModelSession({
+  agents = true,
+  guardrails,
+}: { agents?: boolean; guardrails?: boolean } = {}): ModelSession {
   const { exporter, provider } = inMemoryProvider();
   const tracer = provider.getTracer('test');
   const limits: string[] = [];
@@ -48,7 +51,7 @@ export function startModelSession({ agents = true }: { agents?: boolean } = {}):
     }),
   ];
   const model = new SessionModel(
-    { startTime: START, provider: 'openai', agents },
+    { startTime: START, provider: 'openai', agents, guardrails },
     {
       sink: new TraceSinks([writer, ...(measured ?? [])]),
       keepContent: false,

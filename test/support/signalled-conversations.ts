@@ -66,6 +66,14 @@ const CONVERSATIONS: readonly ((session: ModelSession) => void)[] = [
     session.at(30, incomplete('content_filter'));
   },
   (session) => {
+    session.at(10, configured('none'), { type: 'input_commit_sent' }, signal.requested());
+    session.at(20, signal.committed('item_1'));
+    answer(session, 30);
+    session.at(40, signal.done('resp_1'));
+  },
+  // Refused while nobody is at work yet on what was asked for.
+  (session) => session.at(10, sent('text'), signal.requested(), failed),
+  (session) => {
     answer(session, 10);
     session.at(20, incomplete(undefined));
   },

@@ -4,6 +4,7 @@ import { settleCall } from '../tools/call-ends.ts';
 import { finishHandoff } from '../tools/tool-calls.ts';
 import { isPlaying } from '../turns/hearing.ts';
 import { newestTurn, noteFirstOutput, openTurn } from '../turns/turns.ts';
+import { receiveUnaskedItems } from '../turns/user-items.ts';
 import type { AgentEnded, AgentStarted, AudioOutput } from '../../signals/signal.ts';
 import type { AgentRecord, ToolRecord, TurnRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
@@ -17,6 +18,7 @@ export function onAgentStartedAlone(state: SessionState, { agent: name }: AgentS
   // One agent works at a time: the end of the one before was lost.
   if (state.latestAgent !== undefined) leaveAgent(state, state.latestAgent);
   const request = state.requests.shift();
+  if (request === undefined) receiveUnaskedItems(state);
   const tools = request?.tools ?? [...state.unanswered];
   const input = unansweredTurn(state);
   const waiting = tools

@@ -4,6 +4,7 @@ import type { ErrorFacts, ResponseRequested } from '../../signals/signal.ts';
 import type { ToolRecord, TurnRecord } from '../records.ts';
 import type { ResponseRequest, SessionState } from '../session-state.ts';
 import { newestTurn } from '../turns/turns.ts';
+import { receiveUnaskedItems, takeUnaskedItems } from '../turns/user-items.ts';
 
 /**
  * The client's `response.create`, in wire order: it asks an answer to whatever went out since the one before it.
@@ -27,41 +28,46 @@ export function onResponseRequested(
     eventId,
     outOfBand,
     tools: [...state.unanswered],
-    turn: state.unaskedTurn,
-    awaitsCommit: state.sentCommits > 0,
+    turn: receiveUnaskedItems(state) ?? state.unaskedTurn,
+    awaitsCommit: state.unaskedCommits > 0,
     feedbackFor: state.feedbackFor,
     reasoningLevel,
   };
   state.requests.push(request);
   state.unanswered.clear();
   state.unaskedTurn = undefined;
-  state.sentCommits = 0;
+  state.unaskedCommits = 0;
   state.feedbackFor = undefined;
 }
 
 /**
  * The server refused a request: nothing will answer what it asked for. Because a response was active already, the
- * outputs have reached the server all the same: the SDK may ask again, or the conversation goes on with them.
+ * outputs have reached the server all the same: the SDK may ask again, or the conversation goes on with them. Gives the
+ * turn that the refused request was named to be about.
  */
-export function refuseRequest(state: SessionState, { type, clientEventId }: ErrorFacts): void {
+export function refuseRequest(
+  state: SessionState,
+  { type, clientEventId }: ErrorFacts,
+): TurnRecord | undefined {
   const named = state.requests.find(
     (request) => clientEventId !== undefined && request.eventId === clientEventId,
   );
   if (type !== 'conversation_already_has_active_response') {
     dropRequest(state, named);
-    return;
+    return openTurnOf(turnOf(named));
   }
   const refused = named ?? state.requests.findLast((request) => request.eventId === undefined);
   if (refused === undefined) {
     // Not the client's: the server itself could not answer the speech.
     for (const turn of state.tree.turns) turn.serverWillAnswer = false;
-    return;
+    return undefined;
   }
   state.requests.splice(state.requests.indexOf(refused), 1);
   for (const tool of refused.tools) {
     tool.expectsAnswer = undefined;
     awaitAnswer(state, tool);
   }
+  return undefined;
 }
 
 function dropRequest(state: SessionState, request: ResponseRequest | undefined): void {
@@ -94,10 +100,14 @@ export function attributeResponse(
 
   if (spoken !== undefined) {
     spoken.serverWillAnswer = false;
+    takeUnaskedItems(state, spoken);
     return { turn: spoken, request: undefined, outOfBand };
   }
+  const asked = takeRequest(state, false);
+  // Where no request was seen, that there is an answer shows that one was asked for.
+  if (asked === undefined) receiveUnaskedItems(state);
   const newest = newestTurn(state);
-  const request = takeRequest(state, false) ?? inferRequest(state, newest);
+  const request = asked ?? inferRequest(state, newest);
   const turn = turnOf(request) ?? unansweredTurn(newest);
   return { turn: turn ?? (request === undefined ? nextAnswer(state) : undefined), request, outOfBand };
 }

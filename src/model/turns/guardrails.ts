@@ -14,6 +14,7 @@ export function onGuardrailTripped(state: SessionState, signal: GuardrailTripped
   const agent = response === undefined ? agentOf(state, signal) : response.parent;
   const turn = response?.turn ?? (agent?.kind === 'agent' ? agent.parent : newestTurn(state));
   state.session.counts.guardrailTrips += 1;
+  state.tree.holdsTurns = true;
   if (response !== undefined) response.guardrailTripped = true;
   if (turn !== undefined) turn.guardrailTripped = true;
 

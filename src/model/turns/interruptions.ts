@@ -36,9 +36,14 @@ function heardAll(state: SessionState, record: InferenceRecord, heardMs: number 
 /** A guardrail that tripped on the response; else the user, who began to speak since it started; else the client itself. */
 function reasonOf(state: SessionState, record: InferenceRecord): InterruptionReason {
   if (record.guardrailTripped) return 'guardrail';
-  return state.latestSpeechStart !== undefined && state.latestSpeechStart >= record.startTime
-    ? 'user'
-    : 'client';
+  return speechAfter(state, record) === undefined ? 'client' : 'user';
+}
+
+/** When the user was heard to speak since the response began. */
+function speechAfter({ latestSpeechStart }: SessionState, record: InferenceRecord): number | undefined {
+  return latestSpeechStart !== undefined && latestSpeechStart >= record.startTime
+    ? latestSpeechStart
+    : undefined;
 }
 
 function interrupt(
@@ -50,7 +55,10 @@ function interrupt(
   const { turn } = record;
   if (turn === undefined) return;
   if (turn.interruption === undefined) {
-    turn.interruption = { reason, reactionTime: reactionTime(state, reason), heardMs };
+    const spokeAt = reason === 'user' ? speechAfter(state, record) : undefined;
+    // Nobody need have been heard: the speech that the response answers is no reaction's beginning.
+    const reactionTime = spokeAt === undefined ? undefined : state.tree.secondsSince(spokeAt);
+    turn.interruption = { reason, reactionTime, heardMs };
     state.session.counts.interruptions += 1;
   }
   turn.interruption.heardMs ??= heardMs;
@@ -64,9 +72,4 @@ function interrupt(
 function openSpan(record: InferenceRecord, turn: TurnRecord): InferenceRecord | TurnRecord | undefined {
   if (record.endTime === undefined) return record;
   return turn.endTime === undefined ? turn : undefined;
-}
-
-function reactionTime(state: SessionState, reason: InterruptionReason): number | undefined {
-  if (reason !== 'user' || state.latestSpeechStart === undefined) return undefined;
-  return state.tree.secondsSince(state.latestSpeechStart);
 }

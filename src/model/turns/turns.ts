@@ -1,9 +1,8 @@
 import { MAX_TURN_MESSAGES } from '../limits.ts';
-import { readMessageParts } from './messages.ts';
 import type { InputModality } from '../../signals/signal.ts';
 import type { MessagePart } from './messages.ts';
 import type { LatencySource, TurnRecord, TurnTrigger } from '../records.ts';
-import type { SessionState } from '../session-state.ts';
+import type { KnownInput, SessionState } from '../session-state.ts';
 
 /** The turn that new input or an unattributed response belongs to. Earlier turns may be open still. */
 export function newestTurn(state: SessionState): TurnRecord | undefined {
@@ -11,7 +10,12 @@ export function newestTurn(state: SessionState): TurnRecord | undefined {
 }
 
 /** Opens the next turn. The one before it stays open until nothing of the new one's beginning can concern it. */
-export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: InputModality): TurnRecord {
+export function openTurn(
+  state: SessionState,
+  trigger: TurnTrigger,
+  modality?: InputModality,
+  startTime = state.tree.now,
+): TurnRecord {
   const { tree } = state;
   tree.seal(tree.turns.slice(0, -1));
   const { model, voice, turnDetection } = state.configuration;
@@ -24,7 +28,7 @@ export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: I
     model,
     voice,
     turnDetection,
-    startTime: tree.now,
+    startTime,
     span: undefined,
     endTime: undefined,
     lastActivity: tree.now,
@@ -56,42 +60,73 @@ export function openTurn(state: SessionState, trigger: TurnTrigger, modality?: I
  * The turn of user input that arrives now: input joins the newest turn until that has had a response, or, where nothing
  * is ever answered, until the utterance is over.
  */
-export function turnForInput(state: SessionState, trigger: TurnTrigger, modality: InputModality): TurnRecord {
+export function turnForInput(
+  state: SessionState,
+  trigger: TurnTrigger,
+  modality: InputModality,
+  startTime?: number,
+): TurnRecord {
   const newest = newestTurn(state);
-  if (newest === undefined || newest.responses > 0) return openTurn(state, trigger, modality);
+  if (newest === undefined || newest.responses > 0) return openTurn(state, trigger, modality, startTime);
   if (state.configuration.transcriptionOnly && newest.inputEnd !== undefined && !newest.speaking) {
-    return openTurn(state, trigger, modality);
+    return openTurn(state, trigger, modality, startTime);
   }
   state.tree.touch(newest);
   return newest;
 }
 
-/** A user item other than speech: text, an image, or audio sent as a whole. */
-export function receiveUserItem(
-  state: SessionState,
-  modality: InputModality,
-  content: readonly unknown[],
-): TurnRecord {
+/** Input that is complete: a text, an image, or audio that was committed or sent as a whole. */
+export interface CompleteInput {
+  modality: InputModality;
+  /** When it was complete, and what said so. */
+  time: number;
+  source: LatencySource;
+  /** When it began, if that was before. */
+  startTime?: number | undefined;
+}
+
+export function receiveInput(state: SessionState, input: CompleteInput): TurnRecord {
+  const { modality, time, source, startTime } = input;
   const trigger = modality === 'audio' ? 'speech' : modality;
-  const turn = turnForInput(state, trigger, modality);
-  endInput(state, turn, modality === 'audio' ? 'input_committed' : `${modality}_item`);
-  if (state.keepContent) keepInput(state, turn, readMessageParts(content));
+  const turn = turnForInput(state, trigger, modality, startTime ?? time);
+  endInput(state, turn, source, time);
   return turn;
 }
 
-/** Keeps what the user said for the responses of the turn, with content capture. */
-export function keepInput(state: SessionState, turn: TurnRecord, parts: MessagePart[]): void {
+/** Later events of the item are about this input. */
+export function nameInput(state: SessionState, itemId: string | undefined, input: KnownInput): void {
+  if (itemId !== undefined) state.inputs.set(itemId, input);
+}
+
+/** Keeps what the user said for the responses of the turn, in the order in which it was said, with content capture. */
+export function keepInput(
+  state: SessionState,
+  turn: TurnRecord,
+  { time, parts }: { time: number; parts: MessagePart[] },
+): void {
   if (!state.keepContent || parts.length === 0 || turn.endTime !== undefined) return;
-  turn.input.push({ role: 'user', parts });
+  // Transcripts overtake one another.
+  const later = turn.input.findIndex(({ saidAt }) => saidAt > time);
+  turn.input.splice(later < 0 ? turn.input.length : later, 0, { role: 'user', parts, saidAt: time });
   if (turn.input.length <= MAX_TURN_MESSAGES) return;
   state.onLimit('MAX_TURN_MESSAGES');
   turn.input.shift();
 }
 
 /** The user's input has ended, so far: response latency is measured from here. */
-export function endInput(state: SessionState, turn: TurnRecord, source: LatencySource): void {
+export function endInput(
+  state: SessionState,
+  turn: TurnRecord,
+  source: LatencySource,
+  time = state.tree.now,
+): void {
   state.tree.touch(turn);
-  turn.inputEnd = { time: state.tree.now, source };
+  if (turn.inputEnd === undefined || turn.inputEnd.time <= time) turn.inputEnd = { time, source };
+}
+
+/** Whether somebody speaks or is at work in a turn, or is about to be: what happens then may concern it. */
+export function isAtWork({ speaking, open, serverWillAnswer, awaitsAgent }: TurnRecord): boolean {
+  return speaking || open.size > 0 || serverWillAnswer || awaitsAgent;
 }
 
 /** Whether the first output of its answer is still to be timed. */

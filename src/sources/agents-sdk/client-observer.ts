@@ -1,5 +1,6 @@
 import { decodeClientEvent } from '../../realtime-api/client-event.ts';
 import { readOutputSent } from '../../realtime-api/conversation-item.ts';
+import { DEFAULT_URL } from './connection-facts.ts';
 import { count, fieldsOf, isObject, list, text } from '../../host/fields.ts';
 import { observeSentEvents } from '../wire.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
@@ -83,8 +84,14 @@ export class ClientObserver {
         this.closeCode = count(fieldsOf(event)['code']);
       },
     });
-    const url = text(socket['url']);
+    const url = text(socket['url']) ?? this.#urlOf(transport);
     if (url !== undefined) this.#feed.located(url);
+  }
+
+  /** Sockets of Cloudflare Workers show none: that of their transport, else where the SDK connects unless it is told otherwise. */
+  #urlOf(transport: TransportMembers): string | undefined {
+    const own = text(fieldsOf(transport)['url']);
+    return own ?? (this.#feed.isLocated ? undefined : DEFAULT_URL);
   }
 
   #observeSending(transport: TransportMembers): void {

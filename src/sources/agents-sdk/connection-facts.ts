@@ -1,4 +1,4 @@
-import { fieldsOf, text } from '../../host/fields.ts';
+import { fieldsOf, list, text } from '../../host/fields.ts';
 import type { ConnectionFacts } from '../../session/session-feed.ts';
 import type { SessionMembers, TransportMembers } from './session-shape.ts';
 
@@ -11,6 +11,7 @@ export function connectionFacts(session: SessionMembers, connectOptions: unknown
   const url = text(fieldsOf(connectOptions)['url']) ?? text(fieldsOf(transport.options)['baseUrl']);
   return {
     agents: true,
+    guardrails: list(options['outputGuardrails']).length > 0 ? true : undefined,
     model: text(options['model']) ?? text(transport.currentModel),
     voice: text(audioOutput['voice']) ?? text(agent['voice']),
     agent: text(agent['name']),
@@ -20,7 +21,10 @@ export function connectionFacts(session: SessionMembers, connectOptions: unknown
   };
 }
 
+/** Where the SDK connects. */
+export const DEFAULT_URL = 'https://api.openai.com';
+
 /** The SDK's WebRTC transport, told by its data channel, shows no URL of its own. A WebSocket shows its URL once it connects. */
 function defaultUrl(transport: TransportMembers): string | undefined {
-  return 'dataChannel' in fieldsOf(transport.connectionState) ? 'https://api.openai.com' : undefined;
+  return 'dataChannel' in fieldsOf(transport.connectionState) ? DEFAULT_URL : undefined;
 }

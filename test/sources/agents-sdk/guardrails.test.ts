@@ -102,8 +102,8 @@ test('a guardrail that breaks is an error of the agent, not of the tool that hap
   await call.reply('Here it is.');
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
+      * exception exception.type=Error exception.message=no connection
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
-        * exception exception.type=Error exception.message=no connection
         user_speech [transcription.delay]
         invoke_agent Guide
           * exception exception.type=Error exception.message=no connection

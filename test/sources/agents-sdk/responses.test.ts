@@ -27,7 +27,8 @@ test('a response that no response.created announced is one span', async () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
-        chat gpt-realtime-2.1 CLIENT response.status=completed"
+        invoke_agent Guide
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 
@@ -45,7 +46,8 @@ test('a response.done alone is one span, and a second one is none', async () => 
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=completed
-        chat gpt-realtime-2.1 CLIENT response.status=completed"
+        invoke_agent Guide
+          chat gpt-realtime-2.1 CLIENT response.status=completed"
   `);
 });
 

@@ -211,6 +211,29 @@ describe('a transport of the application', () => {
     expect(spans().at(-1)?.attributes).toMatchObject({ 'server.address': '127.0.0.1' });
   });
 
+  // The sockets of Cloudflare Workers, which CloudflareRealtimeTransportLayer of @openai/agents-extensions connects over.
+  test.each([
+    ['its transport’s', 'wss://voice.example.com/v1/realtime?key=1', undefined, 'voice.example.com'],
+    ['that given to connect()', undefined, 'wss://voice.example.com/v1/realtime', 'voice.example.com'],
+    ['the SDK’s default', undefined, undefined, 'api.openai.com'],
+  ])('whose socket shows no URL has %s', async (_, own, given, address) => {
+    const server = await startServer();
+    const transport = new OpenAIRealtimeWebSocket({
+      createWebSocket: async () => {
+        const socket = new WebSocket(server.url);
+        await new Promise((resolve) => socket.once('open', resolve));
+        return Object.defineProperty(socket, 'url', { value: undefined }) as never;
+      },
+      skipOpenEventListeners: true,
+    });
+    if (own !== undefined) Object.assign(transport, { url: own });
+    const { session, spans } = traced(transport);
+    await session.connect(given === undefined ? { apiKey } : { apiKey, url: given });
+    await talk(await answer(server), session);
+    session.close();
+    expect(spans().at(-1)?.attributes).toMatchObject({ 'server.address': address, 'server.port': 443 });
+  });
+
   test('whose methods are asynchronous makes one turn of one message', async () => {
     class Slow extends ScriptedRealtimeTransport {
       override sendMessage(...[message]: Parameters<ScriptedTransport['sendMessage']>): void {

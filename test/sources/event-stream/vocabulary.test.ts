@@ -49,7 +49,7 @@ const EFFECTS: { [Type in RealtimeSessionEventType]: [event: EventOf<Type>, effe
         item_id: 'item_9',
         type: 'message',
         role: 'user',
-        content: [{ type: 'input_text', text: 'Hi.' }],
+        content: [{ type: 'input_audio', transcript: 'Hi.' }],
       },
     },
     ['turn'],
