@@ -40,11 +40,12 @@ function decisions(steps: readonly Step[]): Map<unknown, boolean> {
   return made;
 }
 
-/** What else may end a call: an error without ids that is about its arguments, and another session. */
+/** What else may end a call: an error without ids that is about its arguments, its response that failed, and another session. */
 function isUndisturbed(steps: readonly Step[]): boolean {
   return steps.every(
-    ({ event: { type } }, at) =>
+    ({ event: { type, response } }, at) =>
       !['error', 'error_raised', 'tool_threw', 'raw_model_event'].includes(String(type)) &&
+      (response as { status?: unknown } | undefined)?.status !== 'failed' &&
       (at === 0 || type !== 'session.created'),
   );
 }

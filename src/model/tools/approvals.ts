@@ -15,6 +15,8 @@ export function onApprovalRequested(state: SessionState, signal: ApprovalRequest
   const parent = mcp ? parentByResponse(state, responseId) : parentByName(state, agent);
   const record = known ?? openCall(state, facts, parent);
   record.state = 'waiting';
+  // Whatever became of its response, the client goes on with it.
+  record.abortedAt = undefined;
   record.description ??= tool.description;
   record.arguments ??= signal.arguments;
   record.approvalAskedAt = state.tree.now;
@@ -33,6 +35,7 @@ export function onApprovalDecided(state: SessionState, { callId, approved }: App
   record.approvalAskedAt ??= state.tree.now;
   record.approvalWait = state.tree.secondsSince(record.approvalAskedAt);
   record.rejected = !approved;
+  record.abortedAt = undefined;
   state.tree.touch(record);
   if (!record.mcp) return;
   if (approved) {

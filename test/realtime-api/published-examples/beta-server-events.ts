@@ -286,7 +286,14 @@ export const BETA_SERVER_EVENTS: Examples<RealtimeServerEvent> = {
   'response.audio_transcript.done': [
     {
       event: { type: 'response.audio_transcript.done', ...inContent, transcript: 'For how long?' },
-      told: 'nothing',
+      told: {
+        type: 'words_said',
+        responseId: 'resp_1',
+        itemId: 'item_1',
+        contentIndex: 0,
+        text: 'For how long?',
+        cut: false,
+      },
     },
   ],
   'response.text.delta': [
@@ -296,6 +303,16 @@ export const BETA_SERVER_EVENTS: Examples<RealtimeServerEvent> = {
     },
   ],
   'response.text.done': [
-    { event: { type: 'response.text.done', ...inContent, text: 'For how long?' }, told: 'nothing' },
+    {
+      event: { type: 'response.text.done', ...inContent, text: 'For how long?' },
+      told: {
+        type: 'words_said',
+        responseId: 'resp_1',
+        itemId: 'item_1',
+        contentIndex: 0,
+        text: 'For how long?',
+        cut: false,
+      },
+    },
   ],
 };

@@ -442,7 +442,7 @@ export const GA_SERVER_EVENTS: Examples<RealtimeServerEvent> = {
     },
   ],
   'input_audio_buffer.cleared': [
-    { event: { type: 'input_audio_buffer.cleared', event_id }, told: 'nothing' },
+    { event: { type: 'input_audio_buffer.cleared', event_id }, told: { type: 'input_cleared' } },
   ],
   'input_audio_buffer.dtmf_event_received': [
     {
@@ -627,7 +627,14 @@ export const GA_SERVER_EVENTS: Examples<RealtimeServerEvent> = {
   'response.output_audio_transcript.done': [
     {
       event: { type: 'response.output_audio_transcript.done', ...inContent, transcript: 'For how long?' },
-      told: 'nothing',
+      told: {
+        type: 'words_said',
+        responseId: 'resp_1',
+        itemId: 'item_1',
+        contentIndex: 0,
+        text: 'For how long?',
+        cut: false,
+      },
     },
   ],
   'response.output_text.delta': [
@@ -637,7 +644,17 @@ export const GA_SERVER_EVENTS: Examples<RealtimeServerEvent> = {
     },
   ],
   'response.output_text.done': [
-    { event: { type: 'response.output_text.done', ...inContent, text: 'For how long?' }, told: 'nothing' },
+    {
+      event: { type: 'response.output_text.done', ...inContent, text: 'For how long?' },
+      told: {
+        type: 'words_said',
+        responseId: 'resp_1',
+        itemId: 'item_1',
+        contentIndex: 0,
+        text: 'For how long?',
+        cut: false,
+      },
+    },
   ],
   'response.function_call_arguments.delta': [
     {
@@ -699,7 +716,13 @@ export const GA_SERVER_EVENTS: Examples<RealtimeServerEvent> = {
     { event: { type: 'mcp_list_tools.completed', event_id, item_id: 'mcpl_1' }, told: 'nothing' },
   ],
   'mcp_list_tools.failed': [
-    { event: { type: 'mcp_list_tools.failed', event_id, item_id: 'mcpl_1' }, told: 'nothing' },
+    {
+      event: { type: 'mcp_list_tools.failed', event_id, item_id: 'mcpl_1' },
+      told: {
+        type: 'error_raised',
+        error: { origin: 'server', type: 'mcp_list_tools_failed', message: undefined },
+      },
+    },
   ],
   'rate_limits.updated': [
     {

@@ -34,13 +34,13 @@ export const TRANSLATION_SERVER_EVENTS: Examples<RealtimeTranslationServerEvent>
   'session.input_transcript.delta': [
     {
       event: { type: 'session.input_transcript.delta', event_id, delta: 'Two', elapsed_ms: 1200 },
-      told: 'nothing',
+      told: { type: 'translation_heard', side: 'source' },
     },
   ],
   'session.output_transcript.delta': [
     {
       event: { type: 'session.output_transcript.delta', event_id, delta: 'Dos', elapsed_ms: null },
-      told: 'nothing',
+      told: { type: 'translation_heard', side: 'translation' },
     },
   ],
   'session.output_audio.delta': [

@@ -157,7 +157,8 @@ test('where nothing tells a tool from an output guardrail, the call has failed o
   await traced.call.userSpeaks({ transcript: 'Still there?' });
   await traced.call.reply('Still here.');
   expect(names(traced.spans())).toEqual(
-    expect.arrayContaining(['execute_tool lookup', 'invoke_agent Clerk', 'turn']),
+    // Its turn waits for one more, whose guardrail may trip late.
+    expect.arrayContaining(['execute_tool lookup', 'invoke_agent Clerk']),
   );
   await traced.finish();
   expect(endOf(traced, 'turn')).toBe(endOf(traced, 'execute_tool lookup'));
