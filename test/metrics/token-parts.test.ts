@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTokenUsage } from '../../src/realtime-api/server-event.ts';
+import { readTokenUsage } from '../../src/realtime-api/response-event.ts';
 import { tokenPartsOf } from '../../src/metrics/token-parts.ts';
 
 /** The parts of a response's `usage` as the server sends it, a line each. */
