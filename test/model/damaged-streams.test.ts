@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeServerEvent } from '../../src/realtime-api/server-event.ts';
 import { signal, startModelSession } from '../support/model-session.ts';
+import { milliseconds } from '../support/span-tree.ts';
 import type { Signal } from '../../src/signals/signal.ts';
 
 /** Streams that lost, doubled or reordered their events, as property tests found them. */
@@ -214,4 +215,27 @@ test('an utterance that joins a turn does not begin before it, whenever its comm
   session.end(50);
   expect(session.times('turn')).toEqual([1, 50]);
   expect([0, 1].map((index) => session.times('user_speech', index)[0])).toEqual([1, 1]);
+});
+
+test('a call ends with no error that came before it ran, where several may have failed together', () => {
+  const session = startModelSession();
+  const error = { origin: 'sdk', type: 'Error', message: undefined } as const;
+  const raised = { type: 'error_raised', error, ofCall: true } as const;
+  session.at(0, signal.created('r1'), signal.agentStarted('A'));
+  session.at(0, signal.called('r1', 'late', 'late'), signal.called('r1', 'early', 'early'));
+  session.at(0, signal.called('r1', 'never', 'never'), signal.done('r1'));
+  session.at(0, signal.toolStarted('early', 'early'), raised);
+  session.at(10, signal.toolStarted('late', 'late'), raised);
+  session.end(20);
+  const calls = session.spans().filter(({ name }) => name.startsWith('execute_tool'));
+  const told = calls.map(({ name, startTime, events, attributes }) => [
+    name,
+    attributes['realtime.tool.outcome'],
+    ...events.map(({ time }) => milliseconds(time) - milliseconds(startTime)),
+  ]);
+  expect(told.toSorted(([one], [other]) => String(one).localeCompare(String(other)))).toEqual([
+    ['execute_tool early', 'error', 0],
+    ['execute_tool late', 'error', 0],
+    ['execute_tool never', 'unfinished'],
+  ]);
 });

@@ -67,9 +67,10 @@ export function settleSuspicion(state: SessionState, { certain, errors, calls }:
 
 /** Ends a call with the oldest error that it is suspected of, at the time of that. `false` if the others have had them all. */
 export function convict(state: SessionState, record: ToolRecord): boolean {
-  const told = record.suspicion?.errors.shift();
-  record.suspicion?.calls.delete(record);
+  const { suspicion } = record;
   record.suspicion = undefined;
+  suspicion?.calls.delete(record);
+  const told = suspicion && takeErrorOf(record, suspicion);
   if (told === undefined) return false;
   const { error, time } = told;
   const outcome = outcomeOf(record, error);
@@ -82,6 +83,14 @@ export function convict(state: SessionState, record: ToolRecord): boolean {
   finishCall(state, record, outcome, failureOf(error));
   endUnanswered(state, record);
   return true;
+}
+
+/** The first error that can be its own: of those that came before it ran none is, unless there is no other. */
+function takeErrorOf(record: ToolRecord, { errors }: Suspicion): Suspicion['errors'][number] | undefined {
+  const ranFrom = record.started ? record.startTime : -Infinity;
+  const own = errors.findIndex(({ time }) => time >= ranFrom);
+  const [taken] = errors.splice(Math.max(own, 0), 1);
+  return taken && { error: taken.error, time: Math.max(taken.time, ranFrom) };
 }
 
 /** How a call ends that an error is about, before it is said to have started: an input guardrail may refuse by throwing. */
