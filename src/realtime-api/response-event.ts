@@ -53,9 +53,9 @@ export function readWords(event: Fields, said: unknown): Signal {
 }
 
 export function readRateLimits(event: Fields): Signal {
-  const limits = list(event['rate_limits']).map(fieldsOf);
+  const limits = list(event['rate_limits']);
   const remaining = (kind: string): number | undefined =>
-    count(limits.find((limit) => limit['name'] === kind)?.['remaining']);
+    count(fieldsOf(limits.find((limit) => fieldsOf(limit)['name'] === kind))['remaining']);
   return { type: 'rate_limits_updated', requests: remaining('requests'), tokens: remaining('tokens') };
 }
 
