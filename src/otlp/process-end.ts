@@ -11,18 +11,25 @@ export interface EndTask {
   exit(): void;
 }
 
-type SignalListener = (signal: NodeJS.Signals) => void;
+type SignalListener = (() => void) & { [LEAVES_EXIT_TO_OTHERS]: true };
 
-const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 // Marks listeners that leave the exit to others, so that two copies of this package do not wait for each other.
 const LEAVES_EXIT_TO_OTHERS = Symbol.for('opentelemetry-instrumentation-openai-realtime.signal-listener');
+
+// Each knows its signal: an application may emit one without arguments.
+const signalListeners = (['SIGTERM', 'SIGINT'] as const).map(
+  (signal): readonly [NodeJS.Signals, SignalListener] => [
+    signal,
+    Object.assign(() => onSignal(signal), { [LEAVES_EXIT_TO_OTHERS]: true as const }),
+  ],
+);
 
 const tasks = new Set<EndTask>();
 const signalTasks = new Set<EndTask>();
 const removedNow = new Set<string | symbol>();
 let ending: Promise<unknown> | undefined;
 
-const onSignal: SignalListener & { [LEAVES_EXIT_TO_OTHERS]?: true } = (signal) => {
+function onSignal(signal: NodeJS.Signals): void {
   const applicationHandles = hasApplicationListener(signal);
   if (ending !== undefined) {
     // The second signal while the first is worked on: whoever sends it does not want to wait.
@@ -31,8 +38,7 @@ const onSignal: SignalListener & { [LEAVES_EXIT_TO_OTHERS]?: true } = (signal) =
   }
   const work = [...signalTasks].map((task) => (applicationHandles ? task.flush() : task.shutdown()));
   ending = finish(work, applicationHandles ? undefined : signal);
-};
-onSignal[LEAVES_EXIT_TO_OTHERS] = true;
+}
 
 async function finish(work: readonly Promise<void>[], signal: NodeJS.Signals | undefined): Promise<void> {
   await Promise.allSettled(work);
@@ -77,13 +83,13 @@ function removeEndTask(task: EndTask): void {
 function startListening(): void {
   // They may still be there, from a signal that is being worked on.
   stopListening();
-  for (const signal of SIGNALS) process.prependListener(signal, onSignal);
+  for (const [signal, listener] of signalListeners) process.prependListener(signal, listener);
   process.on('removeListener', onRemoveListener);
 }
 
 function stopListening(): void {
   process.off('removeListener', onRemoveListener);
-  for (const signal of SIGNALS) process.off(signal, onSignal);
+  for (const [signal, listener] of signalListeners) process.off(signal, listener);
 }
 
 // A `once` listener that runs before ours is gone when we look, although the application is handling the signal with it.

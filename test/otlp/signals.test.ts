@@ -132,6 +132,21 @@ describe('a signal', () => {
     expect(receiver.spans).toHaveLength(2);
   });
 
+  it('that the application emits without arguments does not throw, and leaves the exit to its listener', async () => {
+    const receiver = await useReceiver();
+    const child = await runScript(`
+      endSpans(startTelemetry({ endpoint: '${receiver.url}' }), 2);
+      process.on('SIGINT', () => console.log('heard'));
+      process.emit('SIGINT');
+      ${STAY_UP} console.log('ready');
+    `);
+    await child.printed('ready');
+    await receiver.waitForSpans(2);
+    expect(child.output()).toContain('heard');
+    child.kill('SIGKILL');
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
   it('is left alone with handleSignals false and after the shutdown', async () => {
     const child = await runScript(`
       startTelemetry({ handleSignals: false });
