@@ -239,3 +239,20 @@ test('a call ends with no error that came before it ran, where several may have 
     ['execute_tool never', 'unfinished'],
   ]);
 });
+
+test('a call that never started ends with no error that came before it was made', () => {
+  const session = startModelSession();
+  const error = { origin: 'sdk', type: 'Error', message: undefined } as const;
+  const raised = { type: 'error_raised', error, ofCall: true } as const;
+  session.at(0, signal.created('r1'), signal.called('r1', 'a', 'early'), signal.called('r1', 'b', 'early'));
+  session.at(0, signal.done('r1'), raised);
+  session.at(10, signal.created('r2'), signal.called('r2', 'c', 'late'), signal.called('r2', 'd', 'late'));
+  session.at(10, signal.done('r2'), raised, signal.toolEnded('a'), signal.toolEnded('b'));
+  session.end(20);
+  const late = session.spans().filter(({ name }) => name === 'execute_tool late');
+  expect(
+    late.map(({ startTime, events }) =>
+      events.map(({ time }) => milliseconds(time) - milliseconds(startTime)),
+    ),
+  ).toEqual([[0], [0]]);
+});

@@ -85,12 +85,12 @@ export function convict(state: SessionState, record: ToolRecord): boolean {
   return true;
 }
 
-/** The first error that can be its own: of those that came before it ran none is, unless there is no other. */
+/** The first error that can be its own: of those that came before the call none is, unless there is no other. */
 function takeErrorOf(record: ToolRecord, { errors }: Suspicion): Suspicion['errors'][number] | undefined {
-  const ranFrom = record.started ? record.startTime : -Infinity;
-  const own = errors.findIndex(({ time }) => time >= ranFrom);
+  const { startTime } = record;
+  const own = errors.findIndex(({ time }) => time >= startTime);
   const [taken] = errors.splice(Math.max(own, 0), 1);
-  return taken && { error: taken.error, time: Math.max(taken.time, ranFrom) };
+  return taken && { error: taken.error, time: Math.max(taken.time, startTime) };
 }
 
 /** How a call ends that an error is about, before it is said to have started: an input guardrail may refuse by throwing. */
