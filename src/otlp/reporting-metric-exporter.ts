@@ -11,6 +11,7 @@ import {
 import { readExportError } from './export-error.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { diagnostics } from '../host/diagnostics.ts';
+import { beginBeforeFirstValue } from './series-start.ts';
 
 /** What a {@link ReportingMetricExporter} is made of. */
 export interface ReportingMetricExporterParts {
@@ -61,7 +62,7 @@ export class ReportingMetricExporter implements PushMetricExporter {
       end({ kind: 'failure', message: `Export of metrics to ${receiver} failed: ${reason}` });
     const timer = setTimeout(fail, timeoutMillis, 'no answer in time').unref();
     try {
-      exporter.export(metrics, ({ code, error }) => {
+      exporter.export(beginBeforeFirstValue(metrics), ({ code, error }) => {
         if (code === ExportResultCode.SUCCESS) end(this.#read(takePartialSuccess()));
         else fail(readExportError(error).reason);
       });

@@ -220,6 +220,8 @@ describe('an exporter of the application', () => {
     counter.add(2);
     await telemetry.forceFlush();
     expect(exporter.getMetrics().map(valueOfCalls)).toEqual([1, 2]);
+    const [first, second] = exporter.getMetrics().map((metrics) => metricOf(metrics, 'calls')?.dataPoints[0]);
+    expect(second?.startTime).toEqual(first?.endTime);
     await telemetry.shutdown();
     expect(receiver.metricRequests).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { metrics } from '@opentelemetry/api';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { HISTOGRAMS } from '../../src/metrics/metric-names.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../src/version.ts';
@@ -97,6 +97,31 @@ describe('metrics', () => {
     count(telemetry, 41);
     await telemetry.forceFlush();
     expect(receiver.metrics.get('calls')).toMatchObject({ points: [{ value: 42 }] });
+  });
+
+  it('begin before the value that is exported first, however soon that is, and keep their beginning', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const receiver = await useReceiver();
+    const telemetry = useTelemetry({ endpoint: receiver.url });
+    const meter = telemetry.meterProvider.getMeter('test');
+    meter.createObservableCounter('seen').addCallback((result) => result.observe(7));
+    const takes = meter.createHistogram('takes');
+    for (const passed of [0, 60_000]) {
+      vi.advanceTimersByTime(passed);
+      count(telemetry);
+      takes.record(1);
+      await telemetry.forceFlush();
+    }
+    const times = receiver.metricRequests.map((request) =>
+      request.metrics
+        .filter(({ name }) => ['calls', 'seen', 'takes'].includes(name))
+        .flatMap(({ points }) => points.map(({ startTime, time }) => [time - startTime, startTime])),
+    );
+    const begun = times[0]?.[0]?.[1];
+    expect(begun).toBe(Date.now() - 60_001);
+    for (const [index, lasted] of [1, 60_001].entries())
+      expect(times[index]).toEqual(Array.from({ length: 3 }, () => [lasted, begun]));
   });
 
   it.each([

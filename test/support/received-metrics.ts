@@ -18,6 +18,9 @@ export interface ReceivedMetric {
 /** One point: a value, or a histogram's count, sum, bounds and buckets. */
 export interface MetricPoint {
   attributes: Record<string, unknown>;
+  /** Milliseconds since 1970, whole ones. */
+  startTime: number;
+  time: number;
   value: number | undefined;
   count: number | undefined;
   sum: number | undefined;
@@ -50,6 +53,8 @@ interface OtlpData {
   aggregationTemporality?: number;
   dataPoints?: {
     attributes?: OtlpAttribute[];
+    startTimeUnixNano?: string;
+    timeUnixNano?: string;
     asDouble?: number;
     asInt?: number | string;
     count?: number | string;
@@ -85,6 +90,8 @@ function plainMetric(metric: OtlpMetric): Omit<ReceivedMetric, 'resource' | 'sco
     temporality: data.aggregationTemporality,
     points: (data.dataPoints ?? []).map((point) => ({
       attributes: plainAttributes(point.attributes),
+      startTime: millisecondsOf(point.startTimeUnixNano),
+      time: millisecondsOf(point.timeUnixNano),
       value: numberOf(point.asDouble ?? point.asInt),
       count: numberOf(point.count),
       sum: point.sum,
@@ -97,4 +104,8 @@ function plainMetric(metric: OtlpMetric): Omit<ReceivedMetric, 'resource' | 'sco
 
 function numberOf(value: number | string | undefined): number | undefined {
   return value === undefined ? undefined : Number(value);
+}
+
+function millisecondsOf(nanoseconds = '0'): number {
+  return Number(BigInt(nanoseconds) / 1_000_000n);
 }
