@@ -15,15 +15,31 @@ export interface PanelFile {
   readonly title: string;
   readonly description?: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly fieldConfig?: { readonly defaults: FieldDefaults };
-  readonly options?: { readonly legend?: { readonly showLegend?: boolean } };
+  readonly fieldConfig?: { readonly defaults: FieldDefaults; readonly overrides?: readonly OverrideFile[] };
+  readonly options?: { readonly legend?: LegendFile };
   readonly targets?: readonly TargetFile[];
 }
 
 interface FieldDefaults {
   readonly unit?: string;
+  readonly decimals?: number;
+  readonly color?: { readonly mode: string };
   readonly noValue?: string;
   readonly mappings?: readonly object[];
+}
+
+interface LegendFile {
+  readonly showLegend?: boolean;
+  readonly placement?: string;
+  readonly calcs?: readonly string[];
+  readonly sortBy?: string;
+  readonly sortDesc?: boolean;
+}
+
+/** What holds for the fields, or columns, of some names only. */
+interface OverrideFile {
+  readonly matcher: { readonly id: string; readonly options: string };
+  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
 }
 
 interface TargetFile {

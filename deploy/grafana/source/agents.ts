@@ -16,11 +16,11 @@ import {
   spanQuantile,
 } from './metrics.ts';
 import { bars, timeSeries } from './panels.ts';
-import { table } from './tables.ts';
+import { table, type Column } from './tables.ts';
 import { commonVariables, sourceVariable } from './variables.ts';
 
 const byAgent = ['job', 'gen_ai_agent_name'];
-const nameOfAgent = '{{gen_ai_agent_name}} ({{job}})';
+const nameOfAgent = '{{gen_ai_agent_name}} [{{job}}]';
 const pair = ['realtime_handoff_from', 'realtime_handoff_to'];
 const nameOfPair = '{{realtime_handoff_from}} → {{realtime_handoff_to}}';
 
@@ -82,17 +82,16 @@ const handoffs: Row = {
       title: 'Handoff flow',
       description:
         'Who hands over to whom, over the time shown; two that keep handing to each other are a loop.',
-      unit: 'short',
+      unit: 'locale',
       query: { expr: `sort_desc(${handoffsOf('$__range', 'increase')})`, legend: nameOfPair },
       width: 12,
     }),
     timeSeries({
       title: 'Handoffs, per minute',
       description: 'When handing over becomes more or less frequent, by pair.',
-      unit: 'short',
+      unit: 'locale',
       queries: [{ expr: `60 * ${handoffsOf('$__rate_interval', 'rate')}`, legend: nameOfPair }],
       stacked: true,
-      width: 12,
     }),
   ],
 };
@@ -123,7 +122,6 @@ const latency: Row = {
       description: 'How long an agent is busy with a turn, tools included.',
       unit: 's',
       queries: [{ expr: quantileByAgent(0.95, metrics.agentDuration), legend: nameOfAgent }],
-      width: 12,
     }),
     timeSeries({
       title: 'Time at work by agent, p95, with their traces',
@@ -136,7 +134,7 @@ const latency: Row = {
           exemplars: true,
         },
       ],
-      width: 12,
+      width: 24,
     }),
   ],
 };
@@ -150,38 +148,34 @@ const troubles: Row = {
       unit: 'percentunit',
       queries: [{ expr: share(rate(turnsFailed, byAgent), rate(turnsEnded, byAgent)), legend: nameOfAgent }],
       limits: { warning: 0.05, bad: 0.1 },
-      width: 6,
     }),
     timeSeries({
       title: 'Errors by agent, per minute',
       description: 'Where things go wrong: failed calls, failed responses and other errors.',
-      unit: 'short',
+      unit: 'locale',
       queries: [{ expr: perMinute(series(metrics.errors, [ofAgents]), byAgent), legend: nameOfAgent }],
       stacked: true,
-      width: 6,
     }),
     timeSeries({
       title: 'Barge-ins per turn, by agent',
       description: 'Whom callers interrupt: an agent that talks too much, or besides the point.',
       unit: 'percentunit',
       queries: [{ expr: share(rate(byUser, byAgent), rate(turnsEnded, byAgent)), legend: nameOfAgent }],
-      width: 6,
     }),
     timeSeries({
       title: 'Guardrail trips by agent, per minute',
       description: 'Whose instructions let it say what it must not.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(series(metrics.guardrailTrips, [ofAgents]), [
             ...byAgent,
             'realtime_guardrail_name',
           ]),
-          legend: '{{realtime_guardrail_name}}, {{gen_ai_agent_name}} ({{job}})',
+          legend: '{{realtime_guardrail_name}}, {{gen_ai_agent_name}} [{{job}}]',
         },
       ],
       stacked: true,
-      width: 6,
     }),
   ],
 };
@@ -192,15 +186,14 @@ const work: Row = {
     timeSeries({
       title: 'Turns by agent, per minute',
       description: 'Who does how much of the talking.',
-      unit: 'short',
+      unit: 'locale',
       queries: [{ expr: perMinute(turnsEnded, byAgent), legend: nameOfAgent }],
       stacked: true,
-      width: 12,
     }),
     timeSeries({
       title: 'Tokens by agent, per minute',
       description: 'Whose answers cost how much, input included.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: `60 * (${rate(inputUsed, byAgent)} + ${rate(outputUsed, byAgent)})`,
@@ -208,23 +201,20 @@ const work: Row = {
         },
       ],
       stacked: true,
-      width: 12,
     }),
     timeSeries({
       title: 'Model responses per invocation, by agent',
       description:
         'How many responses an agent asks for while it is at work on a turn; each tool adds one, many are a loop.',
-      unit: 'short',
+      unit: 'locale',
       queries: perInvocation(metrics.agentInferenceCalls),
-      width: 12,
     }),
     timeSeries({
       title: 'Tool calls per invocation, by agent',
       description:
         'How many tools an agent calls while it is at work on a turn; those that the server runs are not its.',
-      unit: 'short',
+      unit: 'locale',
       queries: perInvocation(metrics.agentToolCalls),
-      width: 12,
     }),
     table({
       title: 'Agents over the time shown',
@@ -234,7 +224,7 @@ const work: Row = {
         { label: 'gen_ai_agent_name', title: 'Agent' },
       ],
       columns: [
-        { title: 'Turns', expr: inRange(turnsEnded, byAgent), unit: 'short', decimals: 0 },
+        { title: 'Turns', expr: inRange(turnsEnded, byAgent), unit: 'locale', decimals: 0 },
         {
           title: 'Failed',
           expr: share(inRange(turnsFailed, byAgent), inRange(turnsEnded, byAgent)),
@@ -250,19 +240,19 @@ const work: Row = {
         {
           title: 'Responses per invocation',
           expr: perInvocationInRange(metrics.agentInferenceCalls),
-          unit: 'short',
+          unit: 'locale',
           decimals: 1,
         },
         {
           title: 'Tool calls per invocation',
           expr: perInvocationInRange(metrics.agentToolCalls),
-          unit: 'short',
+          unit: 'locale',
           decimals: 1,
         },
         {
           title: 'Tokens per turn',
           expr: `(${inRange(inputUsed, byAgent)} + ${inRange(outputUsed, byAgent)}) / ${inRange(turnsEnded, byAgent)}`,
-          unit: 'short',
+          unit: 'locale',
           decimals: 0,
         },
       ],
@@ -277,8 +267,8 @@ const work: Row = {
         { label: bySource, title: 'Latency from' },
       ],
       columns: [
-        { title: 'Answers', expr: inRange(answers, [...byAgent, bySource]), unit: 'short', decimals: 0 },
-        ...[0.5, 0.95, 0.99].map((of) => ({
+        { title: 'Answers', expr: inRange(answers, [...byAgent, bySource]), unit: 'locale', decimals: 0 },
+        ...[0.5, 0.95, 0.99].map((of): Column => ({
           title: `p${of * 100}`,
           expr: latencyByAgent(of, '$__range'),
           unit: 's',

@@ -39,6 +39,7 @@ import {
 import { PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeSeriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
+import { colorByName, fixedColors } from './colors.ts';
 import { instantQueries, prometheus, rangeQueries, type Query } from './queries.ts';
 
 /** A panel before it has its place. */
@@ -49,13 +50,15 @@ export interface PlacedPanel {
   build: () => Panel;
 }
 
+/** Grafana's name of a unit. `locale` writes numbers out, as `1,153`; `short` would make `1 K` of it. */
+export type Unit = 'locale' | 'percentunit' | 's';
+
 /** What every panel says of itself. */
 export interface PanelText {
   title: string;
   /** One sentence: what it shows, and why one looks at it. */
   description: string;
-  /** Grafana's name of a unit; `short` counts. */
-  unit: string;
+  unit: Unit;
 }
 
 /** From when on a value is worth a look, and from when on it is bad. */
@@ -71,6 +74,10 @@ interface Link {
 
 const heights = { stat: 4, graph: 8 };
 
+/** Beside a graph so wide a legend has all of its lines; below a narrower one there is room for three. */
+const withLegendBeside = 12;
+
+/** Lines over time: the largest first in the legend. */
 export function timeSeries(
   options: PanelText & {
     queries: readonly Query[];
@@ -81,7 +88,7 @@ export function timeSeries(
     max?: number;
   },
 ): PlacedPanel {
-  const { width = 8, stacked = false, limits, links = [], max } = options;
+  const { width = 12, stacked = false, limits, links = [], max } = options;
   const panel = describe(new TimeSeriesPanel(), options)
     .targets(rangeQueries(options.queries))
     .min(0)
@@ -92,12 +99,18 @@ export function timeSeries(
     .legend(
       new VizLegendOptionsBuilder()
         .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Bottom)
+        .placement(width < withLegendBeside ? LegendPlacement.Bottom : LegendPlacement.Right)
         .showLegend(true)
-        .calcs(['mean', 'max']),
+        .calcs(['mean', 'max'])
+        .sortBy('Max')
+        .sortDesc(true),
     )
+    .colorScheme(colorByName)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
     .dataLinks(links.map(({ title, url }) => new DashboardLinkBuilder(title).url(url).targetBlank(true)));
+  const legends = options.queries.map(({ legend }) => legend ?? '');
+  for (const { names, properties } of legends.flatMap(fixedColors)) panel.overrideByRegexp(names, properties);
+  if (options.unit === 'locale') panel.decimals(2);
   if (max !== undefined) panel.max(max);
   if (stacked) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
   if (limits) {

@@ -1,14 +1,14 @@
 import { TableCellHeight, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
-import { describe, withEmptyState, type PanelText, type PlacedPanel } from './panels.ts';
+import { describe, withEmptyState, type PanelText, type PlacedPanel, type Unit } from './panels.ts';
 import { instantQueries } from './queries.ts';
 
 /** A column of numbers. */
 export interface Column {
   title: string;
   expr: string;
-  unit: string;
+  unit: Unit;
   decimals?: number;
 }
 
@@ -29,7 +29,7 @@ export function table(
   },
 ): PlacedPanel {
   const { keys, columns, width = 24, height = 9 } = options;
-  const panel = withEmptyState(describe(new TablePanel(), { ...options, unit: 'short' }))
+  const panel = withEmptyState(describe(new TablePanel(), { ...options, unit: 'locale' }))
     .targets(instantQueries(columns, PromQueryFormat.Table))
     .transformations([{ id: 'merge', options: {} }, organize(keys, columns)])
     .cellHeight(TableCellHeight.Sm)

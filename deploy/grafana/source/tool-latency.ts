@@ -12,12 +12,12 @@ import {
   spanQuantile,
 } from './metrics.ts';
 import { heatmap, stat, timeSeries } from './panels.ts';
-import { table } from './tables.ts';
+import { table, type Column } from './tables.ts';
 import { commonVariables, jaegerVariable, toolVariable } from './variables.ts';
 
 const tool = 'gen_ai_tool_name=~"$tool"';
 const byTool = ['job', 'gen_ai_tool_name'];
-const nameOfTool = '{{gen_ai_tool_name}} ({{job}})';
+const nameOfTool = '{{gen_ai_tool_name}} [{{job}}]';
 const failedOutcomes = 'realtime_tool_outcome=~"error|unfinished"';
 
 /** Jaeger's search for the calls of a tool, in the time that the dashboard shows. */
@@ -58,7 +58,7 @@ const now: Row = {
     stat({
       title: 'Calls per minute',
       description: 'How much the tools are used, over the time shown.',
-      unit: 'short',
+      unit: 'locale',
       expr: `60 * sum(rate(${callsEnded}[$__range]))`,
       decimals: 1,
     }),
@@ -140,7 +140,7 @@ const latency: Row = {
         },
       ],
       links: ofLine,
-      width: 12,
+      width: 24,
     }),
   ],
 };
@@ -151,7 +151,7 @@ const outcomes: Row = {
     timeSeries({
       title: 'Calls by outcome, per minute',
       description: 'How calls end: ok, error, rejected by a person, or never.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         { expr: perMinute(callsEnded, ['realtime_tool_outcome']), legend: '{{realtime_tool_outcome}}' },
       ],
@@ -169,7 +169,7 @@ const outcomes: Row = {
       title: 'Failures by type, per minute',
       description:
         'Why calls fail: timeouts, arguments that the model made up, errors of the tools themselves, or no end.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(callsFailed, ['error_type']),
@@ -177,6 +177,7 @@ const outcomes: Row = {
         },
       ],
       stacked: true,
+      width: 24,
     }),
   ],
 };
@@ -184,21 +185,24 @@ const outcomes: Row = {
 const approvals: Row = {
   title: 'Approvals',
   panels: [
-    timeSeries({
-      title: 'Approval wait by tool',
-      description: 'From the question whether a call may run to the decision: the caller waits for it too.',
-      unit: 's',
-      queries: [0.5, 0.9].map((of) => ({
-        expr: quantile(of, metrics.approvalWait, { by: byTool, matchers: [tool] }),
-        legend: `p${of * 100} ${nameOfTool}`,
-      })),
-      links: ofLine,
-      width: 12,
-    }),
+    ...[0.5, 0.9].map((of) =>
+      timeSeries({
+        title: `Approval wait by tool, p${of * 100}`,
+        description:
+          of === 0.5
+            ? 'From the question whether a call may run to the decision: the caller waits for it too.'
+            : 'The same of the slowest of ten: nobody is on duty, or does not see the question.',
+        unit: 's',
+        queries: [
+          { expr: quantile(of, metrics.approvalWait, { by: byTool, matchers: [tool] }), legend: nameOfTool },
+        ],
+        links: ofLine,
+      }),
+    ),
     timeSeries({
       title: 'Calls that a person was asked about, per minute',
       description: 'What became of them: those that were approved may fail as well.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(series(metrics.approvalWait, [tool], '_count'), ['realtime_tool_outcome']),
@@ -206,7 +210,7 @@ const approvals: Row = {
         },
       ],
       stacked: true,
-      width: 12,
+      width: 24,
     }),
   ],
 };
@@ -226,7 +230,6 @@ const shareOfTurn: Row = {
       ],
       stacked: true,
       links: ofLine,
-      width: 12,
     }),
     timeSeries({
       title: 'Where the time of turns goes',
@@ -240,7 +243,6 @@ const shareOfTurn: Row = {
         },
         { expr: share(rate(timeInTools), rate(timeOfTurns)), legend: 'tool calls' },
       ],
-      width: 12,
     }),
   ],
 };
@@ -260,7 +262,7 @@ const allTools: Row = {
         },
       ],
       columns: [
-        { title: 'Calls', expr: inRange(callsEnded, byTool), unit: 'short', decimals: 0 },
+        { title: 'Calls', expr: inRange(callsEnded, byTool), unit: 'locale', decimals: 0 },
         {
           title: 'Failed',
           expr: share(inRange(callsFailed, byTool), inRange(callsEnded, byTool)),
@@ -273,7 +275,7 @@ const allTools: Row = {
           unit: 's',
           decimals: 2,
         },
-        ...[0.5, 0.95, 0.99].map((of) => ({
+        ...[0.5, 0.95, 0.99].map((of): Column => ({
           title: `p${of * 100}`,
           expr: quantile(of, metrics.toolDuration, { by: byTool, matchers: [tool], window: '$__range' }),
           unit: 's',

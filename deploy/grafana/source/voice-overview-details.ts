@@ -1,7 +1,6 @@
 import type { Row } from './dashboard.ts';
 import { mean, metrics, perMinute, rate, series, share } from './metrics.ts';
 import { timeSeries } from './panels.ts';
-import { percentiles } from './queries.ts';
 
 const failed = 'realtime_response_status="failed"';
 const byUser = 'realtime_interruption_reason="user"';
@@ -18,7 +17,7 @@ export const interruptions: Row = {
     timeSeries({
       title: 'Interruptions, per minute',
       description: 'Answers that were cut: by a caller who spoke, by a guardrail, or by the application.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(series(metrics.interruptions), ['realtime_interruption_reason']),
@@ -36,22 +35,15 @@ export const interruptions: Row = {
       queries: [
         {
           expr: share(rate(series(metrics.interruptions, [byUser])), rate(turnsEnded)),
-          legend: 'barge-ins per turn',
+          legend: 'all turns',
         },
       ],
       width: 6,
     }),
     timeSeries({
-      title: 'Reaction time',
-      description: 'From the caller’s first sound to the cut of the answer: how long both speak at once.',
-      unit: 's',
-      queries: percentiles(metrics.reactionTime, [0.5, 0.95]),
-      width: 6,
-    }),
-    timeSeries({
       title: 'Guardrail trips, per minute',
       description: 'What the agents say that they must not, by the guardrail that stopped them.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(series(metrics.guardrailTrips), ['realtime_guardrail_name']),
@@ -59,7 +51,6 @@ export const interruptions: Row = {
         },
       ],
       stacked: true,
-      width: 6,
     }),
   ],
 };
@@ -70,12 +61,13 @@ export const errors: Row = {
     timeSeries({
       title: 'Errors, per minute',
       description: 'What goes wrong, by type: the server’s codes and the classes of errors that were thrown.',
-      unit: 'short',
+      unit: 'locale',
       queries: [{ expr: perMinute(series(metrics.errors), ['error_type']), legend: '{{error_type}}' }],
       stacked: true,
+      width: 24,
     }),
     timeSeries({
-      title: 'Failed responses',
+      title: 'Failed responses by model',
       description: 'The share of the responses of each model that failed.',
       unit: 'percentunit',
       queries: [
@@ -92,7 +84,7 @@ export const errors: Row = {
     timeSeries({
       title: 'Responses, per minute',
       description: 'How responses end: cancelled ones were interrupted, incomplete ones hit a limit.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(responsesEnded, ['realtime_response_status']),
@@ -113,12 +105,13 @@ export const tokens: Row = {
     timeSeries({
       title: 'Tokens, per minute',
       description: 'What is paid for, by direction and modality; audio costs several times as much as text.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         { expr: perMinute(inputUsed, byModality), legend: 'input {{gen_ai_token_modality}}' },
         { expr: perMinute(outputUsed, byModality), legend: 'output {{gen_ai_token_modality}}' },
       ],
       stacked: true,
+      width: 24,
     }),
     timeSeries({
       title: 'Cached share of the input',
@@ -135,7 +128,7 @@ export const tokens: Row = {
     timeSeries({
       title: 'Tokens per turn',
       description: 'What one exchange takes on average, by model: long conversations make it grow.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: `(${rate(inputUsed, byModel)} + ${rate(outputUsed, byModel)}) / ${rate(turnsEnded, byModel)}`,
@@ -147,12 +140,11 @@ export const tokens: Row = {
       title: 'Tokens per response',
       description:
         'What one response takes on average, by model: input is instructions, tools and all that was said before.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         { expr: mean(metrics.inputTokens, { by: byModel }), legend: 'input {{gen_ai_request_model}}' },
         { expr: mean(metrics.outputTokens, { by: byModel }), legend: 'output {{gen_ai_request_model}}' },
       ],
-      width: 12,
     }),
     timeSeries({
       title: 'Reasoning share of the output',
@@ -164,7 +156,6 @@ export const tokens: Row = {
           legend: '{{gen_ai_request_model}}',
         },
       ],
-      width: 12,
     }),
   ],
 };
@@ -176,7 +167,7 @@ export const transcription: Row = {
       title: 'Transcription tokens, per minute',
       description:
         'What writing down the callers’ words costs beside the conversation, by the model that does it.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(series(metrics.transcriptionInputTokens), byTranscriber),
@@ -188,7 +179,6 @@ export const transcription: Row = {
         },
       ],
       stacked: true,
-      width: 12,
     }),
     timeSeries({
       title: 'Transcribed audio, per minute',
@@ -201,7 +191,6 @@ export const transcription: Row = {
         },
       ],
       stacked: true,
-      width: 12,
     }),
   ],
 };

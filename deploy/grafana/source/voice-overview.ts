@@ -41,13 +41,13 @@ const now: Row = {
     stat({
       title: 'Open sessions',
       description: 'How many calls go on at this moment.',
-      unit: 'short',
+      unit: 'locale',
       expr: `sum(${series(metrics.activeSessions)})`,
     }),
     stat({
       title: 'Turns per minute',
       description: 'How much is being said: exchanges that ended, over the time shown.',
-      unit: 'short',
+      unit: 'locale',
       expr: `60 * sum(rate(${turnsEnded}[$__range]))`,
       decimals: 1,
     }),
@@ -80,7 +80,7 @@ const now: Row = {
     stat({
       title: 'Guardrail trips',
       description: 'How often an agent said what it must not, over the time shown.',
-      unit: 'short',
+      unit: 'locale',
       expr: `${inRange(series(metrics.guardrailTrips))} or vector(0)`,
       decimals: 0,
     }),
@@ -97,7 +97,6 @@ const felt: Row = {
       unit: 's',
       queries: latencyPercentiles(),
       limits: { warning: 3, bad: 5 },
-      width: 12,
     }),
     heatmap({
       title: 'Response latency, spread',
@@ -105,13 +104,6 @@ const felt: Row = {
         'How many answers took how long; two bands mean two kinds of turns, such as those with tools, or two sources.',
       unit: 's',
       expr: `sum by (le) (increase(${series(metrics.responseLatency, [], '_bucket')}[$__rate_interval]))`,
-    }),
-    timeSeries({
-      title: 'Time to first chunk',
-      description:
-        'From the creation of a response to its first output: the part of the wait that is the model’s.',
-      unit: 's',
-      queries: percentiles(metrics.timeToFirstChunk),
     }),
     timeSeries({
       title: 'Response latency by model, p95',
@@ -128,7 +120,7 @@ const felt: Row = {
       title: 'Answers by latency source, per minute',
       description:
         'What is answered, and what said that it was complete: latencies of different sources do not compare.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(series(metrics.responseLatency, [], '_count'), [
@@ -140,6 +132,19 @@ const felt: Row = {
       ],
       stacked: true,
     }),
+    timeSeries({
+      title: 'Time to first chunk',
+      description:
+        'From the creation of a response to its first output: the part of the wait that is the model’s.',
+      unit: 's',
+      queries: percentiles(metrics.timeToFirstChunk),
+    }),
+    timeSeries({
+      title: 'Reaction time',
+      description: 'From the caller’s first sound to the cut of the answer: how long both speak at once.',
+      unit: 's',
+      queries: percentiles(metrics.reactionTime, [0.5, 0.95]),
+    }),
   ],
 };
 
@@ -147,16 +152,16 @@ const sessions: Row = {
   title: 'Sessions and turns',
   panels: [
     timeSeries({
-      title: 'Open sessions',
-      description: 'How many calls go on at a time, by service.',
-      unit: 'short',
+      title: 'Open sessions by service',
+      description: 'How many calls go on at a time, and where.',
+      unit: 'locale',
       queries: [{ expr: `sum by (job) (${series(metrics.activeSessions)})`, legend: '{{job}}' }],
       stacked: true,
     }),
     timeSeries({
       title: 'Sessions that ended, per minute',
       description: 'How calls end: closed is as it should be, error and disconnected are not.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         {
           expr: perMinute(sessionsEnded, ['realtime_session_end_reason']),
@@ -168,7 +173,7 @@ const sessions: Row = {
     timeSeries({
       title: 'Turns that ended, per minute',
       description: 'How exchanges end: completed, interrupted, failed, or cut by the end of the session.',
-      unit: 'short',
+      unit: 'locale',
       queries: [
         { expr: perMinute(turnsEnded, ['realtime_turn_end_reason']), legend: '{{realtime_turn_end_reason}}' },
       ],
@@ -179,7 +184,7 @@ const sessions: Row = {
       description: 'How long calls last; short ones may be of people who gave up.',
       unit: 's',
       queries: percentiles(metrics.sessionDuration, [0.5, 0.95]),
-      width: 12,
+      width: 6,
     }),
     timeSeries({
       title: 'Duration of turns, with their traces',
@@ -191,7 +196,7 @@ const sessions: Row = {
         legend: `p${of * 100}`,
         exemplars: true,
       })),
-      width: 12,
+      width: 6,
     }),
   ],
 };

@@ -1,0 +1,97 @@
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  type DynamicConfigValue,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { TokenModality } from '../../../src/metrics/token-parts.ts';
+import type {
+  InterruptionReason,
+  LatencySource,
+  SessionEndReason,
+  ToolOutcome,
+  TurnEndReason,
+} from '../../../src/model/records.ts';
+import type { InputModality } from '../../../src/signals/input-signal.ts';
+import type { ResponseStatus } from '../../../src/signals/response-signal.ts';
+
+type Hues<Value extends string> = Readonly<Record<Value, string>>;
+
+/** By the labels whose values the library makes up, the hue of each: a word means the same, and looks the same, everywhere. */
+const hues: Readonly<Record<string, Hues<string>>> = {
+  realtime_tool_outcome: {
+    ok: 'green',
+    rejected: 'yellow',
+    unfinished: 'orange',
+    error: 'red',
+  } satisfies Hues<ToolOutcome>,
+  realtime_response_status: {
+    completed: 'green',
+    cancelled: 'yellow',
+    unfinished: 'orange',
+    incomplete: 'purple',
+    failed: 'red',
+  } satisfies Hues<ResponseStatus | 'unfinished'>,
+  realtime_turn_end_reason: {
+    completed: 'green',
+    interrupted: 'yellow',
+    session_ended: 'blue',
+    failed: 'red',
+  } satisfies Hues<TurnEndReason>,
+  realtime_session_end_reason: {
+    closed: 'green',
+    abandoned: 'yellow',
+    disconnected: 'orange',
+    shutdown: 'blue',
+    reconnected: 'purple',
+    error: 'red',
+  } satisfies Hues<SessionEndReason>,
+  realtime_interruption_reason: {
+    user: 'blue',
+    guardrail: 'orange',
+    client: 'purple',
+  } satisfies Hues<InterruptionReason>,
+  realtime_turn_response_latency_source: {
+    speech_stopped: 'blue',
+    client_commit: 'purple',
+    input_committed: 'orange',
+    text_item: 'green',
+    image_item: 'yellow',
+  } satisfies Hues<LatencySource>,
+  realtime_turn_input_modality: {
+    audio: 'blue',
+    text: 'green',
+    image: 'yellow',
+  } satisfies Hues<InputModality>,
+  gen_ai_token_modality: {
+    audio: 'blue',
+    text: 'green',
+    image: 'yellow',
+    unknown: 'purple',
+  } satisfies Hues<TokenModality>,
+};
+
+/** Of lines of one hue on one panel, by what their names begin with. */
+const shades: Readonly<Record<string, string>> = {
+  p50: 'super-light-',
+  p99: 'dark-',
+  output: 'super-light-',
+};
+
+/** Names that are the same on several panels have one color there, whatever else those show. */
+export const colorByName = new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName);
+
+/** The colors of the lines that a legend stands for, by their names; none where others make these up. */
+export function fixedColors(legend: string): { names: string; properties: DynamicConfigValue[] }[] {
+  const labels = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label);
+  const decisive = labels.at(-1);
+  const known = labels.every((label) => label in hues);
+  const values =
+    decisive === undefined ? { '': legend === 'tool calls' ? 'orange' : 'blue' } : hues[decisive];
+  if (!known || values === undefined) return [];
+  const [start = ''] = legend.split(' ');
+  return Object.entries(values).map(([value, hue]) => {
+    const name = legend.replace(`{{${decisive}}}`, value).replaceAll(/\{\{\w+\}\}/g, String.raw`\w+`);
+    const color = { mode: FieldColorModeId.Fixed, fixedColor: `${shades[start] ?? ''}${hue}` };
+    return { names: `/^${name}$/`, properties: [{ id: 'color', value: color }] };
+  });
+}
