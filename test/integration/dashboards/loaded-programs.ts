@@ -25,7 +25,7 @@ export async function startLoadedPrograms(binaries: {
   jaeger: string;
   prometheus: string;
 }): Promise<LoadedPrograms> {
-  const [jaeger, prometheus] = await startOnFreePorts(() => startBoth(binaries));
+  const [jaeger, prometheus] = await startPrograms(binaries);
   const stop = async (): Promise<void> => {
     await jaeger.stop();
     await prometheus.stop();
@@ -41,6 +41,14 @@ export async function startLoadedPrograms(binaries: {
     await stop();
     throw error;
   }
+}
+
+/** Starts both programs, each told of the other. */
+export function startPrograms(binaries: {
+  jaeger: string;
+  prometheus: string;
+}): Promise<[JaegerServer, PrometheusServer]> {
+  return startOnFreePorts(() => startBoth(binaries));
 }
 
 async function startBoth(binaries: {

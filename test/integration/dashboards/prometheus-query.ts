@@ -41,6 +41,23 @@ export class PrometheusQuery {
       .filter((number) => Number.isFinite(number));
   }
 
+  /** The values of an expression over a time, of one series after another; times are milliseconds since 1970. */
+  async range(
+    expr: string,
+    { start, end, step }: { start: number; end: number; step: number },
+  ): Promise<{ time: number; value: number }[]> {
+    const [from, to, every] = [start, end, step].map((milliseconds) => String(milliseconds / 1000));
+    const { result } = await this.#get<{ result: AnsweredSeries[] }>('query_range', {
+      query: expr,
+      start: from!,
+      end: to!,
+      step: every!,
+    });
+    return result.flatMap(({ values = [] }) =>
+      values.map(([time, value]) => ({ time: time * 1000, value: Number(value) })),
+    );
+  }
+
   /** What a histogram has counted so far: how many up to each bound, in their order. */
   async buckets(histogram: string, labels: string): Promise<{ le: number; count: number }[]> {
     const { result } = await this.#get<{ result: AnsweredSeries[] }>('query', {

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { parse } from 'yaml';
+
 import { answers, startProgram } from '../running-program.ts';
 
 const DEPLOYED = fileURLToPath(new URL('../../../deploy/prometheus', import.meta.url));
+const COMPOSE_FILE = new URL('../../../docker-compose.jaeger.yml', import.meta.url);
 const DEPLOYED_TARGET = 'jaeger:8889';
 const START_TIMEOUT_MS = 30_000;
 
-/** A running Prometheus of this test, with the configuration and the rules that the compose file mounts. */
+/** A running Prometheus of this test, with the flags of the compose file, and the configuration and the rules that it mounts. */
 export interface PrometheusServer {
   readonly url: string;
   stop(): Promise<void>;
@@ -36,12 +39,10 @@ export async function startPrometheus(options: {
       name: 'Prometheus',
       command: binary,
       args: [
+        ...(await deployedFlags()),
         `--config.file=${config}`,
         `--storage.tsdb.path=${join(directory, 'data')}`,
         `--web.listen-address=127.0.0.1:${port}`,
-        // As in the compose file.
-        '--web.enable-otlp-receiver',
-        '--enable-feature=exemplar-storage',
       ],
       environment: {},
       startTimeoutMs: START_TIMEOUT_MS,
@@ -56,4 +57,12 @@ export async function startPrometheus(options: {
     await removeDirectory();
     throw error;
   }
+}
+
+/** The flags that the compose file gives, but those that say where its files are. */
+async function deployedFlags(): Promise<string[]> {
+  const { services }: { services: { prometheus: { command: string[] } } } = parse(
+    await readFile(COMPOSE_FILE, 'utf8'),
+  );
+  return services.prometheus.command.filter((flag) => !/^--(?:config\.file|storage\.tsdb\.path)=/.test(flag));
 }

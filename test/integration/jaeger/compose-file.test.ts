@@ -120,13 +120,17 @@ describe('the profile dashboards', () => {
     readText('deploy/grafana/provisioning/datasources/datasources.yml'),
   );
 
-  test('has Prometheus take OTLP, keep exemplars, and read the configuration and the rules that the tests run', () => {
+  test('has Prometheus take OTLP, keep exemplars, begin series at 0, and read the configuration and the rules that the tests run', () => {
     expect(prometheus.command).toEqual(
       expect.arrayContaining([
         '--config.file=/etc/prometheus/prometheus.yml',
         '--web.enable-otlp-receiver',
-        '--enable-feature=exemplar-storage',
+        '--enable-feature=exemplar-storage,created-timestamp-zero-ingestion',
       ]),
+    );
+    const features = prometheus.command.filter((flag) => flag.startsWith('--enable-feature='));
+    expect(readText('deploy/production/README.md')).toContain(
+      `--web.enable-otlp-receiver ${features.join()}`,
     );
     expect(prometheus.volumes[0]).toMatchObject({ source: './deploy/prometheus', target: '/etc/prometheus' });
     expect(prometheusConfig.rule_files).toEqual(['rules/*.yml']);

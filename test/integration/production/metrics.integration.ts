@@ -64,6 +64,9 @@ test('span metrics count every span, of all processes and of dropped traces, by 
   expect(failed.map(({ attributes }) => attributes['gen_ai.agent.name'])).toEqual(['Clerk']);
   expect(failed.map(({ attributes }) => attributes['status.code'])).toEqual(['STATUS_CODE_ERROR']);
 
+  // Prometheus makes a 0 of the beginning of a series, if that is before its first value.
+  expect(calls.filter(({ startTime, time }) => startTime === 0 || startTime >= time)).toEqual([]);
+
   // From a point in a graph to a trace.
   const traceIds = new Set(sent.map(({ traceId }) => traceId));
   const exemplars = prometheus.metricRequests
@@ -74,7 +77,7 @@ test('span metrics count every span, of all processes and of dropped traces, by 
   expect(exemplars.filter((traceId) => !traceIds.has(traceId))).toEqual([]);
 });
 
-test('what services measure comes through the gateway to Prometheus', async () => {
+test('what services measure comes through the gateway to Prometheus, with the time since when', async () => {
   const prometheus = await openReceiver();
   const gateway = await startGateway({
     binary,
@@ -89,6 +92,7 @@ test('what services measure comes through the gateway to Prometheus', async () =
     traceExporter: 'none',
   });
   const { tracerProvider, meterProvider } = telemetry;
+  const started = Date.now();
   for (let session = 0; session < 3; session += 1) {
     const replay = new SessionReplay({ tracerProvider, meterProvider });
     for (const line of recordings['barge-in']) replay.applyText(line);
@@ -102,6 +106,10 @@ test('what services measure comes through the gateway to Prometheus', async () =
   expect(
     interruptions.map(({ attributes, value }) => [attributes['realtime.interruption.reason'], value]),
   ).toEqual([['user', 3]]);
+  for (const { startTime, time } of interruptions) {
+    expect(startTime).toBeGreaterThanOrEqual(started - 1);
+    expect(startTime).toBeLessThan(time);
+  }
 });
 
 /** Of a metric, as it came last. */
