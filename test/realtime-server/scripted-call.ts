@@ -26,7 +26,11 @@ export interface ScriptedCallOptions {
   session: JsonObject;
   /** What is said in place of `session.created`. */
   refusal: WireEvent | undefined;
+  leavesAudioUnread: boolean;
 }
+
+/** How every client begins that appends audio. */
+const AUDIO = Buffer.from('{"type":"input_audio_buffer.append"');
 
 /** One connection of a client, and the script's hands on the server's side of it. */
 export class ScriptedCall {
@@ -71,7 +75,10 @@ export class ScriptedCall {
       interrupt: () => this.#interrupt(),
       askForResponse: () => this.#askAfterSpeech(),
     });
-    socket.on('message', (data: Buffer) => this.#receive(data.toString()));
+    socket.on('message', (data: Buffer) => {
+      if (!options.leavesAudioUnread || !data.subarray(0, AUDIO.length).equals(AUDIO))
+        this.#receive(data.toString());
+    });
     socket.on('close', () => this.#end());
     socket.on('error', () => this.#end());
     this.send(options.refusal ?? { type: 'session.created', session: this.#state.session });

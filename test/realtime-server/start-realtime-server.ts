@@ -25,6 +25,8 @@ export interface RealtimeServerOptions {
   port?: number;
   /** Takes a call out of `calls` when it is over, so that a server which runs for long stays small. */
   forgetsEndedCalls?: boolean;
+  /** Takes the audio that clients send without reading it, so that one process can take that of hundreds. */
+  leavesAudioUnread?: boolean;
 }
 
 /** A running server. */
@@ -131,6 +133,7 @@ class ScriptedRealtimeServer implements RealtimeServer {
         playsAudio: this.#options.playsAudio ?? false,
         session: this.#options.session ?? {},
         refusal: this.#options.refusal,
+        leavesAudioUnread: this.#options.leavesAudioUnread ?? false,
       });
       this.#announce(call);
     });
