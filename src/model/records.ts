@@ -181,6 +181,7 @@ export type AnswerRecord = Pick<InferenceRecord, 'output' | 'status' | 'statusRe
 export interface InferenceRecord extends RecordBase, Configuration {
   readonly kind: 'inference';
   readonly responseId: string;
+  audioBytes: number;
   /** The session for an out-of-band response; the turn where no agent is known. */
   parent: AgentRecord | TurnRecord | SessionRecord;
   readonly turn: TurnRecord | undefined;
@@ -195,7 +196,6 @@ export interface InferenceRecord extends RecordBase, Configuration {
   /** What the rate limits left, as the server said after it. */
   requestsRemaining: number | undefined;
   tokensRemaining: number | undefined;
-  audioBytes: number;
   status: ResponseStatus | 'unfinished' | undefined;
   statusReason: string | undefined;
   callsTools: boolean;

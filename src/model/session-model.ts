@@ -16,7 +16,7 @@ import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './tools/mcp-ca
 import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './turns/playback.ts';
 import { MAX_OPEN_TURNS } from './limits.ts';
 import { onResponseRequested } from './responses/response-requests.ts';
-import { onChunk, onLaterChunk, onPendingChunk } from './responses/chunks.ts';
+import { isOutput, onChunk, onLaterChunk, onPendingChunk } from './responses/chunks.ts';
 import { onRateLimitsUpdated, onWordsSaid, waitNoLongerForLimits } from './responses/response-ends.ts';
 import {
   isOf,
@@ -64,6 +64,8 @@ export interface SessionModelOptions {
 export class SessionModel {
   readonly session: SessionRecord;
   readonly #state: SessionState;
+  /** The response whose output was taken last, until anything else happens: what more comes of it needs no look at the state. */
+  #flowing: InferenceRecord | undefined;
 
   constructor(start: SessionStart, { sink, keepContent, onLimit }: SessionModelOptions) {
     const tree = new SpanTree(sink, start.startTime);
@@ -94,6 +96,7 @@ export class SessionModel {
   /** Applies one signal. Times that run backwards are taken as standing still. */
   apply(signal: Signal, time: number): void {
     if (this.ended) return;
+    this.#flowing = undefined;
     const state = this.#state;
     // What waited happened before this.
     if (state.pendingResponse !== undefined) settleBefore(state, state.pendingResponse, signal);
@@ -110,16 +113,24 @@ export class SessionModel {
    * {@link chunk}, with its time.
    */
   takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
-    if (this.ended) return true;
-    const { unexplained, pendingResponse } = this.#state;
-    if (unexplained !== undefined) return false;
+    const flowing = this.#flowing;
+    if (flowing?.responseId === responseId) {
+      flowing.audioBytes += bytes;
+      return true;
+    }
+    const state = this.#state;
+    const { pendingResponse } = state;
+    if (state.unexplained !== undefined) return false;
     if (pendingResponse !== undefined) return onPendingChunk(pendingResponse, responseId, kind, bytes);
-    return onLaterChunk(this.#state, responseId, kind, bytes);
+    const record = onLaterChunk(state, responseId, kind, bytes);
+    if (isOutput(kind)) this.#flowing = record;
+    return record !== undefined;
   }
 
   /** Applies one chunk of a response's output. `bytes` of audio, 0 for anything else. */
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     if (this.ended) return;
+    this.#flowing = undefined;
     const state = this.#state;
     const { pendingResponse: pending } = state;
     const isItsOwn = pending?.responseId === responseId && !pending.createdSeen && pending.done === undefined;
@@ -143,6 +154,7 @@ export class SessionModel {
    */
   end(reason: SessionEndReason, time: number, failure?: Failure, closeCode?: number): void {
     if (this.ended) return;
+    this.#flowing = undefined;
     settlePending(this.#state);
     this.#advance(time);
     endSession(this.#state, reason, { failure, closeCode });

@@ -241,9 +241,16 @@ export function createSessionState(
   };
 }
 
+/** A response that is open. Most events are about the latest: ids are compared in less time than they are looked up. */
+export function openResponse(state: SessionState, id: string): InferenceRecord | undefined {
+  const latest = state.latestResponse;
+  if (latest?.endTime === undefined && latest?.responseId === id) return latest;
+  return state.responses.get(id);
+}
+
 /** A response that is open, or has ended lately. */
 export function responseById(state: SessionState, id: string | undefined): InferenceRecord | undefined {
-  return id === undefined ? undefined : (state.responses.get(id) ?? state.endedResponses.get(id));
+  return id === undefined ? undefined : (openResponse(state, id) ?? state.endedResponses.get(id));
 }
 
 /** The response that is being generated in the conversation; the latest, should there be several. */

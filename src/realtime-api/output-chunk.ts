@@ -1,21 +1,27 @@
 import { count, fieldsOf } from '../host/fields.ts';
 import type { ChunkKind } from '../signals/signal.ts';
 
-/** Server events that are one chunk of a response's output. GA names, then the beta names of the same events. */
-const CHUNK_KINDS: ReadonlyMap<unknown, ChunkKind> = new Map([
-  ['response.output_audio.delta', 'audio'],
-  ['response.output_audio_transcript.delta', 'transcript'],
-  ['response.output_text.delta', 'text'],
-  ['response.function_call_arguments.delta', 'arguments'],
-  ['response.mcp_call_arguments.delta', 'arguments'],
-  ['response.audio.delta', 'audio'],
-  ['response.audio_transcript.delta', 'transcript'],
-  ['response.text.delta', 'text'],
-]);
-
-/** The kind of chunk that a server event of this type is, or `undefined`. */
+/**
+ * The kind of chunk of a response's output that a server event of this type is, or `undefined`. GA names, then the beta
+ * names of the same events. A type that has just been parsed has no hash yet: to look it up takes longer than to compare it.
+ */
 export function chunkKind(type: unknown): ChunkKind | undefined {
-  return CHUNK_KINDS.get(type);
+  switch (type) {
+    case 'response.output_audio.delta':
+    case 'response.audio.delta':
+      return 'audio';
+    case 'response.output_audio_transcript.delta':
+    case 'response.audio_transcript.delta':
+      return 'transcript';
+    case 'response.output_text.delta':
+    case 'response.text.delta':
+      return 'text';
+    case 'response.function_call_arguments.delta':
+    case 'response.mcp_call_arguments.delta':
+      return 'arguments';
+    default:
+      return undefined;
+  }
 }
 
 /** Bytes of a chunk of audio: base64 text, or `{bytes}` where a recorder left the audio out. */

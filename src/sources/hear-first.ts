@@ -3,20 +3,22 @@ import { diagnostics } from '../host/diagnostics.ts';
 import type { Guard } from '../host/guard.ts';
 import type { Method } from '../host/method-patch.ts';
 
-/** Told of all that an emitter emits: the name of the event, and what its listeners are told. */
+/** Told of what an emitter emits: the name of the event, and what its listeners are told. */
 export type Hear = (emitted: readonly unknown[]) => void;
 
 /**
- * What stands in front of `emit`: it hears of everything before any listener does, whenever that was added, and is no
+ * What stands in front of `emit`: it hears of these events before any listener does, whenever that was added, and is no
  * listener itself. An application that reacts to an event within its listener has otherwise reacted before the event was
  * seen here. Most events are chunks of audio: for them nothing is made.
  */
-export function standForEmit(emit: Method, guard: Guard, hear: Hear): Method {
+export function standForEmit(emit: Method, events: ReadonlySet<unknown>, guard: Guard, hear: Hear): Method {
   return function (this: unknown, ...emitted: unknown[]): unknown {
-    try {
-      hear(emitted);
-    } catch (error) {
-      reportFailure(guard, emitted[0], error);
+    if (events.has(emitted[0])) {
+      try {
+        hear(emitted);
+      } catch (error) {
+        reportFailure(guard, emitted[0], error);
+      }
     }
     return emit.apply(this, emitted);
   };

@@ -1,3 +1,4 @@
+import { guardedListener } from '../host/guard.ts';
 import { patchMethod } from '../host/method-patch.ts';
 import type { Guard } from '../host/guard.ts';
 import type { Method, Unpatch } from '../host/method-patch.ts';
@@ -17,13 +18,15 @@ export function readFrame(data: unknown): Fields | undefined {
 }
 
 /**
- * Whether a message carries the user's audio. That is most of what is sent: it is told apart without being parsed.
+ * Whether a message carries the user's audio. That is most of what is sent: it is told apart without being parsed, and by
+ * how the SDKs write it, where they have.
  */
 function isInputAudio(data: unknown): boolean {
-  const head =
-    typeof data === 'string' ? data.slice(0, HEAD) : isBytes(data) ? frameText(firstBytes(data)) : '';
-  return INPUT_AUDIO.test(head ?? '');
+  if (typeof data === 'string') return USUAL_AUDIO.test(data) || INPUT_AUDIO.test(data.slice(0, HEAD));
+  return isBytes(data) && INPUT_AUDIO.test(frameText(firstBytes(data)) ?? '');
 }
+
+const USUAL_AUDIO = /^\{"type":"input_audio_buffer\.append"/;
 
 const HEAD = 160;
 const INPUT_AUDIO = /"type"\s*:\s*"(?:session\.)?input_audio_buffer\.append"/;
@@ -74,6 +77,10 @@ export function observeSentEvents(socket: object, listener: SentEventListener): 
 const CAPTURE = { capture: true };
 
 function wrapSend(send: Method, { guard, onEvent, onFailure }: SentEventListener): Method {
+  const hear = guardedListener(guard, 'client event', (data) => {
+    const event = isInputAudio(data) ? undefined : readFrame(data);
+    if (event !== undefined) onEvent(event);
+  });
   return function (this: unknown, ...args: unknown[]): unknown {
     let result: unknown;
     try {
@@ -82,10 +89,7 @@ function wrapSend(send: Method, { guard, onEvent, onFailure }: SentEventListener
       guard('client event', () => onFailure?.(error));
       throw error;
     }
-    guard('client event', () => {
-      const event = isInputAudio(args[0]) ? undefined : readFrame(args[0]);
-      if (event !== undefined) onEvent(event);
-    });
+    hear(args[0]);
     return result;
   };
 }

@@ -1,21 +1,25 @@
 import { awaitsFirstOutput, noteFirstOutput } from '../turns/turns.ts';
+import { openResponse } from '../session-state.ts';
 import { admit, awaitAgent } from './responses.ts';
 import type { ChunkKind } from '../../signals/signal.ts';
 import type { PendingResponse, SessionState } from '../session-state.ts';
 import type { InferenceRecord } from '../records.ts';
 
-/** A chunk of output after the first of its response, and of its turn's answer: it changes nothing but the response's size. */
+/**
+ * A chunk of output after the first of its response, and of its turn's answer: it changes nothing but the response's size.
+ * Gives the response; `undefined` for any other chunk, which is left alone.
+ */
 export function onLaterChunk(
   state: SessionState,
   responseId: string,
   kind: ChunkKind,
   bytes: number,
-): boolean {
-  const record = state.responses.get(responseId);
-  if (record === undefined || (record.timeToFirstChunk === undefined && record.createdSeen)) return false;
-  if (isOutput(kind) && awaitsFirstOutput(record.turn)) return false;
+): InferenceRecord | undefined {
+  const record = openResponse(state, responseId);
+  if (record === undefined || (record.timeToFirstChunk === undefined && record.createdSeen)) return undefined;
+  if (isOutput(kind) && awaitsFirstOutput(record.turn)) return undefined;
   record.audioBytes += bytes;
-  return true;
+  return record;
 }
 
 /** The same of a response that began with a chunk and waits for its agent: until something else is heard these may be many. */
@@ -65,6 +69,6 @@ function outputTypeOf(kind: ChunkKind): 'speech' | 'text' | undefined {
 }
 
 /** What the user hears, or reads in a text session. */
-function isOutput(kind: ChunkKind): boolean {
+export function isOutput(kind: ChunkKind): boolean {
   return kind === 'audio' || kind === 'text';
 }

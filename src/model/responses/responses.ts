@@ -123,6 +123,7 @@ function startResponse(state: SessionState, pending: PendingResponse, agentName?
   const record: InferenceRecord = {
     kind: 'inference',
     responseId: pending.responseId,
+    audioBytes: pending.audioBytes,
     parent: agent ?? pending.turn ?? state.session,
     turn: pending.turn,
     outOfBand: pending.outOfBand,
@@ -144,7 +145,6 @@ function startResponse(state: SessionState, pending: PendingResponse, agentName?
     lastActivity: pending.startTime,
     failure: undefined,
     timeToFirstChunk: undefined,
-    audioBytes: pending.audioBytes,
     status: undefined,
     statusReason: undefined,
     callsTools: false,

@@ -16,6 +16,8 @@ const READERS: ReadonlyMap<unknown, (...args: unknown[]) => Signal | undefined> 
   Object.entries(SESSION_EVENTS),
 );
 
+const HEARD: ReadonlySet<string> = new Set([...Object.keys(SESSION_EVENTS), 'transport_event', 'error']);
+
 /** Observes a session, its transport and its client. Holds no reference to the session. */
 export class SessionObserver {
   readonly #feed: SessionFeed;
@@ -50,20 +52,23 @@ export class SessionObserver {
   #observeEvents(session: SessionMembers, attachments: Attachments): void {
     const { guard } = this.#feed;
     const hear = (emitted: readonly unknown[]): void => this.#onEmitted(emitted);
-    if (!attachments.patch(session, 'emit', (emit) => standForEmit(emit, guard, hear)))
-      attachments.listen(session, [...READERS.keys(), 'transport_event', 'error'] as string[], guard, hear);
+    if (!attachments.patch(session, 'emit', (emit) => standForEmit(emit, HEARD, guard, hear)))
+      attachments.listen(session, HEARD, guard, hear);
   }
 
   /** Most events are audio, or repeat the transport's. */
   #onEmitted(emitted: readonly unknown[]): void {
-    const [event] = emitted;
+    const event = emitted[0];
+    if (event === 'transport_event') {
+      // The session repeats what its transport is just saying.
+      if (this.#transport.emitting !== '*') this.#onTransportEvent(emitted[1]);
+      return;
+    }
     const read = READERS.get(event);
-    const told = read && emitted.slice(1);
-    if (told !== undefined) this.#onSignal(this.#refused.look(read?.(...told), told));
-    else if (event === 'error') this.#onError(emitted[1]);
-    // The session repeats what its transport is just saying.
-    else if (event === 'transport_event' && this.#transport.emitting !== '*')
-      this.#onTransportEvent(emitted[1]);
+    if (read !== undefined) {
+      const told = emitted.slice(1);
+      this.#onSignal(this.#refused.look(read(...told), told));
+    } else if (event === 'error') this.#onError(emitted[1]);
   }
 
   #onTransportEvent(event: unknown): void {

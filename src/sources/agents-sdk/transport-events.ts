@@ -10,7 +10,7 @@ import type { Emitter, SessionMembers, TransportMembers } from './session-shape.
 import type { WorkSubjects } from './work-in-context.ts';
 
 /** What is heard: every server event as it came, the life of the connection, and what went wrong with it. */
-const HEARD = ['*', 'connection_change', 'error'] as const;
+const HEARD: ReadonlySet<string> = new Set(['*', 'connection_change', 'error']);
 
 /**
  * Hears of what a session's transport emits before the session and the application do, and lets what they do about it be
@@ -49,16 +49,19 @@ export class TransportEvents {
   /** Most events are chunks of audio: for them nothing is made. */
   static #stand(own: TransportEvents, emit: Method): Method {
     return function (this: unknown, ...emitted: unknown[]): unknown {
-      const [event] = emitted;
+      const event = emitted[0];
+      const isOfWork = own.#subjects.has(event);
+      const isHeard = HEARD.has(event as string);
+      if (!isHeard && !isOfWork) return emit.apply(this, emitted);
       const outer = own.emitting;
       own.emitting = event;
       try {
-        own.#hear(emitted);
+        if (isHeard) own.#hear(emitted);
       } catch (error) {
         reportFailure(own.#feed.guard, event, error);
       }
       try {
-        return own.#subjects.has(event) ? own.#emitWithin(this, emit, emitted) : emit.apply(this, emitted);
+        return isOfWork ? own.#emitWithin(this, emit, emitted) : emit.apply(this, emitted);
       } finally {
         own.emitting = outer;
       }

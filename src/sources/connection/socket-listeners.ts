@@ -31,28 +31,26 @@ export function listenToSocket(socket: SocketMembers, listeners: SocketListeners
   if (typeof socket.prependListener !== 'function' || typeof socket.off !== 'function')
     return listenToTarget(socket, listeners, guard);
   const hear: Hear = (emitted) => hearOf(socket, listeners, emitted);
-  const patch = putPatch(socket, 'emit', (emit) => standForEmit(emit, guard, hear));
+  const patch = putPatch(socket, 'emit', (emit) => standForEmit(emit, HEARD, guard, hear));
   return patch === undefined ? listenToEmitter(socket, hear, guard) : () => undoPatch(patch);
 }
 
-function hearOf(
-  socket: SocketMembers,
-  listeners: SocketListeners,
-  [event, one, two]: readonly unknown[],
-): void {
-  switch (event) {
+const HEARD: ReadonlySet<string> = new Set(['message', 'open', 'error', 'close', 'unexpected-response']);
+
+function hearOf(socket: SocketMembers, listeners: SocketListeners, emitted: readonly unknown[]): void {
+  switch (emitted[0]) {
     case 'message':
-      return listeners.message?.(one);
+      return listeners.message?.(emitted[1]);
     case 'open':
       return listeners.open();
     case 'error':
-      return listeners.error(one);
+      return listeners.error(emitted[1]);
     case 'close':
-      return listeners.close(one);
+      return listeners.close(emitted[1]);
     case 'unexpected-response':
       // A socket of `ws` leaves a refusal to whoever listens for it, and fails with it where nobody does.
       if ((socket.listenerCount?.('unexpected-response') ?? 0) > 0)
-        listeners.refused(fieldsOf(two)['statusCode']);
+        listeners.refused(fieldsOf(emitted[2])['statusCode']);
   }
 }
 
