@@ -4,7 +4,8 @@ import * as metric from './metric-names.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { InferenceRecord, SessionRecord, SpanRecord, ToolRecord } from '../model/records.ts';
 import { diagnostics } from '../host/diagnostics.ts';
-import { ownText, scrubStart } from '../privacy/scrub.ts';
+import { ownText } from '../privacy/made-lately.ts';
+import { scrubStart } from '../privacy/scrub.ts';
 
 /**
  * All attributes that metrics may have: none names a session, a call or a person, and each has few values.
