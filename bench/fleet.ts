@@ -136,9 +136,10 @@ export class Fleet {
     const { words = 60 } = this.#kind;
     for (let turn = 0; turn < turns; turn += 1) {
       const over = wait(TURN_MS / speed);
-      const transcript = textOf(words);
+      const of = (what: string): string => textOf(words, `${what} ${turn} of ${call.sessionId}. `);
+      const transcript = of('Question');
       await call.userSpeaks({ durationMs: QUESTION_MS / speed, audioMs: QUESTION_MS, transcript });
-      await call.reply([{ say: textOf(words), audioMs: ANSWER_MS, chunkMs: ANSWER_CHUNK_MS }], {
+      await call.reply([{ say: of('Answer'), audioMs: ANSWER_MS, chunkMs: ANSWER_CHUNK_MS }], {
         thinkMs: THINK_MS / speed,
         chunkDelayMs: ANSWER_PACE_MS / speed,
       });
@@ -184,8 +185,11 @@ async function heard<Type extends FleetMessage['type']>(
   });
 }
 
-const SENTENCE = 'Yes, there is a room with a view of the sea for both nights. ';
+/** With what has to be looked at for secrets, as there is in most texts. */
+const SENTENCES =
+  'Yes: there is a room with a view of the sea, at €140 a night. Guests ask "is breakfast included?", see https://hotel.example/rates?season=low. ';
 
-function textOf(length: number): string {
-  return SENTENCE.repeat(Math.ceil(length / SENTENCE.length)).slice(0, length);
+/** No two that are said begin the same, so that none is known already. */
+function textOf(length: number, beginning = ''): string {
+  return (beginning + SENTENCES.repeat(Math.ceil(length / SENTENCES.length))).slice(0, length);
 }

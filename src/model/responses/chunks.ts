@@ -17,6 +17,7 @@ export function onLaterChunk(
 ): InferenceRecord | undefined {
   const record = openResponse(state, responseId);
   if (record === undefined || (record.timeToFirstChunk === undefined && record.createdSeen)) return undefined;
+  if (record.outputType === undefined && kind !== 'arguments') return undefined;
   if (isOutput(kind) && awaitsFirstOutput(record.turn)) return undefined;
   record.audioBytes += bytes;
   return record;
