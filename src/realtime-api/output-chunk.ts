@@ -27,6 +27,7 @@ export function chunkKind(type: unknown): ChunkKind | undefined {
 /** Bytes of a chunk of audio: base64 text, or `{bytes}` where a recorder left the audio out. */
 export function audioBytes(delta: unknown): number {
   if (typeof delta !== 'string') return count(fieldsOf(delta)['bytes']) ?? 0;
-  const padding = delta.endsWith('==') ? 2 : delta.endsWith('=') ? 1 : 0;
-  return Math.floor((delta.length * 3) / 4) - padding;
+  const { length } = delta;
+  const padding = delta[length - 1] !== '=' ? 0 : delta[length - 2] === '=' ? 2 : 1;
+  return Math.floor((length * 3) / 4) - padding;
 }

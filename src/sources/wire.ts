@@ -31,10 +31,13 @@ const USUAL_AUDIO = /^\{"type":"input_audio_buffer\.append"/;
 const HEAD = 160;
 const INPUT_AUDIO = /"type"\s*:\s*"(?:session\.)?input_audio_buffer\.append"/;
 
+/** For what is whole: it keeps nothing from one call to the next. */
+const utf8 = new TextDecoder();
+
 /** Text in any of the forms in which runtimes hand it over; `ws` hands it over as bytes, or as a list of them. */
 function frameText(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
-  if (isBytes(data)) return new TextDecoder().decode(data);
+  if (isBytes(data)) return utf8.decode(data);
   if (!Array.isArray(data)) return undefined;
   const decoder = new TextDecoder();
   const parts = data.filter(isBytes).map((part) => decoder.decode(part, { stream: true }));
