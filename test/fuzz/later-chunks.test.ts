@@ -46,7 +46,9 @@ const audio: Chunk = { type: 'chunk', responseId: 'one', kind: 'audio', bytes: 4
 const ANOTHER_BEGINS = [
   signal.created('one'),
   signal.agentStarted('Guide'),
-  ...[audio, audio, audio],
+  audio,
+  audio,
+  audio,
   signal.created('two'),
   audio,
   signal.agentStarted('Clerk'),
