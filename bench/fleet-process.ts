@@ -98,6 +98,7 @@ async function measure(): Promise<Stretch> {
     p99: delays.percentile(99) / 1e6,
     p999: delays.percentile(99.9) / 1e6,
     max: delays.max / 1e6,
+    delays: delays.count,
     spans: telemetry.exportedSpans,
   };
 }

@@ -45,6 +45,8 @@ export interface Stretch {
   p99: number;
   p999: number;
   max: number;
+  /** How many delays there are: none where the machine was so busy that not all sessions spoke at the same time. */
+  delays: number;
   /** That the receiver has taken so far. */
   spans: number;
 }
