@@ -1,5 +1,10 @@
 import { TraceFlags } from '@opentelemetry/api';
-import { BatchSpanProcessor, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  BatchSpanProcessor,
+  type ReadableSpan,
+  type Span,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 
 import type { ExportQueue } from './export-queue.ts';
 import type { SpanLedger } from './span-ledger.ts';
@@ -40,10 +45,13 @@ export class CountingSpanProcessor implements SpanProcessor {
     });
   }
 
-  onStart(): void {}
+  onStart(span: Span): void {
+    if (isSampled(span)) this.#ledger.open += 1;
+  }
 
   onEnd(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
+    if (!isSampled(span)) return;
+    this.#ledger.open -= 1;
     if (this.#closed) this.#ledger.reject('ended after shutdown');
     else if (this.#ledger.admit(span)) this.#batches.onEnd(span);
   }
@@ -66,4 +74,8 @@ export class CountingSpanProcessor implements SpanProcessor {
     await handedOver.catch((error: unknown) => diagnostics.debug('The batch processor failed', error));
     await this.#queue.forceFlush();
   }
+}
+
+function isSampled(span: ReadableSpan | Span): boolean {
+  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
 }

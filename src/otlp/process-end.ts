@@ -1,111 +1,152 @@
-import { countCooperativeListeners } from './cooperative-listeners.ts';
+import { processWide } from '../host/process-wide.ts';
 import { diagnostics } from '../host/diagnostics.ts';
+import { watchLooks, type ListenerLooks } from './listener-looks.ts';
+
+/** What ends a process before its spans are sent. */
+export type SuddenEnd = 'process exit' | 'second signal';
 
 /** What has to be done before the process ends; neither promise may reject, nor stay open beyond its deadline. */
 export interface EndTask {
   /** The process will end when this is done. */
   shutdown(): Promise<void>;
-  /** The application handles the signal, and ends the process when it likes. */
+  /** The application handles the signal: it goes on for as long as it likes, and ends the process. */
   flush(): Promise<void>;
   /** The process ends now; nothing asynchronous runs any more. */
-  exit(): void;
-}
-
-type SignalListener = (() => void) & { [LEAVES_EXIT_TO_OTHERS]: true };
-
-// Marks listeners that leave the exit to others, so that two copies of this package do not wait for each other.
-const LEAVES_EXIT_TO_OTHERS = Symbol.for('opentelemetry-instrumentation-openai-realtime.signal-listener');
-
-// Each knows its signal: an application may emit one without arguments.
-const signalListeners = (['SIGTERM', 'SIGINT'] as const).map(
-  (signal): readonly [NodeJS.Signals, SignalListener] => [
-    signal,
-    Object.assign(() => onSignal(signal), { [LEAVES_EXIT_TO_OTHERS]: true as const }),
-  ],
-);
-
-const tasks = new Set<EndTask>();
-const signalTasks = new Set<EndTask>();
-const removedNow = new Set<string | symbol>();
-let ending: Promise<unknown> | undefined;
-
-function onSignal(signal: NodeJS.Signals): void {
-  const applicationHandles = hasApplicationListener(signal);
-  if (ending !== undefined) {
-    // The second signal while the first is worked on: whoever sends it does not want to wait.
-    if (!applicationHandles) endProcess(signal);
-    return;
-  }
-  const work = [...signalTasks].map((task) => (applicationHandles ? task.flush() : task.shutdown()));
-  ending = finish(work, applicationHandles ? undefined : signal);
-}
-
-async function finish(work: readonly Promise<void>[], signal: NodeJS.Signals | undefined): Promise<void> {
-  await Promise.allSettled(work);
-  ending = undefined;
-  if (signal) endProcess(signal);
-  else if (signalTasks.size === 0) stopListening();
-}
-
-function onBeforeExit(): void {
-  for (const task of tasks)
-    task
-      .shutdown()
-      .catch((error: unknown) => diagnostics.debug('Shutdown at the natural exit failed', error));
-}
-
-function onExit(): void {
-  for (const task of tasks) task.exit();
+  exit(by: SuddenEnd): void;
 }
 
 /**
  * Runs the task at the natural end of the process and, with `signals`, at SIGTERM and SIGINT; returns how to take it back.
- * A signal that nobody else listens to ends the process after the task as it would have without; one that the application
- * listens to only makes the task flush.
+ * A signal that nobody else handles ends the process after the task as it would have without; one that the application
+ * handles only makes the task flush. Who listens, but leaves the end to whoever else does, handles nothing.
  */
-export function addEndTask(task: EndTask, { signals }: { signals: boolean }): () => void {
-  if (tasks.size === 0) process.on('beforeExit', onBeforeExit).on('exit', onExit);
-  tasks.add(task);
-  if (signals) {
-    if (signalTasks.size === 0) startListening();
-    signalTasks.add(task);
+export function addEndTask(task: EndTask, options: { signals: boolean }): () => void {
+  // The copy that comes first does it for all: each by itself would end the process while others are sending.
+  return processWide('process-end', () => new ProcessEnd()).add(task, options);
+}
+
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
+
+/** A signal that came. */
+interface Heard {
+  readonly signal: NodeJS.Signals;
+  readonly looks: ListenerLooks;
+  /** What listens in hiding and was told before the looks were watched: only who leaves the end to others hides from them. */
+  readonly hidden: ReadonlySet<unknown>;
+  /** Listeners that were told and are gone, as `once` makes them; they may be at work. */
+  gone: number;
+}
+
+class ProcessEnd {
+  readonly #tasks = new Set<EndTask>();
+  readonly #signalTasks = new Set<EndTask>();
+  // Each knows its signal: an application may emit one without arguments.
+  readonly #listeners = new Map<NodeJS.Signals, () => void>(
+    SIGNALS.map((signal) => [signal, () => this.#onSignal(signal)]),
+  );
+  readonly #removedNow: (string | symbol)[] = [];
+  #heard: Heard | undefined;
+  #ending = false;
+
+  add(task: EndTask, { signals }: { signals: boolean }): () => void {
+    if (this.#tasks.size === 0) process.on('beforeExit', this.#onBeforeExit).on('exit', this.#onExit);
+    this.#tasks.add(task);
+    if (signals) {
+      if (this.#signalTasks.size === 0) this.#startListening();
+      this.#signalTasks.add(task);
+    }
+    return () => this.#remove(task);
   }
-  return () => removeEndTask(task);
-}
 
-function removeEndTask(task: EndTask): void {
-  tasks.delete(task);
-  if (tasks.size === 0) process.off('beforeExit', onBeforeExit).off('exit', onExit);
-  // While a signal is worked on the listener stays: without it a second signal would end the process mid-way.
-  if (signalTasks.delete(task) && signalTasks.size === 0 && ending === undefined) stopListening();
-}
+  #remove(task: EndTask): void {
+    this.#tasks.delete(task);
+    if (this.#tasks.size === 0) process.off('beforeExit', this.#onBeforeExit).off('exit', this.#onExit);
+    // While a signal is worked on the listener stays: without it a second signal would end the process mid-way.
+    if (this.#signalTasks.delete(task) && this.#signalTasks.size === 0 && !this.#ending)
+      this.#stopListening();
+  }
 
-function startListening(): void {
-  // They may still be there, from a signal that is being worked on.
-  stopListening();
-  for (const [signal, listener] of signalListeners) process.prependListener(signal, listener);
-  process.on('removeListener', onRemoveListener);
-}
+  readonly #onBeforeExit = (): void => {
+    for (const task of this.#tasks)
+      task
+        .shutdown()
+        .catch((error: unknown) => diagnostics.debug('Shutdown at the natural exit failed', error));
+  };
 
-function stopListening(): void {
-  process.off('removeListener', onRemoveListener);
-  for (const [signal, listener] of signalListeners) process.off(signal, listener);
-}
+  readonly #onExit = (): void => {
+    for (const task of this.#tasks) task.exit('process exit');
+  };
 
-// A `once` listener that runs before ours is gone when we look, although the application is handling the signal with it.
-// All listeners of a signal run before the next microtask.
-function onRemoveListener(event: string | symbol, listener: object): void {
-  if (LEAVES_EXIT_TO_OTHERS in listener) return;
-  removedNow.add(event);
-  queueMicrotask(() => removedNow.delete(event));
-}
+  #startListening(): void {
+    // They may still be there, from a signal that is being worked on.
+    this.#stopListening();
+    for (const [signal, listener] of this.#listeners) process.prependListener(signal, listener);
+    process.on('removeListener', this.#onRemoveListener);
+  }
 
-function endProcess(signal: NodeJS.Signals): void {
-  stopListening();
-  process.kill(process.pid, signal);
-}
+  #stopListening(): void {
+    this.#heard?.looks.stop();
+    this.#heard = undefined;
+    process.off('removeListener', this.#onRemoveListener);
+    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
+  }
 
-function hasApplicationListener(signal: NodeJS.Signals): boolean {
-  const others = process.listeners(signal).filter((listener) => !(LEAVES_EXIT_TO_OTHERS in listener));
-  return removedNow.has(signal) || others.length > countCooperativeListeners();
+  readonly #onRemoveListener = (event: string | symbol): void => {
+    this.#removedNow.push(event);
+    queueMicrotask(() => this.#removedNow.shift());
+  };
+
+  #onSignal(signal: NodeJS.Signals): void {
+    if (this.#ending) {
+      // The second one while the first is worked on: whoever sends it does not want to wait.
+      for (const task of this.#tasks) task.exit('second signal');
+      this.#endProcess(signal);
+      return;
+    }
+    this.#heard?.looks.stop();
+    const hidden = this.#hiddenBefore(signal);
+    const looks = watchLooks(signal, () => queueMicrotask(() => this.#endIfLeft(heard)));
+    const heard: Heard = { signal, looks, hidden, gone: this.#removed(signal) };
+    this.#heard = heard;
+    // All listeners have been told by then.
+    queueMicrotask(() => {
+      heard.gone += this.#removed(signal);
+      if (this.#endIfLeft(heard)) return;
+      for (const task of this.#signalTasks)
+        task.flush().catch((error: unknown) => diagnostics.debug('Flush at a signal failed', error));
+    });
+  }
+
+  /** Ends the process, after the tasks, if all others who were told of the signal have asked who else was. */
+  #endIfLeft(heard: Heard): boolean {
+    if (this.#ending) return true;
+    if (this.#heard !== heard) return false;
+    const { signal, looks, hidden, gone } = heard;
+    const ours: unknown = this.#listeners.get(signal);
+    const others = process.rawListeners(signal).filter((each) => each !== ours && !hidden.has(each));
+    if (looks.count < others.length + gone) return false;
+    this.#ending = true;
+    void Promise.allSettled([...this.#signalTasks].map((task) => task.shutdown())).then(() => {
+      if (this.#ending) this.#endProcess(signal);
+    });
+    return true;
+  }
+
+  #endProcess(signal: NodeJS.Signals): void {
+    this.#ending = false;
+    this.#stopListening();
+    process.kill(process.pid, signal);
+  }
+
+  /** The listeners in front of ours that the process does not tell of. */
+  #hiddenBefore(signal: NodeJS.Signals): ReadonlySet<unknown> {
+    const all: (object & { listener?: unknown })[] = process.rawListeners(signal);
+    const shown = new Set<unknown>(process.listeners(signal));
+    const before = all.slice(0, all.indexOf(this.#listeners.get(signal) ?? all));
+    return new Set(before.filter((each) => !shown.has(each.listener ?? each)));
+  }
+
+  #removed(signal: NodeJS.Signals): number {
+    return this.#removedNow.filter((event) => event === signal).length;
+  }
 }

@@ -2,11 +2,12 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { estimateSpanBytes } from './span-size.ts';
+import type { SuddenEnd } from './process-end.ts';
 import type { ExportFailure } from './send-outcome.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 
 /** Why a finished span never reached the exporter. */
-export type DropReason = 'queue full' | 'ended after shutdown' | 'shutdown deadline' | 'process exit';
+export type DropReason = keyof typeof DROP_ADVICE | 'process exit';
 
 /** Bounds of what may be held. */
 export interface LedgerLimits {
@@ -14,18 +15,25 @@ export interface LedgerLimits {
   maxQueueBytes: number;
 }
 
-const DROP_ADVICE: Record<DropReason, string> = {
+const DROP_ADVICE = {
   'queue full': 'spans end faster than the receiver takes them; see the batch limits',
   'ended after shutdown': 'end the sessions before shutdown()',
   'shutdown deadline': 'the receiver did not take the queue in time; see shutdownTimeoutMillis',
-  'process exit': 'process.exit() or an error that nobody caught came before shutdown() was awaited',
+};
+
+const END_ADVICE: Record<SuddenEnd, string> = {
+  'process exit':
+    'process.exit(), or an error that nobody caught, came first. Let the process end by itself, or await shutdown() before it',
+  'second signal': 'a second signal came while they were being sent',
 };
 
 /**
- * Counts every sampled span that ended, exactly once: `held` until it is `exported`, `failed` or `dropped`.
+ * Counts every sampled span, exactly once: `open` until it ends, `held` until it is `exported`, `failed` or `dropped`.
  * The first of each kind is reported through `diag`, later ones at debug level, the totals by {@link reportTotals}.
  */
 export class SpanLedger {
+  /** Spans that have not ended. */
+  open = 0;
   exported = 0;
   failed = 0;
   dropped = 0;
@@ -61,8 +69,8 @@ export class SpanLedger {
   }
 
   /** Counts a finished span that was never held. */
-  reject(reason: DropReason): void {
-    this.#countDrop(reason, 1);
+  reject(reason: keyof typeof DROP_ADVICE): void {
+    this.#reportDrop(reason, 1);
   }
 
   /** Held spans are being sent for the first time. */
@@ -88,17 +96,23 @@ export class SpanLedger {
   }
 
   /** Held spans will not be sent any more. */
-  settleDropped(spans: readonly ReadableSpan[], reason: DropReason): void {
+  settleDropped(spans: readonly ReadableSpan[], reason: keyof typeof DROP_ADVICE): void {
     this.#release(spans);
-    this.#countDrop(reason, spans.length);
+    this.#reportDrop(reason, spans.length);
   }
 
-  /** All that is still held is lost, wherever it is: the process ends now. */
-  loseHeld(reason: DropReason): void {
-    if (this.held === 0) return;
-    this.#countDrop(reason, this.held);
+  /** The process ends now: says, in one line, what that loses. */
+  loseAll(by: SuddenEnd): void {
+    const { held, open } = this;
+    if (held + open > 0)
+      diagnostics.warn(
+        `Spans are lost with the process, ${held} that were queued and ${open} that were still open: ${END_ADVICE[by]}`,
+      );
+    else this.reportTotals();
+    this.#drop('process exit', held);
     this.held = 0;
     this.#heldBytes = 0;
+    this.open = 0;
   }
 
   /** One line with the totals, as a warning if any span was lost. */
@@ -123,9 +137,13 @@ export class SpanLedger {
     this.#reportOnce('error', 'export', message);
   }
 
-  #countDrop(reason: DropReason, count: number): void {
+  #drop(reason: DropReason, count: number): void {
     this.dropped += count;
     this.drops.set(reason, (this.drops.get(reason) ?? 0) + count);
+  }
+
+  #reportDrop(reason: keyof typeof DROP_ADVICE, count: number): void {
+    this.#drop(reason, count);
     this.#reportOnce('warn', reason, `Dropping spans (${count} now), ${reason}: ${DROP_ADVICE[reason]}`);
   }
 

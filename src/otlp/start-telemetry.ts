@@ -55,7 +55,7 @@ export interface Telemetry {
 /**
  * Sets up tracing and metrics over OTLP/HTTP from `options` and the standard `OTEL_*` variables, leaving alone what the application registered.
  * Throws TypeError for a wrong option; a wrong variable is warned about through `diag` and counts as unset.
- * `process.exit()` loses what is queued or open: await `shutdown()` before it.
+ * `process.exit()` loses what is queued or open, and says so: await `shutdown()` before it.
  */
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   checkTelemetryOptions(options);
@@ -125,12 +125,17 @@ class RunningTelemetry implements Telemetry {
     return this.#metrics?.readers ?? [];
   }
 
-  async forceFlush(): Promise<void> {
-    await this.#attempt('Flush', [
+  forceFlush(): Promise<void> {
+    return this.#flush(true);
+  }
+
+  async #flush(holdsProcess: boolean): Promise<void> {
+    const steps = [
       () => this.#pipeline.processor?.forceFlush(),
       ...this.#furtherProcessors.map((processor) => () => processor.forceFlush()),
       ...this.#readers.map((reader) => () => reader.forceFlush()),
-    ]);
+    ];
+    await this.#attempt('Flush', steps, holdsProcess);
   }
 
   shutdown(): Promise<void> {
@@ -157,7 +162,11 @@ class RunningTelemetry implements Telemetry {
   }
 
   // The pipeline is a step of its own although the provider knows it: a further processor that throws must not cut it short.
-  async #attempt(name: string, steps: readonly (() => Promise<void> | undefined)[]): Promise<void> {
+  async #attempt(
+    name: 'Flush' | 'Shutdown',
+    steps: readonly (() => Promise<void> | undefined)[],
+    holdsProcess = true,
+  ): Promise<void> {
     const work = steps.map(async (step) => {
       try {
         await step();
@@ -167,21 +176,17 @@ class RunningTelemetry implements Telemetry {
         );
       }
     });
-    const done = await withDeadline(Promise.all(work), this.#deadlineMillis);
-    if (!done) diagnostics.warn(`${name} was not done after ${this.#deadlineMillis} ms`);
+    const done = await withDeadline(Promise.all(work), this.#deadlineMillis, holdsProcess);
+    const overtaken = name === 'Flush' && this.#ended !== undefined;
+    if (!done && !overtaken) diagnostics.warn(`${name} was not done after ${this.#deadlineMillis} ms`);
   }
 
   #endTask(): Parameters<typeof addEndTask>[0] {
     return {
       shutdown: () => this.shutdown(),
-      flush: () => {
-        endOpenSessions();
-        return this.forceFlush();
-      },
-      exit: () => {
-        this.#pipeline.ledger.loseHeld('process exit');
-        this.#pipeline.ledger.reportTotals();
-      },
+      // Whoever handles the signal may have nothing left to do, and end before this is done.
+      flush: () => this.#flush(false),
+      exit: (by) => this.#pipeline.ledger.loseAll(by),
     };
   }
 }

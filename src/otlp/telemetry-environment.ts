@@ -45,8 +45,15 @@ export function readEnvironment(
   const endpoint = readEndpoint('traces', read);
   const metricsEndpoint = readEndpoint('metrics', read);
   const propagators = readPropagators(read('OTEL_PROPAGATORS'), warn);
+  const handleSignals = readSwitch(
+    'OTEL_INSTRUMENTATION_OPENAI_REALTIME_HANDLE_SIGNALS',
+    read,
+    warn,
+    'signals are handled',
+  );
   return {
-    disabled: readDisabled(read('OTEL_SDK_DISABLED'), warn),
+    disabled: readSwitch('OTEL_SDK_DISABLED', read, warn, 'tracing stays on') ?? false,
+    ...(handleSignals !== undefined && { handleSignals }),
     ...(traceExporter && { traceExporter }),
     ...(metricExporter && { metricExporter }),
     ...(endpoint && { endpoint }),
@@ -69,10 +76,12 @@ function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
   return ENDPOINT_VARIABLES[signal].map(read).find(isHttpUrl);
 }
 
-function readDisabled(value: string | undefined, warn: Warn): boolean {
-  if (value !== undefined && !/^(?:true|false)$/i.test(value))
-    warn(`OTEL_SDK_DISABLED is ${quoteStart(value)}, expected true or false; tracing stays on`);
-  return value?.toLowerCase() === 'true';
+function readSwitch(name: string, read: Read, warn: Warn, otherwise: string): boolean | undefined {
+  const value = read(name);
+  if (value === undefined) return undefined;
+  if (/^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  warn(`${name} is ${quoteStart(value)}, expected true or false; ${otherwise}`);
+  return undefined;
 }
 
 function readExporter(variable: string, read: Read, warn: Warn): ExporterName | undefined {

@@ -60,7 +60,10 @@ export interface TelemetryOptions {
   batch?: BatchLimits;
   /** Longest time that a flush or shutdown takes, in milliseconds. Default 8000. */
   shutdownTimeoutMillis?: number;
-  /** Whether SIGTERM and SIGINT end open sessions and flush. Default true. */
+  /**
+   * Whether SIGTERM and SIGINT end open sessions and flush; where the application handles the signal they only flush.
+   * Default: `OTEL_INSTRUMENTATION_OPENAI_REALTIME_HANDLE_SIGNALS`, else true.
+   */
   handleSignals?: boolean;
   /** Whether the providers, context manager and propagators become the global ones where none is registered. Default true. */
   setGlobal?: boolean;

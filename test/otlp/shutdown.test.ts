@@ -146,7 +146,7 @@ describe('the natural end of the process', () => {
       { OTEL_LOG_LEVEL: 'warn' },
     );
     await child.ended;
-    expect(child.output()).toContain('Dropping spans (3 now), process exit');
+    expect(child.output()).toContain('3 that were queued and 0 that were still open');
     expect(child.output()).toContain('counted 3');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { builtScript } from '../support/built-script.ts';
 import { runScript } from './child-script.ts';
 import { useReceiver } from './telemetry-fixture.ts';
 
@@ -85,51 +86,40 @@ describe('a signal', () => {
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  it('ends the process at once when it comes a second time', async () => {
+  it('ends the process at once when it comes a second time, and says in one line what that loses', async () => {
     const receiver = await useReceiver('hang');
-    const child = await runScript(`
+    const child = await runScript(
+      `
       endSpans(startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 60_000 }), 2);
       ${STAY_UP} console.log('ready');
-    `);
+    `,
+      { OTEL_LOG_LEVEL: 'warn' },
+    );
     await child.printed('ready');
     child.kill('SIGTERM');
     await receiver.waitForRequests(1);
     child.kill('SIGINT');
     expect(await child.ended).toEqual({ code: null, signal: 'SIGINT' });
+    const said = child.output().split('\n').slice(1, -1);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain('2 that were queued and 0 that were still open: a second signal came');
   });
 
-  it('ends the process after both of two set-ups have sent their spans', async () => {
-    const receiver = await useReceiver();
+  it('ends the process after both of two set-ups have sent their spans, of two copies of the package too', async () => {
+    const slow = await useReceiver({ afterMillis: 300 });
+    const quick = await useReceiver();
+    const other = await builtScript("export { startTelemetry } from './src/otlp/index.ts';");
     const child = await runScript(`
-      for (const setGlobal of [true, false]) endSpans(startTelemetry({ endpoint: '${receiver.url}', setGlobal }), 2);
-      ${STAY_UP} console.log('ready');
+      endSpans(startTelemetry({ endpoint: '${slow.url}' }), 2);
+      const copy = await import('${other}');
+      for (const start of [startTelemetry, copy.startTelemetry])
+        endSpans(start({ endpoint: '${quick.url}', setGlobal: false }), 2);
+      ${STAY_UP} console.log('ready', process.listenerCount('SIGTERM'));
     `);
-    await child.printed('ready');
+    await child.printed('ready 1');
     child.kill('SIGTERM');
     expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
-    expect(receiver.spans).toHaveLength(4);
-  });
-
-  it('ends the process although signal-exit also leaves that to any other listener', async () => {
-    const receiver = await useReceiver();
-    const child = await runScript(`
-      // The rule of signal-exit 4, which is installed with many tools.
-      const emitter = { count: 1 };
-      globalThis[Symbol.for('signal-exit emitter')] = emitter;
-      process.on('SIGTERM', function listener() {
-        if (process.listeners('SIGTERM').length !== emitter.count) return;
-        process.off('SIGTERM', listener);
-        console.log('cleaned up');
-        process.kill(process.pid, 'SIGTERM');
-      });
-      endSpans(startTelemetry({ endpoint: '${receiver.url}' }), 2);
-      ${STAY_UP} console.log('ready');
-    `);
-    await child.printed('ready');
-    child.kill('SIGTERM');
-    expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
-    expect(child.output()).toContain('cleaned up');
-    expect(receiver.spans).toHaveLength(2);
+    expect([slow.spans, quick.spans].map((spans) => spans.length)).toEqual([2, 4]);
   });
 
   it('that the application emits without arguments does not throw, and leaves the exit to its listener', async () => {
@@ -147,15 +137,19 @@ describe('a signal', () => {
     expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  it('is left alone with handleSignals false and after the shutdown', async () => {
-    const child = await runScript(`
+  it('is left alone with handleSignals false, by code or by variable, and after the shutdown', async () => {
+    const child = await runScript(
+      `
       startTelemetry({ handleSignals: false });
       console.log('listeners', process.listenerCount('SIGTERM'));
-      const second = startTelemetry({ setGlobal: false });
+      const second = startTelemetry({ setGlobal: false, handleSignals: true });
       console.log('listeners', process.listenerCount('SIGTERM'));
       await second.shutdown();
+      startTelemetry({ setGlobal: false });
       console.log('listeners', process.listenerCount('SIGTERM'));
-    `);
+    `,
+      { OTEL_INSTRUMENTATION_OPENAI_REALTIME_HANDLE_SIGNALS: 'False' },
+    );
     await child.ended;
     expect(child.output()).toContain('listeners 0\nlisteners 1\nlisteners 0\n');
   });

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+
+import { runScript } from './child-script.ts';
+import { useReceiver } from './telemetry-fixture.ts';
+
+/** How hooks of npm's packages decide whether the process ends, each in its fewest words; `hooked()` is their work. */
+const HOOKS = {
+  'leaves it to any other listener, else signals itself again (signal-exit)': `
+    process.on('SIGTERM', function hook() {
+      if (process.listeners('SIGTERM').length !== 1) return;
+      process.off('SIGTERM', hook);
+      hooked();
+      process.kill(process.pid, 'SIGTERM');
+    });`,
+  'leaves it to any other listener once its work is done (Prisma)': `
+    process.once('SIGTERM', async () => {
+      await hooked();
+      if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+    });`,
+  'waits until nobody else listens': `
+    process.on('SIGTERM', function hook() {
+      hooked();
+      const timer = setInterval(() => {
+        if (process.listenerCount('SIGTERM') > 1) return;
+        process.off('SIGTERM', hook);
+        process.kill(process.pid, 'SIGTERM');
+      }, 20);
+    });`,
+  'takes itself off and signals itself again at once (when-exit, node-cleanup)': `
+    process.once('SIGTERM', () => {
+      hooked();
+      process.kill(process.pid, 'SIGTERM');
+    });`,
+  'takes itself off and signals itself again once its work is done (Nest, terminus, Apollo)': `
+    process.on('SIGTERM', async function hook() {
+      await hooked();
+      process.off('SIGTERM', hook);
+      process.kill(process.pid, 'SIGTERM');
+    });`,
+  'is not to be seen, and exits where nobody else is (tsx)': `
+    const hook = () => {
+      hooked();
+      if (process.listenerCount('SIGTERM') === 0) process.exit(143);
+    };
+    process.prependListener('SIGTERM', hook);
+    const { listeners } = process;
+    process.listeners = (event) => listeners.call(process, event).filter((one) => one !== hook);
+    process.listenerCount = (event) => process.listeners(event).length;`,
+};
+
+/** An application that has three spans and a session open, and nothing to do with signals itself. */
+function application(url: string, hooks: readonly string[], more = ''): string {
+  return `
+    import { traceRealtimeConnection } from './src/index.ts';
+    import { Channel } from './test/memory/channel.ts';
+    async function hooked() {
+      console.log('hooked');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    ${hooks[0] ?? ''}
+    const telemetry = startTelemetry({ endpoint: '${url}' });
+    ${hooks.slice(1).join('')}
+    endSpans(telemetry, 3);
+    globalThis.held = new Channel();
+    traceRealtimeConnection(globalThis.held, telemetry);
+    ${more}
+    setInterval(() => undefined, 1_000); console.log('ready');
+  `;
+}
+
+const SENT = ['turn', 'turn', 'turn', 'realtime_session'];
+
+describe.each(Object.entries(HOOKS))('with a hook that %s', (name, hook) => {
+  it.each([
+    ['before', [hook]],
+    ['after', ['', hook]],
+  ])('added %s telemetry, all is sent, and the process ends as it would have without', async (_, hooks) => {
+    const receiver = await useReceiver();
+    const child = await runScript(application(receiver.url, hooks));
+    await child.printed('ready');
+    child.kill('SIGTERM');
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(child.output()).toContain('hooked');
+    expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+  });
+
+  it.skipIf(name.startsWith('takes itself off')).each([
+    ['before', [hook]],
+    ['after', ['', hook]],
+  ])('added %s telemetry, an application that drains is let to', async (_, hooks) => {
+    const receiver = await useReceiver();
+    const drains = `
+      process.once('SIGTERM', () => setTimeout(() => telemetry.shutdown().then(() => process.exit(3)), 300));`;
+    const child = await runScript(application(receiver.url, hooks, drains));
+    await child.printed('ready');
+    child.kill('SIGTERM');
+    expect(await child.ended).toEqual({ code: 3, signal: null });
+    expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+  });
+});
+
+it('two hooks that leave it to each other are both left behind', async () => {
+  const receiver = await useReceiver();
+  const [first, second] = Object.values(HOOKS);
+  const child = await runScript(application(receiver.url, [`${first}`, `${second}`]));
+  await child.printed('ready');
+  child.kill('SIGTERM');
+  expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+});
+
+it('a hook that waits for the application ends the process when that takes its listener off', async () => {
+  const receiver = await useReceiver();
+  const drains = `
+    const drain = () => setTimeout(() => { console.log('drained'); process.off('SIGTERM', drain); }, 300);
+    process.on('SIGTERM', drain);`;
+  const hook = HOOKS['waits until nobody else listens'];
+  const child = await runScript(application(receiver.url, [hook], drains));
+  await child.printed('ready');
+  child.kill('SIGTERM');
+  expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(child.output()).toContain('drained');
+  expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+});
+
+it('who asks for listeners is told of all of them, and process is as it was once telemetry is shut down', async () => {
+  const child = await runScript(`
+    const { listeners, listenerCount } = process;
+    const telemetry = startTelemetry({ setGlobal: false, traceExporter: 'none', metricExporter: 'none' });
+    for (let others = 0; others < 3; others += 1) process.on('SIGTERM', () => undefined);
+    process.on('SIGTERM', async function hook(...args) {
+      console.log(args, process.listeners('SIGTERM').length, process.listenerCount('SIGTERM', hook));
+      console.log(process.listenerCount.name, process.listenerCount.length === listenerCount.length);
+      await telemetry.shutdown();
+      console.log(process.listenerCount('SIGTERM'), Object.hasOwn(process, 'listenerCount'));
+      console.log(process.listenerCount === listenerCount, process.listeners === listeners);
+      process.exit();
+    });
+    process.kill(process.pid, 'SIGTERM');
+    setInterval(() => undefined, 1_000);
+  `);
+  await child.ended;
+  expect(child.output().split('\n').slice(0, -1)).toEqual([
+    "[ 'SIGTERM', 15 ] 5 1",
+    'listenerCount true',
+    '4 false',
+    'true true',
+  ]);
+});
