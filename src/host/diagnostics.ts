@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api';
 import { scrubAndCut } from '../privacy/scrub.ts';
 import { PACKAGE_NAME } from '../version.ts';
+import { processWide } from './process-wide.ts';
 
 const logger = diag.createComponentLogger({ namespace: PACKAGE_NAME });
 
@@ -12,7 +13,21 @@ export const diagnostics = {
   error: (message: string, cause?: unknown): void => safely(() => logger.error(message, ...details(cause))),
   warn: (message: string): void => safely(() => logger.warn(message)),
   debug: (message: string, cause?: unknown): void => safely(() => logger.debug(message, ...details(cause))),
+  /** Says what may happen to each of thousands of sessions: the first of a kind in the process, later ones as details. */
+  once: (level: 'error' | 'warn', message: string, cause?: unknown, kind = message): void =>
+    safely(() => logger[isFirst(kind) ? level : 'debug'](message, ...details(cause))),
 };
+
+/** Some kinds have a name of the application in them, or of the server: of those beyond these, and of long ones, none is new. */
+const MAX_KINDS = 256;
+const LONGEST_KIND = 256;
+
+function isFirst(kind: string): boolean {
+  const said = processWide('said', () => new Set<string>());
+  if (said.has(kind) || said.size >= MAX_KINDS || kind.length > LONGEST_KIND) return false;
+  said.add(kind);
+  return true;
+}
 
 function details(cause: unknown): string[] {
   return cause === undefined ? [] : [describe(cause)];

@@ -7,26 +7,19 @@ export type Guard = (kind: string, effect: () => void) => void;
 
 /**
  * Emitters give no isolation: a listener that throws stops the application's later ones. Everything that an
- * application's event sets off here runs under a guard. The first failure of a kind is an error, more are details.
+ * application's event sets off here runs under the guard. The first failure of a kind is an error, more are details.
  */
-export function createGuard(): Guard {
-  // Made when first needed: most sessions never fail, and each has a guard.
-  let seen: Set<string> | undefined;
-  return (kind, effect) => {
-    try {
-      effect();
-    } catch (error) {
-      if (seen?.has(kind) === true) diagnostics.debug(`realtime tracing failed again at ${kind}`, error);
-      else diagnostics.error(`realtime tracing failed at ${kind}; the application is not affected`, error);
-      seen ??= new Set();
-      seen.add(kind);
-    }
-  };
-}
+export const guard: Guard = (kind, effect) => {
+  try {
+    effect();
+  } catch (error) {
+    diagnostics.once('error', `realtime tracing failed at ${kind}; the application is not affected`, error);
+  }
+};
 
 /** A listener that runs under a guard: without an object or a function for each event, of which there are many. */
 export function guardedListener(
-  guard: Guard,
+  within: Guard,
   kind: string,
   handle: (...args: unknown[]) => void,
 ): (...args: unknown[]) => void {
@@ -34,7 +27,7 @@ export function guardedListener(
     try {
       handle(one, two, three, four, five);
     } catch (error) {
-      guard(kind, () => {
+      within(kind, () => {
         throw error;
       });
     }
@@ -55,7 +48,11 @@ export function runInContext<Result>(within: Context, work: () => Result): Resul
     return context.with(within, begin);
   } catch (error) {
     if (begun) throw error;
-    diagnostics.error('realtime: the context manager failed; work goes on without its context', error);
+    diagnostics.once(
+      'error',
+      'realtime: the context manager failed; work goes on without its context',
+      error,
+    );
     return work();
   }
 }

@@ -44,7 +44,7 @@ export function putPatch(
     : undefined;
 }
 
-/** Defines a property; false where the object does not let that happen, which is said once of each, with advice. */
+/** Defines a property; false where the object does not let that happen, which is said once of each class, with advice. */
 export function putProperty(
   target: object,
   name: string,
@@ -56,16 +56,11 @@ export function putProperty(
   } catch {
     // A Proxy refuses as it pleases.
   }
-  if (!saidOf.has(target)) {
-    saidOf.add(target);
-    diagnostics.warn(
-      `Tracing sees only a part of ${describeKind(target)}: it is sealed, or behind a Proxy, and its ${name} cannot be observed.${advice}`,
-    );
-  }
+  const part = `Tracing sees only a part of ${describeKind(target)}: `;
+  const reason = `it is sealed, or behind a Proxy, and its ${name} cannot be observed.${advice}`;
+  diagnostics.once('warn', part + reason, undefined, part);
   return false;
 }
-
-const saidOf = new WeakSet<object>();
 
 export function undoPatch({ target, name, wrapper, previous }: Patch): void {
   if (Object.getOwnPropertyDescriptor(target, name)?.value !== wrapper) return;

@@ -2,7 +2,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { createGuard } from '../host/guard.ts';
+import { guard } from '../host/guard.ts';
 
 /** Who is handed the exports of each such module, of any copy in the tree. */
 export interface ModuleListener {
@@ -12,7 +12,6 @@ export interface ModuleListener {
 
 /** Where the classes are, and the function that makes tools. */
 export function moduleDefinitions(listener: ModuleListener): InstrumentationNodeModuleDefinition[] {
-  const guard = createGuard();
   /** It runs within the application's `require()` or `import`. */
   const handingTo =
     (listen: (exports: unknown) => void): Patch =>

@@ -1,6 +1,6 @@
 import { metrics, trace } from '@opentelemetry/api';
 import { describeKind } from '../host/describe-kind.ts';
-import { createGuard } from '../host/guard.ts';
+import { guard } from '../host/guard.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { traceRealtimeSession } from '../sources/agents-sdk/trace-realtime-session.ts';
 import { traceRealtimeConnection } from '../sources/connection/trace-realtime-connection.ts';
@@ -15,7 +15,7 @@ import type { SessionTrace } from '../sources/traced-objects.ts';
 
 /** Attaches to what the patched classes show, as a person would by hand, with the configuration of that moment. */
 export class SessionAttachment {
-  readonly guard = createGuard();
+  readonly guard = guard;
   config: OpenAIRealtimeInstrumentationConfig = {};
   /** Set with `setTracerProvider()`; until then the one that is registered with the API. */
   tracerProvider: TracerProvider | undefined;

@@ -124,7 +124,6 @@ const OTHER = '_OTHER';
  */
 export class BoundedValues {
   readonly #known = new Map<string, Map<string, string>>();
-  readonly #full = new Set<string>();
 
   of(key: string, value: string): string {
     let values = this.#known.get(key);
@@ -133,17 +132,14 @@ export class BoundedValues {
     const known = values.get(raw);
     if (known !== undefined) return known;
     if (values.size >= MAX_VALUES) {
-      this.#reportFull(key);
+      diagnostics.once(
+        'warn',
+        `${key} has had ${MAX_VALUES} values in metrics; further ones are counted as ${OTHER}`,
+      );
       return OTHER;
     }
     const shown = ownText(scrubStart(value, MAX_LENGTH).slice(0, MAX_LENGTH));
     values.set(ownText(raw), shown);
     return shown;
-  }
-
-  #reportFull(key: string): void {
-    if (this.#full.has(key)) return;
-    this.#full.add(key);
-    diagnostics.warn(`${key} has had ${MAX_VALUES} values in metrics; further ones are counted as ${OTHER}`);
   }
 }

@@ -50,7 +50,7 @@ export function watchLooks(signal: NodeJS.Signals, onLook: () => void): Listener
 
 /** The place in the code that called the function; none if that is Node, which asks when a listener is taken off. */
 function callerOf(called: (...args: never) => unknown): string | undefined {
-  const at = { stack: '' };
+  const at: { stack?: unknown } = {};
   Error.captureStackTrace(at, called);
   const frames = String(at.stack).split('\n').slice(1);
   // `EventEmitter.listenerCount(process, …)` asks for somebody else.

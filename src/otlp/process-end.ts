@@ -126,10 +126,13 @@ class ProcessEnd {
     const others = process.rawListeners(signal).filter((each) => each !== ours && !hidden.has(each));
     if (looks.count < others.length + gone) return false;
     this.#ending = true;
-    void Promise.allSettled([...this.#signalTasks].map((task) => task.shutdown())).then(() => {
-      if (this.#ending) this.#endProcess(signal);
-    });
+    void this.#end(signal);
     return true;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    await Promise.allSettled([...this.#signalTasks].map((task) => task.shutdown()));
+    if (this.#ending) this.#endProcess(signal);
   }
 
   #endProcess(signal: NodeJS.Signals): void {

@@ -83,6 +83,7 @@ async function attempt(name: string, step: () => Promise<void> | undefined): Pro
   try {
     await step();
   } catch (error) {
-    diagnostics.error(`${name}() of the trace exporter failed: ${readExportError(error).reason}`);
+    const message = `${name}() of the trace exporter failed: ${readExportError(error).reason}`;
+    diagnostics.once('error', message);
   }
 }

@@ -171,7 +171,8 @@ class RunningTelemetry implements Telemetry {
       try {
         await step();
       } catch (error) {
-        diagnostics.error(
+        diagnostics.once(
+          'error',
           `${name} failed in a span processor or a metric reader: ${readExportError(error).reason}`,
         );
       }

@@ -28,7 +28,6 @@ export class RecordingReader {
   readonly #ended = new BoundedMap<SessionReceiver>(MAX_ENDED_RECORDINGS);
   readonly #refused = new BoundedMap<true>(MAX_REFUSED_RECORDINGS);
   readonly #chunks = new ChunkLineReader();
-  #limitReported = false;
   /** Lines that are missing, as recordings say of themselves. */
   lostLines = 0;
   /** Sessions begun so far. */
@@ -152,12 +151,10 @@ export class RecordingReader {
   /** Ends the session that began first. */
   #makeRoom(): void {
     if (this.#open.size < MAX_OPEN_RECORDINGS) return;
-    if (!this.#limitReported) {
-      diagnostics.warn(
-        `${MAX_OPEN_RECORDINGS} recorded sessions have not ended; those that began first are ended with their last line.`,
-      );
-    }
-    this.#limitReported = true;
+    diagnostics.once(
+      'warn',
+      `${MAX_OPEN_RECORDINGS} recorded sessions have not ended; those that began first are ended with their last line.`,
+    );
     for (const [key, { receiver, time }] of this.#open) {
       receiver.end('disconnected', time, undefined);
       this.#open.delete(key);

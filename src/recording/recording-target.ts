@@ -29,7 +29,6 @@ export type WriteOutcome = boolean | PromiseLike<unknown>;
  */
 export class TargetGate {
   readonly #target: RecordingTarget & StreamMembers;
-  readonly #reported = new Set<string>();
   #users = 0;
   #listening = false;
   #failed = false;
@@ -122,11 +121,8 @@ export class TargetGate {
   };
 
   #report(what: string, error?: unknown): void {
-    if (this.#reported.has(what)) return;
-    this.#reported.add(what);
-    const message = `The target of a realtime recording ${what}.`;
-    if (error === undefined) diagnostics.warn(message);
-    else diagnostics.error(message, error);
+    const level = error === undefined ? 'warn' : 'error';
+    diagnostics.once(level, `The target of a realtime recording ${what}.`, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { createGuard } from '../host/guard.ts';
+import { guard } from '../host/guard.ts';
 import { ContentWriter } from '../spans/content.ts';
 import { scrubAndCut } from '../privacy/scrub.ts';
 import { writeChunkLine } from './chunk-line.ts';
@@ -20,7 +20,7 @@ export interface SessionRecorderOptions {
 
 /** Records sessions, one after the other: one line for each thing that it is told. */
 export class SessionRecorder implements SessionReceiver {
-  readonly #guard = createGuard();
+  readonly #guard = guard;
   readonly #key = randomKey();
   readonly #content: ContentWriter | undefined;
   readonly #lines: LineWriter;

@@ -12,22 +12,17 @@ export type EndReason = 'closed' | 'disconnected' | 'error' | 'shutdown';
 
 const END_REASONS: ReadonlySet<unknown> = new Set<EndReason>(['closed', 'disconnected', 'error', 'shutdown']);
 
-let warned = false;
-
 /**
  * The reason that an application gave. What is no text is none: listeners are told codes and events. Another text is
  * none either, which is said once: it must not become a value of an attribute or a metric.
  */
 export function givenEndReason(given: unknown, otherwise: EndReason = 'closed'): EndReason {
   if (END_REASONS.has(given)) return given as EndReason;
-  if (typeof given === 'string' && given !== '') warnOnce(given, otherwise);
+  if (typeof given === 'string' && given !== '') warn(given, otherwise);
   return otherwise;
 }
 
-function warnOnce(given: string, otherwise: EndReason): void {
-  if (warned) return;
-  warned = true;
-  diagnostics.warn(
-    `A session was ended with the reason ${quoteStart(given)}, which is none of ${[...END_REASONS].join(', ')}; it counts as ${otherwise}. Reported once.`,
-  );
+function warn(given: string, otherwise: EndReason): void {
+  const message = `A session was ended with the reason ${quoteStart(given)}, which is none of ${[...END_REASONS].join(', ')}; it counts as ${otherwise}. Reported once.`;
+  diagnostics.once('warn', message, undefined, 'end reason');
 }

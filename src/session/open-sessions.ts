@@ -35,7 +35,8 @@ export function endOpenSessions(reason?: EndReason): void {
     try {
       session.end(given);
     } catch (error) {
-      diagnostics.error(
+      diagnostics.once(
+        'error',
         `Ending a traced session failed: ${error instanceof Error ? error.name : typeof error}`,
       );
     }

@@ -3,7 +3,7 @@ import { decodeClientEvent } from '../realtime-api/client-event.ts';
 import { text } from '../host/fields.ts';
 import { audioBytes, chunkKind } from '../realtime-api/output-chunk.ts';
 import { decodeServerEvent } from '../realtime-api/server-event.ts';
-import { createGuard, runInContext, type Guard } from '../host/guard.ts';
+import { guard, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { locateServer } from './server-location.ts';
 import { LastWord } from './last-word.ts';
@@ -44,7 +44,7 @@ interface KnownSubject {
  * receivers. It never throws into the source and holds no reference to what is observed.
  */
 export class SessionFeed {
-  readonly guard: Guard = createGuard();
+  readonly guard: Guard = guard;
   /** Replaced when it changes: whoever is being told of something goes on through the one that was. */
   #receivers: readonly SessionReceiver[] = [];
   readonly #createClock: () => SessionClock;

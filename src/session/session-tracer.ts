@@ -1,5 +1,5 @@
 import { metrics, trace } from '@opentelemetry/api';
-import { createGuard } from '../host/guard.ts';
+import { guard } from '../host/guard.ts';
 import { instrumentsOf } from '../metrics/instruments.ts';
 import { MetricWriter } from '../metrics/metric-writer.ts';
 import { SessionModel } from '../model/session-model.ts';
@@ -19,9 +19,8 @@ import type { ResolvedTraceOptions } from './trace-options.ts';
 
 /** Traces and measures sessions, one after the other: a session model and its writers for each. Each links to the one before it. */
 export class SessionTracer implements SessionReceiver {
-  readonly #guard = createGuard();
+  readonly #guard = guard;
   readonly #options: ResolvedTraceOptions;
-  #limitsReported: Set<string> | undefined;
   #model: SessionModel | undefined;
   #writer: SpanWriter | undefined;
   #latest: SessionRecord | undefined;
@@ -55,7 +54,7 @@ export class SessionTracer implements SessionReceiver {
       {
         sink: this.#withMetrics(writer),
         keepContent: captureContent,
-        onLimit: (limit) => this.#reportLimit(limit),
+        onLimit: reportLimit,
       },
     );
     this.#latest = this.#model.session;
@@ -124,15 +123,13 @@ export class SessionTracer implements SessionReceiver {
     const provider = this.#options.tracerProvider ?? trace.getTracerProvider();
     return provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION);
   }
+}
 
-  #reportLimit(limit: string): void {
-    if (this.#limitsReported?.has(limit) === true) return;
-    this.#limitsReported ??= new Set();
-    this.#limitsReported.add(limit);
-    diagnostics.warn(
-      `realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`,
-    );
-  }
+function reportLimit(limit: string): void {
+  diagnostics.once(
+    'warn',
+    `realtime tracing reached ${limit} in one session; the oldest spans are ended early from here on`,
+  );
 }
 
 /** Tells several sinks, in their order. */

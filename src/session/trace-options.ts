@@ -140,7 +140,10 @@ function byEnvironment(option: OptionOfEnvironment): string | undefined {
   const { valid, expected } = TRACE_CHECKS[option];
   const fitting = [value, value.toLowerCase()].find(valid);
   if (fitting === undefined)
-    diagnostics.warn(`${variable} is ${quoteStart(value)}, but should be ${expected}. It is left aside.`);
+    diagnostics.once(
+      'warn',
+      `${variable} is ${quoteStart(value)}, but should be ${expected}. It is left aside.`,
+    );
   return fitting;
 }
 
@@ -169,7 +172,8 @@ function captureContentByEnvironment(): boolean {
   const capture = CAPTURE_VALUES.get(value);
   if (capture !== undefined) return capture;
   const known = [...CAPTURE_VALUES.keys()].join(', ');
-  diagnostics.warn(
+  diagnostics.once(
+    'warn',
     `${CAPTURE_VARIABLE} is ${quoteStart(value)}, which is none of ${known}. Content is not recorded.`,
   );
   return false;

@@ -46,11 +46,10 @@ export function warnOfRemoval(
   isOurs: (listener: unknown) => boolean,
 ): { emitter: TellsRemoval; event: string; listener: (...args: unknown[]) => void } | undefined {
   if (typeof Reflect.get(target, 'removeAllListeners') !== 'function') return undefined;
-  let said = false;
   const listener = (_event: unknown, removed: unknown): void => {
-    if (said || !isOurs(removed)) return;
-    said = true;
-    diagnostics.warn(
+    if (!isOurs(removed)) return;
+    diagnostics.once(
+      'warn',
       `Tracing sees no more of ${describeKind(target)}: all of its listeners were removed, and as it is sealed, or behind a Proxy, it is observed by listeners alone. Pass it before it is sealed.`,
     );
   };

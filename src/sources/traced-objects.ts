@@ -81,7 +81,10 @@ export class TracedObjects<Target extends object> {
     resolved.meterProvider ??= meterProvider;
     const existing = knownTraces().get(target);
     if (existing?.active === true) {
-      diagnostics.warn(`This ${this.#kind} is traced already; the options of the first call stay in force.`);
+      diagnostics.once(
+        'warn',
+        `This ${this.#kind} is traced already; the options of the first call stay in force.`,
+      );
       return existing;
     }
     const tracer = new SessionTracer(resolved);

@@ -22,7 +22,6 @@ export type Redact = (content: string, context: RedactContext) => string | undef
 /** Makes content attributes out of what was said and done. */
 export class ContentWriter {
   readonly #redact: Redact | undefined;
-  #failureReported = false;
 
   constructor(redact: Redact | undefined) {
     this.#redact = redact;
@@ -112,11 +111,8 @@ export class ContentWriter {
       if (redacted instanceof Promise) redacted.catch(() => undefined);
       return undefined;
     } catch (error) {
-      if (!this.#failureReported)
-        diagnostics.error(
-          `realtime: the redact hook threw ${errorName(error)}; what it was given is left out`,
-        );
-      this.#failureReported = true;
+      const message = `realtime: the redact hook threw ${errorName(error)}; what it was given is left out`;
+      diagnostics.once('error', message);
       return undefined;
     }
   }

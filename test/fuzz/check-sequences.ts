@@ -1,5 +1,6 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import * as fc from 'fast-check';
+import { forgetReports } from '../support/forget-reports.ts';
 import { printTree } from '../support/span-tree.ts';
 import { traceProblems } from './trace-problems.ts';
 import type { CountedSpan } from './span-census.ts';
@@ -56,6 +57,7 @@ export function parametersFor(runs: number): { numRuns: number; seed?: number } 
 
 /** Hears all that is reported from now on. That a cap is reached is no mistake, nor that the agents SDK's own work is. */
 function hearing<Result>(work: () => Result): { result: Result; messages: string[] } {
+  forgetReports();
   const messages: string[] = [];
   const hear = (...parts: unknown[]): void => {
     const message = parts

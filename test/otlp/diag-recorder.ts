@@ -3,6 +3,8 @@ import { inspect } from 'node:util';
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { onTestFinished } from 'vitest';
 
+import { forgetReports } from '../support/forget-reports.ts';
+
 /** One message that went to `diag`. */
 export interface DiagMessage {
   level: 'error' | 'warn' | 'info' | 'debug' | 'verbose';
@@ -11,6 +13,7 @@ export interface DiagMessage {
 
 /** Keeps what goes to `diag` until the test is over, everything included so that nothing secret can hide at a low level. */
 export function recordDiag(): DiagMessage[] {
+  forgetReports();
   const messages: DiagMessage[] = [];
   const keep =
     (level: DiagMessage['level']) =>

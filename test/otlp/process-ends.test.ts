@@ -79,6 +79,44 @@ describe('a process that ends by', () => {
   );
 });
 
+describe('a worker thread that ends by', () => {
+  const worker = (url: string, inWorker: string, inMain: string): string => `
+    import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+    if (isMainThread) {
+      const worker = new Worker(new URL(import.meta.url));
+      worker.once('message', () => { ${inMain} });
+    } else {
+      const telemetry = startTelemetry({ endpoint: '${url}' });
+      endSpans(telemetry, 2);
+      globalThis.open = telemetry.tracerProvider.getTracer('child').startSpan('realtime_session');
+      parentPort.postMessage('ready');
+      ${inWorker}
+      setInterval(() => undefined, 1_000);
+    }
+  `;
+
+  it('process.exit() loses what was queued or open, and says in one line how much that was', async () => {
+    const receiver = await useReceiver();
+    const script = worker(receiver.url, 'setTimeout(() => process.exit());', '');
+    const child = await runScript(script, { OTEL_LOG_LEVEL: 'warn' });
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(child.output().split('\n')).toEqual([
+      expect.stringContaining('2 that were queued and 1 that were still open'),
+      '',
+    ]);
+    expect(receiver.spans).toEqual([]);
+  });
+
+  it('terminate() loses what was queued or open, silently: nothing of it runs any more', async () => {
+    const receiver = await useReceiver();
+    const script = worker(receiver.url, '', 'worker.terminate();');
+    const child = await runScript(script, { OTEL_LOG_LEVEL: 'warn' });
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(child.output()).toBe('');
+    expect(receiver.spans).toEqual([]);
+  });
+});
+
 it('a thousand calls that are cut off by a shutdown in the same second arrive whole', async () => {
   const receiver = await useReceiver();
   const telemetry = useTelemetry({ endpoint: receiver.url });

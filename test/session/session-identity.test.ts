@@ -9,6 +9,7 @@ import { RealtimeEventSubscriber, traceRealtimeSession } from '../../src/index.t
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
+import { forgetReports } from '../support/forget-reports.ts';
 import { fakeWebRtc } from '../support/fake-webrtc.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { startTracedCall } from '../support/traced-call.ts';
@@ -164,6 +165,7 @@ describe('variables', () => {
 
   /** What is said through `diag` from now on. */
   function warnings(): string[] {
+    forgetReports();
     const said: string[] = [];
     const warn = (...texts: unknown[]): void => void said.push(texts.join(' '));
     const ignore = (): void => undefined;

@@ -1,12 +1,11 @@
 import { createRequire } from 'node:module';
 import { createNoopMeter, metrics, trace } from '@opentelemetry/api';
-import { createGuard } from '../../host/guard.ts';
+import { guard } from '../../host/guard.ts';
 import { hasMeterProvider, hasTracerProvider } from '../../otlp/registered-provider.ts';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { LentTelemetry } from '../../otlp/lend-telemetry.ts';
 import type * as Lend from '../../otlp/lend-telemetry.ts';
 
-const guard = createGuard();
 let tried = false;
 let lent: LentTelemetry | undefined;
 

@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import { fieldsOf, isObject } from '../../host/fields.ts';
-import { createGuard } from '../../host/guard.ts';
+import { guard } from '../../host/guard.ts';
 import { patchMethod } from '../../host/method-patch.ts';
 import type { SpanContext } from '@opentelemetry/api';
 import type { Fields } from '../../host/fields.ts';
@@ -17,7 +17,6 @@ export function linkOpenAITrace(
   { transport }: SessionMembers,
   spanContext: () => SpanContext | undefined,
 ): Unpatch {
-  const guard = createGuard();
   return patchMethod(transport, 'connect', (connect) => {
     return function (this: unknown, ...args: unknown[]): unknown {
       let [options] = args;

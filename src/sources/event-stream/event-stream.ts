@@ -31,7 +31,6 @@ export class EventStream {
   readonly #open = new Map<string, StreamSession>();
   readonly #ended = new BoundedMap<StreamSession>(MAX_ENDED_STREAM_SESSIONS);
   #latestKey: string | undefined;
-  #limitReported = false;
   /** Sessions begun so far. */
   sessions = 0;
 
@@ -91,20 +90,19 @@ export class EventStream {
     for (const [key, session] of this.#open) {
       const isOver = session.heardAt < now - LONGEST_SILENCE_MS;
       if (!isOver && this.#open.size < limit) return;
-      if (!isOver) this.#reportLimit(limit);
+      if (!isOver) reportLimit(limit);
       session.end('abandoned');
       this.#open.delete(key);
       this.#ended.set(key, session);
     }
   }
+}
 
-  #reportLimit(limit: number): void {
-    if (this.#limitReported) return;
-    this.#limitReported = true;
-    diagnostics.warn(
-      `One event stream has ${limit} sessions that have not ended; those that were silent for longest are ended as abandoned. Call endSession() when a session is over.`,
-    );
-  }
+function reportLimit(limit: number): void {
+  diagnostics.once(
+    'warn',
+    `One event stream has ${limit} sessions that have not ended; those that were silent for longest are ended as abandoned. Call endSession() when a session is over.`,
+  );
 }
 
 /** Keys are compared as text; a stream whose events have none is one session. */

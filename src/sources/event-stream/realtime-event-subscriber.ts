@@ -1,7 +1,7 @@
 import { readThrownError } from '../../realtime-api/error-facts.ts';
 import { diagnostics } from '../../host/diagnostics.ts';
 import { epochMilliseconds, FIRST_PLAUSIBLE_TIME } from '../../host/epoch-milliseconds.ts';
-import { createGuard } from '../../host/guard.ts';
+import { guard } from '../../host/guard.ts';
 import { givenEndReason } from '../../session/end-reason.ts';
 import { SessionTracer } from '../../session/session-tracer.ts';
 import { resolveTraceOptions } from '../../session/trace-options.ts';
@@ -35,11 +35,10 @@ export type EventTime = number | Date;
  * functions can be handed on by themselves, as `queue.on('event', subscriber.onEvent)`.
  */
 export class RealtimeEventSubscriber<Event = unknown> {
-  readonly #guard = createGuard();
+  readonly #guard = guard;
   readonly #stream: EventStream;
   readonly #eventTime: ((event: Event) => EventTime | undefined) | undefined;
   #ended = false;
-  #saidImplausible = false;
 
   constructor(options: EventStreamTraceOptions<Event> = {}) {
     const resolved = resolveTraceOptions(options, OWN_OPTIONS);
@@ -76,12 +75,11 @@ export class RealtimeEventSubscriber<Event = unknown> {
     const milliseconds =
       typeof time === 'number' ? epochMilliseconds(time) : time instanceof Date ? time.getTime() : undefined;
     if (milliseconds === undefined || milliseconds >= FIRST_PLAUSIBLE_TIME) return milliseconds;
-    if (!this.#saidImplausible && !Number.isNaN(milliseconds)) {
-      this.#saidImplausible = true;
-      diagnostics.warn(
+    if (!Number.isNaN(milliseconds))
+      diagnostics.once(
+        'warn',
         'An event was given a time before 2015: expected a Date, or a number that counts from 1970. Such times count as not given. Reported once.',
       );
-    }
     return undefined;
   }
 

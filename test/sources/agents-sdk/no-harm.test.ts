@@ -2,7 +2,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { suppressTracing } from '@opentelemetry/core';
 import { context, diag, ROOT_CONTEXT, trace as traceApi } from '@opentelemetry/api';
 import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { traceRealtimeSession } from '../../../src/index.ts';
 import { OpenAIRealtimeInstrumentation } from '../../../src/instrumentation/index.ts';
@@ -11,6 +11,7 @@ import { recordDiag, textsOf } from '../../otlp/diag-recorder.ts';
 import { ScriptedRealtimeTransport } from '../../support/agents-sdk-testing.ts';
 import { agentsRealtime, cutsPlayback } from '../../support/agents-sdk.ts';
 import { runChild } from '../../support/child-process.ts';
+import { forgetReports } from '../../support/forget-reports.ts';
 import {
   BROKEN_TELEMETRY,
   brokenLogger,
@@ -112,6 +113,7 @@ describe('the agents SDK behaves the same with tracing and without', () => {
       diag.setLogger(brokenLogger, { suppressOverrideMessage: true });
       expected = await experience();
     });
+    beforeEach(forgetReports);
     afterAll(() => diag.disable());
 
     test.concurrent.each(Object.entries(BROKEN_TELEMETRY))(
@@ -131,6 +133,7 @@ describe('the agents SDK behaves the same with tracing and without', () => {
 
   test('attaching and ending with a logger that throws', () => {
     diag.setLogger(brokenLogger, { suppressOverrideMessage: true });
+    forgetReports();
     onTestFinished(() => diag.disable());
     const session = new Session(guide(), { transport: new ScriptedRealtimeTransport() });
     const trace = traceRealtimeSession(session, BROKEN_TELEMETRY['tracer provider']);
