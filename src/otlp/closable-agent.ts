@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpAgent, ClientRequest } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 
+import { putPatch } from '../host/method-patch.ts';
+import { SHUT_DOWN } from './export-error.ts';
+import { watchRequest } from './request-failures.ts';
 import type { TelemetrySignal } from './signal-url.ts';
 
-/** A keep-alive HTTP agent that is made when it is first needed, and that can be closed. */
+/** A keep-alive HTTP agent that is made when it is first needed, tells how requests fail, and can be closed. */
 export interface ClosableAgent {
   /** The same at each call: the exporter asks for each request until the first has it. */
   create(protocol: string): Promise<HttpAgent | HttpsAgent>;
@@ -30,6 +33,16 @@ export function createClosableAgent(signal: TelemetrySignal, environment: NodeJS
             keepAlive: true,
             ...readCertificates(signal, environment),
           });
+    // What Node calls with each request, and what other agents override.
+    putPatch(
+      agent,
+      'addRequest',
+      (addRequest) =>
+        function (this: unknown, ...args) {
+          watchRequest(args[0] as ClientRequest);
+          return addRequest.apply(this, args);
+        },
+    );
     if (closed) refuse(agent);
     return agent;
   };
@@ -44,7 +57,7 @@ export function createClosableAgent(signal: TelemetrySignal, environment: NodeJS
 
 function refuse(agent: HttpAgent | HttpsAgent): void {
   // An error without a code is one that the exporter does not retry.
-  const error = new Error('Telemetry is shut down');
+  const error = new Error(SHUT_DOWN);
   agent.createConnection = () => {
     throw error;
   };

@@ -1,6 +1,8 @@
 import { scrubAndCut } from '../privacy/scrub.ts';
 import type { ExportFailure } from './send-outcome.ts';
 
+export const UNSUPPORTED_MEDIA_TYPE = 415;
+
 // https://opentelemetry.io/docs/specs/otlp/#failures-1
 const TRY_AGAIN = new Set([429, 502, 503, 504]);
 
@@ -9,10 +11,28 @@ export interface ExportError extends ExportFailure {
   refused: boolean;
 }
 
-// Of @opentelemetry/otlp-exporter-base 0.223, by how their messages begin.
+/** There was no answer, whatever time there was for one. */
+export const NO_ANSWER: ExportFailure = { reason: 'no answer in time', errorType: 'timeout' };
+
+/** What was sent had not been answered when nobody waited any longer. */
+export const UNANSWERED: ExportFailure = {
+  reason: 'no answer before the shutdown deadline',
+  errorType: 'timeout',
+};
+
+/** How the message of an error begins that is due to the shutdown alone. */
+export const SHUT_DOWN = 'Telemetry is shut down';
+
+/** The receiver does not take the protocol that was asked for; the message says so. */
+export class ProtocolError extends Error {
+  readonly code = UNSUPPORTED_MEDIA_TYPE;
+}
+
+// But for the first, of @opentelemetry/otlp-exporter-base 0.223, by how their messages begin.
 const EXPORTER_ERRORS: readonly (readonly [message: string, error: ExportError])[] = [
+  [SHUT_DOWN, { ...UNANSWERED, refused: false }],
   ['Request timed out', { reason: 'Request timed out', errorType: 'timeout', refused: false }],
-  // It does not tell which.
+  // It does not tell which; whoever hears each request fail knows.
   [
     'Export failed with retryable status',
     { reason: 'HTTP status 429, 502, 503 or 504', errorType: 'unavailable', refused: false },
@@ -36,11 +56,16 @@ const EXPORTER_ERRORS: readonly (readonly [message: string, error: ExportError])
 export function readExportError(error: unknown): ExportError {
   if (!(error instanceof Error)) return UNKNOWN;
   const code: unknown = Reflect.get(error, 'code');
-  if (typeof code === 'number')
-    return { reason: `HTTP status ${code}`, errorType: `${code}`, refused: !TRY_AGAIN.has(code) };
+  if (error instanceof ProtocolError) return { ...readStatus(error.code), reason: error.message };
+  if (typeof code === 'number') return readStatus(code);
   if (isCode(code)) return named(code);
   const known = EXPORTER_ERRORS.find(([message]) => error.message.startsWith(message));
   return known?.[1] ?? named(error.name);
+}
+
+/** Reads the HTTP status of an answer. */
+export function readStatus(code: number): ExportError {
+  return { reason: `HTTP status ${code}`, errorType: `${code}`, refused: !TRY_AGAIN.has(code) };
 }
 
 const UNKNOWN: ExportError = { reason: 'unknown error', errorType: '_OTHER', refused: false };

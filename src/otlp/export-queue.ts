@@ -1,6 +1,7 @@
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
+import { UNANSWERED } from './export-error.ts';
 import { RetryPace } from './retry-pace.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
 import type { SpanLedger } from './span-ledger.ts';
@@ -101,14 +102,11 @@ export class ExportQueue implements SpanExporter {
     this.#stopWaiting();
     clearImmediate(this.#nextTurn);
     for (const { spans, failure } of this.#waiting.splice(0)) {
-      if (failure) ledger.settleFailed(spans, { ...failure, reason: `${failure.reason} until the shutdown` });
+      if (failure) ledger.settleFailed(spans, untilShutdown(failure));
       else ledger.settleDropped(spans, 'shutdown deadline');
     }
-    for (const { spans } of this.#sending)
-      ledger.settleFailed(spans, {
-        reason: 'no answer before the shutdown deadline',
-        errorType: 'timeout',
-      });
+    for (const { spans, failure } of this.#sending)
+      ledger.settleFailed(spans, failure ? untilShutdown(failure) : UNANSWERED);
     this.#sending.clear();
     this.#tellWaiters();
   }
@@ -138,7 +136,7 @@ export class ExportQueue implements SpanExporter {
     if (batch.attempts === 0) this.#parts.ledger.countSent(batch.spans.length);
     batch.attempts += 1;
     this.#sending.add(batch);
-    const outcome = await this.#parts.sender.send(batch.spans);
+    const outcome = await this.#parts.sender.send(batch.spans, (failure) => (batch.failure = failure));
     // The answer to a batch that was given up on comes too late to change its count.
     if (!this.#sending.delete(batch)) return;
     this.#settle(batch, outcome, startedAt);
@@ -187,6 +185,10 @@ export class ExportQueue implements SpanExporter {
     const advice = offSwitch === undefined ? '' : `; where nothing takes spans, ${offSwitch} turns them off`;
     diagnostics.warn(`${message}. Reported once${advice}`);
   }
+}
+
+function untilShutdown({ reason, errorType }: ExportFailure): ExportFailure {
+  return { reason: `${reason} until the shutdown`, errorType };
 }
 
 function turnOf({ attempts }: Batch): number {

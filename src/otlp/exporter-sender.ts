@@ -2,8 +2,9 @@ import { context } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
-import { readExportError } from './export-error.ts';
+import { NO_ANSWER } from './export-error.ts';
 import type { PartialSuccess } from './partial-success.ts';
+import { hearFailures, lastFailure, type FailureListener } from './request-failures.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
 
 /** What an {@link ExporterSender} is made of. */
@@ -23,35 +24,39 @@ export class ExporterSender implements Sender<ReadableSpan[]> {
     this.#parts = parts;
   }
 
-  send(spans: ReadableSpan[]): Promise<SendOutcome> {
+  send(spans: ReadableSpan[], onFailure: FailureListener): Promise<SendOutcome> {
     const { exporter, takePartialSuccess, timeoutMillis } = this.#parts;
+    let heard: ExportFailure | undefined;
+    const hear: FailureListener = (failure) => onFailure((heard = failure));
     return new Promise((resolve) => {
       // The exporter cannot be stopped, and what it says after this is not heard: should the receiver still take the batch,
       // it comes a second time, with the same span ids.
-      const timer = setTimeout(() => resolve({ kind: 'unavailable', ...NO_ANSWER }), timeoutMillis).unref();
+      const timer = setTimeout(
+        () => resolve({ kind: 'unavailable', ...(heard ?? NO_ANSWER) }),
+        timeoutMillis,
+      ).unref();
       const settle = (outcome: SendOutcome): void => {
         clearTimeout(timer);
         resolve(outcome);
       };
-      // A batch is sent from the callback of another one, and an HTTP instrumentation of the application would trace it.
-      context.with(suppressTracing(context.active()), () => {
+      const exportSpans = (): void => {
         try {
           exporter.export(spans, ({ code, error }) => {
             const taken = code === ExportResultCode.SUCCESS;
-            settle(taken ? { kind: 'accepted', ...takePartialSuccess() } : outcomeOf(error));
+            settle(taken ? { kind: 'accepted', ...takePartialSuccess() } : outcomeOf(error, heard));
           });
         } catch (error) {
           // Spans that cannot be written down.
           settle({ ...outcomeOf(error), kind: 'refused' });
         }
-      });
+      };
+      // A batch is sent from the callback of another one, and an HTTP instrumentation of the application would trace it.
+      context.with(suppressTracing(context.active()), () => hearFailures(hear, exportSpans));
     });
   }
 }
 
-const NO_ANSWER: ExportFailure = { reason: 'no answer in time', errorType: 'timeout' };
-
-function outcomeOf(error: unknown): Exclude<SendOutcome, { kind: 'accepted' }> {
-  const { refused, ...failure } = readExportError(error);
+function outcomeOf(error: unknown, heard?: ExportFailure): Exclude<SendOutcome, { kind: 'accepted' }> {
+  const { refused, ...failure } = lastFailure(error, heard);
   return { kind: refused ? 'refused' : 'unavailable', ...failure };
 }

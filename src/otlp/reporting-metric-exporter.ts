@@ -8,8 +8,10 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 
-import { readExportError } from './export-error.ts';
+import { NO_ANSWER, readExportError } from './export-error.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
+import { hearFailures, lastFailure } from './request-failures.ts';
+import type { ExportFailure } from './send-outcome.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { beginBeforeFirstValue } from './series-start.ts';
 
@@ -58,18 +60,22 @@ export class ReportingMetricExporter implements PushMetricExporter {
       if (report !== undefined) this.#report(report);
       resultCallback({ code: ExportResultCode.SUCCESS });
     };
-    const fail = (reason: string): void =>
+    let heard: ExportFailure | undefined;
+    const fail = ({ reason }: ExportFailure): void =>
       end({ kind: 'failure', message: `Export of metrics to ${receiver} failed: ${reason}` });
-    const timer = setTimeout(fail, timeoutMillis, 'no answer in time').unref();
-    try {
-      exporter.export(beginBeforeFirstValue(metrics), ({ code, error }) => {
-        if (code === ExportResultCode.SUCCESS) end(this.#read(takePartialSuccess()));
-        else fail(readExportError(error).reason);
-      });
-    } catch (error) {
-      // Metrics that cannot be written down.
-      fail(readExportError(error).reason);
-    }
+    const timer = setTimeout(() => fail(heard ?? NO_ANSWER), timeoutMillis).unref();
+    const exportMetrics = (): void => {
+      try {
+        exporter.export(beginBeforeFirstValue(metrics), ({ code, error }) => {
+          if (code === ExportResultCode.SUCCESS) return end(this.#read(takePartialSuccess()));
+          fail(lastFailure(error, heard));
+        });
+      } catch (error) {
+        // Metrics that cannot be written down.
+        fail(readExportError(error));
+      }
+    };
+    hearFailures((failure) => (heard = failure), exportMetrics);
   }
 
   forceFlush(): Promise<void> {

@@ -12,7 +12,7 @@ export type SendOutcome =
   | ({ kind: 'refused' } & ExportFailure)
   | ({ kind: 'unavailable' } & ExportFailure);
 
-/** Sends to a receiver; never rejects. */
+/** Sends to a receiver, and tells of each request that fails meanwhile; never rejects. */
 export interface Sender<Content> {
-  send(content: Content): Promise<SendOutcome>;
+  send(content: Content, onFailure: (failure: ExportFailure) => void): Promise<SendOutcome>;
 }

@@ -9,6 +9,7 @@ import { ExporterSender } from '../../src/otlp/exporter-sender.ts';
 import { spansNamed } from './finished-spans.ts';
 import { useReceiver } from './telemetry-fixture.ts';
 
+const ignored = (): void => undefined;
 const TAKEN = { kind: 'accepted', rejected: 0 };
 
 function senderOf(exporter: Pick<SpanExporter, 'export'>, timeoutMillis = 5_000): ExporterSender {
@@ -33,7 +34,7 @@ describe('the sender', () => {
       httpAgentOptions: () => new Observed(),
     });
     const sender = senderOf(exporter);
-    expect(await context.with(ROOT_CONTEXT, () => sender.send(spansNamed('turn')))).toEqual(TAKEN);
+    expect(await context.with(ROOT_CONTEXT, () => sender.send(spansNamed('turn'), ignored))).toEqual(TAKEN);
     expect(suppressed).toBe(true);
   });
 
@@ -41,7 +42,7 @@ describe('the sender', () => {
     const sender = senderOf(new OTLPTraceExporter());
     const [span] = spansNamed('turn');
     const broken = { ...span, spanContext: () => expect.unreachable() } as unknown as ReadableSpan;
-    expect(await sender.send([broken])).toMatchObject({ kind: 'refused' });
+    expect(await sender.send([broken], ignored)).toMatchObject({ kind: 'refused' });
   });
 
   it('does not wait for an exporter that never calls back, nor hear one that does later', async () => {
@@ -49,7 +50,7 @@ describe('the sender', () => {
     const sender = senderOf({ export: (_, callback) => void callbacks.push(callback) }, 20);
     const held = setInterval(() => undefined, 1_000);
     onTestFinished(() => clearInterval(held));
-    const outcome = await sender.send(spansNamed('turn'));
+    const outcome = await sender.send(spansNamed('turn'), ignored);
     for (const callback of callbacks) callback({ code: ExportResultCode.SUCCESS });
     expect(outcome).toEqual({ kind: 'unavailable', reason: 'no answer in time', errorType: 'timeout' });
     expect(callbacks).toHaveLength(1);
