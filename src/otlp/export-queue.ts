@@ -4,6 +4,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { UNANSWERED } from './export-error.ts';
 import { RetryPace } from './retry-pace.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
+import { failureOfOne, halve, takeBite, type SpanBatch } from './span-batch.ts';
 import type { SpanLedger } from './span-ledger.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 
@@ -21,24 +22,19 @@ export interface ExportQueueParts {
   flushMillis: number;
 }
 
-interface Batch {
-  readonly spans: ReadableSpan[];
-  /** Counts the batches in the order in which they came. */
-  readonly number: number;
-  attempts: number;
-  failure?: ExportFailure;
-}
-
 interface Waiter {
   readonly lastBatch: number;
   readonly resolve: () => void;
 }
 
+/** The status that says so, https://opentelemetry.io/docs/specs/otlp/#failures-1 */
+const TOO_LARGE = '413';
+
 // A batch that was refused as often goes behind the others, should it be what the receiver cannot take.
 const ATTEMPTS_IN_TURN = 5;
 
 /**
- * Sends batches, the oldest first and a few at a time, until each is taken or refused for good; what became of its spans is written,
+ * Sends batches, the oldest first and a few at a time, until each is taken or refused for good, or was too large and is sent in halves; what became of its spans is written,
  * exactly once, to the ledger. While the receiver takes none, one batch at a time is tried, which the sender may do several times.
  * How much is held meanwhile is bounded by the ledger, which admits spans before they are batched.
  */
@@ -46,8 +42,8 @@ export class ExportQueue implements SpanExporter {
   readonly #parts: ExportQueueParts;
   readonly #pace = new RetryPace();
   /** In the order in which they are to be sent. */
-  readonly #waiting: Batch[] = [];
-  readonly #sending = new Set<Batch>();
+  readonly #waiting: SpanBatch[] = [];
+  readonly #sending = new Set<SpanBatch>();
   readonly #waiters = new Set<Waiter>();
   #batches = 0;
   #hurriedUntil = 0;
@@ -123,7 +119,11 @@ export class ExportQueue implements SpanExporter {
       return;
     }
     const batch = this.#waiting.shift();
-    if (batch) void this.#send(batch);
+    if (batch) {
+      const { bite, rest } = takeBite(batch);
+      if (rest) this.#waiting.unshift(rest);
+      void this.#send(bite);
+    }
     // Making a request takes the main thread for milliseconds, so the application has its turn before the next one.
     this.#nextTurn = setImmediate(() => {
       this.#nextTurn = undefined;
@@ -131,7 +131,7 @@ export class ExportQueue implements SpanExporter {
     });
   }
 
-  async #send(batch: Batch): Promise<void> {
+  async #send(batch: SpanBatch): Promise<void> {
     const startedAt = performance.now();
     if (batch.attempts === 0) this.#parts.ledger.countSent(batch.spans.length);
     batch.attempts += 1;
@@ -144,7 +144,7 @@ export class ExportQueue implements SpanExporter {
     this.#pump();
   }
 
-  #settle(batch: Batch, outcome: SendOutcome, startedAt: number): void {
+  #settle(batch: SpanBatch, outcome: SendOutcome, startedAt: number): void {
     const { ledger } = this.#parts;
     if (outcome.kind === 'unavailable') {
       this.#pace.failed(startedAt);
@@ -156,11 +156,18 @@ export class ExportQueue implements SpanExporter {
     }
     this.#pace.succeeded(startedAt);
     if (outcome.kind === 'accepted') ledger.settleAnswered(batch.spans, outcome);
+    else if (outcome.errorType === TOO_LARGE) this.#sendLess(batch, outcome);
     else ledger.settleFailed(batch.spans, outcome);
   }
 
+  #sendLess(batch: SpanBatch, failure: ExportFailure): void {
+    const halves = halve(batch, failure);
+    if (halves) this.#waiting.unshift(...halves);
+    else this.#parts.ledger.settleFailed(batch.spans, failureOfOne(batch.spans, failure));
+  }
+
   #isSettled(lastBatch: number): boolean {
-    const isOpen = (batch: Batch): boolean => batch.number <= lastBatch;
+    const isOpen = (batch: SpanBatch): boolean => batch.number <= lastBatch;
     return !this.#waiting.some(isOpen) && ![...this.#sending].some(isOpen);
   }
 
@@ -191,6 +198,6 @@ function untilShutdown({ reason, errorType }: ExportFailure): ExportFailure {
   return { reason: `${reason} until the shutdown`, errorType };
 }
 
-function turnOf({ attempts }: Batch): number {
+function turnOf({ attempts }: SpanBatch): number {
   return Math.floor(attempts / ATTEMPTS_IN_TURN);
 }

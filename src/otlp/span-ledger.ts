@@ -134,7 +134,7 @@ export class SpanLedger {
     this.failed += count;
     this.failures.set(errorType, (this.failures.get(errorType) ?? 0) + count);
     const message = `Export to ${this.#receiver} failed, ${count} spans are lost: ${reason}`;
-    this.#reportOnce('error', 'export', message);
+    this.#reportOnce('error', `export ${errorType}`, message);
   }
 
   #drop(reason: DropReason, count: number): void {

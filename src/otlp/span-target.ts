@@ -12,7 +12,7 @@ import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
 
 // Requests under way while the queue is flushed. Making a body takes the main thread, so more of them only pay with a slow
-// network, and each holds a body of about 1 MB; the exporter itself refuses more than 30.
+// network, and each holds a body of up to 512 kB; the exporter itself refuses more than 30.
 const CONCURRENT_EXPORTS = 8;
 
 /** What exports spans, and what is known of where they go. */

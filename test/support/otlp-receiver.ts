@@ -8,8 +8,8 @@ import type { OtlpAttribute } from './received-attributes.ts';
 import type { OtlpMetrics, ReceivedMetric } from './received-metrics.ts';
 
 /**
- * What the receiver does with a request: take it, take it after a while, take some of its spans, answer a status, never answer,
- * cut the connection while the request is coming in, or not listen at all.
+ * What the receiver does with a request: take it, take it after a while, take some of its spans, answer a status, answer 413 to
+ * what is larger, never answer, cut the connection while the request is coming in, or not listen at all.
  */
 export type ReceiverBehaviour =
   | 'accept'
@@ -17,6 +17,7 @@ export type ReceiverBehaviour =
   | 'reset'
   | 'refuse'
   | { afterMillis: number }
+  | { mostBytes: number }
   | { rejectedSpans: number; errorMessage?: string }
   | { status: number; headers?: Record<string, string>; body?: string };
 
@@ -170,7 +171,13 @@ class LoopbackReceiver implements OtlpReceiver {
     if ('afterMillis' in behaviour)
       return void setTimeout(() => this.#take(response, received), behaviour.afterMillis);
     if ('rejectedSpans' in behaviour) return this.#take(response, received, behaviour);
-    const { status, headers, body = '{"message":"told to"}' } = behaviour;
+    if ('mostBytes' in behaviour && received.bytes <= behaviour.mostBytes)
+      return this.#take(response, received);
+    const {
+      status,
+      headers,
+      body = '{"message":"told to"}',
+    } = 'mostBytes' in behaviour ? TOO_LARGE : behaviour;
     response.writeHead(status, headers).end(body);
   }
 
@@ -208,6 +215,8 @@ class LoopbackReceiver implements OtlpReceiver {
     });
   }
 }
+
+const TOO_LARGE: Extract<ReceiverBehaviour, { status: number }> = { status: 413 };
 
 function isForMetrics({ url = '' }: IncomingMessage): boolean {
   return /\/v1\/metrics(?:\?|$)/.test(url);
