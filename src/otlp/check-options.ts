@@ -1,9 +1,17 @@
-import { checkOptions, isAttributeValue, TRUE_OR_FALSE, wrongOption } from '../host/option-checks.ts';
+import {
+  checkOptions,
+  isAttributeValue,
+  isRecord,
+  TRUE_OR_FALSE,
+  wrongOption,
+} from '../host/option-checks.ts';
 import { hasMethods } from '../host/fields.ts';
+import { isOtlpProtocol } from './otlp-protocol.ts';
 import { isHttpUrl } from './signal-url.ts';
 import type { OptionCheck, OptionGroup } from '../host/option-checks.ts';
-import type { BatchLimits, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
+import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
 
+const EXPORTER_NAMES: ReadonlySet<unknown> = new Set<ExporterName>(['otlp', 'console', 'none']);
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 const BATCH_CHECKS: Record<keyof BatchLimits, OptionCheck> = {
@@ -32,6 +40,10 @@ const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> =
     },
   },
   endpoint: { valid: isHttpUrl, expected: 'an absolute http:// or https:// URL', secret: true },
+  protocol: {
+    valid: isProtocol,
+    expected: "'http/json', 'http/protobuf' or an object with one of them as traces and metrics",
+  },
   headers: {
     entries: { valid: (value) => typeof value === 'string', expected: 'a string', secret: true },
   },
@@ -75,9 +87,17 @@ function wholeNumber(lowest: number, highest: number): OptionCheck {
 
 function exporterOf(kind: string, methods: readonly string[]): OptionCheck {
   return {
-    valid: (value) => value === 'otlp' || value === 'none' || hasMethods(value, methods),
-    expected: `'otlp', 'none' or ${kind}`,
+    valid: (value) => EXPORTER_NAMES.has(value) || hasMethods(value, methods),
+    expected: `'otlp', 'console', 'none' or ${kind}`,
   };
+}
+
+function isProtocol(value: unknown): boolean {
+  if (!isRecord(value)) return isOtlpProtocol(value);
+  return Object.entries(value).every(
+    ([signal, protocol]) =>
+      ['traces', 'metrics'].includes(signal) && (protocol === undefined || isOtlpProtocol(protocol)),
+  );
 }
 
 function isArrayOf(value: unknown, methods: readonly string[]): boolean {

@@ -1,15 +1,17 @@
 import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
+import type { AskedProtocol } from './otlp-protocol.ts';
+import { ProtocolExporter, type Exporter } from './protocol-exporter.ts';
 import { createClosableAgent } from './closable-agent.ts';
 import { originOf, SENT, signalUrl, type TelemetrySignal } from './signal-url.ts';
 import { wrongEndpointVariables } from './telemetry-environment.ts';
 import { diagnostics } from '../host/diagnostics.ts';
-import type { TelemetryOptions } from './telemetry-options.ts';
+import type { OtlpProtocol, TelemetryOptions } from './telemetry-options.ts';
 
-/** An OTLP/HTTP JSON exporter, and how to cut it off. */
-export interface ClosableExporter<Exporter> {
-  exporter: Exporter;
+/** An OTLP/HTTP exporter, and how to cut it off. */
+export interface ClosableExporter<Content, Inner extends Exporter<Content>> {
+  exporter: ProtocolExporter<Content, Inner>;
   /** Fails what is being sent and lets go of every connection. */
   readonly close: () => void;
 }
@@ -18,7 +20,7 @@ export interface ClosableExporter<Exporter> {
 type ExporterConfig = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
 
 /** What an exporter is made of. */
-export interface ClosableExporterParts<Exporter> {
+export interface ClosableExporterParts<Inner> {
   signal: TelemetrySignal;
   options: TelemetryOptions;
   /** Only for messages. */
@@ -26,35 +28,45 @@ export interface ClosableExporterParts<Exporter> {
   environment: NodeJS.ProcessEnv;
   /** For one export with the exporter's own retries, in milliseconds; that of the environment holds if it is shorter. */
   timeoutMillis: number;
-  /** Makes the exporter of the SDK, which reads headers, compression and certificates from the environment itself. */
-  build: (config: ExporterConfig) => Exporter;
+  /** The protocol that was asked for. */
+  asked: AskedProtocol | undefined;
+  /** Make the exporters of the SDK, which read headers, compression and certificates from the environment themselves. */
+  builders: Readonly<Record<OtlpProtocol, (config: ExporterConfig) => Inner>>;
 }
 
 const EXPORTER_TIMEOUT_MILLIS = 10_000;
 
-export function createClosableExporter<Exporter>({
+export function createClosableExporter<Content, Inner extends Exporter<Content>>({
   signal,
   options,
   endpoint,
   environment,
   timeoutMillis,
-  build,
-}: ClosableExporterParts<Exporter>): ClosableExporter<Exporter> {
+  asked,
+  builders,
+}: ClosableExporterParts<Inner>): ClosableExporter<Content, Inner> {
   const wrong = wrongEndpointVariables(signal, environment);
   for (const name of wrong)
     diagnostics.warn(
       `${name} is not an absolute http:// or https:// URL; it is ignored, ${SENT[signal]} go to ${originOf(endpoint)}`,
     );
   const agent = createClosableAgent(signal, environment);
-  const exporter = withoutVariables(wrong, environment, () =>
-    build({
-      userAgent: `${PACKAGE_NAME}/${PACKAGE_VERSION}`,
-      httpAgentOptions: (protocol) => agent.create(protocol),
-      timeoutMillis: Math.min(timeoutMillis, exporterTimeoutMillis(signal, environment)),
-      ...(options.endpoint !== undefined && { url: signalUrl(options.endpoint, signal) }),
-      ...(options.headers && { headers: options.headers }),
-    }),
-  );
+  const build = (protocol: OtlpProtocol): Inner =>
+    withoutVariables(wrong, environment, () =>
+      builders[protocol]({
+        userAgent: `${PACKAGE_NAME}/${PACKAGE_VERSION}`,
+        httpAgentOptions: (scheme) => agent.create(scheme),
+        timeoutMillis: Math.min(timeoutMillis, exporterTimeoutMillis(signal, environment)),
+        ...(options.endpoint !== undefined && { url: signalUrl(options.endpoint, signal) }),
+        ...(options.headers && { headers: options.headers }),
+      }),
+    );
+  const exporter = new ProtocolExporter<Content, Inner>({
+    sent: SENT[signal],
+    receiver: originOf(endpoint),
+    asked,
+    build,
+  });
   return { exporter, close: () => agent.close() };
 }
 

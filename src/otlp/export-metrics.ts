@@ -45,9 +45,12 @@ export function observeExport({ ledger, target, meterProvider }: ObservedExport)
     unit,
     description: 'Spans that the receiver took, or that were lost on the way to it (error.type)',
   });
-  const { processor, exporter } = componentAttributes(target);
+  const number = components;
+  components += 1;
   const observe: BatchObservableCallback = (result) => {
     if (ledger.held + ledger.exported + ledger.failed + ledger.dropped === 0) return;
+    // The exporter may have gone over to another protocol.
+    const { processor, exporter } = componentAttributes(target, number);
     result.observe(processed, ledger.sent, processor);
     for (const [reason, count] of ledger.drops)
       result.observe(processed, count, { ...processor, 'error.type': DROP_ERROR_TYPES[reason] });
@@ -62,12 +65,10 @@ export function observeExport({ ledger, target, meterProvider }: ObservedExport)
   return () => meter.removeBatchObservableCallback(observe, instruments);
 }
 
-function componentAttributes({ componentType, endpoint }: ObservedExport['target']): {
-  processor: Attributes;
-  exporter: Attributes;
-} {
-  const number = components;
-  components += 1;
+function componentAttributes(
+  { componentType, endpoint }: ObservedExport['target'],
+  number: number,
+): { processor: Attributes; exporter: Attributes } {
   return {
     processor: componentOf('batching_span_processor', number),
     exporter: { ...componentOf(componentType, number), ...(endpoint && serverOf(endpoint)) },

@@ -35,7 +35,8 @@ const ATTEMPTS_IN_TURN = 5;
 
 /**
  * Sends batches, the oldest first and a few at a time, until each is taken or refused for good, or was too large and is sent in halves; what became of its spans is written,
- * exactly once, to the ledger. While the receiver takes none, one batch at a time is tried, which the sender may do several times.
+ * exactly once, to the ledger. Until the receiver takes one, and while it takes none, one batch at a time is tried, which the sender may
+ * do several times.
  * How much is held meanwhile is bounded by the ledger, which admits spans before they are batched.
  */
 export class ExportQueue implements SpanExporter {
@@ -49,6 +50,7 @@ export class ExportQueue implements SpanExporter {
   #hurriedUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #nextTurn: NodeJS.Immediate | undefined;
+  #taken = false;
   #outageReported = false;
   #abandoned = false;
 
@@ -109,7 +111,7 @@ export class ExportQueue implements SpanExporter {
 
   #pump(): void {
     if (this.#timer || this.#nextTurn || this.#waiting.length === 0) return;
-    if (this.#sending.size >= (this.#pace.failing ? 1 : this.#parts.concurrency)) return;
+    if (this.#sending.size >= (this.#taken && !this.#pace.failing ? this.#parts.concurrency : 1)) return;
     const wait = this.#pace.waitMillis(performance.now() < this.#hurriedUntil);
     if (wait > 0) {
       this.#timer = setTimeout(() => {
@@ -155,8 +157,10 @@ export class ExportQueue implements SpanExporter {
       return;
     }
     this.#pace.succeeded(startedAt);
-    if (outcome.kind === 'accepted') ledger.settleAnswered(batch.spans, outcome);
-    else if (outcome.errorType === TOO_LARGE) this.#sendLess(batch, outcome);
+    if (outcome.kind === 'accepted') {
+      this.#taken = true;
+      ledger.settleAnswered(batch.spans, outcome);
+    } else if (outcome.errorType === TOO_LARGE) this.#sendLess(batch, outcome);
     else ledger.settleFailed(batch.spans, outcome);
   }
 

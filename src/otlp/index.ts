@@ -1,3 +1,9 @@
 export { startTelemetry } from './start-telemetry.ts';
 export type { Telemetry } from './start-telemetry.ts';
-export type { BatchLimits, TelemetryOptions, ExporterName, MetricExportTimes } from './telemetry-options.ts';
+export type {
+  BatchLimits,
+  TelemetryOptions,
+  ExporterName,
+  MetricExportTimes,
+  OtlpProtocol,
+} from './telemetry-options.ts';

@@ -1,15 +1,17 @@
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPMetricExporter as ProtobufMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import type { Resource } from '@opentelemetry/resources';
 import {
+  ConsoleMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
   type MetricReader,
   type PushMetricExporter,
+  type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 
 import { createClosableExporter } from './closable-exporter.ts';
 import { className } from '../host/describe-kind.ts';
-import { tapPartialSuccess } from './partial-success-tap.ts';
 import { ReportingMetricExporter, type ReportingMetricExporterParts } from './reporting-metric-exporter.ts';
 import { originOf } from './signal-url.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
@@ -46,46 +48,58 @@ export function createMetricPipeline({
     const target =
       metricExporter === 'otlp'
         ? otlpTarget({ options, settings, timeoutMillis })
-        : givenTarget(metricExporter);
-    const exporter = new ReportingMetricExporter({ ...target, timeoutMillis });
+        : givenTarget(metricExporter, timeoutMillis);
+    const exporter = new ReportingMetricExporter(target);
     readers.push(new PeriodicExportingMetricReader({ exporter, ...metrics }));
     ({ close } = target);
   }
+  if (settings.console.metrics)
+    readers.push(new PeriodicExportingMetricReader({ exporter: new ConsoleMetricExporter(), ...metrics }));
   if (readers.length === 0) return undefined;
   return { provider: new MeterProvider({ resource, readers }), readers, close };
 }
 
 /** What exports metrics, and how it lets go of everything at once. */
-type MetricTarget = Omit<ReportingMetricExporterParts, 'timeoutMillis'> & { close: () => void };
+type MetricTarget = ReportingMetricExporterParts & { close: () => void };
 
 function otlpTarget({
   options,
-  settings: { metricsEndpoint: endpoint },
+  settings: { metricsEndpoint: endpoint, protocols },
   timeoutMillis,
 }: Omit<MetricPipelineParts, 'resource'> & { timeoutMillis: number }): MetricTarget {
-  const { exporter, close } = createClosableExporter({
+  const { exporter, close } = createClosableExporter<ResourceMetrics, PushMetricExporter>({
     signal: 'metrics',
     options,
     endpoint,
     environment: process.env,
     timeoutMillis,
-    build: (config) => new OTLPMetricExporter(config),
+    asked: protocols.metrics,
+    builders: {
+      'http/json': (config) => new JsonMetricExporter(config),
+      'http/protobuf': (config) => new ProtobufMetricExporter(config),
+    },
   });
   return {
-    exporter,
-    takePartialSuccess: tapPartialSuccess(exporter),
+    get exporter() {
+      return exporter.inner;
+    },
+    send: (metrics, resultCallback) => exporter.export(metrics, resultCallback),
+    takePartialSuccess: () => exporter.takePartialSuccess(),
     receiver: originOf(endpoint),
     offSwitch: 'OTEL_METRICS_EXPORTER=none',
+    timeoutMillis,
     close,
   };
 }
 
 /** An exporter that the application gave. The reader flushes it and shuts it down. */
-function givenTarget(exporter: PushMetricExporter): MetricTarget {
+function givenTarget(exporter: PushMetricExporter, timeoutMillis: number): MetricTarget {
   return {
     exporter,
+    send: (metrics, resultCallback) => exporter.export(metrics, resultCallback),
     takePartialSuccess: () => ({ rejected: 0 }),
     receiver: className(exporter) ?? 'MetricExporter',
+    timeoutMillis,
     close: () => undefined,
   };
 }

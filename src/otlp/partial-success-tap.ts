@@ -1,4 +1,5 @@
 import { readPartialSuccess, type PartialSuccess } from './partial-success.ts';
+import type { OtlpProtocol } from './telemetry-options.ts';
 import { fieldsOf, hasMethods, isObject } from '../host/fields.ts';
 
 const NOTHING_SAID: PartialSuccess = { rejected: 0 };
@@ -10,7 +11,7 @@ const NOTHING_SAID: PartialSuccess = { rejected: 0 };
  * https://github.com/open-telemetry/opentelemetry-js/blob/main/experimental/packages/otlp-exporter-base/src/otlp-export-delegate.ts
  * An exporter of another shape is left as it is, and nothing is ever said.
  */
-export function tapPartialSuccess(exporter: object): () => PartialSuccess {
+export function tapPartialSuccess(exporter: object, protocol: OtlpProtocol): () => PartialSuccess {
   let said = NOTHING_SAID;
   const delegate = fieldsOf(exporter)['_delegate'];
   const serializer = fieldsOf(delegate)['_serializer'];
@@ -18,7 +19,9 @@ export function tapPartialSuccess(exporter: object): () => PartialSuccess {
     Reflect.set(delegate, '_serializer', {
       serializeRequest: (...content: unknown[]) => serializer.serializeRequest(...content),
       deserializeResponse(answer: Uint8Array) {
-        said = readPartialSuccess(new TextDecoder().decode(answer));
+        // That of JSON logs what it cannot read.
+        const readProtobuf = (protobuf: Uint8Array): unknown => serializer.deserializeResponse(protobuf);
+        said = readPartialSuccess(answer, protocol === 'http/protobuf' ? readProtobuf : undefined);
         // Leaves nothing to log.
         return {};
       },
@@ -30,8 +33,9 @@ export function tapPartialSuccess(exporter: object): () => PartialSuccess {
   };
 }
 
-function hasBothMethods(
-  value: object,
-): value is { serializeRequest: (...content: unknown[]) => unknown; deserializeResponse: unknown } {
+function hasBothMethods(value: object): value is {
+  serializeRequest: (...content: unknown[]) => unknown;
+  deserializeResponse: (answer: Uint8Array) => unknown;
+} {
   return hasMethods(value, ['serializeRequest', 'deserializeResponse']);
 }

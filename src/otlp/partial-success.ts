@@ -8,14 +8,18 @@ export interface PartialSuccess {
   message?: string;
 }
 
+const OPENING_BRACE = '{'.charCodeAt(0);
 const LONGEST_MESSAGE = 300;
 
 /**
- * Reads the answer to an accepted request; one that cannot be read rejects nothing.
+ * Reads the answer to an accepted request, which some give as JSON to protobuf too; one that cannot be read rejects nothing.
  * https://opentelemetry.io/docs/specs/otlp/#partial-success-1
  */
-export function readPartialSuccess(body: string): PartialSuccess {
-  const partial = fieldsOf(parse(body))['partialSuccess'];
+export function readPartialSuccess(
+  answer: Uint8Array,
+  readProtobuf?: (answer: Uint8Array) => unknown,
+): PartialSuccess {
+  const partial = fieldsOf(parse(answer, readProtobuf))['partialSuccess'];
   // 64 bits, so a string in JSON.
   const rejected = Number(fieldsOf(partial)['rejectedSpans'] ?? fieldsOf(partial)['rejectedDataPoints'] ?? 0);
   const message = fieldsOf(partial)['errorMessage'];
@@ -31,9 +35,11 @@ export function saying({ message }: PartialSuccess): string {
   return message === undefined ? '' : `: ${JSON.stringify(message)}`;
 }
 
-function parse(body: string): unknown {
+function parse(answer: Uint8Array, readProtobuf?: (answer: Uint8Array) => unknown): unknown {
   try {
-    return JSON.parse(body);
+    // In protobuf a brace would begin a group, of which there are none.
+    if (readProtobuf && answer[0] !== OPENING_BRACE) return readProtobuf(answer);
+    return JSON.parse(new TextDecoder().decode(answer));
   } catch {
     return undefined;
   }

@@ -17,7 +17,9 @@ import { beginBeforeFirstValue } from './series-start.ts';
 
 /** What a {@link ReportingMetricExporter} is made of. */
 export interface ReportingMetricExporterParts {
-  exporter: PushMetricExporter;
+  /** How metrics are aggregated, and what is flushed and shut down: the exporter of the SDK that is in use. */
+  readonly exporter: PushMetricExporter;
+  send: PushMetricExporter['export'];
   /** What the receiver said of the metrics whose callback is running. */
   takePartialSuccess: () => PartialSuccess;
   /** Scheme, host and port, or the exporter's class, for messages. */
@@ -51,7 +53,7 @@ export class ReportingMetricExporter implements PushMetricExporter {
 
   /** Always calls back with success, and in time. */
   export(metrics: ResourceMetrics, resultCallback: (result: ExportResult) => void): void {
-    const { exporter, receiver, takePartialSuccess, timeoutMillis } = this.#parts;
+    const { receiver, send, takePartialSuccess, timeoutMillis } = this.#parts;
     let open = true;
     const end = (report?: Report): void => {
       if (!open) return;
@@ -66,7 +68,7 @@ export class ReportingMetricExporter implements PushMetricExporter {
     const timer = setTimeout(() => fail(heard ?? NO_ANSWER), timeoutMillis).unref();
     const exportMetrics = (): void => {
       try {
-        exporter.export(beginBeforeFirstValue(metrics), ({ code, error }) => {
+        send(beginBeforeFirstValue(metrics), ({ code, error }) => {
           if (code === ExportResultCode.SUCCESS) return end(this.#read(takePartialSuccess()));
           fail(lastFailure(error, heard));
         });

@@ -1,14 +1,14 @@
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
 import { createClosableExporter } from './closable-exporter.ts';
 import { className } from '../host/describe-kind.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { readExportError } from './export-error.ts';
 import type { PartialSuccess } from './partial-success.ts';
-import { tapPartialSuccess } from './partial-success-tap.ts';
 import { originOf } from './signal-url.ts';
-import type { TelemetryOptions } from './telemetry-options.ts';
+import type { OtlpProtocol, TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
 
 // Requests under way while the queue is flushed. Making a body takes the main thread, so more of them only pay with a slow
@@ -24,7 +24,7 @@ export interface SpanTarget {
   readonly receiver: string;
   /** What to set where nothing takes spans. */
   readonly offSwitch?: string;
-  /** What kind of exporter it is, in metrics. */
+  /** What kind of exporter it is now, in metrics. */
   readonly componentType: string;
   /** The receiver's URL, where it is known. */
   readonly endpoint?: string;
@@ -38,21 +38,36 @@ export interface SpanTarget {
   close(): void;
 }
 
-export function otlpTarget(options: TelemetryOptions, { batch, endpoint }: TelemetrySettings): SpanTarget {
-  const { exporter, close } = createClosableExporter({
+/** As the conventions name them: https://opentelemetry.io/docs/specs/semconv/registry/attributes/otel/ */
+const COMPONENT_TYPES: Record<OtlpProtocol, string> = {
+  'http/json': 'otlp_http_json_span_exporter',
+  'http/protobuf': 'otlp_http_span_exporter',
+};
+
+export function otlpTarget(
+  options: TelemetryOptions,
+  { batch, endpoint, protocols }: TelemetrySettings,
+): SpanTarget {
+  const { exporter, close } = createClosableExporter<ReadableSpan[], SpanExporter>({
     signal: 'traces',
     options,
     endpoint,
     environment: process.env,
     timeoutMillis: batch.exportTimeoutMillis,
-    build: (config) => new OTLPTraceExporter(config),
+    asked: protocols.traces,
+    builders: {
+      'http/json': (config) => new JsonTraceExporter(config),
+      'http/protobuf': (config) => new ProtobufTraceExporter(config),
+    },
   });
   return {
     exporter,
-    takePartialSuccess: tapPartialSuccess(exporter),
+    takePartialSuccess: () => exporter.takePartialSuccess(),
     receiver: originOf(endpoint),
     offSwitch: 'OTEL_TRACES_EXPORTER=none',
-    componentType: 'otlp_http_json_span_exporter',
+    get componentType() {
+      return COMPONENT_TYPES[exporter.protocol];
+    },
     endpoint,
     concurrency: CONCURRENT_EXPORTS,
     // It has nothing of its own: the queue knows what arrived.

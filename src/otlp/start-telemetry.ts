@@ -8,7 +8,12 @@ import {
 } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import { BasicTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  BasicTracerProvider,
+  ConsoleSpanExporter,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 
 import { endOpenSessions } from '../session/open-sessions.ts';
 import { checkTelemetryOptions } from './check-options.ts';
@@ -85,7 +90,12 @@ class RunningTelemetry implements Telemetry {
 
   constructor(options: TelemetryOptions, settings: TelemetrySettings) {
     this.#deadlineMillis = settings.shutdownTimeoutMillis;
-    this.#furtherProcessors = settings.disabled ? [] : (options.spanProcessors ?? []);
+    this.#furtherProcessors = settings.disabled
+      ? []
+      : [
+          ...(options.spanProcessors ?? []),
+          ...(settings.console.traces ? [new SimpleSpanProcessor(new ConsoleSpanExporter())] : []),
+        ];
     const resource = createResource(options);
     this.#metrics = settings.disabled ? undefined : createMetricPipeline({ options, settings, resource });
     this.meterProvider = this.#metrics?.provider ?? NO_METERS;
@@ -94,7 +104,11 @@ class RunningTelemetry implements Telemetry {
       settings: settings.disabled ? { ...settings, traceExporter: 'none' } : settings,
       meterProvider: this.meterProvider,
     });
-    this.#provider = settings.disabled ? undefined : createProvider({ options, resource }, this.#pipeline);
+    const spanProcessors = [
+      ...this.#furtherProcessors,
+      ...(this.#pipeline.processor ? [this.#pipeline.processor] : []),
+    ];
+    this.#provider = settings.disabled ? undefined : createProvider(options, resource, spanProcessors);
     // Without a delegate it is the API's own "no tracing".
     this.tracerProvider = this.#provider ?? new ProxyTracerProvider();
     if (this.#provider && settings.setGlobal) this.#releases.push(registerTracerProvider(this.#provider));
@@ -193,13 +207,10 @@ class RunningTelemetry implements Telemetry {
 }
 
 function createProvider(
-  { options, resource }: { options: TelemetryOptions; resource: Resource },
-  pipeline: ExportPipeline,
+  { sampler }: TelemetryOptions,
+  resource: Resource,
+  spanProcessors: SpanProcessor[],
 ): BasicTracerProvider {
-  return new BasicTracerProvider({
-    resource,
-    // An explicit undefined would hide the sampler that the provider reads from the environment.
-    ...(options.sampler && { sampler: options.sampler }),
-    spanProcessors: [...(options.spanProcessors ?? []), ...(pipeline.processor ? [pipeline.processor] : [])],
-  });
+  // An explicit undefined would hide the sampler that the provider reads from the environment.
+  return new BasicTracerProvider({ resource, spanProcessors, ...(sampler && { sampler }) });
 }

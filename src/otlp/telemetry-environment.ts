@@ -1,10 +1,12 @@
 import { readLimits, splitList, type Environment, type Read, type Warn } from './environment-values.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import { readResourceAttributes } from './resource-environment.ts';
+import { readProtocols } from './otlp-protocol.ts';
 import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
-import { isHttpUrl, SENT, type TelemetrySignal } from './signal-url.ts';
+import { isHttpUrl, type TelemetrySignal } from './signal-url.ts';
 
+const EXPORTER_NAMES: ReadonlySet<string> = new Set<ExporterName>(['otlp', 'console', 'none']);
 const PROPAGATOR_NAMES: readonly PropagatorName[] = ['tracecontext', 'baggage'];
 const ENDPOINT_VARIABLES: Record<TelemetrySignal, readonly string[]> = {
   traces: ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
@@ -34,14 +36,14 @@ export function readEnvironment(
   code: Pick<TelemetryOptions, 'traceExporter' | 'metricExporter'> = {},
 ): PartialSettings {
   const read: Read = (name) => environment[name]?.trim() || undefined;
-  warnAboutProtocols(read, warn, {
+  const protocols = readProtocols(read, warn, {
     traces: typeof code.traceExporter !== 'object',
     metrics: typeof code.metricExporter !== 'object',
   });
   if (readResourceAttributes(environment) === undefined)
     warn('OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored');
-  const traceExporter = readExporter('OTEL_TRACES_EXPORTER', read, warn);
-  const metricExporter = readExporter('OTEL_METRICS_EXPORTER', read, warn);
+  const traces = readExporters('OTEL_TRACES_EXPORTER', read, warn);
+  const metrics = readExporters('OTEL_METRICS_EXPORTER', read, warn);
   const endpoint = readEndpoint('traces', read);
   const metricsEndpoint = readEndpoint('metrics', read);
   const propagators = readPropagators(read('OTEL_PROPAGATORS'), warn);
@@ -54,8 +56,13 @@ export function readEnvironment(
   return {
     disabled: readSwitch('OTEL_SDK_DISABLED', read, warn, 'tracing stays on') ?? false,
     ...(handleSignals !== undefined && { handleSignals }),
-    ...(traceExporter && { traceExporter }),
-    ...(metricExporter && { metricExporter }),
+    ...(traces && { traceExporter: traces.exporter }),
+    ...(metrics && { metricExporter: metrics.exporter }),
+    console: {
+      ...(traces && { traces: traces.console }),
+      ...(metrics && { metrics: metrics.console }),
+    },
+    protocols,
     ...(endpoint && { endpoint }),
     ...(metricsEndpoint && { metricsEndpoint }),
     ...(propagators && { propagators }),
@@ -84,14 +91,19 @@ function readSwitch(name: string, read: Read, warn: Warn, otherwise: string): bo
   return undefined;
 }
 
-function readExporter(variable: string, read: Read, warn: Warn): ExporterName | undefined {
+function readExporters(
+  variable: string,
+  read: Read,
+  warn: Warn,
+): { exporter: 'otlp' | 'none'; console: boolean } | undefined {
   const names = splitList(read(variable));
-  for (const name of names.filter((entry) => entry !== 'otlp' && entry !== 'none'))
+  const known = names.filter((name) => EXPORTER_NAMES.has(name));
+  for (const name of names.filter((entry) => !EXPORTER_NAMES.has(entry)))
     warn(
-      `${variable} names ${quoteStart(name)}, which is not offered here (otlp and none are); it is ignored`,
+      `${variable} names ${quoteStart(name)}, which is not offered here (otlp, console and none are); it is ignored`,
     );
-  if (names.includes('otlp')) return 'otlp';
-  return names.includes('none') ? 'none' : undefined;
+  if (known.length === 0) return undefined;
+  return { exporter: known.includes('otlp') ? 'otlp' : 'none', console: known.includes('console') };
 }
 
 function readPropagators(value: string | undefined, warn: Warn): PropagatorName[] | undefined {
@@ -102,28 +114,6 @@ function readPropagators(value: string | undefined, warn: Warn): PropagatorName[
     );
   const known = names.filter(isPropagatorName);
   return known.length > 0 || names.includes('none') ? known : undefined;
-}
-
-// Each wrong variable is warned about once, with the signals that it holds for: not those with an exporter of the application's.
-function warnAboutProtocols(read: Read, warn: Warn, held: Record<TelemetrySignal, boolean>): void {
-  const sentBy = new Map<string, string[]>();
-  for (const signal of ['traces', 'metrics'] as const) {
-    if (!held[signal]) continue;
-    const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
-    const name = read(own) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
-    sentBy.set(name, [...(sentBy.get(name) ?? []), SENT[signal]]);
-  }
-  for (const [name, sent] of sentBy) {
-    const protocol = read(name);
-    if (protocol === undefined || protocol === 'http/json') continue;
-    const advice =
-      protocol === 'grpc'
-        ? '; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)'
-        : '';
-    warn(
-      `${name} is ${quoteStart(protocol)}, but ${sent.join(' and ')} are sent as http/json, the only protocol offered here${advice}`,
-    );
-  }
 }
 
 function isPropagatorName(name: string): name is PropagatorName {

@@ -2,8 +2,11 @@ import type { Attributes } from '@opentelemetry/api';
 import type { MetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-/** Where spans or metrics go: to an OTLP receiver, or nowhere but to `spanProcessors` or `metricReaders`. */
-export type ExporterName = 'otlp' | 'none';
+/** Where spans or metrics go: to an OTLP receiver, to standard output, or nowhere but to `spanProcessors` or `metricReaders`. */
+export type ExporterName = 'otlp' | 'console' | 'none';
+
+/** How spans and metrics are written down for an OTLP receiver. */
+export type OtlpProtocol = 'http/json' | 'http/protobuf';
 
 /** Bounds of the queue of finished spans; each wins over its `OTEL_BSP_*` variable. */
 export interface BatchLimits {
@@ -38,6 +41,11 @@ export interface TelemetryOptions {
   resourceAttributes?: Attributes;
   /** Base URL of the OTLP receiver (http or https); `/v1/traces` and `/v1/metrics` are added. Default `http://localhost:4318`. */
   endpoint?: string;
+  /**
+   * The protocol of OTLP, for both signals or for each. Where none is asked for, here or by `OTEL_EXPORTER_OTLP_PROTOCOL`, it is
+   * `http/json`, and `http/protobuf` from the first answer 415 on.
+   */
+  protocol?: OtlpProtocol | { traces?: OtlpProtocol; metrics?: OtlpProtocol };
   /** Headers of every export request, added to those of `OTEL_EXPORTER_OTLP_HEADERS`. Never logged. */
   headers?: Record<string, string>;
   /** Decides which traces are kept; default as `OTEL_TRACES_SAMPLER` says. */
@@ -45,9 +53,9 @@ export interface TelemetryOptions {
   /** Further processors; each sees a span before it is queued for export. */
   spanProcessors?: readonly SpanProcessor[];
   /**
-   * What exports the spans: `otlp` (default), `none`, or an exporter of your own, as `NodeSDK` takes one. Whatever it is, it
+   * What exports the spans: `otlp` (default), `console`, `none`, or an exporter of your own, as `NodeSDK` takes one. Whatever it is, it
    * wins over `OTEL_TRACES_EXPORTER`. An exporter of your own is given one batch at a time, again if it does not take it, and
-   * is flushed and shut down with the rest; `endpoint`, `headers` and `OTEL_EXPORTER_OTLP_*` do not concern it.
+   * is flushed and shut down with the rest; `endpoint`, `protocol`, `headers` and `OTEL_EXPORTER_OTLP_*` do not concern it.
    */
   traceExporter?: ExporterName | SpanExporter;
   /** What exports the metrics: as `traceExporter`, over `OTEL_METRICS_EXPORTER`. */

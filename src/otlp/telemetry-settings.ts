@@ -1,4 +1,7 @@
+import { protocolsOfOption, type AskedProtocols } from './otlp-protocol.ts';
 import type { BatchLimits, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
+
+import type { TelemetrySignal } from './signal-url.ts';
 
 /** A propagator that this package can register. */
 export type PropagatorName = 'tracecontext' | 'baggage';
@@ -6,8 +9,11 @@ export type PropagatorName = 'tracecontext' | 'baggage';
 /** Everything that is decided before anything is built; what the SDK itself reads from the environment is not here. */
 export interface TelemetrySettings {
   disabled: boolean;
-  traceExporter: NonNullable<TelemetryOptions['traceExporter']>;
-  metricExporter: NonNullable<TelemetryOptions['metricExporter']>;
+  traceExporter: Exclude<NonNullable<TelemetryOptions['traceExporter']>, 'console'>;
+  metricExporter: Exclude<NonNullable<TelemetryOptions['metricExporter']>, 'console'>;
+  /** What goes to standard output, beside what is exported. */
+  console: Readonly<Record<TelemetrySignal, boolean>>;
+  protocols: AskedProtocols;
   /** URL of the receiver, its base or that of traces; only for messages where the SDK reads the environment itself. */
   endpoint: string;
   metricsEndpoint: string;
@@ -20,7 +26,8 @@ export interface TelemetrySettings {
 }
 
 /** What one source of settings says; absent is "not said". */
-export type PartialSettings = Partial<Omit<TelemetrySettings, 'batch' | 'metrics'>> & {
+export type PartialSettings = Partial<Omit<TelemetrySettings, 'batch' | 'metrics' | 'console'>> & {
+  console?: Partial<TelemetrySettings['console']>;
   batch?: BatchLimits;
   metrics?: MetricExportTimes;
 };
@@ -43,6 +50,8 @@ export function defaultSettings(endpoint: string, heapLimitBytes: number): Telem
     disabled: false,
     traceExporter: 'otlp',
     metricExporter: 'otlp',
+    console: { traces: false, metrics: false },
+    protocols: {},
     endpoint,
     metricsEndpoint: endpoint,
     propagators: ['tracecontext', 'baggage'],
@@ -71,11 +80,15 @@ export function mergeSettings(
 ): TelemetrySettings {
   const batch = overlay(overlay(defaults.batch, environment.batch), code.batch);
   const metrics = overlay(overlay(defaults.metrics, environment.metrics), code.metrics);
-  const { traceExporter, metricExporter, endpoint, shutdownTimeoutMillis, handleSignals, setGlobal } = code;
+  const console = { ...defaults.console, ...environment.console };
+  if (code.traceExporter !== undefined) console.traces = code.traceExporter === 'console';
+  if (code.metricExporter !== undefined) console.metrics = code.metricExporter === 'console';
+  const protocols = { ...environment.protocols, ...protocolsOfOption(code.protocol) };
+  const { endpoint, shutdownTimeoutMillis, handleSignals, setGlobal } = code;
   return {
-    ...overlay(overlay(defaults, { ...environment, batch, metrics }), {
-      traceExporter,
-      metricExporter,
+    ...overlay(overlay(defaults, { ...environment, batch, metrics, console, protocols }), {
+      traceExporter: code.traceExporter === 'console' ? 'none' : code.traceExporter,
+      metricExporter: code.metricExporter === 'console' ? 'none' : code.metricExporter,
       endpoint,
       metricsEndpoint: endpoint,
       shutdownTimeoutMillis,

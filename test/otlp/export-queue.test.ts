@@ -82,14 +82,28 @@ describe('the export queue', () => {
     }
   });
 
+  it('sends one batch at a time until the first is taken, and no more at once than it may then', async () => {
+    const open = new Map<string, () => void>();
+    const { add } = queueWith((name) => new Promise((resolve) => open.set(name, () => resolve(TAKEN))), 2);
+    for (const name of ['a', 'b', 'c', 'd']) add(name);
+    await vi.advanceTimersByTimeAsync(10);
+    expect([...open.keys()]).toEqual(['a']);
+    open.get('a')?.();
+    await vi.advanceTimersByTimeAsync(10);
+    expect([...open.keys()]).toEqual(['a', 'b', 'c']);
+  });
+
   it('takes requests that fail together for one failure', async () => {
     const times: number[] = [];
-    const { add } = queueWith(async () => {
+    const { add } = queueWith(async (name) => {
+      if (name === 'first') return TAKEN;
       times.push(performance.now());
       // All are under way when the first one fails.
       await new Promise((resolve) => setTimeout(resolve, 100 + times.length));
       return BUSY;
     }, 8);
+    add('first');
+    await vi.advanceTimersByTimeAsync(10);
     for (let index = 0; index < 8; index += 1) add('turn');
     await vi.advanceTimersByTimeAsync(1_500);
     expect(times).toHaveLength(9);
@@ -125,17 +139,19 @@ describe('the export queue', () => {
 
   it('counts what was never sent as dropped and what was sent as failed when it is given up, and nothing twice', async () => {
     const answers: (() => void)[] = [];
-    const { add, queue, ledger } = queueWith(
-      (name) => (name === 'busy' ? BUSY : new Promise((resolve) => answers.push(() => resolve(TAKEN)))),
-      2,
-    );
+    const { add, queue, ledger } = queueWith((name) => {
+      if (name === 'first') return TAKEN;
+      return name === 'busy' ? BUSY : new Promise((resolve) => answers.push(() => resolve(TAKEN)));
+    }, 2);
+    add('first');
+    await vi.advanceTimersByTimeAsync(10);
     for (const name of ['slow', 'busy', 'waiting']) add(name);
     await vi.advanceTimersByTimeAsync(10);
     queue.abandon();
-    expect(ledger).toMatchObject({ exported: 0, failed: 2, dropped: 1, held: 0 });
+    expect(ledger).toMatchObject({ exported: 1, failed: 2, dropped: 1, held: 0 });
     for (const answer of answers) answer();
     await vi.advanceTimersByTimeAsync(10);
-    expect(ledger).toMatchObject({ exported: 0, failed: 2, dropped: 1, held: 0 });
+    expect(ledger).toMatchObject({ exported: 1, failed: 2, dropped: 1, held: 0 });
     add('late');
     expect(ledger).toMatchObject({ dropped: 2, held: 0 });
   });

@@ -256,7 +256,9 @@ describe('an exporter of the application', () => {
     });
     expect(textsOf(messages, 'warn')).toEqual([]);
     useTelemetry({ traceExporter: new NotedExporter() });
-    expect(textsOf(messages, 'warn')).toEqual([expect.stringContaining('but metrics are sent as http/json')]);
+    expect(textsOf(messages, 'warn')).toEqual([
+      expect.stringContaining('which is not offered here; metrics are sent'),
+    ]);
   });
 });
 

@@ -277,7 +277,7 @@ it.each([
   [
     'metricExporter',
     'prometheus',
-    `Expected option "metricExporter" to be 'otlp', 'none' or a push metric exporter, but got "prometheus".`,
+    `Expected option "metricExporter" to be 'otlp', 'console', 'none' or a push metric exporter, but got "prometheus".`,
   ],
   [
     'metricReaders',

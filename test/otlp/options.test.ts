@@ -45,23 +45,33 @@ describe('a wrong option', () => {
     ],
     [
       'traceExporter',
-      { traceExporter: 'console' },
-      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got "console".`,
+      { traceExporter: 'zipkin' },
+      `Expected option "traceExporter" to be 'otlp', 'console', 'none' or a span exporter, but got "zipkin".`,
+    ],
+    [
+      'protocol',
+      { protocol: 'grpc' },
+      `Expected option "protocol" to be 'http/json', 'http/protobuf' or an object with one of them as traces and metrics, but got "grpc".`,
+    ],
+    [
+      'the protocol of a signal',
+      { protocol: { logs: 'http/json' } },
+      `Expected option "protocol" to be 'http/json', 'http/protobuf' or an object with one of them as traces and metrics, but got an object.`,
     ],
     [
       'a processor as the traceExporter',
       { traceExporter: new SimpleSpanProcessor(new InMemorySpanExporter()) },
-      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got an object of class SimpleSpanProcessor.`,
+      `Expected option "traceExporter" to be 'otlp', 'console', 'none' or a span exporter, but got an object of class SimpleSpanProcessor.`,
     ],
     [
       'the class of a traceExporter',
       { traceExporter: InMemorySpanExporter },
-      `Expected option "traceExporter" to be 'otlp', 'none' or a span exporter, but got a function.`,
+      `Expected option "traceExporter" to be 'otlp', 'console', 'none' or a span exporter, but got a function.`,
     ],
     [
       'a promise of a metricExporter',
       { metricExporter: Promise.resolve() },
-      `Expected option "metricExporter" to be 'otlp', 'none' or a push metric exporter, but got an object of class Promise.`,
+      `Expected option "metricExporter" to be 'otlp', 'console', 'none' or a push metric exporter, but got an object of class Promise.`,
     ],
     [
       'a batch limit',

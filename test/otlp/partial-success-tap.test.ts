@@ -1,6 +1,8 @@
 import { ExportResultCode } from '@opentelemetry/core';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPMetricExporter as ProtobufMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
+import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { describe, expect, it } from 'vitest';
 
 import { tapPartialSuccess } from '../../src/otlp/partial-success-tap.ts';
@@ -26,14 +28,16 @@ function exported<Taken>(exporter: object, content: unknown, take: () => Taken):
 
 // Red means that the exporters of the SDK have changed their private fields: what a receiver rejects would count as exported.
 describe.each([
-  ['spans', OTLPTraceExporter, 'traces', spansNamed('turn')],
-  ['metrics', OTLPMetricExporter, 'metrics', METRICS],
-] as const)('the exporter of %s', (_, Exporter, path, content) => {
+  ['spans', 'http/json', JsonTraceExporter, 'traces', spansNamed('turn')],
+  ['spans', 'http/protobuf', ProtobufTraceExporter, 'traces', spansNamed('turn')],
+  ['metrics', 'http/json', JsonMetricExporter, 'metrics', METRICS],
+  ['metrics', 'http/protobuf', ProtobufMetricExporter, 'metrics', METRICS],
+] as const)('the exporter of %s as %s', (_, protocol, Exporter, path, content) => {
   it('has what the receiver says of a batch in the callback of that batch, and logs nothing of it', async () => {
     const messages = recordDiag();
     const receiver = await useReceiver({ rejectedSpans: 1, errorMessage: 'too old' });
     const exporter = new Exporter({ url: `${receiver.url}/v1/${path}` });
-    const take = tapPartialSuccess(exporter);
+    const take = tapPartialSuccess(exporter, protocol);
     expect(await exported(exporter, content, take)).toEqual({ rejected: 1, message: 'too old' });
     expect(take()).toEqual(NOTHING_SAID);
     await receiver.behave('accept');
@@ -45,7 +49,7 @@ describe.each([
   it('is the only one that is changed', async () => {
     const messages = recordDiag();
     const receiver = await useReceiver({ rejectedSpans: 1, errorMessage: 'too old' });
-    tapPartialSuccess(new Exporter());
+    tapPartialSuccess(new Exporter(), protocol);
     const other = new Exporter({ url: `${receiver.url}/v1/${path}` });
     await exported(other, content, () => undefined);
     expect(textsOf(messages, 'warn')).toEqual([expect.stringContaining('Partial Success')]);
@@ -57,7 +61,7 @@ it.each([{}, { _delegate: {} }, { _delegate: { _serializer: { serializeRequest: 
   'an exporter of another shape is left as it is: %j',
   (exporter) => {
     const before = JSON.stringify(exporter);
-    expect(tapPartialSuccess(exporter)()).toEqual(NOTHING_SAID);
+    expect(tapPartialSuccess(exporter, 'http/json')()).toEqual(NOTHING_SAID);
     expect(JSON.stringify(exporter)).toBe(before);
   },
 );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { TelemetryOptions } from '../../src/otlp/index.ts';
 import { readEnvironment, wrongEndpointVariables } from '../../src/otlp/telemetry-environment.ts';
 import { defaultSettings, mergeSettings } from '../../src/otlp/telemetry-settings.ts';
 
@@ -54,7 +55,10 @@ describe('settings', () => {
 
 describe('the environment', () => {
   it('says nothing and warns about nothing when it is empty or blank', () => {
-    expect(read({})).toEqual({ settings: { disabled: false, batch: {}, metrics: {} }, warnings: [] });
+    expect(read({})).toEqual({
+      settings: { disabled: false, console: {}, protocols: {}, batch: {}, metrics: {} },
+      warnings: [],
+    });
     expect(read({ OTEL_TRACES_EXPORTER: ' ', OTEL_BSP_MAX_QUEUE_SIZE: '' })).toEqual(read({}));
   });
 
@@ -73,7 +77,10 @@ describe('the environment', () => {
       OTEL_METRIC_EXPORT_INTERVAL: '15000',
     });
     expect(warnings).toEqual([]);
+    const protocol = { protocol: 'http/json', setting: 'OTEL_EXPORTER_OTLP_PROTOCOL' };
     expect(settings).toEqual({
+      console: { traces: false, metrics: false },
+      protocols: { traces: protocol, metrics: protocol },
       disabled: true,
       traceExporter: 'otlp',
       metricExporter: 'none',
@@ -90,7 +97,7 @@ describe('the environment', () => {
     [
       'OTEL_TRACES_EXPORTER',
       'zipkin',
-      'OTEL_TRACES_EXPORTER names "zipkin", which is not offered here (otlp and none are); it is ignored',
+      'OTEL_TRACES_EXPORTER names "zipkin", which is not offered here (otlp, console and none are); it is ignored',
     ],
     [
       'OTEL_PROPAGATORS',
@@ -119,13 +126,13 @@ describe('the environment', () => {
     ],
     [
       'OTEL_EXPORTER_OTLP_PROTOCOL',
-      'http/protobuf',
-      'OTEL_EXPORTER_OTLP_PROTOCOL is "http/protobuf", but spans and metrics are sent as http/json, the only protocol offered here',
+      'protobuf',
+      'OTEL_EXPORTER_OTLP_PROTOCOL is "protobuf", which is not offered here; spans and metrics are sent as http/json: say http/protobuf or http/json',
     ],
     [
       'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
       'grpc',
-      'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is "grpc", but spans are sent as http/json, the only protocol offered here; the endpoint must be an OTLP/HTTP port (usually 4318), not a gRPC one (usually 4317)',
+      'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is "grpc", which is not offered here; spans are sent as http/json: say http/protobuf, with the endpoint of an OTLP/HTTP port (usually 4318), not of a gRPC one (usually 4317)',
     ],
     [
       'OTEL_RESOURCE_ATTRIBUTES',
@@ -146,24 +153,64 @@ describe('the environment', () => {
   it('is warned about with the signals that a wrong protocol holds for', () => {
     const warningsOf = (own: Record<string, string>): string[] =>
       read({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', ...own }).warnings.map(
-        (text) => /OTLP_(\w+) is (\S+), but (.*) are sent/.exec(text)?.slice(1).join(' ') ?? text,
+        (text) =>
+          /OTLP_(\w+) is (\S+), which is not offered here; (.*) are sent/.exec(text)?.slice(1).join(' ') ??
+          text,
       );
     expect(warningsOf({ OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' })).toEqual([
       'PROTOCOL "grpc" metrics',
     ]);
-    expect(warningsOf({ OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/protobuf' })).toEqual([
+    expect(warningsOf({ OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http' })).toEqual([
       'PROTOCOL "grpc" spans',
-      'METRICS_PROTOCOL "http/protobuf" metrics',
+      'METRICS_PROTOCOL "http" metrics',
     ]);
   });
 
   it('takes what it knows of a list and warns about the rest', () => {
     const { settings, warnings } = read({
-      OTEL_TRACES_EXPORTER: 'console,otlp',
+      OTEL_TRACES_EXPORTER: 'zipkin,otlp',
       OTEL_PROPAGATORS: 'b3,baggage',
     });
     expect(settings).toMatchObject({ traceExporter: 'otlp', propagators: ['baggage'] });
     expect(warnings).toHaveLength(2);
+  });
+
+  it.each([
+    ['otlp', 'otlp', false],
+    ['console', 'none', true],
+    ['console, otlp', 'otlp', true],
+    ['none', 'none', false],
+  ])('names one exporter or several: %s', (list, exporter, console) => {
+    const { settings, warnings } = read({ OTEL_TRACES_EXPORTER: list, OTEL_METRICS_EXPORTER: list });
+    expect(warnings).toEqual([]);
+    expect(mergeSettings(defaults, settings, {})).toMatchObject({
+      traceExporter: exporter,
+      metricExporter: exporter,
+      console: { traces: console, metrics: console },
+    });
+    expect(mergeSettings(defaults, settings, { traceExporter: 'none' }).console.traces).toBe(false);
+    expect(mergeSettings(defaults, settings, { traceExporter: 'console' })).toMatchObject({
+      traceExporter: 'none',
+      console: { traces: true },
+    });
+  });
+
+  it('names the protocol of both signals or of each, and code has the last word', () => {
+    const { settings } = read({
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
+    });
+    const protocolsWith = (protocol?: TelemetryOptions['protocol']): unknown =>
+      mergeSettings(defaults, settings, protocol === undefined ? {} : { protocol }).protocols;
+    const traces = { protocol: 'http/protobuf', setting: 'OTEL_EXPORTER_OTLP_PROTOCOL' };
+    const metrics = { protocol: 'http/json', setting: 'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL' };
+    expect(protocolsWith()).toEqual({ traces, metrics });
+    expect(protocolsWith({ traces: 'http/json' })).toEqual({
+      traces: { protocol: 'http/json', setting: 'the option protocol.traces' },
+      metrics,
+    });
+    const asked = { protocol: 'http/json', setting: 'the option protocol' };
+    expect(protocolsWith('http/json')).toEqual({ traces: asked, metrics: asked });
   });
 
   it('has no endpoint in a URL without http or https', () => {

@@ -4,12 +4,13 @@ import { gunzipSync } from 'node:zlib';
 import { CorsPolicy } from './cors-policy.ts';
 import { plainAttributes } from './received-attributes.ts';
 import { flattenMetrics } from './received-metrics.ts';
+import { readOtlpProtobuf } from './otlp-protobuf.ts';
 import type { OtlpAttribute } from './received-attributes.ts';
 import type { OtlpMetrics, ReceivedMetric } from './received-metrics.ts';
 
 /**
  * What the receiver does with a request: take it, take it after a while, take some of its spans, answer a status, answer 413 to
- * what is larger, never answer, cut the connection while the request is coming in, or not listen at all.
+ * what is larger or 415 to the other protocol, never answer, cut the connection while the request is coming in, or not listen at all.
  */
 export type ReceiverBehaviour =
   | 'accept'
@@ -18,6 +19,7 @@ export type ReceiverBehaviour =
   | 'refuse'
   | { afterMillis: number }
   | { mostBytes: number }
+  | { takesOnly: 'http/json' | 'http/protobuf' }
   | { rejectedSpans: number; errorMessage?: string }
   | { status: number; headers?: Record<string, string>; body?: string };
 
@@ -30,13 +32,13 @@ export interface ReceivedRequest {
   path: string;
   headers: IncomingHttpHeaders;
   bytes: number;
-  /** The body as it came, unzipped. */
+  /** The body as it came, unzipped; of protobuf what can be read of it. */
   text: string;
   spans: ReceivedSpan[];
   metrics: ReceivedMetric[];
 }
 
-/** One span of OTLP JSON with its attributes as plain values, times in nanoseconds since 1970, and its resource and scope. */
+/** One span of OTLP with its attributes as plain values, times in nanoseconds since 1970, and its resource and scope. */
 export interface ReceivedSpan {
   name: string;
   traceId: string;
@@ -53,7 +55,7 @@ export interface ReceivedSpan {
   scope: { name: string; version: string | undefined; schemaUrl: string | undefined };
 }
 
-/** A real OTLP/HTTP JSON receiver on loopback. */
+/** A real OTLP/HTTP receiver on loopback, of JSON and protobuf. */
 export interface OtlpReceiver {
   /** Base URL, to be used as the OTLP endpoint. */
   readonly url: string;
@@ -149,7 +151,9 @@ class LoopbackReceiver implements OtlpReceiver {
     const { url = '', headers } = request;
     const body = headers['content-encoding'] === 'gzip' ? gunzipSync(wire) : wire;
     const text = body.toString('utf8');
-    const payload: OtlpTraces & OtlpMetrics = JSON.parse(text);
+    const payload: OtlpTraces & OtlpMetrics = isProtobuf(request)
+      ? readOtlpProtobuf(isForMetrics(request) ? 'metrics' : 'traces', body)
+      : JSON.parse(text);
     const kept = {
       at: performance.now(),
       port: request.socket.remotePort,
@@ -171,27 +175,37 @@ class LoopbackReceiver implements OtlpReceiver {
     if ('afterMillis' in behaviour)
       return void setTimeout(() => this.#take(response, received), behaviour.afterMillis);
     if ('rejectedSpans' in behaviour) return this.#take(response, received, behaviour);
-    if ('mostBytes' in behaviour && received.bytes <= behaviour.mostBytes)
-      return this.#take(response, received);
-    const {
-      status,
-      headers,
-      body = '{"message":"told to"}',
-    } = 'mostBytes' in behaviour ? TOO_LARGE : behaviour;
+    if ('mostBytes' in behaviour)
+      return received.bytes > behaviour.mostBytes
+        ? void response.writeHead(413).end()
+        : this.#take(response, received);
+    if ('takesOnly' in behaviour)
+      return isProtobuf(received) === (behaviour.takesOnly === 'http/protobuf')
+        ? this.#take(response, received)
+        : void response.writeHead(415).end();
+    const { status, headers, body = '{"message":"told to"}' } = behaviour;
     response.writeHead(status, headers).end(body);
   }
 
   #take(
     response: ServerResponse,
-    { spans, metrics }: ReceivedRequest,
-    partialSuccess?: { rejectedSpans: number; errorMessage?: string },
+    received: ReceivedRequest,
+    { rejectedSpans = 0, errorMessage = '' }: { rejectedSpans?: number; errorMessage?: string } = {},
   ): void {
-    for (const span of spans.slice(partialSuccess?.rejectedSpans ?? 0)) this.spans.push(span);
-    for (const metric of metrics) this.metrics.set(metric.name, metric);
-    const answer = partialSuccess && {
-      partialSuccess: { ...partialSuccess, rejectedSpans: `${partialSuccess.rejectedSpans}` },
-    };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
+    for (const span of received.spans.slice(rejectedSpans)) this.spans.push(span);
+    for (const metric of received.metrics) this.metrics.set(metric.name, metric);
+    const contentType = received.headers['content-type'] ?? 'application/json';
+    const answer = rejectedSpans > 0 || errorMessage !== '';
+    const partialSuccess = { rejectedSpans: `${rejectedSpans}`, errorMessage };
+    response
+      .writeHead(200, { 'content-type': contentType })
+      .end(
+        isProtobuf(received)
+          ? answer
+            ? protobufAnswer(rejectedSpans, errorMessage)
+            : ''
+          : JSON.stringify(answer ? { partialSuccess } : {}),
+      );
     for (const watch of this.#watchers) watch();
   }
 
@@ -216,7 +230,15 @@ class LoopbackReceiver implements OtlpReceiver {
   }
 }
 
-const TOO_LARGE: Extract<ReceiverBehaviour, { status: number }> = { status: 413 };
+/** An `ExportTraceServiceResponse`, or the same of metrics; both parts under 128 bytes. */
+function protobufAnswer(rejected: number, message: string): Uint8Array {
+  const text = Buffer.from(message);
+  return Buffer.concat([Buffer.from([0x0a, text.length + 4, 0x08, rejected, 0x12, text.length]), text]);
+}
+
+function isProtobuf({ headers }: { headers: IncomingHttpHeaders }): boolean {
+  return headers['content-type'] === 'application/x-protobuf';
+}
 
 function isForMetrics({ url = '' }: IncomingMessage): boolean {
   return /\/v1\/metrics(?:\?|$)/.test(url);

@@ -48,6 +48,7 @@ Exit codes:
 Examples:
   realtime-otel replay call.jsonl
   OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 realtime-otel replay --to otlp --shift-to-now call.jsonl.gz
+  OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf realtime-otel replay --to otlp call.jsonl
   python agent.py | realtime-otel replay --to otlp,waterfall -
   realtime-otel replay --to json calls.jsonl > spans.jsonl
 `;

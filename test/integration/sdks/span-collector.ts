@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
 import { flattenMetrics } from '../../support/received-metrics.ts';
-import { readProtobufSpans } from './protobuf-spans.ts';
+import { readOtlpProtobuf } from '../../support/otlp-protobuf.ts';
 import type { OtlpMetrics } from '../../support/received-metrics.ts';
 
 /** What is compared of a span, in whichever encoding it came. */
@@ -38,7 +38,9 @@ export async function startSpanCollector(): Promise<SpanCollector> {
       for (const { name } of flattenMetrics(JSON.parse(body.toString()) as OtlpMetrics)) metrics.add(name);
     } else {
       requests.push(`${request.url} ${type}`);
-      spans.push(...(type.includes('json') ? readJsonSpans(body.toString()) : readProtobufSpans(body)));
+      spans.push(
+        ...readSpans(type.includes('json') ? JSON.parse(body.toString()) : readOtlpProtobuf('traces', body)),
+      );
     }
     response.writeHead(200, { 'content-type': type }).end(type.includes('json') ? '{}' : '');
   };
@@ -65,11 +67,12 @@ interface JsonSpan {
   attributes?: { key: string; value: { stringValue?: string } }[];
 }
 
-function readJsonSpans(body: string): CollectedSpan[] {
-  const request = JSON.parse(body) as { resourceSpans?: { scopeSpans: { spans: JsonSpan[] }[] }[] };
-  const spans = (request.resourceSpans ?? []).flatMap(({ scopeSpans }) =>
-    scopeSpans.flatMap((scope) => scope.spans),
-  );
+interface SpansRequest {
+  resourceSpans?: { scopeSpans: { spans: JsonSpan[] }[] }[];
+}
+
+function readSpans({ resourceSpans = [] }: SpansRequest): CollectedSpan[] {
+  const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
   return spans.map(({ name, spanId, parentSpanId = '', startTimeUnixNano, attributes = [] }) => ({
     name,
     spanId,
