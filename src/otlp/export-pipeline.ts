@@ -1,10 +1,13 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
+import { ArrivalWatch } from './arrival-watch.ts';
 import { CountingSpanProcessor } from './counting-processor.ts';
 import { observeExport } from './export-metrics.ts';
 import { ExportQueue } from './export-queue.ts';
 import { ExporterSender } from './exporter-sender.ts';
+import type { SuddenEnd } from './process-end.ts';
+import type { ExportFailure } from './send-outcome.ts';
 import { originOf } from './signal-url.ts';
 import { SpanLedger } from './span-ledger.ts';
 import { givenTarget, otlpTarget } from './span-target.ts';
@@ -18,6 +21,8 @@ export interface ExportPipeline {
   readonly ledger: SpanLedger;
   /** Gives up on what is not sent yet, and lets go of every connection. */
   close(): void;
+  /** The process ends now. */
+  exit(by: SuddenEnd): void;
 }
 
 /** What an {@link ExportPipeline} is made of. */
@@ -28,6 +33,11 @@ export interface ExportPipelineParts {
   meterProvider: MeterProvider;
 }
 
+const EXITED: ExportFailure = {
+  reason: 'the process ended before they were sent',
+  errorType: 'process_exit',
+};
+
 /** Builds queue, counter and exporter; with `traceExporter: 'none'` there is only the counter, which stays at zero. */
 export function createExportPipeline({
   options,
@@ -36,12 +46,18 @@ export function createExportPipeline({
 }: ExportPipelineParts): ExportPipeline {
   const { batch, endpoint, traceExporter, shutdownTimeoutMillis } = settings;
   if (traceExporter === 'none')
-    return { ledger: new SpanLedger(batch, originOf(endpoint)), close: () => undefined };
+    return {
+      ledger: new SpanLedger(batch, originOf(endpoint)),
+      close: () => undefined,
+      exit: () => undefined,
+    };
   const target = traceExporter === 'otlp' ? otlpTarget(options, settings) : givenTarget(traceExporter);
   const ledger = new SpanLedger(batch, target.receiver);
+  const arrivals = new ArrivalWatch({ sent: 'spans', ...target });
   const queue = new ExportQueue({
     sender: new ExporterSender({ ...target, timeoutMillis: batch.exportTimeoutMillis }),
     ledger,
+    arrivals,
     receiver: target.receiver,
     offSwitch: target.offSwitch,
     concurrency: target.concurrency,
@@ -55,6 +71,12 @@ export function createExportPipeline({
       unobserve();
       queue.abandon();
       target.close();
+      arrivals.ended();
+    },
+    exit(by) {
+      const lost = ledger.held + ledger.open > 0;
+      ledger.loseAll(by);
+      arrivals.ended(lost ? EXITED : undefined);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
+import type { ArrivalWatch } from './arrival-watch.ts';
 import { UNANSWERED } from './export-error.ts';
 import { RetryPace } from './retry-pace.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
@@ -12,6 +13,7 @@ import { diagnostics } from '../host/diagnostics.ts';
 export interface ExportQueueParts {
   sender: Sender<ReadableSpan[]>;
   ledger: SpanLedger;
+  arrivals: ArrivalWatch;
   /** Scheme, host and port, or the exporter's class, for messages. */
   receiver: string;
   /** What to set where nothing takes spans. */
@@ -95,7 +97,7 @@ export class ExportQueue implements SpanExporter {
 
   /** Gives up: what was never sent counts as dropped, what was as failed, and later batches are refused. */
   abandon(): void {
-    const { ledger } = this.#parts;
+    const { arrivals, ledger } = this.#parts;
     this.#abandoned = true;
     this.#stopWaiting();
     clearImmediate(this.#nextTurn);
@@ -103,8 +105,10 @@ export class ExportQueue implements SpanExporter {
       if (failure) ledger.settleFailed(spans, untilShutdown(failure));
       else ledger.settleDropped(spans, 'shutdown deadline');
     }
-    for (const { spans, failure } of this.#sending)
+    for (const { spans, failure } of this.#sending) {
+      arrivals.failed(failure ?? UNANSWERED);
       ledger.settleFailed(spans, failure ? untilShutdown(failure) : UNANSWERED);
+    }
     this.#sending.clear();
     this.#tellWaiters();
   }
@@ -138,7 +142,10 @@ export class ExportQueue implements SpanExporter {
     if (batch.attempts === 0) this.#parts.ledger.countSent(batch.spans.length);
     batch.attempts += 1;
     this.#sending.add(batch);
-    const outcome = await this.#parts.sender.send(batch.spans, (failure) => (batch.failure = failure));
+    const outcome = await this.#parts.sender.send(batch.spans, (failure) => {
+      batch.failure = failure;
+      this.#parts.arrivals.failed(failure);
+    });
     // The answer to a batch that was given up on comes too late to change its count.
     if (!this.#sending.delete(batch)) return;
     this.#settle(batch, outcome, startedAt);
@@ -147,7 +154,9 @@ export class ExportQueue implements SpanExporter {
   }
 
   #settle(batch: SpanBatch, outcome: SendOutcome, startedAt: number): void {
-    const { ledger } = this.#parts;
+    const { arrivals, ledger } = this.#parts;
+    if (outcome.kind === 'accepted') arrivals.taken();
+    else arrivals.failed(outcome);
     if (outcome.kind === 'unavailable') {
       this.#pace.failed(startedAt);
       batch.failure = outcome;

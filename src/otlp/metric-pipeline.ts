@@ -24,6 +24,8 @@ export interface MetricPipeline {
   readonly readers: readonly MetricReader[];
   /** Lets go of every connection. */
   close(): void;
+  /** The process ends now. */
+  exit(): void;
 }
 
 /** What a {@link MetricPipeline} is made of. */
@@ -42,6 +44,7 @@ export function createMetricPipeline({
   const readers: MetricReader[] = [...(options.metricReaders ?? [])];
   const { metricExporter, metrics } = settings;
   let close = (): void => undefined;
+  let exit = (): void => undefined;
   if (metricExporter !== 'none') {
     // A little before the reader gives up, which would report it each time.
     const timeoutMillis = metrics.exportTimeoutMillis * 0.9;
@@ -51,12 +54,16 @@ export function createMetricPipeline({
         : givenTarget(metricExporter, timeoutMillis);
     const exporter = new ReportingMetricExporter(target);
     readers.push(new PeriodicExportingMetricReader({ exporter, ...metrics }));
-    ({ close } = target);
+    exit = () => exporter.arrivals.ended();
+    close = () => {
+      target.close();
+      exit();
+    };
   }
   if (settings.console.metrics)
     readers.push(new PeriodicExportingMetricReader({ exporter: new ConsoleMetricExporter(), ...metrics }));
   if (readers.length === 0) return undefined;
-  return { provider: new MeterProvider({ resource, readers }), readers, close };
+  return { provider: new MeterProvider({ resource, readers }), readers, close, exit };
 }
 
 /** What exports metrics, and how it lets go of everything at once. */

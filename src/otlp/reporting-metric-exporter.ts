@@ -8,6 +8,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 
+import { ArrivalWatch } from './arrival-watch.ts';
 import { NO_ANSWER, readExportError } from './export-error.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { hearFailures, lastFailure } from './request-failures.ts';
@@ -44,11 +45,14 @@ interface Report {
  * histograms are cumulative, as ours are, the next export that arrives makes up for those that did not.
  */
 export class ReportingMetricExporter implements PushMetricExporter {
+  readonly arrivals: ArrivalWatch;
   readonly #parts: ReportingMetricExporterParts;
   readonly #reported = new Set<ReportKind>();
 
   constructor(parts: ReportingMetricExporterParts) {
     this.#parts = parts;
+    const { receiver, offSwitch } = parts;
+    this.arrivals = new ArrivalWatch({ sent: 'metrics', receiver, offSwitch });
   }
 
   /** Always calls back with success, and in time. */
@@ -63,21 +67,25 @@ export class ReportingMetricExporter implements PushMetricExporter {
       resultCallback({ code: ExportResultCode.SUCCESS });
     };
     let heard: ExportFailure | undefined;
-    const fail = ({ reason }: ExportFailure): void =>
-      end({ kind: 'failure', message: `Export of metrics to ${receiver} failed: ${reason}` });
+    const fail = (failure: ExportFailure): void => {
+      this.arrivals.failed(failure);
+      end({ kind: 'failure', message: `Export of metrics to ${receiver} failed: ${failure.reason}` });
+    };
     const timer = setTimeout(() => fail(heard ?? NO_ANSWER), timeoutMillis).unref();
     const exportMetrics = (): void => {
       try {
         send(beginBeforeFirstValue(metrics), ({ code, error }) => {
-          if (code === ExportResultCode.SUCCESS) return end(this.#read(takePartialSuccess()));
-          fail(lastFailure(error, heard));
+          if (code !== ExportResultCode.SUCCESS) return fail(lastFailure(error, heard));
+          this.arrivals.taken();
+          end(this.#read(takePartialSuccess()));
         });
       } catch (error) {
         // Metrics that cannot be written down.
         fail(readExportError(error));
       }
     };
-    hearFailures((failure) => (heard = failure), exportMetrics);
+    const hear = (failure: ExportFailure): void => this.arrivals.failed((heard = failure));
+    hearFailures(hear, exportMetrics);
   }
 
   forceFlush(): Promise<void> {

@@ -8,9 +8,14 @@ const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');
 /** Prints `diag` messages to the console when `OTEL_LOG_LEVEL` asks for it and the application set no diag logger. */
 export function startDiagLogger(): void {
   const level = diagLogLevelFromString(getStringFromEnv('OTEL_LOG_LEVEL'));
+  if (level === undefined || hasDiagLogger()) return;
+  diag.setLogger(new DiagConsoleLogger(), { logLevel: level });
+}
+
+/** Whether anybody hears of `diag` messages. */
+export function hasDiagLogger(): boolean {
   const { [API_REGISTRY]: registry } = globalThis as typeof globalThis & {
     [API_REGISTRY]?: { diag?: unknown };
   };
-  if (level === undefined || registry?.diag !== undefined) return;
-  diag.setLogger(new DiagConsoleLogger(), { logLevel: level });
+  return registry?.diag !== undefined;
 }

@@ -201,7 +201,10 @@ class RunningTelemetry implements Telemetry {
       shutdown: () => this.shutdown(),
       // Whoever handles the signal may have nothing left to do, and end before this is done.
       flush: () => this.#flush(false),
-      exit: (by) => this.#pipeline.ledger.loseAll(by),
+      exit: (by) => {
+        this.#pipeline.exit(by);
+        this.#metrics?.exit();
+      },
     };
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import { ArrivalWatch } from '../../src/otlp/arrival-watch.ts';
 import { ExportQueue } from '../../src/otlp/export-queue.ts';
 import { SpanLedger } from '../../src/otlp/span-ledger.ts';
 import type { SendOutcome } from '../../src/otlp/send-outcome.ts';
@@ -33,6 +34,7 @@ function queueWith(
       },
     },
     ledger,
+    arrivals: new ArrivalWatch({ sent: 'spans', receiver: 'http://localhost:4318' }),
     receiver: 'http://localhost:4318',
     concurrency,
     flushMillis: 5_000,

@@ -18,10 +18,6 @@ describe('settings', () => {
     expect(defaults.batch.maxQueueBytes).toBe(GIGABYTE);
   });
 
-  it('leave a deadline that ends before a container runtime kills', () => {
-    expect(defaults.shutdownTimeoutMillis).toBeLessThan(10_000);
-  });
-
   it('come from code before environment before defaults, one limit at a time', () => {
     const { settings } = read({ OTEL_BSP_MAX_QUEUE_SIZE: '1000', OTEL_BSP_SCHEDULE_DELAY: '200' });
     const merged = mergeSettings(defaults, settings, {
