@@ -17,7 +17,7 @@ import {
 
 import { endOpenSessions } from '../session/open-sessions.ts';
 import { checkTelemetryOptions } from './check-options.ts';
-import { withDeadline } from './deadline.ts';
+import { withPatience } from './deadline.ts';
 import { readExportError } from './export-error.ts';
 import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts';
 import { registerContext, registerMeterProvider, registerTracerProvider } from './global-registration.ts';
@@ -84,12 +84,12 @@ class RunningTelemetry implements Telemetry {
   readonly #furtherProcessors: readonly SpanProcessor[];
   readonly #pipeline: ExportPipeline;
   readonly #metrics: MetricPipeline | undefined;
-  readonly #deadlineMillis: number;
+  readonly #settings: TelemetrySettings;
   readonly #releases: (() => void)[] = [];
   #ended: Promise<void> | undefined;
 
   constructor(options: TelemetryOptions, settings: TelemetrySettings) {
-    this.#deadlineMillis = settings.shutdownTimeoutMillis;
+    this.#settings = settings;
     this.#furtherProcessors = settings.disabled
       ? []
       : [
@@ -160,7 +160,7 @@ class RunningTelemetry implements Telemetry {
     endOpenSessions();
     const spansSent = this.#pipeline.processor?.shutdown() ?? Promise.resolve();
     // The last metrics tell what became of the spans, but must not be late for them.
-    const metricsDue = withDeadline(spansSent, this.#deadlineMillis / 2);
+    const metricsDue = this.#waitFor(spansSent, { share: 1 / 2 });
     await this.#attempt('Shutdown', [
       () => spansSent,
       () => this.#provider?.shutdown(),
@@ -191,9 +191,22 @@ class RunningTelemetry implements Telemetry {
         );
       }
     });
-    const done = await withDeadline(Promise.all(work), this.#deadlineMillis, holdsProcess);
+    const startedAt = performance.now();
+    const done = await this.#waitFor(Promise.all(work), { holds: holdsProcess });
     const overtaken = name === 'Flush' && this.#ended !== undefined;
-    if (!done && !overtaken) diagnostics.warn(`${name} was not done after ${this.#deadlineMillis} ms`);
+    if (!done && !overtaken)
+      diagnostics.warn(`${name} was not done after ${Math.round(performance.now() - startedAt)} ms`);
+  }
+
+  /** Whether it was done within this share of the time. */
+  #waitFor(work: Promise<unknown>, { share = 1, holds = true } = {}): Promise<boolean> {
+    const { shutdownTimeoutMillis, quietShutdownMillis } = this.#settings;
+    return withPatience(work, {
+      mostMillis: shutdownTimeoutMillis * share,
+      quietMillis: quietShutdownMillis * share,
+      progress: () => this.#pipeline.ledger.exported,
+      holds,
+    });
   }
 
   #endTask(): Parameters<typeof addEndTask>[0] {

@@ -66,7 +66,7 @@ export interface TelemetryOptions {
   metrics?: MetricExportTimes;
   /** Bounds of the export queue. */
   batch?: BatchLimits;
-  /** Longest time that a flush or shutdown takes, in milliseconds. Default 4500. */
+  /** Longest time that a flush or shutdown takes, in milliseconds. Default 8000, or 4500 without a span being taken. */
   shutdownTimeoutMillis?: number;
   /**
    * Whether SIGTERM and SIGINT end open sessions and flush; where the application handles the signal they only flush.

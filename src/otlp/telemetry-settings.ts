@@ -21,6 +21,8 @@ export interface TelemetrySettings {
   batch: Required<BatchLimits>;
   metrics: Required<MetricExportTimes>;
   shutdownTimeoutMillis: number;
+  /** How much of that is waited without a span being taken. */
+  quietShutdownMillis: number;
   handleSignals: boolean;
   setGlobal: boolean;
 }
@@ -41,8 +43,11 @@ const MAX_QUEUE_SIZE = 400_000;
 // 1 GB of the 4 GB heap of a large machine (all 400 000 spans), 64 MB (some 32 000 spans) in a container with a heap of 256 MB.
 const QUEUE_SHARE_OF_HEAP = 1 / 4;
 
-// A signal is done with in 5 s, whatever the receiver: `docker stop` kills after 10 s, in which the application has its own to do.
-const SHUTDOWN_TIMEOUT_MILLIS = 4_500;
+// Ends before `docker stop` kills (10 s), and long before Kubernetes and ECS do (30 s).
+const SHUTDOWN_TIMEOUT_MILLIS = 8_000;
+
+// A dead receiver is done with in 5 s: the application has its own to do in the 10.
+const QUIET_SHUTDOWN_MILLIS = 4_500;
 
 /** Step one: the defaults, for a process whose heap may grow to `heapLimitBytes`. */
 export function defaultSettings(endpoint: string, heapLimitBytes: number): TelemetrySettings {
@@ -64,6 +69,7 @@ export function defaultSettings(endpoint: string, heapLimitBytes: number): Telem
     },
     metrics: { exportIntervalMillis: 60_000, exportTimeoutMillis: 30_000 },
     shutdownTimeoutMillis: SHUTDOWN_TIMEOUT_MILLIS,
+    quietShutdownMillis: QUIET_SHUTDOWN_MILLIS,
     handleSignals: true,
     setGlobal: true,
   };
@@ -92,6 +98,7 @@ export function mergeSettings(
       endpoint,
       metricsEndpoint: endpoint,
       shutdownTimeoutMillis,
+      quietShutdownMillis: shutdownTimeoutMillis,
       handleSignals,
       setGlobal,
     }),

@@ -18,6 +18,12 @@ describe('settings', () => {
     expect(defaults.batch.maxQueueBytes).toBe(GIGABYTE);
   });
 
+  it('leave the application most of what a container runtime gives it before it kills, with a dead receiver', () => {
+    expect(defaults.shutdownTimeoutMillis).toBeLessThan(10_000);
+    expect(defaults.quietShutdownMillis).toBeLessThan(5_000);
+    expect(mergeSettings(defaults, {}, { shutdownTimeoutMillis: 20_000 }).quietShutdownMillis).toBe(20_000);
+  });
+
   it('come from code before environment before defaults, one limit at a time', () => {
     const { settings } = read({ OTEL_BSP_MAX_QUEUE_SIZE: '1000', OTEL_BSP_SCHEDULE_DELAY: '200' });
     const merged = mergeSettings(defaults, settings, {
