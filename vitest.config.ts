@@ -77,6 +77,12 @@ const PROJECTS: Record<string, ProjectOptions> = {
   },
   /** Needs the real Python SDK. */
   python: { include: integration('python'), globalSetup: ['test/integration/python/require-python.ts'] },
+  /** Needs a real Phoenix and MLflow, which take a minute to start. */
+  backends: {
+    include: integration('backends'),
+    globalSetup: ['test/integration/backends/require-backends.ts'],
+    hookTimeout: 300_000,
+  },
   /** Needs a real Jaeger. */
   jaeger: { include: integration('jaeger'), globalSetup: ['test/integration/jaeger/require-jaeger.ts'] },
   /** Needs a real Jaeger and Prometheus. The load runs for most of a minute. */

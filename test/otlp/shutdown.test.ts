@@ -85,7 +85,7 @@ describe('a shutdown() that is over at its deadline', () => {
   it('has cut every request that was under way, so that nothing holds the process', async () => {
     const receiver = await useReceiver();
     const child = await runScript(`
-      const telemetry = startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 300, batch: { maxExportBatchSize: 1 } });
+      const telemetry = startTelemetry({ endpoint: '${receiver.url}', shutdownTimeoutMillis: 1_000, batch: { maxExportBatchSize: 1 } });
       endSpans(telemetry, 1);
       await telemetry.forceFlush();
       const asked = new Promise((resolve) => process.once('SIGUSR2', resolve));
@@ -104,7 +104,7 @@ describe('a shutdown() that is over at its deadline', () => {
     expect(await child.ended).toEqual({ code: 0, signal: null });
     expect(receiver.requests).toHaveLength(4);
     expect(child.output()).toContain('lost 3');
-    expect(Number(/up (\S+)/.exec(child.output())?.[1])).toBeLessThan(1_500);
+    expect(Number(/up (\S+)/.exec(child.output())?.[1])).toBeLessThan(5_000);
   });
 });
 
