@@ -33,7 +33,8 @@ async function askForARoom(call: ScriptedCall, playedOut: PlayedOut): Promise<vo
   ]);
   await call.reply([speech('Saturday will be sunny, with 24 degrees.', 500)]);
   await call.reply([speech('And yes, a room with a sea view is free, for 140 euros a night.', 900)]);
-  await playedOut(900);
+  // It is heard after the answer before it.
+  await playedOut(500 + 900);
 }
 
 /** A handoff; the second agent goes on for too long and the caller speaks over it. */

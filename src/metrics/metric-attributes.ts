@@ -3,6 +3,7 @@ import type { InferenceOperation } from '../spans/span-naming.ts';
 import * as metric from './metric-names.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { InferenceRecord, SessionRecord, SpanRecord, ToolRecord } from '../model/records.ts';
+import { speakerOf } from '../model/sound/speaker.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { ownText } from '../privacy/made-lately.ts';
 import { scrubStart } from '../privacy/scrub.ts';
@@ -34,6 +35,7 @@ export const ALLOWED_KEYS = [
   name.RESPONSE_LATENCY_SOURCE,
   name.TRANSCRIPTION_MODEL,
   metric.TOKEN_MODALITY,
+  metric.SPEAKER,
 ] as const;
 
 type AllowedKey = (typeof ALLOWED_KEYS)[number];
@@ -98,6 +100,8 @@ function agentOf(record: SpanRecord): string | undefined {
     case 'session':
     case 'user_speech':
       return undefined;
+    case 'agent_speech':
+      return speakerOf(record);
     case 'turn':
       return record.agent;
     case 'agent':

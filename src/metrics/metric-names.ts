@@ -9,6 +9,8 @@ import type { MetricOptions } from '@opentelemetry/api';
 
 export const TOKEN_MODALITY = 'gen_ai.token.modality';
 export const GUARDRAIL_NAME = 'realtime.guardrail.name';
+/** `user` or `agent`. */
+export const SPEAKER = 'realtime.speech.speaker';
 
 /** 10 ms to 82 s, each twice the one before. */
 const OPERATION_BUCKETS = doubled(0.01, 14);
@@ -20,6 +22,8 @@ const LATENCY_BUCKETS = [
 
 /** Until people have done something. */
 const WAIT_BUCKETS = doubled(0.01, 17);
+
+const SPEECH_BUCKETS = [0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60, 120];
 
 /** 1 to 128, each twice the one before. */
 const CALL_BUCKETS = doubled(1, 8);
@@ -76,17 +80,32 @@ export const HISTOGRAMS = {
   responseLatency: {
     name: 'realtime.turn.response_latency',
     description:
-      "Time from the end of the user's input to the first output of the answer, through any tools.",
+      "Time from the end of the user's input to the answer being heard (read, of a text), through any tools.",
+    ...seconds(LATENCY_BUCKETS),
+  },
+  endpointing: {
+    name: 'realtime.turn.endpointing',
+    description: 'Time from the end of what the user said to the turn detection being sure of it.',
     ...seconds(LATENCY_BUCKETS),
   },
   turnDuration: {
     name: 'realtime.turn.duration',
-    description: 'Time from the first sign of user input to the last thing done for it.',
+    description: 'Time from the first sign of user input to the last thing done, or heard, for it.',
     ...seconds(WAIT_BUCKETS),
   },
   reactionTime: {
     name: 'realtime.interruption.reaction_time',
-    description: 'Time from the user speaking to the response being cut.',
+    description: 'Time from the user speaking to the agent being silent.',
+    ...seconds(LATENCY_BUCKETS),
+  },
+  speechDuration: {
+    name: 'realtime.speech.duration',
+    description: 'How long the user, or an agent, was heard to speak at a time.',
+    ...seconds(SPEECH_BUCKETS),
+  },
+  greetingDelay: {
+    name: 'realtime.session.greeting_delay',
+    description: 'Time from the connection to the first sound of an agent that speaks first.',
     ...seconds(LATENCY_BUCKETS),
   },
   sessionDuration: {
@@ -141,6 +160,11 @@ export const COUNTERS = {
     unit: 's',
   },
   turns: { name: 'realtime.turns', description: 'Turns that have ended.', unit: '{turn}' },
+  unansweredTurns: {
+    name: 'realtime.unanswered_turns',
+    description: 'Turns in which the user spoke, and nothing was heard or read of an answer.',
+    unit: '{turn}',
+  },
   interruptions: {
     name: 'realtime.interruptions',
     description: 'Responses that were cut short.',

@@ -1,7 +1,7 @@
 import * as name from '../spans/attribute-names.ts';
 import { MetricAttributes } from './metric-attributes.ts';
 import { secondsBetween } from '../model/span-tree.ts';
-import { GUARDRAIL_NAME, TOKEN_MODALITY } from './metric-names.ts';
+import { GUARDRAIL_NAME, SPEAKER, TOKEN_MODALITY } from './metric-names.ts';
 import { tokenPartsOf } from './token-parts.ts';
 import type { Attributes, Context, Counter, Histogram } from '@opentelemetry/api';
 import type { Guard } from '../host/guard.ts';
@@ -85,8 +85,10 @@ function measureEnd(record: Exclude<SpanRecord, InferenceRecord>, place: Measuri
   switch (record.kind) {
     case 'session': {
       const attributes = attributesIn(place).model(record);
-      attributes.put(name.SESSION_END_REASON, record.endReason).put(name.ERROR_TYPE, record.failure?.type);
-      return measure(instruments.histograms.sessionDuration, secondsOf(record), attributes, place);
+      measure(instruments.histograms.greetingDelay, record.talk?.greetingDelay, attributes, place);
+      const ended = attributes.more().put(name.SESSION_END_REASON, record.endReason);
+      ended.put(name.ERROR_TYPE, record.failure?.type);
+      return measure(instruments.histograms.sessionDuration, secondsOf(record), ended, place);
     }
     case 'turn':
       return measureTurn(record, place);
@@ -95,7 +97,16 @@ function measureEnd(record: Exclude<SpanRecord, InferenceRecord>, place: Measuri
     case 'tool':
       return measureTool(record, place);
     case 'user_speech':
+      return measureSpeech(record, 'user', place);
+    case 'agent_speech':
+      return measureSpeech(record, 'agent', place);
   }
+}
+
+/** Speech that is known by its transcript alone has no length. */
+function measureSpeech(record: SpanRecord, speaker: 'user' | 'agent', place: MeasuringPlace): void {
+  const attributes = attributesIn(place).of(record).put(SPEAKER, speaker);
+  measure(place.instruments.histograms.speechDuration, secondsOf(record) || undefined, attributes, place);
 }
 
 function measureTurn(turn: TurnRecord, place: MeasuringPlace): void {
@@ -104,6 +115,8 @@ function measureTurn(turn: TurnRecord, place: MeasuringPlace): void {
   const ended = attributes.more().put(name.TURN_END_REASON, turn.endReason);
   counters.turns.add(1, ended.values, place.context);
   measure(histograms.turnDuration, secondsOf(turn), ended, place);
+  if (turn.unanswered) counters.unansweredTurns.add(1, attributes.values, place.context);
+  measure(histograms.endpointing, turn.endpointing, attributes, place);
   measure(histograms.reactionTime, turn.interruption?.reactionTime, attributes, place);
   const answered = attributes.more().put(name.INPUT_MODALITY, turn.modality);
   // Dashboards and alerts compare like with like.

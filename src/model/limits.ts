@@ -18,6 +18,15 @@ export const MAX_TURNS_WITHOUT_OUTPUT = 8;
 /** Utterances whose transcript never comes: ordinary where a stream does not say that there is none, and not reported. */
 export const MAX_OPEN_SPEECHES = 16;
 
+/** Answers whose audio has come and has not sounded yet: audio of hours that came in seconds. */
+export const MAX_SPEAKING = 64;
+
+/** Times at which somebody spoke that are not summed up yet: of the last seconds, and of speech that does not end. */
+export const MAX_TALK_INTERVALS = 64;
+
+/** Message items of one response. */
+export const MAX_ITEMS = 32;
+
 /** `response.create` messages that no response answers. */
 export const MAX_PENDING_REQUESTS = 64;
 

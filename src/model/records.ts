@@ -2,6 +2,7 @@ import type {
   ErrorFacts,
   InputModality,
   ResponseStatus,
+  SpeechEndSource,
   TokenLimit,
   TokenUsage,
   TranscriptionUsage,
@@ -32,7 +33,13 @@ export interface Failure {
 
 /** One span of the trace, in the model's terms. Times are epoch milliseconds with a fraction. */
 export type SpanRecord =
-  SessionRecord | TurnRecord | UserSpeechRecord | AgentRecord | InferenceRecord | ToolRecord;
+  | SessionRecord
+  | TurnRecord
+  | UserSpeechRecord
+  | AgentSpeechRecord
+  | AgentRecord
+  | InferenceRecord
+  | ToolRecord;
 
 interface RecordBase {
   /** The span writer's own: what it keeps of the span. */
@@ -71,13 +78,34 @@ export interface SessionRecord extends RecordBase, Configuration {
   readonly agent: string | undefined;
   /** Seconds from `connect()` to the connection being ready. */
   connectTime: number | undefined;
+  /** When the connection was ready, where the source says. */
+  connectedAt: number | undefined;
+  /** When the user, and the agent, were first heard. */
+  firstSpeechAt: number | undefined;
+  firstSoundAt: number | undefined;
+  /** Known at its end. */
+  talk: TalkRecord | undefined;
   endReason: SessionEndReason | undefined;
   readonly counts: SessionCounts;
+}
+
+/** Who was heard in a session: seconds, and `undefined` where it cannot be known. */
+export interface TalkRecord {
+  userSpeech: number | undefined;
+  agentSpeech: number | undefined;
+  overlap: number | undefined;
+  silence: number | undefined;
+  longestSilence: number | undefined;
+  /** From the connection to the first sound of an agent that speaks first. */
+  greetingDelay: number | undefined;
+  agentInterruptions: number | undefined;
+  unansweredTurns: number | undefined;
 }
 
 /** What a session amounted to. */
 export interface SessionCounts {
   turns: number;
+  unansweredTurns: number;
   interruptions: number;
   toolCalls: number;
   handoffs: number;
@@ -115,12 +143,26 @@ export interface TurnRecord extends RecordBase, Configuration {
   awaitsAgent: boolean;
   /** The user is speaking. */
   speaking: boolean;
+  /** Audio of an answer has come. */
+  sounded: boolean;
+  /** Something of an answer was heard, or read. */
+  answered: boolean;
+  /** Nothing is to be expected: nothing is ever answered, or the call was over too soon. */
+  needsNoAnswer: boolean;
+  /** Known at its end. */
+  unanswered: boolean;
   /** When the user's input ended, and by which signal. */
   inputEnd: { time: number; source: LatencySource } | undefined;
+  /** Seconds from the end of what the user said to the turn detection being sure of it, where the audio tells. */
+  endpointing: number | undefined;
   /** Seconds. */
   responseLatency: number | undefined;
   responseLatencySource: LatencySource | undefined;
   interruption: Interruption | undefined;
+  /** Milliseconds of its answers that were heard; that the client claims were; that came when they had been cut. */
+  heardMs: number | undefined;
+  truncatedAtMs: number | undefined;
+  afterCutMs: number | undefined;
   guardrailTripped: boolean;
   lastResponseFailed: boolean;
   endReason: TurnEndReason | undefined;
@@ -130,14 +172,15 @@ export interface TurnRecord extends RecordBase, Configuration {
 
 /** The signal that response latency was measured from. */
 export type LatencySource =
-  'speech_stopped' | 'client_commit' | 'input_committed' | 'text_item' | 'image_item';
+  SpeechEndSource | 'speech_stopped' | 'client_commit' | 'input_committed' | 'text_item' | 'image_item';
 
 /** How a turn was interrupted. */
 export interface Interruption {
   reason: InterruptionReason;
-  /** Seconds from the user's speech to the cut. */
+  /** When the user began to speak over the agent, if they did. */
+  readonly spokeAt: number | undefined;
+  /** Seconds from then to the agent being silent. */
   reactionTime: number | undefined;
-  heardMs: number | undefined;
 }
 
 /** One utterance: `user_speech`. */
@@ -152,6 +195,39 @@ export interface UserSpeechRecord extends RecordBase {
   readonly transcriptionModel: string | undefined;
   transcriptionUsage: TranscriptionUsage | undefined;
   transcript: string | undefined;
+}
+
+/** What an agent is heard to say, of one response: `agent_speech`. */
+export interface AgentSpeechRecord extends Omit<RecordBase, 'startTime'> {
+  readonly kind: 'agent_speech';
+  readonly parent: TurnRecord;
+  /** Its first sound, which may be still to come. */
+  startTime: number;
+  /** Absent in streams without raw events, and until its agent is known. */
+  response: InferenceRecord | undefined;
+  agent: AgentRecord | undefined;
+  readonly itemId: string | undefined;
+  /** It has begun to sound. */
+  begun: boolean;
+  /** More of it may come. */
+  coming: boolean;
+  /** It was silenced: what still comes of it does not sound. */
+  cut: boolean;
+  soundedUntil: number;
+  /** Milliseconds that have sounded; that were heard; that the client claims were. */
+  playedMs: number;
+  heardMs: number | undefined;
+  truncatedAtMs: number | undefined;
+}
+
+/** A message item of a response. */
+export interface SpokenItem {
+  readonly itemId: string;
+  /** Where in the audio of its response it begins, in milliseconds. */
+  readonly fromMs: number;
+  /** The client has said, or the server for it, how much of it was heard. */
+  claimed: boolean;
+  claimedMs: number | undefined;
 }
 
 /** An agent at work: `invoke_agent`. */
@@ -181,7 +257,6 @@ export type AnswerRecord = Pick<InferenceRecord, 'output' | 'status' | 'statusRe
 export interface InferenceRecord extends RecordBase, Configuration {
   readonly kind: 'inference';
   readonly responseId: string;
-  audioBytes: number;
   /** The session for an out-of-band response; the turn where no agent is known. */
   parent: AgentRecord | TurnRecord | SessionRecord;
   readonly turn: TurnRecord | undefined;
@@ -196,6 +271,13 @@ export interface InferenceRecord extends RecordBase, Configuration {
   /** What the rate limits left, as the server said after it. */
   requestsRemaining: number | undefined;
   tokensRemaining: number | undefined;
+  /** Milliseconds of audio that have come, at so many bytes each. */
+  audioMs: number;
+  readonly audioBytesPerMs: number;
+  speech: AgentSpeechRecord | undefined;
+  readonly items: SpokenItem[];
+  /** Milliseconds that were heard of it. */
+  heardMs: number | undefined;
   status: ResponseStatus | 'unfinished' | undefined;
   statusReason: string | undefined;
   callsTools: boolean;

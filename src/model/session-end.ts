@@ -2,6 +2,8 @@ import { finishResponse, waitNoLongerForLimits } from './responses/response-ends
 import { settlePending } from './responses/responses.ts';
 import { abandonCall } from './tools/abandoned-calls.ts';
 import { finishUnexplained } from './tools/tool-calls.ts';
+import { dropSpeech, endSound } from './sound/agent-speech.ts';
+import { sumUpTalk } from './sound/talk-summary.ts';
 import { endTranslated } from './turns/translation.ts';
 import { endSpeech } from './turns/user-speech.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SpanRecord, TurnRecord } from './records.ts';
@@ -41,12 +43,22 @@ export function endSession(
   }
   waitNoLongerForLimits(state);
   for (const speech of state.speeches.values()) endSpeech(state, speech);
+  endSound(state);
+  for (const turn of tree.turns) turn.needsNoAnswer ||= isTooSoon(turn, tree.now);
   for (const turn of tree.turns.slice()) closeWithAgents(state, turn);
   tree.writeHeldTurn();
+  session.talk = sumUpTalk(state);
   session.endReason = reason === 'disconnected' && isIdle && ORDERLY.has(closeCode) ? 'closed' : reason;
   session.failure = failure;
   tree.end(session, tree.now);
 }
+
+/** Who hangs up as soon as they have spoken does not wait for an answer. */
+function isTooSoon({ inputEnd }: TurnRecord, now: number): boolean {
+  return inputEnd !== undefined && now - inputEnd.time <= ANSWERED_WITHIN_MS;
+}
+
+const ANSWERED_WITHIN_MS = 2000;
 
 /**
  * Whether a turn still waits for an answer, or, where nothing is ever answered, for the end of what the user says. Input
@@ -68,6 +80,7 @@ export function closeOldestTurn(state: SessionState): void {
   for (const call of state.calls.values()) if (call.turn === oldest) abandonCall(state, call);
   for (const response of state.responses.values())
     if (response.turn === oldest) leaveUnfinished(state, response);
+  for (const speech of state.sound?.speaking ?? []) if (speech.parent === oldest) dropSpeech(state, speech);
   for (const speech of state.speeches.values()) if (speech.parent === oldest) endSpeech(state, speech);
   closeWithAgents(state, oldest);
 }
@@ -91,6 +104,8 @@ function closeWithAgents(state: SessionState, turn: TurnRecord): void {
 function isOwed(work: SpanRecord): boolean {
   if (work.kind === 'tool')
     return work.suspicion === undefined && work.thrown === undefined && work.abortedAt === undefined;
+  // What has been said is only being heard.
+  if (work.kind === 'agent_speech') return false;
   if (work.kind !== 'agent') return true;
   // Without raw events an agent holds itself open while it works.
   return work.open.has(work) || [...work.open].some(isOwed);

@@ -9,14 +9,15 @@ import {
 import { onApprovalDecided, onApprovalRequested } from './tools/approvals.ts';
 import { onSessionConfigured } from './configuration.ts';
 import { onErrorRaised } from './errors.ts';
+import { hearUntilNow } from './sound/agent-speech.ts';
 import { createSessionState, responseById } from './session-state.ts';
 import { onGuardrailHandled, onGuardrailTripped } from './turns/guardrails.ts';
-import { onItemTruncated } from './turns/interruptions.ts';
+import { onAudioInterrupted, onItemTruncated } from './turns/interruptions.ts';
 import { onMcpCallAdded, onMcpCallEnded, onMcpCallStarted } from './tools/mcp-calls.ts';
-import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './turns/playback.ts';
+import { onPlaybackCleared, onPlaybackStarted, onPlaybackStopped } from './sound/playback.ts';
 import { MAX_OPEN_TURNS } from './limits.ts';
 import { onResponseRequested } from './responses/response-requests.ts';
-import { isOutput, onChunk, onLaterChunk, onPendingChunk } from './responses/chunks.ts';
+import { isLaterChunk, isLaterPendingChunk, onChunk } from './responses/chunks.ts';
 import { onRateLimitsUpdated, onWordsSaid, waitNoLongerForLimits } from './responses/response-ends.ts';
 import {
   isOf,
@@ -64,8 +65,6 @@ export interface SessionModelOptions {
 export class SessionModel {
   readonly session: SessionRecord;
   readonly #state: SessionState;
-  /** The response whose output was taken last, until anything else happens: what more comes of it needs no look at the state. */
-  #flowing: InferenceRecord | undefined;
 
   constructor(start: SessionStart, { sink, keepContent, onLimit }: SessionModelOptions) {
     const tree = new SpanTree(sink, start.startTime);
@@ -90,17 +89,18 @@ export class SessionModel {
   /** The connection is ready, `time` in epoch milliseconds. */
   connected(time: number): void {
     if (this.ended) return;
+    this.session.connectedAt ??= time;
     this.session.connectTime ??= secondsBetween(this.session.startTime, time);
   }
 
   /** Applies one signal. Times that run backwards are taken as standing still. */
   apply(signal: Signal, time: number): void {
     if (this.ended) return;
-    this.#flowing = undefined;
     const state = this.#state;
     // What waited happened before this.
     if (state.pendingResponse !== undefined) settleBefore(state, state.pendingResponse, signal);
     this.#advance(time);
+    hearUntilNow(state, signal.type === 'item_truncated');
     if (state.unexplained !== undefined && !MAY_EXPLAIN.has(signal.type)) finishUnexplained(state);
     if (state.awaitsLimits !== undefined && !MAY_PRECEDE_LIMITS.has(signal.type))
       waitNoLongerForLimits(state);
@@ -109,28 +109,20 @@ export class SessionModel {
   }
 
   /**
-   * The hot path: takes a chunk that is not the first of anything, and for which nothing waits. `false` if it is left for
+   * Takes a chunk that is no sound and not the first of anything, and for which nothing waits. `false` if it is left for
    * {@link chunk}, with its time.
    */
-  takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
-    const flowing = this.#flowing;
-    if (flowing?.responseId === responseId) {
-      flowing.audioBytes += bytes;
-      return true;
-    }
-    const state = this.#state;
-    const { pendingResponse } = state;
-    if (state.unexplained !== undefined) return false;
-    if (pendingResponse !== undefined) return onPendingChunk(pendingResponse, responseId, kind, bytes);
-    const record = onLaterChunk(state, responseId, kind, bytes);
-    if (isOutput(kind)) this.#flowing = record;
-    return record !== undefined;
+  takesChunk(responseId: string, kind: ChunkKind): boolean {
+    if (this.ended) return true;
+    const { unexplained, pendingResponse } = this.#state;
+    if (unexplained !== undefined) return false;
+    if (pendingResponse !== undefined) return isLaterPendingChunk(pendingResponse, responseId, kind);
+    return isLaterChunk(this.#state, responseId, kind);
   }
 
   /** Applies one chunk of a response's output. `bytes` of audio, 0 for anything else. */
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void {
     if (this.ended) return;
-    this.#flowing = undefined;
     const state = this.#state;
     const { pendingResponse: pending } = state;
     const isItsOwn = pending?.responseId === responseId && !pending.createdSeen && pending.done === undefined;
@@ -154,7 +146,6 @@ export class SessionModel {
    */
   end(reason: SessionEndReason, time: number, failure?: Failure, closeCode?: number): void {
     if (this.ended) return;
-    this.#flowing = undefined;
     settlePending(this.#state);
     this.#advance(time);
     endSession(this.#state, reason, { failure, closeCode });
@@ -229,7 +220,7 @@ function dispatch(state: SessionState, signal: Signal): void {
     case 'input_timed_out':
       return onInputTimedOut(state, signal);
     case 'input_commit_sent':
-      return onInputCommitSent(state);
+      return onInputCommitSent(state, signal);
     case 'user_item_added':
       return onUserItemAdded(state, signal);
     case 'user_item_sent':
@@ -267,8 +258,7 @@ function dispatch(state: SessionState, signal: Signal): void {
     case 'item_truncated':
       return onItemTruncated(state, signal);
     case 'audio_interrupted':
-      if (!state.responsesSeen) onAudioInterruptedAlone(state);
-      return;
+      return state.responsesSeen ? onAudioInterrupted(state) : onAudioInterruptedAlone(state);
     case 'audio_output':
       return onAudioOutputAlone(state, signal);
     case 'function_called':

@@ -2,6 +2,7 @@ import { BoundedIds, BoundedMap } from './bounded.ts';
 import { MAX_KNOWN_CALLS, MAX_KNOWN_IDS, MAX_RECENT } from './limits.ts';
 import type {
   AgentRecord,
+  AgentSpeechRecord,
   Configuration,
   InferenceRecord,
   SessionRecord,
@@ -10,6 +11,7 @@ import type {
   UserSpeechRecord,
 } from './records.ts';
 import type { InputModality, ResponseDone, TokenLimit } from '../signals/signal.ts';
+import type { SessionSound } from './sound/session-sound.ts';
 import type { MessagePart } from './turns/messages.ts';
 import type { SpanTree } from './span-tree.ts';
 import type { TranslatedSpeech } from './turns/translation.ts';
@@ -45,6 +47,12 @@ export interface UnaskedItem {
   readonly modality: InputModality;
   readonly time: number;
   readonly parts: MessagePart[];
+}
+
+/** A commit of the client, and when the first audio of it was sent, where that was seen. */
+export interface SentCommit {
+  readonly time: number;
+  readonly startTime: number | undefined;
 }
 
 /** A `response.create` of the client and what made it ask. */
@@ -86,7 +94,9 @@ export interface PendingResponse {
   reasoningLevel: string | undefined;
   readonly request: ResponseRequest | undefined;
   /** Of the chunks that came before its announcement. */
-  audioBytes: number;
+  audioMs: number;
+  audioBytesPerMs: number;
+  speech: AgentSpeechRecord | undefined;
   /** Its end, where that is the first that is heard of it. */
   done: ResponseDone | undefined;
 }
@@ -107,14 +117,16 @@ export interface SessionState {
   readonly inputs: BoundedMap<KnownInput>;
   /** The utterance whose end the turn detection told last, by its item id. */
   detectedEnd: string | undefined;
-  /** When the user last began to speak. */
-  latestSpeechStart: number | undefined;
+  /** When the user last began to speak, and when that was told. */
+  latestSpeech: { readonly startTime: number; readonly noticedAt: number } | undefined;
+  /** Until when the user was last heard to speak. */
+  spokeUntil: number;
   /** User items that the client sent and the server has not echoed. */
   sentItems: number;
   /** User items that nothing has asked an answer to. */
   readonly unaskedItems: UnaskedItem[];
-  /** When the client sent the commits that the server has not confirmed. */
-  readonly sentCommits: number[];
+  /** When the client sent the commits that the server has not confirmed, and since when it had sent what they commit. */
+  readonly sentCommits: SentCommit[];
   /** How many of them no `response.create` has asked an answer to. */
   unaskedCommits: number;
   /** The turn of the user's input that no `response.create` has asked an answer to, and that nothing else answers. */
@@ -138,8 +150,11 @@ export interface SessionState {
   awaitsLimits: InferenceRecord | undefined;
   /** Whether this server tells the rate limits after a response is done; `undefined` until a response shows. */
   limitsFollow: boolean | undefined;
-  /** The item whose audio came last, and when it began; only in streams without raw events. */
-  playback: { itemId: string | undefined; startTime: number; bytes: number } | undefined;
+  /** Who is heard, once somebody is. */
+  sound: SessionSound | undefined;
+  /** The user spoke, or an answer was given, and nothing told when it was heard. */
+  userUnheard: boolean;
+  agentUnheard: boolean;
   /** Answers that calls which were answered together may get each; only where their outputs are not seen. */
   answersLeft: { readonly turn: TurnRecord; count: number } | undefined;
   /** Whether this stream announces responses: agents are then paired with those. */
@@ -206,7 +221,8 @@ export function createSessionState(
     speeches: new Map(),
     inputs: new BoundedMap(MAX_RECENT),
     detectedEnd: undefined,
-    latestSpeechStart: undefined,
+    latestSpeech: undefined,
+    spokeUntil: -Infinity,
     sentItems: 0,
     unaskedItems: [],
     sentCommits: [],
@@ -221,7 +237,9 @@ export function createSessionState(
     latestResponse: undefined,
     awaitsLimits: undefined,
     limitsFollow: undefined,
-    playback: undefined,
+    sound: undefined,
+    userUnheard: false,
+    agentUnheard: false,
     answersLeft: undefined,
     responsesAnnounced: false,
     agentAhead: undefined,

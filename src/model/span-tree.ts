@@ -125,6 +125,8 @@ export class SpanTree {
     const index = this.turns.indexOf(turn);
     if (index >= 0) this.turns.splice(index, 1);
     turn.endReason = endReasonOf(turn);
+    turn.unanswered = isUnanswered(turn);
+    if (turn.unanswered) turn.parent.counts.unansweredTurns += 1;
     this.settle(turn, turn.lastActivity);
     turn.open = NOTHING;
     this.writeHeldTurn();
@@ -160,4 +162,10 @@ function endReasonOf(turn: TurnRecord): TurnEndReason {
   if (turn.interruption !== undefined) return 'interrupted';
   if (turn.cutShort) return 'session_ended';
   return turn.lastResponseFailed ? 'failed' : 'completed';
+}
+
+/** The user spoke, nothing was heard or read of an answer, and it was not that they spoke on. */
+function isUnanswered({ trigger, inputEnd, answered, needsNoAnswer, interruption }: TurnRecord): boolean {
+  if (trigger !== 'speech' || inputEnd === undefined || answered || needsNoAnswer) return false;
+  return interruption?.reason !== 'user';
 }

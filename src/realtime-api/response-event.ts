@@ -1,7 +1,7 @@
 import { isMalformed, readItem } from './conversation-item.ts';
 import { readServerError } from './error-facts.ts';
 import { count, fieldsOf, isObject, list, text } from '../host/fields.ts';
-import { readReasoningLevel, readTokenLimit } from './session-configuration.ts';
+import { readOutputFormat, readReasoningLevel, readTokenLimit } from './session-configuration.ts';
 import type { Fields } from '../host/fields.ts';
 import type { ListedCall, ResponseDone, ResponseStatus, Signal, TokenUsage } from '../signals/signal.ts';
 
@@ -21,6 +21,7 @@ export function readResponseCreated(event: Fields): Signal {
     responseId: responseIdOf(response),
     conversationId: conversationIdOf(response),
     outputType: readOutputType(response),
+    audioBytesPerMs: readOutputFormat(response),
     maxTokens: readTokenLimit(response),
     reasoningLevel: readReasoningLevel(response),
   };

@@ -23,7 +23,7 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
     ...(transcriptionOnly && { transcriptionOnly, answersSpeech: false }),
     transcribes: isTranscribing(transcription),
     transcriptionModel: text(fieldsOf(transcription)['model']),
-    audioBytesPerMs: bytesPerMs(output['format'] ?? config['output_audio_format']),
+    audioBytesPerMs: readOutputFormat(config),
     maxTokens: readTokenLimit(config),
     reasoningLevel: readReasoningLevel(config),
     workflowName: text(fieldsOf(config['tracing'])['workflow_name']),
@@ -64,6 +64,38 @@ function readTurnDetection(holder: Fields): Pick<SessionConfigured, 'turnDetecti
   if (detection === null) return { turnDetection: 'none', answersSpeech: false };
   if (!isObject(detection)) return {};
   return { turnDetection: text(detection['type']), answersSpeech: detection['create_response'] !== false };
+}
+
+/** Bytes per millisecond of the output audio of a session or of one response. */
+export function readOutputFormat(holder: Fields): number | undefined {
+  const output = fieldsOf(fieldsOf(holder['audio'])['output']);
+  return bytesPerMs(output['format'] ?? holder['output_audio_format']);
+}
+
+/** Bytes per millisecond of the input audio, of a session's configuration as the server tells it or the client asks for it. */
+export function readInputFormat(session: unknown): number | undefined {
+  const config = fieldsOf(session);
+  const input = fieldsOf(fieldsOf(config['audio'])['input']);
+  return bytesPerMs(input['format'] ?? config['input_audio_format']);
+}
+
+/** How the server finds out when the user speaks: its times in milliseconds. */
+export interface SpeechDetection {
+  kind: string | undefined;
+  /** The silence after which it is sure that speech has ended. */
+  silenceMs: number | undefined;
+  /** How much of what was before the speech it counts to that. */
+  paddingMs: number | undefined;
+}
+
+/** Turn detection of a session; `undefined` where the event does not say. */
+export function readSpeechDetection(session: unknown): SpeechDetection | undefined {
+  const config = fieldsOf(session);
+  const input = fieldsOf(fieldsOf(config['audio'])['input']);
+  const detection = ('turn_detection' in input ? input : config)['turn_detection'];
+  if (detection === undefined) return undefined;
+  const { type, silence_duration_ms: silence, prefix_padding_ms: padding } = fieldsOf(detection);
+  return { kind: text(type), silenceMs: count(silence), paddingMs: count(padding) };
 }
 
 /** PCM is 16 bits a sample at `rate` (24 kHz unless said); the two G.711 laws are 8 bits at 8 kHz. */

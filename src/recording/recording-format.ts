@@ -6,7 +6,7 @@ import type { SessionEndReason } from '../model/records.ts';
  * and types are only added, and readers skip what they do not know. What an older reader would get wrong needs a new
  * version.
  */
-export const RECORDING_VERSION = 1;
+export const RECORDING_VERSION = 2;
 
 /** What every line begins with. */
 export interface RecordedLine {

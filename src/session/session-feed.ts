@@ -2,10 +2,12 @@ import { context, createContextKey } from '@opentelemetry/api';
 import { decodeClientEvent } from '../realtime-api/client-event.ts';
 import { text } from '../host/fields.ts';
 import { audioBytes, chunkKind } from '../realtime-api/output-chunk.ts';
+import { appendedBytes } from '../realtime-api/input-audio.ts';
 import { decodeServerEvent } from '../realtime-api/server-event.ts';
 import { guard, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { locateServer } from './server-location.ts';
+import { CallerClock } from './caller-clock.ts';
 import { LastWord } from './last-word.ts';
 import { SaidWords } from './said-words.ts';
 import { createSessionClock } from './session-clock.ts';
@@ -59,6 +61,7 @@ export class SessionFeed {
   /** Stands for this feed in contexts, which may outlive it. */
   readonly #identity = {};
   #lastWord = new LastWord();
+  #caller = new CallerClock();
   /** Only where a receiver keeps content. */
   #words: SaidWords | undefined;
 
@@ -118,6 +121,7 @@ export class SessionFeed {
     this.#facts = facts;
     this.#sessionId = undefined;
     this.#lastWord = new LastWord();
+    this.#caller = new CallerClock();
     this.#sessions += 1;
     const { url, ...known } = facts;
     this.#open = { facts: { ...known, ...locateServer(url), startTime }, parentContext };
@@ -140,9 +144,8 @@ export class SessionFeed {
     for (const receiver of this.#receivers) receiver.connected(time);
   }
 
-  signal(signal: Signal): void {
+  signal(signal: Signal, time: number = this.#clock.now()): void {
     if (this.#open === undefined) return;
-    const time = this.#clock.now();
     for (const receiver of this.#receivers) receiver.signal(signal, time);
   }
 
@@ -180,7 +183,7 @@ export class SessionFeed {
     // Most events are chunks, and reading the clock is most of what one would cost.
     let time: number | undefined;
     for (const receiver of this.#receivers) {
-      if (receiver.takesChunk?.(responseId, kind, bytes) === true) continue;
+      if (receiver.takesChunk?.(responseId, kind) === true) continue;
       time ??= this.#clock.now();
       receiver.chunk(responseId, kind, bytes, time);
     }
@@ -193,15 +196,31 @@ export class SessionFeed {
     // Other events that say that something failed are no reason to close.
     this.serverSaid(signal?.type === 'error_raised' && event['type'] === 'error' ? signal.error : undefined);
     if (signal === undefined) return;
+    const time = this.#clock.now();
+    this.guard('audio clock', () => this.#caller.heard(signal, event, time));
     if (this.#words !== undefined) this.#noteWords(signal, event, this.#words);
-    this.signal(signal);
+    this.signal(signal, time);
   }
 
-  /** A Realtime API client event, verbatim, in wire order. */
-  clientEvent(event: Fields): void {
+  /** A Realtime API client event, verbatim, in wire order. Items that edit the history are no input of the user. */
+  clientEvent(event: Fields, editsHistory = false): void {
     if (this.#open === undefined) return;
+    const bytes = appendedBytes(event);
+    if (bytes >= 0) {
+      this.appended(bytes);
+      return;
+    }
+    const time = this.#clock.now();
     const signal = decodeClientEvent(event);
-    if (signal !== undefined) this.signal(signal);
+    this.#caller.sent(event, signal, time);
+    if (signal === undefined) return;
+    const isEdit = editsHistory && signal.type === 'user_item_sent';
+    this.signal(isEdit ? { type: 'history_item_sent' } : signal, time);
+  }
+
+  /** The client has appended so many bytes of the user's audio. Called for each chunk. */
+  appended(bytes: number): void {
+    if (this.#open !== undefined) this.#caller.appended(bytes, this.#clock.now());
   }
 
   /**
@@ -253,6 +272,7 @@ export class SessionFeed {
   /** The open session was there before it was seen: an error is not the first thing that its server says. */
   joined(): void {
     this.#lastWord.underWay = true;
+    this.#caller.missedBeginning();
   }
 
   /** Ends the open session, if there is one. One that the server refused ends with that, whoever closes first. */

@@ -76,8 +76,8 @@ export class SessionTracer implements SessionReceiver {
     this.#model?.chunk(responseId, kind, bytes, time);
   }
 
-  takesChunk(responseId: string, kind: ChunkKind, bytes: number): boolean {
-    return this.#model?.takesChunk(responseId, kind, bytes) ?? true;
+  takesChunk(responseId: string, kind: ChunkKind): boolean {
+    return this.#model?.takesChunk(responseId, kind) ?? true;
   }
 
   end(reason: SessionEndReason, time: number, failure?: Failure, closeCode?: number): void {

@@ -18,13 +18,26 @@ export type UserInputSignal =
 export interface SpeechStarted {
   type: 'speech_started';
   itemId: string | undefined;
+  /** How long before the event the user began to speak, in milliseconds; absent where nothing but the event tells. */
+  startedMsAgo?: number | undefined;
 }
 
 /** `input_audio_buffer.speech_stopped`. */
 export interface SpeechStopped {
   type: 'speech_stopped';
   itemId: string | undefined;
+  /** How long before the event the user stopped speaking, in milliseconds; absent where nothing but the event tells. */
+  stoppedMsAgo?: number | undefined;
+  /** What that is known by. */
+  source?: SpeechEndSource | undefined;
 }
+
+/**
+ * What tells when the user stopped speaking. `audio_clock`: when the audio before the detection's silence was sent;
+ * `semantic_vad`: when the audio was sent at which the detection was sure, for it does not say how long it waited: later
+ * than the truth; `vad_silence`: the event, less the silence that the detection waits for.
+ */
+export type SpeechEndSource = 'audio_clock' | 'semantic_vad' | 'vad_silence';
 
 /** `input_audio_buffer.committed`: the input audio became a user item. */
 export interface InputCommitted {

@@ -12,6 +12,8 @@ export interface ResponseCreated {
   /** `null` for an out-of-band response, `undefined` where the event does not say. */
   conversationId: string | null | undefined;
   outputType: 'speech' | 'text' | undefined;
+  /** Bytes per millisecond of its own output audio format, where the event has it. */
+  audioBytesPerMs?: number | undefined;
   maxTokens?: TokenLimit | undefined;
   /** `reasoning.effort` of the response itself, where the event has it. */
   reasoningLevel?: string | undefined;
@@ -110,7 +112,10 @@ export interface PlaybackCleared {
   responseId: string | undefined;
 }
 
-/** The client's `conversation.item.truncate` or the server's `conversation.item.truncated`: the user heard this much. */
+/**
+ * The client's `conversation.item.truncate` or the server's `conversation.item.truncated`: the user heard this much, as the
+ * client claims.
+ */
 export interface ItemTruncated {
   type: 'item_truncated';
   itemId: string;

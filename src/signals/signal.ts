@@ -127,4 +127,6 @@ export interface HistoryItemSent {
 /** The client's `input_audio_buffer.commit` (push to talk): what it asks next is an answer to the input that is about to be committed. */
 export interface InputCommitSent {
   type: 'input_commit_sent';
+  /** How long before it the first audio was sent that it commits, in milliseconds. */
+  startedMsAgo?: number | undefined;
 }

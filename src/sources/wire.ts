@@ -1,5 +1,6 @@
-import { guardedListener } from '../host/guard.ts';
+import { appendedBytesOf, mentionsInputAudio } from '../realtime-api/input-audio.ts';
 import { patchMethod } from '../host/method-patch.ts';
+import { reportFailure } from './hear-first.ts';
 import type { Guard } from '../host/guard.ts';
 import type { Method, Unpatch } from '../host/method-patch.ts';
 import { hasMethods, isObject } from '../host/fields.ts';
@@ -17,19 +18,14 @@ export function readFrame(data: unknown): Fields | undefined {
   }
 }
 
-/**
- * Whether a message carries the user's audio. That is most of what is sent: it is told apart without being parsed, and by
- * how the SDKs write it, where they have.
- */
-function isInputAudio(data: unknown): boolean {
-  if (typeof data === 'string') return USUAL_AUDIO.test(data) || INPUT_AUDIO.test(data.slice(0, HEAD));
-  return isBytes(data) && INPUT_AUDIO.test(frameText(firstBytes(data)) ?? '');
+/** Bytes of the user's audio that a message carries; -1 for any other message. Bytes of text are decoded, as far as is needed. */
+function appendedIn(data: unknown): number {
+  if (typeof data === 'string') return appendedBytesOf(data);
+  if (!isBytes(data) || !mentionsInputAudio(frameText(firstBytes(data)) ?? '')) return -1;
+  return appendedBytesOf(frameText(data) ?? '');
 }
 
-const USUAL_AUDIO = /^\{"type":"input_audio_buffer\.append"/;
-
 const HEAD = 160;
-const INPUT_AUDIO = /"type"\s*:\s*"(?:session\.)?input_audio_buffer\.append"/;
 
 /** For what is whole: it keeps nothing from one call to the next. */
 const utf8 = new TextDecoder();
@@ -57,6 +53,8 @@ export interface SentEventListener {
   guard: Guard;
   /** A client event, in wire order, once the socket has taken it; not for the user's audio. */
   onEvent: (event: Fields) => void;
+  /** So many bytes of the user's audio went out. */
+  onAudio: (bytes: number) => void;
   /** The socket refused to send. */
   onFailure?: (error: unknown) => void;
   /** The socket is closed: with which code, its event says. Heard after those who listened for it before. */
@@ -79,20 +77,31 @@ export function observeSentEvents(socket: object, listener: SentEventListener): 
 
 const CAPTURE = { capture: true };
 
-function wrapSend(send: Method, { guard, onEvent, onFailure }: SentEventListener): Method {
-  const hear = guardedListener(guard, 'client event', (data) => {
-    const event = isInputAudio(data) ? undefined : readFrame(data);
-    if (event !== undefined) onEvent(event);
-  });
+function wrapSend(send: Method, listener: SentEventListener): Method {
   return function (this: unknown, ...args: unknown[]): unknown {
     let result: unknown;
     try {
       result = send.apply(this, args);
     } catch (error) {
-      guard('client event', () => onFailure?.(error));
+      listener.guard('client event', () => listener.onFailure?.(error));
       throw error;
     }
-    hear(args[0]);
+    try {
+      hearSent(args[0], listener);
+    } catch (error) {
+      reportFailure(listener.guard, 'client event', error);
+    }
     return result;
   };
+}
+
+/** Most of what is sent is audio: for that nothing is made. */
+function hearSent(data: unknown, { onEvent, onAudio }: SentEventListener): void {
+  const bytes = appendedIn(data);
+  if (bytes >= 0) {
+    onAudio(bytes);
+    return;
+  }
+  const event = readFrame(data);
+  if (event !== undefined) onEvent(event);
 }

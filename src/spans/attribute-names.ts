@@ -93,10 +93,22 @@ export const SESSION_TRANSCRIPTION_OUTPUT_TOKENS = 'realtime.session.transcripti
 export const SESSION_TRANSCRIPTION_AUDIO = 'realtime.session.transcription_audio_seconds';
 export const DTMF_EVENT_COUNT = 'realtime.session.dtmf_event_count';
 
+/** Seconds, as are all times of a session. */
+export const USER_SPEECH_TIME = 'realtime.session.user_speech_time';
+export const AGENT_SPEECH_TIME = 'realtime.session.agent_speech_time';
+export const OVERLAP_TIME = 'realtime.session.overlap_time';
+export const SILENCE_TIME = 'realtime.session.silence_time';
+export const LONGEST_SILENCE = 'realtime.session.longest_silence';
+export const GREETING_DELAY = 'realtime.session.greeting_delay';
+export const UNANSWERED_TURN_COUNT = 'realtime.session.unanswered_turn_count';
+export const AGENT_INTERRUPTION_COUNT = 'realtime.session.agent_interruption_count';
+
 export const TURN_NUMBER = 'realtime.turn.number';
 export const TURN_TRIGGER = 'realtime.turn.trigger';
 export const INPUT_MODALITY = 'realtime.turn.input_modality';
 export const TURN_END_REASON = 'realtime.turn.end_reason';
+export const UNANSWERED = 'realtime.turn.unanswered';
+export const ENDPOINTING = 'realtime.turn.endpointing';
 export const RESPONSE_LATENCY = 'realtime.turn.response_latency';
 export const RESPONSE_LATENCY_SOURCE = 'realtime.turn.response_latency_source';
 
@@ -110,6 +122,8 @@ export const TRANSCRIPTION_TEXT = 'realtime.transcription.text';
 /** Content. */
 export const DTMF_KEY = 'realtime.dtmf.key';
 
+export const SPOKEN_RESPONSE_ID = 'realtime.response.id';
+export const SPEAKING_AGENT = 'realtime.agent.name';
 export const RESPONSE_STATUS = 'realtime.response.status';
 export const RESPONSE_STATUS_REASON = 'realtime.response.status_reason';
 export const REQUESTS_REMAINING = 'realtime.rate_limit.requests.remaining';
@@ -122,6 +136,8 @@ export const APPROVAL_WAIT = 'realtime.tool.approval_wait';
 export const INTERRUPTION_REASON = 'realtime.interruption.reason';
 export const REACTION_TIME = 'realtime.interruption.reaction_time';
 export const HEARD_MS = 'realtime.audio.heard_ms';
+export const TRUNCATED_AT_MS = 'realtime.audio.truncated_at_ms';
+export const AFTER_CUT_MS = 'realtime.audio.after_cut_ms';
 
 export const GUARDRAIL_TRIPPED = 'realtime.guardrail.tripped';
 export const GUARDRAIL_NAMES = 'realtime.guardrail.names';

@@ -1,14 +1,17 @@
 import * as name from './attribute-names.ts';
 import type { AttributeValue } from '@opentelemetry/api';
 import type {
+  AgentSpeechRecord,
   AnswerRecord,
   Configuration,
   InferenceRecord,
   SessionRecord,
   SpanRecord,
+  TalkRecord,
   TurnRecord,
 } from '../model/records.ts';
 import type { TokenUsage, TranscriptionUsage } from '../signals/signal.ts';
+import { speakerOf } from '../model/sound/speaker.ts';
 import { genAiOperationOf } from './span-naming.ts';
 import type { InferenceOperation } from './span-naming.ts';
 
@@ -40,6 +43,9 @@ export function putStartAttributes(
     case 'user_speech':
       put(name.ITEM_ID, record.itemId);
       put(name.TRANSCRIPTION_MODEL, record.transcriptionModel);
+      return;
+    case 'agent_speech':
+      putSpeaker(record, put);
       return;
     case 'agent':
       put(name.AGENT_NAME, record.name);
@@ -84,6 +90,13 @@ function isGenAi({ kind }: SpanRecord): boolean {
   return kind === 'agent' || kind === 'inference' || kind === 'tool';
 }
 
+function putSpeaker(speech: AgentSpeechRecord, put: PutAttribute): void {
+  const { response, itemId } = speech;
+  put(name.SPOKEN_RESPONSE_ID, response?.responseId || undefined);
+  put(name.SPEAKING_AGENT, speakerOf(speech));
+  put(name.ITEM_ID, itemId ?? response?.items[0]?.itemId);
+}
+
 /** Where the server is. */
 function putServer(session: SessionRecord, put: PutAttribute): void {
   put(name.SERVER_ADDRESS, session.serverAddress);
@@ -104,6 +117,7 @@ function turnOf(record: SpanRecord): TurnRecord | undefined {
     case 'turn':
       return record;
     case 'user_speech':
+    case 'agent_speech':
     case 'agent':
       return record.parent;
     case 'inference':
@@ -126,6 +140,12 @@ export function putEndAttributes(record: SpanRecord, session: SessionRecord, put
     case 'user_speech':
       put(name.TRANSCRIPTION_DELAY, record.transcriptionDelay);
       if (record.transcriptionUsage !== undefined) putTranscription(record.transcriptionUsage, put);
+      return;
+    case 'agent_speech':
+      // The agent may have been named since.
+      putSpeaker(record, put);
+      put(name.HEARD_MS, record.heardMs);
+      put(name.TRUNCATED_AT_MS, record.truncatedAtMs);
       return;
     case 'agent':
       return;
@@ -165,15 +185,31 @@ function putSessionSummary(session: SessionRecord, put: PutAttribute): void {
   put(name.SESSION_TRANSCRIPTION_OUTPUT_TOKENS, counts.transcription.outputTokens);
   put(name.SESSION_TRANSCRIPTION_AUDIO, counts.transcription.audioSeconds);
   put(name.DTMF_EVENT_COUNT, counts.keyPresses === 0 ? undefined : counts.keyPresses);
+  if (session.talk !== undefined) putTalk(session.talk, put);
+}
+
+function putTalk(talk: TalkRecord, put: PutAttribute): void {
+  put(name.USER_SPEECH_TIME, talk.userSpeech);
+  put(name.AGENT_SPEECH_TIME, talk.agentSpeech);
+  put(name.OVERLAP_TIME, talk.overlap);
+  put(name.SILENCE_TIME, talk.silence);
+  put(name.LONGEST_SILENCE, talk.longestSilence);
+  put(name.GREETING_DELAY, talk.greetingDelay);
+  put(name.UNANSWERED_TURN_COUNT, talk.unansweredTurns);
+  put(name.AGENT_INTERRUPTION_COUNT, talk.agentInterruptions);
 }
 
 function putTurnSummary(turn: TurnRecord, put: PutAttribute): void {
   put(name.TURN_END_REASON, turn.endReason);
+  put(name.UNANSWERED, turn.unanswered ? true : undefined);
+  put(name.ENDPOINTING, turn.endpointing);
   put(name.RESPONSE_LATENCY, turn.responseLatency);
   put(name.RESPONSE_LATENCY_SOURCE, turn.responseLatencySource);
   put(name.INTERRUPTION_REASON, turn.interruption?.reason);
   put(name.REACTION_TIME, turn.interruption?.reactionTime);
-  put(name.HEARD_MS, turn.interruption?.heardMs);
+  if (turn.interruption !== undefined) put(name.HEARD_MS, turn.heardMs);
+  put(name.TRUNCATED_AT_MS, turn.truncatedAtMs);
+  put(name.AFTER_CUT_MS, turn.afterCutMs === undefined ? undefined : Math.round(turn.afterCutMs));
   put(name.GUARDRAIL_TRIPPED, turn.guardrailTripped ? true : undefined);
 }
 

@@ -34,6 +34,7 @@ export function contentAttributesOf(record: SpanRecord, content: ContentWriter):
           record.arguments === '' ? undefined : content.value(name.TOOL_CALL_ARGUMENTS, record.arguments),
         [name.TOOL_CALL_RESULT]: content.value(name.TOOL_CALL_RESULT, record.output),
       };
+    case 'agent_speech':
     case 'session':
     case 'turn':
       return {};

@@ -21,6 +21,7 @@ export function genAiOperationOf(record: SpanRecord, inference: InferenceOperati
     case 'session':
     case 'turn':
     case 'user_speech':
+    case 'agent_speech':
       return undefined;
   }
 }

@@ -1,10 +1,10 @@
 /** The names that are our own: spans, attributes under `realtime.`, span events and metrics. No convention has them. */
 import type { MetricFacts, ValueType } from './genai-registry.ts';
 
-export type OwnSpan = 'realtime_session' | 'turn' | 'user_speech';
+export type OwnSpan = 'realtime_session' | 'turn' | 'user_speech' | 'agent_speech';
 
 /** All are INTERNAL, and called by their operation alone. */
-export const OWN_SPANS: readonly OwnSpan[] = ['realtime_session', 'turn', 'user_speech'];
+export const OWN_SPANS: readonly OwnSpan[] = ['realtime_session', 'turn', 'user_speech', 'agent_speech'];
 
 type SpanName = OwnSpan | 'chat' | 'invoke_agent' | 'execute_tool';
 
@@ -37,10 +37,29 @@ export const OWN_ATTRIBUTES: Readonly<Record<string, Row>> = {
   'realtime.session.transcription_output_tokens': ['int', 'realtime_session'],
   'realtime.session.transcription_audio_seconds': ['double', 'realtime_session'],
 
-  'realtime.turn.number': ['int', 'turn', 'user_speech', 'invoke_agent', 'chat', 'execute_tool'],
+  'realtime.session.user_speech_time': ['double', 'realtime_session'],
+  'realtime.session.agent_speech_time': ['double', 'realtime_session'],
+  'realtime.session.overlap_time': ['double', 'realtime_session'],
+  'realtime.session.silence_time': ['double', 'realtime_session'],
+  'realtime.session.longest_silence': ['double', 'realtime_session'],
+  'realtime.session.greeting_delay': ['double', 'realtime_session'],
+  'realtime.session.unanswered_turn_count': ['int', 'realtime_session'],
+  'realtime.session.agent_interruption_count': ['int', 'realtime_session'],
+
+  'realtime.turn.number': [
+    'int',
+    'turn',
+    'user_speech',
+    'agent_speech',
+    'invoke_agent',
+    'chat',
+    'execute_tool',
+  ],
   'realtime.turn.trigger': ['string', 'turn'],
   'realtime.turn.input_modality': ['string', 'turn'],
   'realtime.turn.end_reason': ['string', 'turn'],
+  'realtime.turn.unanswered': ['boolean', 'turn'],
+  'realtime.turn.endpointing': ['double', 'turn'],
   'realtime.turn.response_latency': ['double', 'turn'],
   'realtime.turn.response_latency_source': ['string', 'turn'],
 
@@ -51,6 +70,8 @@ export const OWN_ATTRIBUTES: Readonly<Record<string, Row>> = {
   'realtime.transcription.audio_seconds': ['double', 'user_speech'],
   'realtime.transcription.text': ['string', 'user_speech'],
 
+  'realtime.agent.name': ['string', 'agent_speech'],
+  'realtime.response.id': ['string', 'agent_speech'],
   'realtime.response.status': ['string', 'chat'],
   'realtime.response.status_reason': ['string', 'chat'],
   'realtime.response.out_of_band': ['boolean', 'chat'],
@@ -62,12 +83,14 @@ export const OWN_ATTRIBUTES: Readonly<Record<string, Row>> = {
 
   'realtime.interruption.reason': ['string', 'turn', 'events'],
   'realtime.interruption.reaction_time': ['double', 'turn'],
-  'realtime.audio.heard_ms': ['int', 'turn', 'events'],
+  'realtime.audio.heard_ms': ['int', 'turn', 'agent_speech', 'events'],
+  'realtime.audio.truncated_at_ms': ['int', 'turn', 'agent_speech'],
+  'realtime.audio.after_cut_ms': ['int', 'turn'],
 
   'realtime.guardrail.tripped': ['boolean', 'turn'],
   'realtime.guardrail.names': ['string[]', 'events'],
   'realtime.guardrail.message': ['string', 'events'],
-  'realtime.item.id': ['string', 'user_speech', 'events'],
+  'realtime.item.id': ['string', 'user_speech', 'agent_speech', 'events'],
 
   'realtime.link.type': ['string', 'events', 'links'],
   'realtime.handoff.from': ['string', 'invoke_agent', 'events', 'links'],
@@ -106,6 +129,8 @@ const WAITING = [
 ];
 const CALL_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200];
 
+const SPEAKING = [0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60, 120];
+
 const MODEL = 'gen_ai.request.model';
 const AGENT = 'gen_ai.agent.name';
 
@@ -133,6 +158,10 @@ export const OWN_METRICS: Readonly<Record<string, MetricFacts>> = {
     'realtime.turn.input_modality',
     'realtime.turn.response_latency_source',
   ),
+  'realtime.turn.endpointing': seconds(LATENCY, AGENT),
+  'realtime.speech.duration': seconds(SPEAKING, AGENT, 'realtime.speech.speaker'),
+  'realtime.session.greeting_delay': seconds(LATENCY),
+  'realtime.unanswered_turns': counter('{turn}', AGENT),
   'realtime.turn.duration': seconds(WAITING, AGENT, 'realtime.turn.end_reason'),
   'realtime.interruption.reaction_time': seconds(LATENCY, AGENT),
   'realtime.session.duration': seconds(CALL_SECONDS, 'realtime.session.end_reason', 'error.type'),
@@ -156,4 +185,5 @@ export const OWN_METRICS: Readonly<Record<string, MetricFacts>> = {
 /** Types of attributes that only metrics have. */
 export const OWN_METRIC_ATTRIBUTES: Readonly<Record<string, ValueType>> = {
   'realtime.guardrail.name': 'string',
+  'realtime.speech.speaker': 'string',
 };

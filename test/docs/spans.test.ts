@@ -9,7 +9,7 @@ import type { Row } from '../support/page-tables.ts';
 
 const PAGE = 'docs/spans.md';
 const SESSION = 'realtime_session';
-const WITHIN_TURNS = ['user_speech', 'invoke_agent', 'chat', 'execute_tool'];
+const WITHIN_TURNS = ['user_speech', 'agent_speech', 'invoke_agent', 'chat', 'execute_tool'];
 const OPERATIONS = [SESSION, 'turn', ...WITHIN_TURNS];
 /** The kinds of spans that the GenAI conventions have. */
 const OF_CONVENTIONS = ['invoke_agent', 'chat', 'execute_tool'];
@@ -20,6 +20,8 @@ const OPERATIONS_BY_WORD: Readonly<Record<string, string>> = {
   realtime_session: SESSION,
   turn: 'turn',
   speech: 'user_speech',
+  agent_speech: 'agent_speech',
+  'agent speech': 'agent_speech',
   utterance: 'user_speech',
   agent: 'invoke_agent',
   inference: 'chat',

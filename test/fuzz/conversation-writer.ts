@@ -7,6 +7,9 @@ import type { Chance } from './chance.ts';
 import type { Parties } from './step-writer.ts';
 import type { Step } from './step.ts';
 
+/** Half a second of PCM16 at 24 kHz. */
+const CHUNK = Buffer.alloc(24_000).toString('base64');
+
 /**
  * Writes a conversation as a server, a client and an SDK make it: turns by speech, text and image, items that nothing is
  * asked about, answers with calls of several tools that are answered together or one by one, approvals, handoffs, agents
@@ -77,10 +80,30 @@ export class ConversationWriter {
 
   #utterance(): string {
     const item = this.#told.id('item');
-    this.#told.server({ type: 'input_audio_buffer.speech_started', item_id: item });
+    this.#sendAudio();
+    this.#told.server({
+      type: 'input_audio_buffer.speech_started',
+      item_id: item,
+      audio_start_ms: this.#position(),
+    });
     if (this.#chance.of(0.95))
-      this.#told.server({ type: 'input_audio_buffer.speech_stopped', item_id: item });
+      this.#told.server({
+        type: 'input_audio_buffer.speech_stopped',
+        item_id: item,
+        audio_end_ms: this.#position(),
+      });
     return item;
+  }
+
+  /** The caller is heard, some of the time. */
+  #sendAudio(): void {
+    for (let chunks = this.#chance.upTo(3); chunks > 0; chunks -= 1)
+      this.#told.client({ type: 'input_audio_buffer.append', audio: CHUNK });
+  }
+
+  /** Where in what was sent the server hears something, right or wrong. */
+  #position(): number | undefined {
+    return this.#chance.pick([undefined, 0, this.#chance.upTo(5000)]);
   }
 
   #transcribe(item: string): void {
@@ -106,6 +129,7 @@ export class ConversationWriter {
 
   #pushToTalk(): void {
     const item = this.#told.id('item');
+    this.#sendAudio();
     this.#told.client({ type: 'input_audio_buffer.commit' });
     if (this.#chance.of(0.5)) this.#request();
     this.#told.server({ type: 'input_audio_buffer.committed', item_id: item });
@@ -224,7 +248,7 @@ export class ConversationWriter {
         type: `response.${kind}.delta`,
         response_id: id,
         item_id: item,
-        delta: 'AAAABBBB',
+        delta: this.#chance.pick(['AAAABBBB', CHUNK]),
       });
       if (!this.#told.parties.wire) this.#told.sdk({ type: 'audio', item_id: item, audio: { data: 'AAAA' } });
     }

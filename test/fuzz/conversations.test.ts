@@ -4,7 +4,7 @@ import { ConversationWriter } from './conversation-writer.ts';
 import { sequencesOf } from './step-sequence.ts';
 import type { Step } from './step.ts';
 
-const CONVERSATIONS = 400;
+const CONVERSATIONS = 600;
 
 const isOf = (type: string, from: Step['from']) => (step: Step) =>
   step.from === from && step.event['type'] === type;

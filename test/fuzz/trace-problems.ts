@@ -1,6 +1,7 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { countProblems } from './count-problems.ts';
 import { FinishedTraces, isBefore } from './finished-traces.ts';
+import { hearingProblems } from './hearing-problems.ts';
 import { linkProblems } from './link-problems.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { CountedSpan } from './span-census.ts';
@@ -14,6 +15,7 @@ export function traceProblems(counted: readonly CountedSpan[]): string[] {
     ...traces.spans.flatMap((span) => placeProblems(span, traces)),
     ...traces.spans.flatMap((span) => linkProblems(span, traces)),
     ...countProblems(traces),
+    ...hearingProblems(traces),
   ];
 }
 

@@ -19,6 +19,7 @@ export function sessionConfigured(chance: Chance, type: string, id: string | und
     undefined,
     null,
     { type: 'server_vad' },
+    { type: 'server_vad', silence_duration_ms: 200, prefix_padding_ms: 100 },
     { type: 'semantic_vad', create_response: false },
   ]);
   const session = {

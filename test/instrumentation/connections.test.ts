@@ -63,7 +63,8 @@ function flagsOf(client: object): unknown[] {
 
 const GREETING = `realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
-    chat gpt-realtime-2.1 CLIENT response.status=completed`;
+    chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]`;
 
 describe.each(CLASSES)('$name, instrumented,', ({ constructor, open }) => {
   test('gives the same trace as when it is attached by hand', async () => {

@@ -45,7 +45,8 @@ async function greet(call: ScriptedCall, session: RealtimeSession): Promise<void
 const GREETING = `realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
     invoke_agent Guide
-      chat gpt-realtime-2.1 CLIENT response.status=completed`;
+      chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]`;
 
 describe('a session of an instrumented agents SDK', () => {
   test('gives the same trace as one that is attached by hand, for everything that a conversation can have', async () => {
@@ -445,7 +446,7 @@ describe('configuration', () => {
     }
     expect(sessions).toEqual([first.session, second.session]);
     expect(spans().map(({ attributes }) => [attributes['tenant'], attributes['line']])).toEqual(
-      [1, 2, 1].flatMap((line) => Array.from({ length: 4 }, () => ['acme', line])),
+      [1, 2, 1].flatMap((line) => Array.from({ length: 5 }, () => ['acme', line])),
     );
   });
 
@@ -462,7 +463,7 @@ describe('configuration', () => {
     await greet(await connect(), session);
     session.close();
     expect(textsOf(messages, 'error')).toEqual([expect.stringContaining('sessionHook')]);
-    expect(spans().map(({ attributes }) => attributes['tenant'])).toEqual(Array(4).fill('acme'));
+    expect(spans().map(({ attributes }) => attributes['tenant'])).toEqual(Array(5).fill('acme'));
   });
 
   test.each([

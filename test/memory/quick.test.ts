@@ -9,13 +9,13 @@ describe('of 300 sessions', () => {
     ['socket', 'closed'],
   ])('over %s, %s, nothing is left: no session, no model, no span', async (door, ending) => {
     const lives = await runLives('--door', door, '--ending', ending, '--sessions', '300');
-    expect(lives).toMatchObject({ endReasons: { [ending]: 300 }, endedSpans: 300 * 6, active: [0] });
+    expect(lives).toMatchObject({ endReasons: { [ending]: 300 }, endedSpans: 300 * 7, active: [0] });
     expect(lives.samples.at(-1)?.alive).toEqual({ sessions: 0, models: 0, spans: 0 });
   });
 });
 
 it('a session of 600 turns holds no more spans in the end than after its first hundreds', async () => {
   const { samples, endedSpans } = await runLives('--door', 'day', '--turns', '600', '--content');
-  expect(endedSpans).toBe(600 * 5 + 1);
+  expect(endedSpans).toBe(600 * 6 + 1);
   expect(samples[2]?.alive).toEqual(samples[1]?.alive);
 });

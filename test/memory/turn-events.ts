@@ -60,7 +60,8 @@ export function turnEvents(number: number, deltas = 3): Record<string, unknown>[
       type: 'response.output_audio.delta',
       response_id: answered,
       item_id: message.id,
-      delta: 'UklGRg=='.repeat(20),
+      // Heard before the next turn begins, however fast they come.
+      delta: 'AAAA',
     })),
     {
       type: 'response.output_audio_transcript.delta',

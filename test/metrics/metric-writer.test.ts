@@ -86,6 +86,9 @@ describe('a session', () => {
         "realtime.guardrail.trips {gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1, realtime.guardrail.name=No prices} 1",
         "realtime.handoffs {gen_ai.request.model=gpt-realtime-2.1, realtime.handoff.from=Triage, realtime.handoff.to=Billing} 1",
         "realtime.session.duration {gen_ai.request.model=gpt-realtime-2.1, realtime.session.end_reason=closed} 1",
+        "realtime.speech.duration {gen_ai.agent.name=Billing, gen_ai.request.model=gpt-realtime-2.1, realtime.speech.speaker=agent} 6",
+        "realtime.speech.duration {gen_ai.agent.name=Triage, gen_ai.request.model=gpt-realtime-2.1, realtime.speech.speaker=agent} 1",
+        "realtime.speech.duration {gen_ai.request.model=gpt-realtime-2.1, realtime.speech.speaker=user} 6",
         "realtime.transcription.input_tokens {gen_ai.request.model=gpt-realtime-2.1, realtime.transcription.model=gpt-4o-mini-transcribe}",
         "realtime.transcription.output_tokens {gen_ai.request.model=gpt-realtime-2.1, realtime.transcription.model=gpt-4o-mini-transcribe}",
       ]
@@ -121,7 +124,7 @@ describe('a session', () => {
     const agent = new agentsRealtime.RealtimeAgent({ name: 'Guide' });
     const { call, session, finish } = await startTracedCall(agent, { trace: { meterProvider: provider } });
     await call.userSpeaks();
-    await call.reply('Yes?');
+    await call.reply([{ say: 'Yes?', audioMs: 1 }]);
     session.sendMessage('Where is it?');
     await call.reply('Here.');
     await finish();

@@ -333,6 +333,7 @@ test('a response that is announced only after its first chunks has its agent, an
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent A
           chat CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent B
           chat CLIENT response.status=completed"
@@ -349,6 +350,7 @@ test('an announcement that comes when a response has its span opens no turn of a
   expect(session.end(2000)).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=completed
+        agent_speech [audio.heard_ms]
         chat CLIENT response.status=completed"
   `);
 });
@@ -374,7 +376,8 @@ test('a response that is known by its end alone is of the agent that ends next',
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent B
           ~ handoff A -> B ~> invoke_agent A
-          chat CLIENT response.status=completed"
+          chat CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   expect(session.times('chat', 0)).toEqual([100, 100]);
   expect(session.times('chat', 1)).toEqual([2000, 2000]);

@@ -58,7 +58,7 @@ test('the reaction to a barge-in is from the speech to the cut, and what was hea
   expect(turn['realtime.audio.heard_ms']).toBe(700);
   expect(turn['realtime.turn.end_reason']).toBe('interrupted');
   expect(session.span('realtime_session').attributes['realtime.session.interruption_count']).toBe(1);
-  expect(session.span('chat').events.map((event) => event.name)).toEqual(['audio_interrupted']);
+  expect(session.span('agent_speech').events.map((event) => event.name)).toEqual(['audio_interrupted']);
 });
 
 test('truncating audio that was heard to its end is no interruption', () => {
@@ -133,7 +133,8 @@ test('push-to-talk is measured from the committed input', () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         invoke_agent A
-          chat CLIENT response.status=completed"
+          chat CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   const turn = session.span('turn').attributes;
   expect(turn['realtime.turn.response_latency']).toBeCloseTo(0.5);

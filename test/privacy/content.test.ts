@@ -601,7 +601,7 @@ describe('the redact hook', () => {
     const { spans } = await captureContent({ redact: redact as () => undefined });
     const text = exportedText(spans());
     expect(text).not.toMatch(/Paris|Rome|Thanks|welcome|planted/);
-    expect(spans()).toHaveLength(12);
+    expect(spans()).toHaveLength(14);
     expect(textsOf(messages, 'error').length).toBeLessThanOrEqual(1);
     expect(JSON.stringify(messages)).not.toMatch(/Paris|Rome|Thanks|welcome/);
   });

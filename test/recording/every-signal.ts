@@ -60,6 +60,9 @@ export const EVERY_SIGNAL: readonly Signal[] = [
   { type: 'history_item_sent' },
   { type: 'input_cleared' },
   { type: 'input_commit_sent' },
+  { type: 'input_commit_sent', startedMsAgo: 812.5 },
+  { type: 'speech_started', itemId: 'item_1', startedMsAgo: 210 },
+  { type: 'speech_stopped', itemId: 'item_1', stoppedMsAgo: 560.25, source: 'audio_clock' },
   { type: 'key_pressed', key: `${SAID} 33` },
   { type: 'key_pressed', key: undefined },
   {
@@ -77,6 +80,7 @@ export const EVERY_SIGNAL: readonly Signal[] = [
     responseId: 'resp_1',
     conversationId: null,
     outputType: 'text',
+    audioBytesPerMs: 8,
     maxTokens: 512,
     reasoningLevel: 'minimal',
   },

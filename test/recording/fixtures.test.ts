@@ -20,6 +20,7 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -28,6 +29,8 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
             execute_tool get_weather tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -36,26 +39,31 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
-              * audio_interrupted interruption.reason=user
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
               * guardrail_tripped guardrail.names=no_card_numbers
-              * audio_interrupted interruption.reason=guardrail
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=guardrail
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
               * exception exception.type=tool_error exception.message=An error occurred while running the tool
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -86,6 +94,14 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
     expect(fixture('hotel-call')).not.toMatch(/sea view|breakfast|minibar/);
   });
 
+  it('was recorded in version 1, too, of which the agent’s side is told as well', () => {
+    const lines = fixture('hotel-call.version-1');
+    expect(lines).toContain('"version":1,');
+    const speeches = replayText(lines).filter(({ name }) => name === 'agent_speech');
+    expect(speeches).toHaveLength(8);
+    expect(speeches[0]?.attributes['realtime.audio.heard_ms']).toBe(700);
+  });
+
   it('has no audio in any of its logs', () => {
     for (const name of [
       'hotel-call',
@@ -102,34 +118,42 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool check_rooms tool.outcome=ok
           execute_tool get_weather tool.outcome=ok
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool transfer_to_Billing tool.outcome=ok
           chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+          agent_speech [audio.heard_ms]
             * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=client [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+          agent_speech [audio.heard_ms]
             * audio_interrupted interruption.reason=client
         turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
             * exception exception.type=tool_error exception.message=An error occurred while running the tool
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -138,34 +162,42 @@ describe('the call to the hotel, recorded from the TypeScript SDK,', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool check_rooms tool.outcome=ok
           execute_tool get_weather tool.outcome=ok
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool transfer_to_Billing tool.outcome=ok
           chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+          agent_speech [audio.heard_ms]
             * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=client [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
+          agent_speech [audio.heard_ms]
             * audio_interrupted interruption.reason=client
         turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
             * exception exception.type=tool_error exception.message=An error occurred while running the tool
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 });

@@ -111,6 +111,7 @@ describe('the description of the format', () => {
     expect(replayText(example).map(({ name }) => name)).toEqual([
       'chat gpt-realtime',
       'user_speech',
+      'agent_speech',
       'turn',
       'realtime_session',
     ]);

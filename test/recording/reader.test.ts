@@ -223,11 +223,11 @@ describe('a reader', () => {
 
   it('refuses a recording of a newer version once, with what to do, and reads the others', () => {
     const newer = linesOf(recordCall('Guide')).map((line) =>
-      line.replace('"version":1', `"version":${RECORDING_VERSION + 1}`),
+      line.replace(`"version":${RECORDING_VERSION}`, `"version":${RECORDING_VERSION + 1}`),
     );
     const { problems, tree } = replayLines([...newer, ...linesOf(recordCall('Guide'))]);
     expect(problems).toEqual([
-      'was recorded in version 2 of the format, and this release reads up to 1: update it to read this recording',
+      'was recorded in version 3 of the format, and this release reads up to 2: update it to read this recording',
     ]);
     expect(tree).toBe(WHOLE);
   });

@@ -361,6 +361,7 @@ describe('traceBoundary turn', () => {
         ~ session ~> realtime_session
         invoke_agent Clerk
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
       turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
         ~ session ~> realtime_session
         invoke_agent Clerk
@@ -374,7 +375,7 @@ describe('traceBoundary turn', () => {
         .flatMap((span) => (span.spanContext().traceId === traceId ? [span.name] : []))
         .toSorted();
     expect([...traceIds].map(namesIn)).toEqual([
-      ['chat gpt-realtime-2.1', 'invoke_agent Clerk', 'turn'],
+      ['agent_speech', 'chat gpt-realtime-2.1', 'invoke_agent Clerk', 'turn'],
       ['chat gpt-realtime-2.1', 'chat gpt-realtime-2.1', 'execute_tool lookup', 'invoke_agent Clerk', 'turn'],
       ['realtime_session'],
     ]);
@@ -504,6 +505,15 @@ describe('samplers', () => {
     for (const [, attributes] of first) if ('server.port' in attributes) attributes['server.port'] = 'a port';
     expect(Object.fromEntries([...first].toReversed())).toMatchInlineSnapshot(`
       {
+        "agent_speech": {
+          "app.tenant": "acme",
+          "realtime.agent.name": "Triage",
+          "realtime.item.id": "item_0005",
+          "realtime.response.id": "resp_0002",
+          "realtime.session.id": "sess_0001",
+          "realtime.turn.number": 1,
+          "session.id": "sess_0001",
+        },
         "chat gpt-realtime-2.1": {
           "app.tenant": "acme",
           "gen_ai.agent.name": "Triage",

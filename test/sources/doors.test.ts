@@ -41,6 +41,7 @@ const SERVER = ['server.address', 'server.port'];
 const WITHOUT_SDK = {
   execute_tool: ['gen_ai.agent.name', 'gen_ai.tool.description'],
   chat: ['gen_ai.agent.name'],
+  agent_speech: ['realtime.agent.name'],
   turn: ['realtime.guardrail.tripped'],
 };
 

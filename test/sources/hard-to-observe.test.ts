@@ -109,7 +109,8 @@ async function liveTraced(wrapping: Wrapping): Promise<Lived> {
 const WHOLE = `realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
     invoke_agent Guide
-      chat gpt-realtime-2.1 CLIENT response.status=completed`;
+      chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]`;
 
 describe('a session', () => {
   test.each(PARTLY)(
@@ -232,7 +233,8 @@ describe('a connection', () => {
     new WebSocket(`${origin.replace('http', 'ws')}/v1/realtime?model=gpt-realtime-2.1`);
   const TREE = `realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
-    chat gpt-realtime-2.1 CLIENT response.status=completed`;
+    chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]`;
 
   test.each(PARTLY)(
     'by a socket that is %s is traced by what comes in, which is said once',

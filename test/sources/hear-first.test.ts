@@ -204,7 +204,8 @@ describe('an emitter', () => {
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 

@@ -98,8 +98,12 @@ const transcribed = (time: number, item_id: string, transcript: string) =>
   server(time, 'conversation.item.input_audio_transcription.completed', { item_id, transcript });
 const created = (time: number, id: string) =>
   server(time, 'response.created', { response: { id, conversation_id: 'conv_1' } });
-const sounds = (time: number, response_id: string) =>
-  server(time, 'response.output_audio.delta', { response_id, item_id: `${response_id}_1`, delta: 'AAAA' });
+const sounds = (time: number, response_id: string, milliseconds = 0) =>
+  server(time, 'response.output_audio.delta', {
+    response_id,
+    item_id: `${response_id}_1`,
+    delta: Buffer.alloc(Math.max(3, milliseconds * 48)).toString('base64'),
+  });
 const words = (time: number, response_id: string, delta: string) =>
   server(time, 'response.output_audio_transcript.delta', {
     response_id,
@@ -187,7 +191,7 @@ describe.each(TELLERS)('over %s', (_, tell) => {
 
   test('there is no reaction time where nobody was heard to speak again', async () => {
     const cancelled = { status: 'cancelled', status_details: { type: 'cancelled', reason: 'turn_detected' } };
-    const answer = [...spoken(500, 'u1'), created(1050, 'r1'), sounds(1900, 'r1')];
+    const answer = [...spoken(500, 'u1'), created(1050, 'r1'), sounds(1900, 'r1', 700)];
     const silent = await tell([...answer, done(2400, 'r1', cancelled)]);
     expect(silent.named('turn')[0]?.attributes).toMatchObject({
       'realtime.turn.end_reason': 'interrupted',

@@ -1,3 +1,4 @@
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { SpanNode } from './span-tree.ts';
 
 /** What a door cannot see, and how a trace looks for want of it. */
@@ -16,10 +17,12 @@ export const NOT_SAID_WHO_CLOSED: AllowedDifference = {
 export const NO_AGENTS: AllowedDifference = {
   what: 'there are no agents: what is in the span of an agent is in that of the turn, and there are no handoffs',
   apply: (nodes) =>
-    nodes.flatMap((node) => {
-      const children = NO_AGENTS.apply(node.children);
-      return node.name.startsWith('invoke_agent ') ? children : [{ ...node, children }];
-    }),
+    nodes
+      .flatMap((node) => {
+        const children = NO_AGENTS.apply(node.children);
+        return node.name.startsWith('invoke_agent ') ? children : [{ ...node, children }];
+      })
+      .toSorted((one, other) => startOf(one) - startOf(other)),
 };
 
 export const HANDOFFS_ARE_TOOLS: AllowedDifference = {
@@ -28,7 +31,7 @@ export const HANDOFFS_ARE_TOOLS: AllowedDifference = {
     nodes.map((node) => {
       const children = HANDOFFS_ARE_TOOLS.apply(node.children);
       const place = children.findIndex(({ details }) => details.includes('response.status=cancelled'));
-      const isHandoff = place > 0 && children[place]?.events.includes(CUT_BY_USER);
+      const isHandoff = place > 0 && children[place]?.details.includes(CUT_BY_USER);
       return isHandoff === true
         ? { ...node, children: children.toSpliced(place, 0, HANDOFF_CALL) }
         : { ...node, children };
@@ -42,19 +45,24 @@ export const GUARDRAILS_ARE_THE_CLIENTS: AllowedDifference = {
       if (!node.details.includes('guardrail.tripped=true')) {
         return [{ ...node, children: GUARDRAILS_ARE_THE_CLIENTS.apply(node.children) }];
       }
-      const answer = node.children.at(-1);
+      // The response, and what was heard of it.
+      const answer = node.children.slice(-2);
       const details = ['turn.trigger=text', 'turn.end_reason=completed', '[turn.response_latency]'];
       const opened: SpanNode = {
         ...node,
         details,
         events: [],
-        children: answer === undefined ? [] : [answer],
+        children: answer,
       };
-      return [cutByClient({ ...node, children: node.children.slice(0, -1) }), opened];
+      return [cutByClient({ ...node, children: node.children.slice(0, -2) }), opened];
     }),
 };
 
-const CUT_BY_USER = 'audio_interrupted interruption.reason=user';
+function startOf({ span }: SpanNode): number {
+  return hrTimeToMilliseconds(span.startTime);
+}
+
+const CUT_BY_USER = 'response.status_reason=turn_detected';
 
 const HANDOFF_CALL = {
   name: 'execute_tool transfer_to_Billing',

@@ -49,13 +49,13 @@ class Surroundings {
 
   constructor(span: ReadableSpan, byId: ReadonlyMap<string, ReadableSpan>, all: readonly ReadableSpan[]) {
     let owner: ReadableSpan | undefined = span;
-    const isNobodys = span.name === 'realtime_session' || span.name === 'user_speech';
+    const isNobodys = /^(?:realtime_session|user_speech|agent_speech)$/.test(span.name);
     let agent = isNobodys ? undefined : span.attributes['gen_ai.agent.name'];
     let model: AttributeValue | undefined;
     let modelFound = false;
     while (owner !== undefined) {
       // What a tool or the user does has no model of its own: what it is part of has the one in force, if one was known.
-      const hasModel = !/^(?:execute_tool|user_speech)/.test(owner.name);
+      const hasModel = !/^(?:execute_tool|user_speech|agent_speech)/.test(owner.name);
       if (hasModel && !modelFound) [model, modelFound] = [modelOf(owner), true];
       if (!isNobodys && agent === undefined && owner.name === 'turn') agent = firstAgentOf(owner, all);
       if (agent === undefined && owner.name.startsWith('invoke_agent'))
@@ -64,7 +64,7 @@ class Surroundings {
       owner = byId.get(owner.parentSpanContext?.spanId ?? '');
     }
     this.model = model;
-    this.agent = agent;
+    this.agent = span.name === 'agent_speech' ? span.attributes['realtime.agent.name'] : agent;
     this.children = childrenOf(span, all);
   }
 
@@ -99,6 +99,7 @@ function addSpan(span: ReadableSpan, around: Surroundings, { record, count }: Wr
   const model = { 'gen_ai.request.model': around.model };
   switch (operationOf(span)) {
     case 'realtime_session':
+      record('realtime.session.greeting_delay', attributes['realtime.session.greeting_delay'], model);
       record('realtime.session.duration', seconds, {
         ...model,
         ...pick('realtime.session.end_reason', 'error.type'),
@@ -112,6 +113,12 @@ function addSpan(span: ReadableSpan, around: Surroundings, { record, count }: Wr
         ...around.both,
         ...pick('realtime.turn.input_modality', 'realtime.turn.response_latency_source'),
       });
+      count(
+        'realtime.unanswered_turns',
+        attributes['realtime.turn.unanswered'] === true ? 1 : undefined,
+        around.both,
+      );
+      record('realtime.turn.endpointing', attributes['realtime.turn.endpointing'], around.both);
       record(
         'realtime.interruption.reaction_time',
         attributes['realtime.interruption.reaction_time'],
@@ -119,7 +126,18 @@ function addSpan(span: ReadableSpan, around: Surroundings, { record, count }: Wr
       );
       return;
     }
+    case 'agent_speech':
+      record('realtime.speech.duration', seconds || undefined, {
+        ...model,
+        'gen_ai.agent.name': attributes['realtime.agent.name'],
+        'realtime.speech.speaker': 'agent',
+      });
+      return;
     case 'user_speech':
+      record('realtime.speech.duration', seconds || undefined, {
+        ...model,
+        'realtime.speech.speaker': 'user',
+      });
       for (const [measured, counter] of TRANSCRIPTION_COUNTERS) {
         count(counter, attributes[measured], { ...model, ...pick('realtime.transcription.model') });
       }

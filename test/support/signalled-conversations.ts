@@ -31,8 +31,8 @@ const CONVERSATIONS: readonly ((session: ModelSession) => void)[] = [
   (session) => {
     answer(session, 10);
     session.at(20, signal.done('resp_1'));
-    goOn(session, 30);
-    session.at(40, tripped, truncated);
+    goOn(session, 300);
+    session.at(400, tripped, truncated);
   },
   (session) => session.at(10, failed, handedOff),
   (session) => {
@@ -86,6 +86,18 @@ const CONVERSATIONS: readonly ((session: ModelSession) => void)[] = [
     answer(session, 10);
     session.at(20, signal.done('resp_1', 'cancelled'));
   },
+  // It is cut while its delivery pauses.
+  (session) => {
+    answer(session, 10);
+    session.at(200, signal.done('resp_1', 'cancelled'));
+  },
+  ...(['audio_clock', 'semantic_vad', 'vad_silence'] as const).map((source) => (session: ModelSession) => {
+    session.at(10, signal.speechStarted('item_1'));
+    session.at(200, { type: 'speech_stopped', itemId: 'item_1', stoppedMsAgo: 100, source });
+    session.at(210, signal.committed('item_1'));
+    answer(session, 300);
+    session.at(310, signal.done('resp_1'));
+  }),
 ];
 
 /** What the SDK answers in place of a tool that failed. */
@@ -103,7 +115,7 @@ const tripped: Signal = {
   message: 'Ten euros.',
 };
 
-const truncated: Signal = { type: 'item_truncated', itemId: 'item_resp_1', heardMs: 200 };
+const truncated: Signal = { type: 'item_truncated', itemId: 'item_resp_1', heardMs: 50 };
 const handedOff: Signal = { type: 'handed_off', from: 'Clerk', to: 'Billing' };
 const failed: Signal = { type: 'error_raised', error: { origin: 'server', type: 'oops', message: 'Oops.' } };
 
@@ -130,7 +142,7 @@ function incomplete(reason: string | undefined): Signal {
   return { ...signal.done('resp_1'), status: 'incomplete', reason } as Signal;
 }
 
-/** A response that has said a second of audio. */
+/** A response that has said a tenth of a second. */
 function answer(session: ModelSession, time: number): void {
   session.at(
     time,
@@ -138,7 +150,7 @@ function answer(session: ModelSession, time: number): void {
     signal.agentStarted('Clerk'),
     signal.item('resp_1', 'item_resp_1'),
   );
-  session.chunk(time, 'resp_1', 'audio', 64_000);
+  session.chunk(time, 'resp_1', 'audio', 4800);
 }
 
 /** The next turn, which has an answer: the one before it is over. */

@@ -40,6 +40,7 @@ type Capture = { captureContent: boolean };
 const CONVERSATIONS: readonly ((trace: Capture) => Promise<Spans>)[] = [
   everythingAtOnce,
   bargeIn,
+  heardByTheClock,
   guardrailDuringResponse,
   approvals,
   serverTools,
@@ -76,6 +77,32 @@ async function bargeIn(trace: Capture): Promise<Spans> {
   await call.silence(30);
   await call.userSpeaks({ transcript: 'Stop.' });
   await call.reply('As you wish.');
+  await finish();
+  return spans();
+}
+
+/** The client's audio is seen: it tells when the caller spoke. They speak over an answer of which more is on its way. */
+async function heardByTheClock(trace: Capture): Promise<Spans> {
+  const turnDetection = { type: 'server_vad', silenceDurationMs: 300, prefixPaddingMs: 100 } as const;
+  const { call, session, spans, finish, until } = await startTracedCall(guide(), {
+    session: { config: { audio: { input: { turnDetection } } } },
+    trace,
+  });
+  await until(() => session.transport.status === 'connected');
+  session.sendAudio(new ArrayBuffer(48 * 1000));
+  const buffer = (type: string, position: object): void =>
+    call.send({ type: `input_audio_buffer.${type}`, item_id: 'item_heard', ...position });
+  buffer('speech_started', { audio_start_ms: 100 });
+  buffer('speech_stopped', { audio_end_ms: 900 });
+  buffer('committed', {});
+  const answer = call.respond([{ say: 'That is a long story.', audioMs: 5000 }], { hold: true });
+  await answer.audioSent(5000);
+  const response_id = await answer.started;
+  call.send({ type: 'input_audio_buffer.speech_started', item_id: 'item_0002', audio_start_ms: 950 });
+  const late = { response_id, item_id: 'item_late', output_index: 0, content_index: 0 };
+  call.send({ type: 'response.output_audio.delta', ...late, delta: Buffer.alloc(4800).toString('base64') });
+  answer.release();
+  await answer;
   await finish();
   return spans();
 }

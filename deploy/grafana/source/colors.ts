@@ -51,6 +51,9 @@ const hues: Readonly<Record<string, Hues<string>>> = {
     client: 'purple',
   } satisfies Hues<InterruptionReason>,
   realtime_turn_response_latency_source: {
+    audio_clock: 'dark-blue',
+    semantic_vad: 'super-light-blue',
+    vad_silence: 'light-blue',
     speech_stopped: 'blue',
     client_commit: 'purple',
     input_committed: 'orange',

@@ -2,8 +2,10 @@ import { canGoOn, startAgent } from './agents.ts';
 import { nextAnswer } from '../responses/response-requests.ts';
 import { settleCall } from '../tools/call-ends.ts';
 import { finishHandoff } from '../tools/tool-calls.ts';
-import { isPlaying } from '../turns/hearing.ts';
-import { newestTurn, noteFirstOutput, openTurn } from '../turns/turns.ts';
+import { createSpeech, cutSound, playFirst } from '../sound/agent-speech.ts';
+import { isPlaying } from '../sound/hearing.ts';
+import { soundOf } from '../sound/session-sound.ts';
+import { newestTurn, noteOutput, openTurn } from '../turns/turns.ts';
 import { receiveUnaskedItems } from '../turns/user-items.ts';
 import type { AgentEnded, AgentStarted, AudioOutput } from '../../signals/signal.ts';
 import type { AgentRecord, ToolRecord, TurnRecord } from '../records.ts';
@@ -58,18 +60,30 @@ export function onAgentEndedAlone(state: SessionState, { agent: name }: AgentEnd
 
 /** The agent is no longer at work on a response; it goes on while it owes something. */
 function leaveAgent(state: SessionState, agent: AgentRecord): void {
+  for (const speech of state.sound?.speaking ?? []) if (speech.agent === agent) speech.coming = false;
   if (agent.open.delete(agent)) state.tree.endIfIdle(agent);
 }
 
 /** `audio` of such a stream: the first after the user's input is what the caller waited for. */
 export function onAudioOutputAlone(state: SessionState, { itemId, bytes }: AudioOutput): void {
-  const turn = state.latestAgent?.parent ?? newestTurn(state);
-  if (turn === undefined || state.responsesSeen) return;
-  const { now } = state.tree;
-  if (state.playback?.itemId !== itemId) state.playback = { itemId, startTime: now, bytes: 0 };
-  if (state.playback !== undefined) state.playback.bytes += bytes;
-  noteFirstOutput(state, turn);
+  const agent = state.latestAgent;
+  const turn = agent?.parent ?? newestTurn(state);
+  if (turn === undefined || turn.endTime !== undefined || state.responsesSeen) return;
   state.tree.touch(turn);
+  if (bytes === 0) {
+    noteOutput(state, turn);
+    return;
+  }
+  const sound = soundOf(state);
+  const milliseconds = bytes / state.configuration.audioBytesPerMs;
+  const { latest } = sound;
+  if (latest !== undefined && latest.itemId === itemId && latest.endTime === undefined) {
+    if (!latest.cut) sound.playhead.play(latest, milliseconds, state.tree.now);
+    return;
+  }
+  const speech = createSpeech(state, { turn, agent, itemId });
+  speech.coming = agent?.open.has(agent) === true;
+  playFirst(state, speech, milliseconds);
 }
 
 /**
@@ -81,8 +95,9 @@ export function onAudioInterruptedAlone(state: SessionState): void {
   const turn = agent?.parent ?? newestTurn(state);
   if (turn === undefined || turn.endTime !== undefined || turn.interruption !== undefined) return;
   if (agent !== undefined && !agent.open.has(agent) && !isPlaying(state)) return;
+  cutSound(state);
   const reason = state.tripped?.turn === turn ? 'guardrail' : 'user';
-  turn.interruption = { reason, reactionTime: undefined, heardMs: undefined };
+  turn.interruption = { reason, spokeAt: undefined, reactionTime: undefined };
   state.session.counts.interruptions += 1;
   state.tree.touch(turn);
   state.tree.event(turn, { name: 'audio_interrupted', reason, heardMs: undefined });

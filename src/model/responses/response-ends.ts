@@ -27,6 +27,7 @@ export function finishDone(state: SessionState, record: InferenceRecord, signal:
   if (state.keepContent) keepOutput(state, record, signal.output);
   noteListedCalls(state, record, signal.calls ?? []);
   addUsage(state.session.counts, signal.usage);
+  noteUnheard(state, record);
   if (record.turn !== undefined) record.turn.lastResponseFailed = signal.status === 'failed';
   if (signal.status === 'cancelled') noteCancellation(state, record);
   if (signal.status === 'failed') abortCalls(state, record);
@@ -38,6 +39,17 @@ export function finishDone(state: SessionState, record: InferenceRecord, signal:
   }
   finishResponse(state, record);
   state.latestResponse = record;
+}
+
+/** An answer whose sound nothing tells: not the log, which was kept without, nor the connection, which is not the caller's own. */
+function noteUnheard(
+  state: SessionState,
+  { turn, status, outputType, items, audioMs, speech }: InferenceRecord,
+): void {
+  const isSpoken = status === 'completed' && outputType === 'speech' && items.length > 0;
+  if (turn === undefined || !isSpoken || audioMs > 0 || speech !== undefined) return;
+  state.agentUnheard = true;
+  turn.answered = true;
 }
 
 /** Most streams have told of each call by its item. */
@@ -82,6 +94,7 @@ function keepOutput(state: SessionState, record: InferenceRecord, listed: readon
 
 export function finishResponse(state: SessionState, record: InferenceRecord): void {
   if (record.status === 'unfinished' && record.said.length > 0) keepOutput(state, record, []);
+  if (record.speech !== undefined) record.speech.coming = false;
   state.responses.delete(record.responseId);
   state.endedResponses.set(record.responseId, record);
   state.tree.touch(record);

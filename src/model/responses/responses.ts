@@ -1,5 +1,5 @@
 import { agentAtWork, bindAgent } from '../agents/agents.ts';
-import { MAX_OPEN_RESPONSES } from '../limits.ts';
+import { MAX_ITEMS, MAX_OPEN_RESPONSES } from '../limits.ts';
 import { finishDone, finishResponse } from './response-ends.ts';
 import { attributeResponse } from './response-requests.ts';
 import { settleCall } from '../tools/call-ends.ts';
@@ -33,6 +33,7 @@ export function isOf(signal: Signal, { responseId, createdSeen, done }: PendingR
 function announce(pending: PendingResponse, facts: ResponseCreated): void {
   pending.conversationId = facts.conversationId ?? pending.conversationId;
   pending.outputType = facts.outputType ?? pending.outputType;
+  pending.audioBytesPerMs = facts.audioBytesPerMs ?? pending.audioBytesPerMs;
   pending.maxTokens = facts.maxTokens ?? pending.maxTokens;
   pending.reasoningLevel = facts.reasoningLevel ?? pending.reasoningLevel;
 }
@@ -106,7 +107,9 @@ export function admit(
     maxTokens: facts.maxTokens ?? state.configuration.maxTokens,
     reasoningLevel: facts.reasoningLevel ?? request?.reasoningLevel ?? state.configuration.reasoningLevel,
     request,
-    audioBytes: 0,
+    audioMs: 0,
+    audioBytesPerMs: facts.audioBytesPerMs ?? state.configuration.audioBytesPerMs,
+    speech: undefined,
     done: undefined,
   };
 }
@@ -123,7 +126,6 @@ function startResponse(state: SessionState, pending: PendingResponse, agentName?
   const record: InferenceRecord = {
     kind: 'inference',
     responseId: pending.responseId,
-    audioBytes: pending.audioBytes,
     parent: agent ?? pending.turn ?? state.session,
     turn: pending.turn,
     outOfBand: pending.outOfBand,
@@ -145,6 +147,11 @@ function startResponse(state: SessionState, pending: PendingResponse, agentName?
     lastActivity: pending.startTime,
     failure: undefined,
     timeToFirstChunk: undefined,
+    audioMs: pending.audioMs,
+    audioBytesPerMs: pending.audioBytesPerMs,
+    speech: pending.speech,
+    items: [],
+    heardMs: undefined,
     status: undefined,
     statusReason: undefined,
     callsTools: false,
@@ -156,6 +163,7 @@ function startResponse(state: SessionState, pending: PendingResponse, agentName?
     output: [],
     said: [],
   };
+  if (pending.speech !== undefined) pending.speech.response = record;
   if (state.pendingResponse === pending) state.pendingResponse = undefined;
   if (agent !== undefined) agent.inferenceCalls = (agent.inferenceCalls ?? 0) + 1;
   state.latestResponse = record;
@@ -186,7 +194,10 @@ function answerCalls(state: SessionState, pending: PendingResponse, record: Infe
 /** `response.output_item.added`: later events name the item and not its response. */
 export function onResponseItemAdded(state: SessionState, { responseId, itemId }: ResponseItemAdded): void {
   const record = state.responses.get(responseId);
-  if (record !== undefined) state.responsesByItem.set(itemId, record);
+  if (record === undefined) return;
+  state.responsesByItem.set(itemId, record);
+  if (record.items.length < MAX_ITEMS)
+    record.items.push({ itemId, fromMs: record.audioMs, claimed: false, claimedMs: undefined });
 }
 
 /**

@@ -1,18 +1,19 @@
 import { MAX_PENDING_REQUESTS } from '../limits.ts';
 import { nameInput, newestTurn, openTurn, receiveInput } from './turns.ts';
-import { stopSpeech, unfinishedSpeech } from './user-speech.ts';
-import type { InputCommitted, InputTimedOut } from '../../signals/signal.ts';
+import { startSpeech, stopSpeech, unfinishedSpeech } from './user-speech.ts';
+import type { InputCommitSent, InputCommitted, InputTimedOut } from '../../signals/signal.ts';
 import type { TurnRecord } from '../records.ts';
-import type { SessionState } from '../session-state.ts';
+import type { SentCommit, SessionState } from '../session-state.ts';
 
 /**
  * The client's `input_audio_buffer.commit`: the user's input ends here, whether or not the server hears that they speak.
  * Whatever the client asks for next is an answer to what the server is about to commit.
  */
-export function onInputCommitSent(state: SessionState): void {
+export function onInputCommitSent(state: SessionState, { startedMsAgo }: InputCommitSent): void {
   const { sentCommits, tree } = state;
+  const time = tree.now;
   state.unaskedCommits += 1;
-  sentCommits.push(tree.now);
+  sentCommits.push({ time, startTime: startedMsAgo === undefined ? undefined : time - startedMsAgo });
   if (sentCommits.length > MAX_PENDING_REQUESTS) sentCommits.shift();
   const speech = unfinishedSpeech(state);
   if (speech !== undefined) stopSpeech(state, speech, 'client_commit');
@@ -24,9 +25,9 @@ export function onInputCommitted(state: SessionState, { itemId }: InputCommitted
   const known = state.inputs.get(key);
   const speech = state.speeches.get(key);
   const isDetected = known !== undefined && state.detectedEnd === key;
-  const sentAt = isDetected ? undefined : state.sentCommits.shift();
+  const sent = isDetected ? undefined : state.sentCommits.shift();
   if (speech !== undefined) stopSpeech(state, speech, 'input_committed');
-  const turn = known?.turn ?? receiveCommit(state, itemId, sentAt);
+  const turn = known?.turn ?? receiveCommit(state, itemId, sent);
   if (turn.trigger === 'idle_timeout') return;
   // The server answers what its turn detection committed; what the client commits it is left to ask about.
   turn.serverWillAnswer = isDetected && state.configuration.answersSpeech !== false;
@@ -34,18 +35,32 @@ export function onInputCommitted(state: SessionState, { itemId }: InputCommitted
   state.tree.touch(turn);
 }
 
-/** Push to talk: the user's input ended with the client's commit, where that was seen. */
+/**
+ * Push to talk: the user's input ended with the client's commit, where that was seen, and began with the first audio of it.
+ * Elsewhere a transcript tells that there was speech in it.
+ */
 function receiveCommit(
   state: SessionState,
   itemId: string | undefined,
-  sentAt: number | undefined,
+  sent: SentCommit | undefined,
 ): TurnRecord {
-  const time = sentAt ?? state.tree.now;
-  const source = sentAt === undefined ? 'input_committed' : 'client_commit';
-  const turn = receiveInput(state, { modality: 'audio', time, source });
+  const time = sent?.time ?? state.tree.now;
+  const source = sent === undefined ? 'input_committed' : 'client_commit';
+  const spokeAt =
+    sent?.startTime === undefined || unfinishedSpeech(state) !== undefined
+      ? undefined
+      : Math.max(sent.startTime, state.session.startTime, state.spokeUntil);
+  const turn = receiveInput(state, { modality: 'audio', time, source, startTime: spokeAt });
   // A turn that it joins may have begun while the commit was under way.
   const endedAt = Math.max(time, turn.startTime);
-  nameInput(state, itemId, { turn, saidAt: endedAt, endedAt });
+  if (spokeAt === undefined) {
+    state.userUnheard = true;
+    nameInput(state, itemId, { turn, saidAt: endedAt, endedAt });
+    return turn;
+  }
+  const speech = startSpeech(state, { turn, itemId, startTime: Math.max(spokeAt, turn.startTime) });
+  nameInput(state, itemId, { turn, saidAt: speech.startTime, endedAt: undefined });
+  stopSpeech(state, speech, undefined, time);
   return turn;
 }
 

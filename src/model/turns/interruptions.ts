@@ -1,75 +1,95 @@
+import { cutSound } from '../sound/agent-speech.ts';
+import { noteHeard } from '../sound/heard.ts';
 import type { ItemTruncated } from '../../signals/signal.ts';
-import type { InferenceRecord, InterruptionReason, TurnRecord } from '../records.ts';
+import type { InferenceRecord, InterruptionReason, SpanRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
 
-/** A response was cut short, by whoever `reasonOf` finds. */
+/** Playback of a response was cut, by whoever `reasonOf` finds, and with it all that waited for its turn. */
 export function noteCut(state: SessionState, record: InferenceRecord): void {
-  interrupt(state, record, reasonOf(state, record), undefined);
+  silence(state);
+  interrupt(state, record);
 }
 
-/** A response that ended cancelled. Not an error; by speech, by a guardrail, or by the client. */
+/** A response that ended cancelled. Not an error; by speech, by a guardrail, or by the client. What has come of it may sound on. */
 export function noteCancellation(state: SessionState, record: InferenceRecord): void {
   if (record.outOfBand) return;
-  interrupt(
-    state,
-    record,
-    record.statusReason === 'turn_detected' ? 'user' : reasonOf(state, record),
-    undefined,
-  );
+  interrupt(state, record, record.statusReason === 'turn_detected' ? 'user' : undefined);
+}
+
+/** The SDK's `audio_interrupted`: proof where something sounds by our own count, for some versions emit it whenever the user speaks. */
+export function onAudioInterrupted(state: SessionState): void {
+  silence(state);
 }
 
 /**
- * The item was cut at what the user has heard. Client and server both say so; the first counts. A client may truncate
- * an item that was played to its end, whenever the user speaks next: that is no interruption.
+ * The item was cut at what the user has heard, as the client claims. Client and server both say so; the first counts. All
+ * falls silent. A client may truncate an item that was played to its end, whenever the user speaks next: that is no
+ * interruption.
  */
 export function onItemTruncated(state: SessionState, { itemId, heardMs }: ItemTruncated): void {
   const record = state.responsesByItem.get(itemId);
-  if (record === undefined || heardAll(state, record, heardMs)) return;
-  interrupt(state, record, reasonOf(state, record), heardMs);
+  const item = record?.items.find((spoken) => spoken.itemId === itemId);
+  if (record === undefined || item === undefined || item.claimed) return;
+  item.claimed = true;
+  item.claimedMs = heardMs;
+  if (record.speech !== undefined) record.speech.truncatedAtMs ??= heardMs;
+  if (record.turn !== undefined) record.turn.truncatedAtMs ??= heardMs;
+  silence(state);
+  if (isUnheard(record, heardMs)) interrupt(state, record);
+  noteHeard(record);
 }
 
-function heardAll(state: SessionState, record: InferenceRecord, heardMs: number | undefined): boolean {
-  if (record.status !== 'completed' || heardMs === undefined || record.audioBytes === 0) return false;
-  return heardMs + 1 >= record.audioBytes / state.configuration.audioBytesPerMs;
+/** Whether something of a truncated item was not heard, as far as the client's claim tells: it knows better what it plays. */
+function isUnheard({ status, audioMs }: InferenceRecord, heardMs: number | undefined): boolean {
+  if (status !== 'completed' || heardMs === undefined || audioMs === 0) return true;
+  return heardMs + 1 < audioMs;
+}
+
+/** All falls silent: whatever sounded, or waited for that, was interrupted. */
+function silence(state: SessionState): void {
+  for (const { response } of cutSound(state)) if (response !== undefined) interrupt(state, response);
 }
 
 /** A guardrail that tripped on the response; else the user, who began to speak since it started; else the client itself. */
 function reasonOf(state: SessionState, record: InferenceRecord): InterruptionReason {
   if (record.guardrailTripped) return 'guardrail';
-  return speechAfter(state, record) === undefined ? 'client' : 'user';
+  return isSpokenOver(state, record) ? 'user' : 'client';
 }
 
-/** When the user was heard to speak since the response began. */
-function speechAfter({ latestSpeechStart }: SessionState, record: InferenceRecord): number | undefined {
-  return latestSpeechStart !== undefined && latestSpeechStart >= record.startTime
-    ? latestSpeechStart
-    : undefined;
+/** Whether the user was heard to speak since the response began. */
+function isSpokenOver({ latestSpeech }: SessionState, record: InferenceRecord): boolean {
+  return latestSpeech !== undefined && latestSpeech.noticedAt >= record.startTime;
 }
 
 function interrupt(
   state: SessionState,
   record: InferenceRecord,
-  reason: InterruptionReason,
-  heardMs: number | undefined,
+  reason: InterruptionReason = reasonOf(state, record),
 ): void {
   const { turn } = record;
   if (turn === undefined) return;
   if (turn.interruption === undefined) {
-    const spokeAt = reason === 'user' ? speechAfter(state, record) : undefined;
     // Nobody need have been heard: the speech that the response answers is no reaction's beginning.
-    const reactionTime = spokeAt === undefined ? undefined : state.tree.secondsSince(spokeAt);
-    turn.interruption = { reason, reactionTime, heardMs };
+    const isReaction = reason === 'user' && isSpokenOver(state, record);
+    const spokeAt = isReaction ? state.latestSpeech?.startTime : undefined;
+    turn.interruption = { reason, spokeAt, reactionTime: undefined };
     state.session.counts.interruptions += 1;
   }
-  turn.interruption.heardMs ??= heardMs;
   if (record.interrupted) return;
+  noteHeard(record);
   record.interrupted = true;
-  const target = openSpan(record, turn) ?? state.session;
+  const target = openSpan(state, record) ?? state.session;
   state.tree.touch(target);
+  // What was cancelled sounds on where the client does not cut it: nobody knows yet how much of it is heard.
+  const { speech } = record;
+  const heardMs = speech === undefined || speech.cut ? record.heardMs : undefined;
   state.tree.event(target, { name: 'audio_interrupted', reason, heardMs });
 }
 
-function openSpan(record: InferenceRecord, turn: TurnRecord): InferenceRecord | TurnRecord | undefined {
-  if (record.endTime === undefined) return record;
-  return turn.endTime === undefined ? turn : undefined;
+/** Of what was cut: its sound, where that goes on until now, else its generation, else its turn. */
+function openSpan({ sound, tree }: SessionState, record: InferenceRecord): SpanRecord | undefined {
+  const { speech, turn } = record;
+  const isHeard = speech?.begun === true && speech.endTime === undefined;
+  if (isHeard && (speech.soundedUntil >= tree.now || sound?.playhead.has(speech) === true)) return speech;
+  return [record, turn].find((span) => span !== undefined && span.endTime === undefined);
 }

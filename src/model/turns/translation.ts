@@ -27,7 +27,7 @@ export function onTranslationHeard(state: SessionState, { side }: TranslationHea
   const latest = state.translated;
   if (latest !== undefined && tree.now - latest.heardAt > TRANSLATION_PAUSE_MS) endTranslated(state);
   const heard = (state.translated ??= {
-    turn: openTurn(state, 'speech', 'audio'),
+    turn: openTranslation(state),
     source: undefined,
     translation: undefined,
     heardAt: tree.now,
@@ -39,10 +39,23 @@ export function onTranslationHeard(state: SessionState, { side }: TranslationHea
     return;
   }
   if (heard.source === undefined) {
-    heard.source = createSpeech(state, { turn: heard.turn, itemId: undefined, startTime: tree.now });
+    heard.source = createSpeech(state, {
+      turn: heard.turn,
+      itemId: undefined,
+      startTime: tree.now,
+    });
     tree.start(heard.source);
   }
   tree.touch(heard.source);
+}
+
+/** Who is heard, and when, the words do not tell. */
+function openTranslation(state: SessionState): TurnRecord {
+  state.userUnheard = true;
+  state.agentUnheard = true;
+  const turn = openTurn(state, 'speech', 'audio');
+  turn.needsNoAnswer = true;
+  return turn;
 }
 
 function startTranslation(state: SessionState): InferenceRecord {

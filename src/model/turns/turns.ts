@@ -1,4 +1,5 @@
 import { MAX_TURN_MESSAGES } from '../limits.ts';
+import { secondsBetween } from '../span-tree.ts';
 import type { InputModality } from '../../signals/signal.ts';
 import type { MessagePart } from './messages.ts';
 import type { LatencySource, TurnRecord, TurnTrigger } from '../records.ts';
@@ -41,10 +42,18 @@ export function openTurn(
     serverWillAnswer: false,
     awaitsAgent: false,
     speaking: false,
+    sounded: false,
+    answered: false,
+    needsNoAnswer: state.configuration.transcriptionOnly,
+    unanswered: false,
     inputEnd: undefined,
+    endpointing: undefined,
     responseLatency: undefined,
     responseLatencySource: undefined,
     interruption: undefined,
+    heardMs: undefined,
+    truncatedAtMs: undefined,
+    afterCutMs: undefined,
     guardrailTripped: false,
     lastResponseFailed: false,
     endReason: undefined,
@@ -134,9 +143,11 @@ export function awaitsFirstOutput(turn: TurnRecord | undefined): boolean {
   return turn?.inputEnd !== undefined && turn.responseLatency === undefined && turn.endTime === undefined;
 }
 
-/** The first audio (text, in a text session) of a turn's answer: what the caller feels. Called for each chunk. */
-export function noteFirstOutput(state: SessionState, turn: TurnRecord | undefined): void {
-  if (turn?.inputEnd === undefined || !awaitsFirstOutput(turn)) return;
-  turn.responseLatency = state.tree.secondsSince(turn.inputEnd.time);
+/** Something of a turn's answer is heard (read, in a text session): the first after the user's input is what the caller feels. */
+export function noteOutput(state: SessionState, turn: TurnRecord | undefined, time = state.tree.now): void {
+  if (turn === undefined) return;
+  turn.answered = true;
+  if (turn.inputEnd === undefined || !awaitsFirstOutput(turn)) return;
+  turn.responseLatency = secondsBetween(turn.inputEnd.time, time);
   turn.responseLatencySource = turn.inputEnd.source;
 }

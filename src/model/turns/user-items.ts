@@ -26,6 +26,7 @@ export function onUserItemAdded(state: SessionState, item: UserItemAdded): void 
     // Audio becomes an item when it is committed: somebody has spoken.
     const time = state.tree.now;
     const turn = receiveInput(state, { modality, time, source: 'input_committed' });
+    state.userUnheard = true;
     nameInput(state, itemId, { turn, saidAt: time, endedAt: time });
     keepInput(state, turn, { time, parts: readMessageParts(item.content) });
     return;

@@ -1,33 +1,44 @@
 import { MAX_OPEN_SPEECHES } from '../limits.ts';
+import { soundOf } from '../sound/session-sound.ts';
 import { endInput, isAtWork, nameInput, newestTurn, turnForInput } from './turns.ts';
 import type { KeyPressed, SpeechStarted, SpeechStopped } from '../../signals/signal.ts';
-import type { LatencySource, UserSpeechRecord } from '../records.ts';
+import type { LatencySource, TurnRecord, UserSpeechRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
 
-/** `speech_started` opens a turn, or joins one that has had no response yet. May interrupt an earlier turn. */
-export function onSpeechStarted(state: SessionState, { itemId }: SpeechStarted): void {
+/**
+ * `speech_started` opens a turn, or joins one that has had no response yet, when the user truly began to speak. May interrupt
+ * an earlier turn.
+ */
+export function onSpeechStarted(state: SessionState, { itemId, startedMsAgo = 0 }: SpeechStarted): void {
   const key = itemId ?? '';
   if (state.speeches.get(key)?.stoppedAt === undefined && state.speeches.has(key)) return;
-  const turn = turnForInput(state, 'speech', 'audio');
   const { now } = state.tree;
-  const speech = createSpeech(state, { turn, itemId, startTime: now });
   for (const earlier of state.speeches.values())
     if (earlier.stoppedAt === undefined) endSpeech(state, earlier);
-  makeRoom(state, key);
+  const spokeAt = Math.max(now - startedMsAgo, state.session.startTime, state.spokeUntil);
+  const turn = turnForInput(state, 'speech', 'audio', spokeAt);
+  const speech = startSpeech(state, { turn, itemId, startTime: Math.max(spokeAt, turn.startTime) });
   turn.speaking = true;
-  state.speeches.set(key, speech);
-  nameInput(state, itemId ?? '', { turn, saidAt: now, endedAt: undefined });
-  state.latestSpeechStart = now;
-  state.tree.start(speech);
+  nameInput(state, key, { turn, saidAt: speech.startTime, endedAt: undefined });
+  state.latestSpeech = { startTime: speech.startTime, noticedAt: now };
 }
+
+/** Starts the span of an utterance that goes on, or whose transcript is awaited. */
+export function startSpeech(state: SessionState, parts: SpeechParts): UserSpeechRecord {
+  const key = parts.itemId ?? '';
+  const speech = createSpeech(state, parts);
+  makeRoom(state, key);
+  state.speeches.set(key, speech);
+  state.session.firstSpeechAt ??= speech.startTime;
+  state.tree.start(speech);
+  return speech;
+}
+
+type SpeechParts = Pick<UserSpeechRecord, 'itemId' | 'startTime'> & { turn: TurnRecord };
 
 export function createSpeech(
   state: SessionState,
-  {
-    turn,
-    itemId,
-    startTime,
-  }: Pick<UserSpeechRecord, 'itemId' | 'startTime'> & { turn: UserSpeechRecord['parent'] },
+  { turn, itemId, startTime }: SpeechParts,
 ): UserSpeechRecord {
   return {
     kind: 'user_speech',
@@ -47,10 +58,16 @@ export function createSpeech(
 }
 
 /** The end of the utterance, unless the client has declared it before. */
-export function onSpeechStopped(state: SessionState, { itemId }: SpeechStopped): void {
+export function onSpeechStopped(
+  state: SessionState,
+  { itemId, stoppedMsAgo = 0, source }: SpeechStopped,
+): void {
   const speech = state.speeches.get(itemId ?? '') ?? unfinishedSpeech(state);
   state.detectedEnd = speech?.itemId ?? itemId ?? '';
-  if (speech !== undefined) stopSpeech(state, speech, 'speech_stopped');
+  if (speech?.stoppedAt !== undefined || speech === undefined) return;
+  stopSpeech(state, speech, source ?? 'speech_stopped', state.tree.now - stoppedMsAgo);
+  // Where the audio is seen it is the detection's silence and the way there and back; elsewhere it would be what was assumed.
+  if (source === 'audio_clock') speech.parent.endpointing = state.tree.secondsSince(speech.stoppedAt ?? NaN);
 }
 
 /** `input_audio_buffer.cleared`: what was being said is thrown away, and nothing will answer or transcribe it. */
@@ -80,13 +97,16 @@ export function stopSpeech(
   state: SessionState,
   speech: UserSpeechRecord,
   source: LatencySource | undefined,
+  time = state.tree.now,
 ): void {
   if (speech.stoppedAt !== undefined) return;
   const { tree, configuration } = state;
-  speech.stoppedAt = tree.now;
+  const stoppedAt = Math.max(time, speech.startTime);
+  speech.stoppedAt = stoppedAt;
   tree.touch(speech);
+  noteSpoken(state, speech.startTime, stoppedAt);
   speech.parent.speaking = false;
-  if (source !== undefined) endInput(state, speech.parent, source);
+  if (source !== undefined) endInput(state, speech.parent, source, stoppedAt);
   if (configuration.transcribes === false) endSpeech(state, speech);
 }
 
@@ -104,9 +124,17 @@ export function endSpeech(state: SessionState, speech: UserSpeechRecord): void {
   state.speeches.delete(speech.itemId ?? '');
   if (speech.stoppedAt === undefined) {
     speech.parent.speaking = false;
+    noteSpoken(state, speech.startTime, state.tree.now);
     state.tree.touch(speech);
   }
   state.tree.end(speech, speech.stoppedAt ?? state.tree.now);
+}
+
+function noteSpoken(state: SessionState, start: number, end: number): void {
+  const { talk } = soundOf(state);
+  state.spokeUntil = end;
+  talk.userSpoke(start, end);
+  talk.tidy(state.tree.now);
 }
 
 function isUnfinished(speech: UserSpeechRecord): boolean {

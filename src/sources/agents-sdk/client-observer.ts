@@ -1,4 +1,3 @@
-import { decodeClientEvent } from '../../realtime-api/client-event.ts';
 import { readOutputSent } from '../../realtime-api/conversation-item.ts';
 import { DEFAULT_URL } from './connection-facts.ts';
 import { count, fieldsOf, isObject, list, text } from '../../host/fields.ts';
@@ -80,6 +79,7 @@ export class ClientObserver {
     this.#unpatchSocket = observeSentEvents(socket, {
       guard: this.#feed.guard,
       onEvent: (event) => this.#onEvent(event),
+      onAudio: (bytes) => this.#feed.appended(bytes),
       onClose: (event) => {
         this.closeCode = count(fieldsOf(event)['code']);
       },
@@ -117,10 +117,7 @@ export class ClientObserver {
 
   /** Items that `updateHistory()` rewrites are no input of the user. */
   #onEvent(event: unknown): void {
-    const signal = decodeClientEvent(fieldsOf(event));
-    if (signal === undefined) return;
-    const isEdit = signal.type === 'user_item_sent' && this.#running === 'resetHistory';
-    this.#feed.signal(isEdit ? { type: 'history_item_sent' } : signal);
+    this.#feed.clientEvent(fieldsOf(event), this.#running === 'resetHistory');
   }
 
   #enter(name: string, tell: Tell, args: unknown[]): boolean {

@@ -55,6 +55,7 @@ export class SocketObserver {
     const onSent: SentEventListener = {
       guard: feed.guard,
       onEvent: (event) => feed.clientEvent(event),
+      onAudio: (bytes) => feed.appended(bytes),
       onFailure: (error) => this.#onSendFailed(error),
     };
     try {

@@ -32,9 +32,11 @@ test('a guardrail that trips during a response is on that response, and its feed
         invoke_agent Guide
           chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
             * guardrail_tripped guardrail.names=No prices
-            * audio_interrupted interruption.reason=guardrail
+        agent_speech [audio.heard_ms]
+          * audio_interrupted interruption.reason=guardrail
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   expect(JSON.stringify(spans().map((span) => [span.attributes, span.events]))).not.toContain('euros');
 });
@@ -47,16 +49,18 @@ test.runIf(cutsPlayback)(
     await call.reply([{ say: 'Ten euros.', audioMs: 5000 }]);
     await call.reply('I cannot talk about prices.');
     expect(await finish()).toMatchInlineSnapshot(`
-    "realtime_session session.end_reason=closed
-      turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
-        * guardrail_tripped guardrail.names=No prices
-        * audio_interrupted interruption.reason=guardrail
-        user_speech [transcription.delay]
-        invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed
-        invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
-  `);
+      "realtime_session session.end_reason=closed
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
+          * guardrail_tripped guardrail.names=No prices
+          user_speech [transcription.delay]
+          invoke_agent Guide
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=guardrail
+          invoke_agent Guide
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
+    `);
   },
 );
 
@@ -102,13 +106,14 @@ test('a guardrail that breaks is an error of the agent, not of the tool that hap
   await call.reply('Here it is.');
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
-      * exception exception.type=Error exception.message=no connection
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+        * exception exception.type=Error exception.message=no connection
         user_speech [transcription.delay]
         invoke_agent Guide
           * exception exception.type=Error exception.message=no connection
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });

@@ -25,7 +25,8 @@ test('the new agent is linked to the one that handed off, which has the event', 
           chat gpt-realtime-2.1 CLIENT response.status=completed
         invoke_agent Billing
           ~ handoff Triage -> Billing ~> invoke_agent Triage
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -48,7 +49,8 @@ test('an agent that is handed back to begins a span of its own', async () => {
           chat gpt-realtime-2.1 CLIENT response.status=completed
         invoke_agent Triage
           ~ handoff Billing -> Triage ~> invoke_agent Billing
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -85,10 +87,12 @@ test('an agent that the application replaces is handed off from', async () => {
         invoke_agent Triage
           * handoff handoff.from=Triage handoff.to=Billing
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Billing
           ~ handoff Triage -> Billing ~> invoke_agent Triage
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });

@@ -20,11 +20,13 @@ test('speech during generation interrupts the response, and the next turn is ans
         user_speech [transcription.delay]
         invoke_agent Guide
           chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
-            * audio_interrupted interruption.reason=user
+        agent_speech [audio.heard_ms]
+          * audio_interrupted interruption.reason=user
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   const [interrupted] = spans().filter(
     (span) => span.attributes['realtime.turn.end_reason'] === 'interrupted',
@@ -43,17 +45,19 @@ test.runIf(cutsPlayback)(
     await call.userSpeaks({ transcript: 'Stop.' });
     await call.reply('As you wish.');
     expect(await finish()).toMatchInlineSnapshot(`
-    "realtime_session session.end_reason=closed
-      turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
-        * audio_interrupted interruption.reason=user
-        user_speech [transcription.delay]
-        invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed
-      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
-        user_speech [transcription.delay]
-        invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
-  `);
+      "realtime_session session.end_reason=closed
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
+          user_speech [transcription.delay]
+          invoke_agent Guide
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=user
+        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+          user_speech [transcription.delay]
+          invoke_agent Guide
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
+    `);
   },
 );
 
@@ -73,10 +77,12 @@ test('speech long after playback interrupts nothing, whatever the SDK emits', as
         user_speech [transcription.delay]
         invoke_agent Guide
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   expect(emitted).toBe(cutsPlayback ? 1 : 0);
 });
@@ -95,7 +101,8 @@ test('the application stopping the agent is an interruption by the client', asyn
         user_speech [transcription.delay]
         invoke_agent Guide
           chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
-            * audio_interrupted interruption.reason=client"
+        agent_speech [audio.heard_ms]
+          * audio_interrupted interruption.reason=client"
   `);
 });
 
@@ -135,12 +142,14 @@ test('a response that is cancelled while its tool runs leaves the tool to finish
         user_speech [transcription.delay]
         invoke_agent Guide
           chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
-            * audio_interrupted interruption.reason=user
           execute_tool lookup tool.outcome=ok
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
+          * audio_interrupted interruption.reason=user
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });

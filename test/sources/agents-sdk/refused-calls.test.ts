@@ -84,12 +84,14 @@ describe('a call that a person has rejected', () => {
               chat gpt-realtime-2.1 CLIENT response.status=completed
               execute_tool pay ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]
               chat gpt-realtime-2.1 CLIENT response.status=completed
+            agent_speech [audio.heard_ms]
           turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
             user_speech [transcription.delay]
             invoke_agent Clerk
               chat gpt-realtime-2.1 CLIENT response.status=completed
               execute_tool pay ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]
-              chat gpt-realtime-2.1 CLIENT response.status=completed"
+              chat gpt-realtime-2.1 CLIENT response.status=completed
+            agent_speech [audio.heard_ms]"
       `);
       expect(outcomes(traced)).toEqual(['rejected approval_rejected', 'rejected approval_rejected']);
     },
@@ -121,12 +123,14 @@ describe('a call that an input guardrail has refused', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool pay ERROR tool.outcome=rejected error.type=rejected_before_start
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Clerk
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool pay ERROR tool.outcome=rejected error.type=rejected_before_start
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 

@@ -28,7 +28,8 @@ test('a response that no response.created announced is one span', async () => {
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -66,6 +67,7 @@ test('out-of-band responses overlap the turn without being part of it', async ()
         user_speech [transcription.delay]
         invoke_agent Guide
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
       chat gpt-realtime-2.1 CLIENT response.status=completed response.out_of_band=true"
   `);
   const latencies = spans().filter((span) => span.attributes['realtime.turn.response_latency'] !== undefined);
@@ -95,7 +97,8 @@ test('benign errors in the middle of a response are events and change no status'
         invoke_agent Guide
           * exception exception.type=response_cancel_not_active exception.message=Nothing to cancel. error.benign=true
           * exception exception.type=response_cancel_not_active exception.message=Cancellation failed: no active response found error.benign=true
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -114,10 +117,12 @@ test('a transcript that comes during the next turn belongs to its own utterance'
         user_speech [transcription.delay]
         invoke_agent Guide
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   const [first, second] = spans()
     .filter((span) => span.name === 'user_speech')
@@ -139,7 +144,8 @@ test('a failed transcription is an error of its utterance alone', async () => {
         user_speech ERROR error.type=audio_unintelligible
           * exception exception.type=audio_unintelligible
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -154,6 +160,7 @@ test('a silent user is an event of the session, and what the agent says then a t
       * input_audio_timeout_triggered
       turn turn.trigger=idle_timeout turn.end_reason=completed
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });

@@ -50,7 +50,8 @@ test('closing during a response leaves it unfinished, which is no error', async 
       turn turn.trigger=speech turn.end_reason=session_ended [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=unfinished"
+          chat gpt-realtime-2.1 CLIENT response.status=unfinished
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -109,7 +110,8 @@ test('a dropped socket ends the session as disconnected although the session say
       turn turn.trigger=speech turn.end_reason=session_ended [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT ERROR response.status=unfinished error.type=disconnected"
+          chat gpt-realtime-2.1 CLIENT ERROR response.status=unfinished error.type=disconnected
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -163,11 +165,13 @@ test('reconnecting the same object starts a new root that is linked to the one b
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
     realtime_session session.end_reason=closed
       ~ reconnect ~> realtime_session
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   const roots = spans().filter((span) => span.name === 'realtime_session');
   expect(roots.map((root) => root.spanContext().traceId)).toHaveLength(2);
@@ -185,7 +189,8 @@ test('connecting while connected is refused by the SDK and leaves the session op
       * exception exception.type=UserError exception.message=WebSocket is already connected or connecting.
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -254,7 +259,8 @@ test('events after the end change nothing, and ending twice is harmless', async 
     "realtime_session session.end_reason=shutdown
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Guide
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -324,6 +330,7 @@ test.each(['before there is a socket', 'while the socket opens'])(
         '  turn turn.trigger=none turn.end_reason=completed',
         '    invoke_agent Guide',
         '      chat gpt-realtime-2.1 CLIENT response.status=completed',
+        '    agent_speech [audio.heard_ms]',
       ].join('\n'),
     );
   },

@@ -41,7 +41,8 @@ describe('a tool that throws', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool book ERROR tool.outcome=error error.type=BookingError
               * exception exception.type=BookingError exception.message=Room 12 is taken.
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
     const [exception] = spans().find(({ name }) => name === 'execute_tool book')!.events;
     expect(exception?.attributes?.['exception.stacktrace']).toContain('thrown-errors.test.ts');
@@ -65,7 +66,8 @@ describe('a tool that throws', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool book ERROR tool.outcome=error error.type=BookingError
               * exception exception.type=BookingError exception.message=Room 12 is taken.
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -104,7 +106,8 @@ describe('a tool that throws', () => {
             execute_tool other tool.outcome=ok
             execute_tool book ERROR tool.outcome=error error.type=BookingError
               * exception exception.type=BookingError exception.message=Room 12 is taken.
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -129,7 +132,8 @@ describe('a tool that throws', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool slow ERROR tool.outcome=error error.type=timeout
               * exception exception.type=timeout exception.message=Tool 'slow' timed out after 5ms
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 

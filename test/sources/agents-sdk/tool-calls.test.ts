@@ -43,7 +43,8 @@ test('a tool call and the answer to it stay in one agent span', async () => {
         invoke_agent Clerk
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup tool.outcome=ok
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -69,7 +70,8 @@ test('calls of one tool at once, finishing out of order, are spans of their own'
           execute_tool lookup tool.outcome=ok
           execute_tool lookup tool.outcome=ok
           chat gpt-realtime-2.1 CLIENT response.status=completed
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   const order = spans().flatMap((span) => span.attributes['gen_ai.tool.call.id'] ?? []);
   expect(order).toEqual(['call_b', 'call_a']);
@@ -87,7 +89,7 @@ test('a tool slower than the next turn keeps its own turn, and its answer does t
   await call.reply('Here it is.');
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
-      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+      turn turn.trigger=speech turn.end_reason=completed
         user_speech [transcription.delay]
         invoke_agent Clerk
           chat gpt-realtime-2.1 CLIENT response.status=completed
@@ -96,7 +98,8 @@ test('a tool slower than the next turn keeps its own turn, and its answer does t
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -114,7 +117,7 @@ test('speech between a tool call and its answer gets its own answer in its own t
   await call.reply('Anything else?');
   expect(await finish()).toMatchInlineSnapshot(`
     "realtime_session session.end_reason=closed
-      turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+      turn turn.trigger=speech turn.end_reason=completed
         user_speech [transcription.delay]
         invoke_agent Clerk
           chat gpt-realtime-2.1 CLIENT response.status=completed
@@ -123,7 +126,8 @@ test('speech between a tool call and its answer gets its own answer in its own t
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech
         invoke_agent Clerk
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -146,7 +150,8 @@ test('a failure hidden behind the stock text is an error', async () => {
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=tool_error
             * exception exception.type=tool_error exception.message=An error occurred while running the tool
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -192,7 +197,8 @@ test('a tool that times out is an error', async () => {
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=timeout
             * exception exception.type=timeout exception.message=Tool 'lookup' timed out after 5ms
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -234,7 +240,8 @@ test('arguments that do not fit the parameters are a failed call', async () => {
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool lookup ERROR tool.outcome=error error.type=tool_error
             * exception exception.type=tool_error exception.message=An error occurred while running the tool
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -258,7 +265,8 @@ test('a background result asks for no answer, so its agent ends with it', async 
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -295,7 +303,8 @@ test('waiting for approval is recorded apart from the run; a rejection is not a 
           execute_tool pay tool.outcome=ok [tool.approval_wait]
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool pay ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
   const waits = spans().flatMap((span) => span.attributes['realtime.tool.approval_wait'] ?? []);
   expect(waits.every((wait) => Number(wait) >= 0.02 && Number(wait) < 2)).toBe(true);
@@ -325,13 +334,15 @@ test('MCP calls that the server executes are CLIENT spans, with their failures',
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool find_order CLIENT tool.outcome=ok
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Clerk
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool find_order CLIENT ERROR tool.outcome=error error.type=tool_execution_error
             * exception exception.type=tool_execution_error
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 

@@ -94,10 +94,12 @@ realtime_session session.end_reason=closed
       chat gpt-realtime-2.1 CLIENT response.status=completed
       execute_tool lookup tool.outcome=ok
       chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
   turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
     user_speech [transcription.delay]
     invoke_agent Clerk
       chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
 `.trim();
 
 /** Plays the server's part to a transport without a socket: raw events, and what the SDK's own transports make of them. */
@@ -407,11 +409,12 @@ describe('a transport without a socket', () => {
     session.close();
     expect(tree()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time]
-          * audio_interrupted interruption.reason=user
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech
           invoke_agent Clerk
             chat CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=session_ended
           user_speech"
     `);
@@ -557,14 +560,16 @@ async function bargeIn(call: ScriptedCall): Promise<void> {
 const BARGE_IN = `
 realtime_session session.end_reason=closed
   turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
-    * audio_interrupted interruption.reason=user
     user_speech [transcription.delay]
     invoke_agent Clerk
       chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
+      * audio_interrupted interruption.reason=user
   turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
     user_speech [transcription.delay]
     invoke_agent Clerk
       chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
 `.trim();
 
 /** Latency is measured from the end of speech to the playback's start, and what was heard lies within the playback. */
@@ -629,7 +634,8 @@ describe('OpenAIRealtimeWebRTC', () => {
         turn turn.trigger=text turn.end_reason=interrupted interruption.reason=client [turn.response_latency audio.heard_ms]
           invoke_agent Clerk
             chat gpt-realtime-2.1 CLIENT response.status=completed
-              * audio_interrupted interruption.reason=client"
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=client"
     `);
   });
 
@@ -664,7 +670,8 @@ describe('OpenAIRealtimeWebRTC', () => {
       "realtime_session session.end_reason=disconnected
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Clerk
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 

@@ -14,7 +14,8 @@ test('a voice turn holds the speech, the agent and its response', async () => {
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Receptionist
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -29,10 +30,12 @@ test('a greeting that nobody asked for opens a turn of its own', async () => {
       turn turn.trigger=none turn.end_reason=completed
         invoke_agent Receptionist
           chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Receptionist
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -59,7 +62,8 @@ test('speech that starts again before any response joins the turn', async () => 
         user_speech [transcription.delay]
         user_speech [transcription.delay]
         invoke_agent Receptionist
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });
 
@@ -86,6 +90,7 @@ test('editing the history opens no turn', async () => {
       turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
         user_speech [transcription.delay]
         invoke_agent Receptionist
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]"
   `);
 });

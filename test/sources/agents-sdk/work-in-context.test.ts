@@ -168,7 +168,8 @@ describe('with a context manager', () => {
             execute_tool slow ERROR tool.outcome=error error.type=timeout
               * exception exception.type=timeout exception.message=Tool 'slow' timed out after 10ms
               late query
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -205,6 +206,7 @@ describe('with a context manager', () => {
             execute_tool pay tool.outcome=ok [tool.approval_wait]
               book the payment
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
       POST /approve"
     `);
   });
@@ -229,7 +231,8 @@ describe('with a context manager', () => {
             note the handoff
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -263,7 +266,8 @@ describe('with a context manager', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool ask tool.outcome=ok
               ask another model
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -292,7 +296,8 @@ describe('with a context manager', () => {
           user_speech [transcription.delay]
           invoke_agent Guide
             chat gpt-realtime-2.1 CLIENT response.status=completed
-              ask the moderator"
+              ask the moderator
+          agent_speech [audio.heard_ms]"
     `);
   });
 

@@ -131,11 +131,12 @@ describe.each(OPENAI_RELEASES.filter(({ name }) => name.endsWith('beta')))('$nam
     expect(tree()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
-          * audio_interrupted interruption.reason=user
           user_speech [transcription.delay]
           chat gpt-4o-realtime-preview CLIENT response.status=completed
           execute_tool get_weather tool.outcome=ok
           chat gpt-4o-realtime-preview CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=session_ended
           user_speech"
     `);

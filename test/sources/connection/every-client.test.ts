@@ -24,15 +24,18 @@ const TREE = `
 realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
     chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
   turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
     user_speech [transcription.delay]
     chat gpt-realtime-2.1 CLIENT response.status=completed
     execute_tool get_weather tool.outcome=ok
     execute_tool get_time tool.outcome=ok
     chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
   turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
     user_speech [transcription.delay]
     chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
+    agent_speech [audio.heard_ms]
       * audio_interrupted interruption.reason=user
   turn turn.trigger=speech turn.end_reason=failed
     user_speech [transcription.delay]
@@ -40,6 +43,7 @@ realtime_session session.end_reason=closed
       * exception exception.type=rate_limit_exceeded exception.message=Rate limit reached.
   turn turn.trigger=text turn.end_reason=completed [turn.response_latency]
     chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
 `.trim();
 
 describe('one conversation gives one tree', () => {
@@ -48,10 +52,12 @@ describe('one conversation gives one tree', () => {
     const { application, call, heard, tree, spans } = await connect(door, server);
     answerCalls(application);
 
-    await call.respond('Hello!');
+    await call.respond([{ say: 'Hello!', audioMs: 1 }]);
+    await call.silence(5);
     await call.userSpeaks({ transcript: 'How warm is it in Paris, and what time?' });
     await call.reply([{ call: 'get_weather', arguments: { city: 'Paris' } }, { call: 'get_time' }]);
-    await call.reply('21 degrees, at noon.');
+    await call.reply([{ say: '21 degrees, at noon.', audioMs: 1 }]);
+    await call.silence(5);
 
     await call.userSpeaks({ transcript: 'Tell me a story.' });
     const story = call.reply([{ say: 'Once upon a time there was a very long story.', audioMs: 4000 }], {

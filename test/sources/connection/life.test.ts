@@ -225,7 +225,8 @@ describe('a session begins', () => {
     expect(tree()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
     expect(session().attributes).not.toHaveProperty('realtime.session.connect_time');
   });
@@ -273,10 +274,12 @@ describe('a client that reconnects by itself', () => {
       "realtime_session session.end_reason=disconnected
         turn turn.trigger=none turn.end_reason=completed
           chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
       realtime_session session.end_reason=closed
         ~ reconnect ~> realtime_session
         turn turn.trigger=none turn.end_reason=completed
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
     expect(spans().filter(({ attributes }) => attributes['realtime.session.connect_time'])).toHaveLength(2);
   });

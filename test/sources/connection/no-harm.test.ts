@@ -145,7 +145,8 @@ describe('an application that answers an event the moment it hears it', () => {
         turn turn.trigger=none turn.end_reason=completed
           chat gpt-realtime-2.1 CLIENT response.status=completed
           execute_tool get_weather tool.outcome=ok
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 });
@@ -445,6 +446,7 @@ test('the WebSocket of Node itself is traced like any other', async () => {
     "realtime_session session.end_reason=closed
       turn turn.trigger=none turn.end_reason=completed
         chat gpt-realtime-2.1 CLIENT response.status=completed
+        agent_speech [audio.heard_ms]
     realtime_session session.end_reason=disconnected"
   `);
   expect(refused).toMatch(/^realtime_session ERROR session.end_reason=error error.type=\w+/);

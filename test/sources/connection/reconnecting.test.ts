@@ -226,4 +226,5 @@ const RECONNECTED = '  ~ reconnect ~> realtime_session';
 const ANSWERED = [
   '  turn turn.trigger=none turn.end_reason=completed',
   '    chat gpt-realtime-2.1 CLIENT response.status=completed',
+  '    agent_speech [audio.heard_ms]',
 ].join('\n');

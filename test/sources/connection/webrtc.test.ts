@@ -45,7 +45,8 @@ describe('WebRTC', () => {
     expect(tree()).toMatchInlineSnapshot(`
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
-          chat gpt-realtime-2.1 CLIENT response.status=completed"
+          chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 

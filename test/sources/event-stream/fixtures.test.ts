@@ -17,7 +17,8 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
-        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+          agent_speech [audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
@@ -25,6 +26,9 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             execute_tool get_weather tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -33,26 +37,31 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
-              * audio_interrupted interruption.reason=user
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
               * guardrail_tripped guardrail.names=no_card_numbers
-              * audio_interrupted interruption.reason=guardrail
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=guardrail
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
               * exception exception.type=tool_error exception.message=An error occurred while running the tool
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -65,6 +74,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -72,7 +82,8 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -85,6 +96,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -92,7 +104,8 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -105,6 +118,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -113,6 +127,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
       realtime_session session.end_reason=disconnected
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
@@ -120,6 +135,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -127,7 +143,8 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -140,12 +157,14 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool cancel_booking ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Booking desk
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool cancel_booking tool.outcome=ok [tool.approval_wait]
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -160,7 +179,8 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=none turn.end_reason=session_ended
           invoke_agent Reception
             * exception exception.type=ConnectionClosedError exception.message=no close frame received or sent
-            chat gpt-realtime-2.1 CLIENT ERROR response.status=unfinished error.type=disconnected"
+            chat gpt-realtime-2.1 CLIENT ERROR response.status=unfinished error.type=disconnected
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -170,7 +190,8 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
-        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+          agent_speech [audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
@@ -178,7 +199,10 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             execute_tool get_weather tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
             chat gpt-realtime-2.1 CLIENT response.status=completed
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time]
+          agent_speech [audio.heard_ms]
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=user
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
@@ -186,26 +210,31 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=turn_detected
-              * audio_interrupted interruption.reason=user
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=cancelled response.status_reason=client_cancelled
               * guardrail_tripped guardrail.names=no_card_numbers
-              * audio_interrupted interruption.reason=guardrail
+          agent_speech [audio.heard_ms]
+            * audio_interrupted interruption.reason=guardrail
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Billing
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
               * exception exception.type=tool_error exception.message=An error occurred while running the tool
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -218,6 +247,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool get_weather tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -225,7 +255,8 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 });
@@ -236,27 +267,36 @@ describe('without raw events it gives a poorer tree that is right all the same',
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
-        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+          agent_speech [audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency audio.heard_ms]
+          * audio_interrupted interruption.reason=user
           invoke_agent Reception
             execute_tool check_rooms tool.outcome=ok
             execute_tool get_weather tool.outcome=ok
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency]
+          agent_speech [audio.heard_ms]
+          agent_speech [audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency audio.heard_ms]
           * audio_interrupted interruption.reason=user
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Billing
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency]
+          agent_speech [audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
           * audio_interrupted interruption.reason=guardrail
           invoke_agent Billing
             * guardrail_tripped guardrail.names=no_card_numbers
+          agent_speech [audio.heard_ms]
           invoke_agent Billing
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Billing
             execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
-              * exception exception.type=tool_error exception.message=An error occurred while running the tool"
+              * exception exception.type=tool_error exception.message=An error occurred while running the tool
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -266,11 +306,13 @@ describe('without raw events it gives a poorer tree that is right all the same',
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             execute_tool get_weather tool.outcome=ok
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
           invoke_agent Billing
-            ~ handoff Reception -> Billing ~> invoke_agent Reception"
+            ~ handoff Reception -> Billing ~> invoke_agent Reception
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -280,11 +322,13 @@ describe('without raw events it gives a poorer tree that is right all the same',
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             execute_tool get_weather tool.outcome=ok
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
           invoke_agent Billing
-            ~ handoff Reception -> Billing ~> invoke_agent Reception"
+            ~ handoff Reception -> Billing ~> invoke_agent Reception
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -294,20 +338,24 @@ describe('without raw events it gives a poorer tree that is right all the same',
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             execute_tool get_weather tool.outcome=ok
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
+          agent_speech [audio.heard_ms]
       realtime_session session.end_reason=closed
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             execute_tool get_weather tool.outcome=ok
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
           invoke_agent Billing
-            ~ handoff Reception -> Billing ~> invoke_agent Reception"
+            ~ handoff Reception -> Billing ~> invoke_agent Reception
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -317,9 +365,11 @@ describe('without raw events it gives a poorer tree that is right all the same',
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Booking desk
             execute_tool cancel_booking ERROR tool.outcome=rejected error.type=approval_rejected [tool.approval_wait]
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Booking desk
-            execute_tool cancel_booking tool.outcome=ok [tool.approval_wait]"
+            execute_tool cancel_booking tool.outcome=ok [tool.approval_wait]
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -330,7 +380,8 @@ describe('without raw events it gives a poorer tree that is right all the same',
           invoke_agent Reception
             execute_tool check_rooms ERROR tool.outcome=unfinished error.type=unfinished
         turn turn.trigger=none turn.end_reason=session_ended
-          invoke_agent Reception"
+          invoke_agent Reception
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -339,27 +390,36 @@ describe('without raw events it gives a poorer tree that is right all the same',
       "realtime_session session.end_reason=closed
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
-        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
+          agent_speech [audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency audio.heard_ms]
+          * audio_interrupted interruption.reason=user
           invoke_agent Reception
             execute_tool check_rooms tool.outcome=ok
             execute_tool get_weather tool.outcome=ok
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency]
+          agent_speech [audio.heard_ms]
+          agent_speech [audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency audio.heard_ms]
           * audio_interrupted interruption.reason=user
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
           invoke_agent Billing
             ~ handoff Reception -> Billing ~> invoke_agent Reception
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Billing
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency]
+          agent_speech [audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=guardrail guardrail.tripped=true [turn.response_latency audio.heard_ms]
           * audio_interrupted interruption.reason=guardrail
           invoke_agent Billing
             * guardrail_tripped guardrail.names=no_card_numbers
+          agent_speech [audio.heard_ms]
           invoke_agent Billing
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Billing
             execute_tool refund_charge ERROR tool.outcome=error error.type=tool_error
-              * exception exception.type=tool_error exception.message=An error occurred while running the tool"
+              * exception exception.type=tool_error exception.message=An error occurred while running the tool
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -369,11 +429,13 @@ describe('without raw events it gives a poorer tree that is right all the same',
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             execute_tool get_weather tool.outcome=ok
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             * handoff handoff.from=Reception handoff.to=Billing
           invoke_agent Billing
-            ~ handoff Reception -> Billing ~> invoke_agent Reception"
+            ~ handoff Reception -> Billing ~> invoke_agent Reception
+          agent_speech [audio.heard_ms]"
     `);
   });
 });

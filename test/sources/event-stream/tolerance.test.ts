@@ -286,7 +286,8 @@ describe('some of the raw events are as good as all for what they say', () => {
       "realtime_session session.end_reason=closed
         * exception exception.type=invalid_request_error exception.message=No.
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
-          invoke_agent Desk"
+          invoke_agent Desk
+          agent_speech [audio.heard_ms]"
     `);
   });
 

@@ -1,0 +1,31 @@
+import { Playhead } from './playhead.ts';
+import { TalkTimes } from './talk-times.ts';
+import type { AgentSpeechRecord } from '../records.ts';
+import type { SessionState } from '../session-state.ts';
+
+/** All that is known of what is heard in a session. */
+export interface SessionSound {
+  readonly playhead: Playhead;
+  readonly talk: TalkTimes;
+  /** What sounds, is queued, or may go on. */
+  readonly speaking: Set<AgentSpeechRecord>;
+  /** When the agent was heard last. */
+  soundedUntil: number;
+  /** The transport says what sounds, and when (`output_audio_buffer.*`). */
+  playbackTold: boolean;
+  /** The speech that began last. */
+  latest: AgentSpeechRecord | undefined;
+}
+
+/** Made when somebody is first heard: many sessions wait for that. */
+export function soundOf(state: SessionState): SessionSound {
+  const { session } = state;
+  return (state.sound ??= {
+    playhead: new Playhead(),
+    talk: new TalkTimes(session.connectedAt ?? session.startTime),
+    speaking: new Set(),
+    soundedUntil: -Infinity,
+    playbackTold: false,
+    latest: undefined,
+  });
+}
