@@ -15,7 +15,7 @@ const PICTURE = fileURLToPath(new URL('../docs/report.png', import.meta.url));
 const WIDTH = 1000;
 
 /** The card that the picture ends with, and what is seen of the page below it. */
-const LAST_CARD = 'Tools';
+const LAST_CARD = 'Who is heard';
 const MARGIN = 18;
 
 const folder = await mkdtemp(join(tmpdir(), 'report-picture-'));

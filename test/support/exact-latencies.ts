@@ -11,7 +11,7 @@ export interface ExactLatencies {
   outcomes: Record<string, number>;
   firstChunks: Record<string, number[]>;
   /** Sums over all answered turns, in seconds. */
-  split: { model: number; tools: number; approval: number; rest: number };
+  split: { endpointing: number; model: number; tools: number; approval: number; rest: number };
   toolWaits: Record<string, number>;
 }
 
@@ -57,7 +57,7 @@ export function exactLatencies(lines: readonly string[]): ExactLatencies {
       'gen_ai.agent.name',
       ({ at }) => at['gen_ai.response.time_to_first_chunk'],
     ),
-    split: { model: 0, tools: 0, approval: 0, rest: 0 },
+    split: { endpointing: 0, model: 0, tools: 0, approval: 0, rest: 0 },
     toolWaits: {},
   };
   for (const turn of turns)
@@ -107,7 +107,9 @@ function addTurn({ split, toolWaits }: ExactLatencies, turn: RawSpan, spans: rea
     start: span.start - Number(span.at['realtime.tool.approval_wait'] ?? 0) * 1e6,
     end: span.start,
   }));
-  const all = [...spans, ...waits];
+  const detection = { ...turn, word: 'detection', start: from };
+  detection.end = from + Math.round(Number(turn.at['realtime.turn.endpointing'] ?? 0) * 1e6);
+  const all = [...spans, ...waits, detection];
   const borders = [from, to, ...all.flatMap(({ start, end }) => [start, end])]
     .filter((time) => time >= from && time <= to)
     .toSorted((one, other) => one - other);
@@ -120,9 +122,11 @@ function addTurn({ split, toolWaits }: ExactLatencies, turn: RawSpan, spans: rea
       ? 'tools'
       : isGoing(...RESPONSES)
         ? 'model'
-        : isGoing('execute_tool wait')
-          ? 'approval'
-          : 'rest';
+        : isGoing('detection')
+          ? 'endpointing'
+          : isGoing('execute_tool wait')
+            ? 'approval'
+            : 'rest';
     split[part] += (end - start) / 1e6;
     const tools = going
       .filter(({ word }) => word === 'execute_tool')

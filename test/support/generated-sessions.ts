@@ -25,6 +25,8 @@ export interface GenerationOptions {
   slower?: Readonly<Record<string, number>>;
   /** Share of the calls of these tools that fail. */
   failing?: Readonly<Record<string, number>>;
+  /** Share of the sessions whose turn detection does not say how long it waited. */
+  semantic?: number;
 }
 
 interface ToolProfile {
@@ -76,6 +78,10 @@ const MODELS = [
   { name: 'gpt-realtime', ttfcMs: 310 },
   { name: 'gpt-realtime-mini', ttfcMs: 190 },
 ] as const;
+
+/** How long turn detection waits for silence, and how often the agent speaks first. */
+const DETECTION_MS = 540;
+const GREETING = 0.6;
 
 const FIRST_START = Date.UTC(2026, 10, 22, 18);
 
@@ -130,6 +136,10 @@ class SessionGenerator {
   readonly #sessionId: string;
   readonly #model: (typeof MODELS)[number];
   readonly #spans: GeneratedSpan[] = [];
+  readonly #source: string;
+  /** From when to when somebody was heard. */
+  readonly #heard: { who: 'user' | 'agent'; start: number; end: number }[] = [];
+  #unanswered = 0;
   #agent = AGENTS[0]!;
   #turn = 0;
 
@@ -139,20 +149,32 @@ class SessionGenerator {
     this.#traceId = random.id(32);
     this.#sessionId = `sess_${random.id(12)}`;
     this.#model = random.chance(0.7) ? MODELS[0] : MODELS[1];
+    const isClockSeen = random.chance(0.85);
+    this.#source = random.chance(options.semantic ?? 0)
+      ? 'semantic_vad'
+      : isClockSeen
+        ? 'audio_clock'
+        : 'vad_silence';
   }
 
   generate(start: number): GeneratedSpan[] {
     const session = this.#span('realtime_session', { start, parent: undefined });
     let time = start + this.#ms(400, 0.3);
+    const greets = this.#random.chance(GREETING);
+    const greeting = greets ? time - start + this.#ms(300, 0.3) : undefined;
+    if (greeting !== undefined) time = this.#greet(session, start + greeting) + this.#ms(900, 0.5);
     const turns = 2 + Math.floor(this.#random.between(0, 12));
     for (let turn = 0; turn < turns; turn += 1) {
       if (this.#random.chance(0.15)) this.#agent = this.#random.pick(AGENTS);
-      time = this.#generateTurn(session, time) + this.#ms(1500, 0.5);
+      time = this.#generateTurn(session, time);
     }
+    // The last one may be interrupted by what is not said any more.
+    time = Math.max(time, this.#heard.at(-1)?.end ?? time);
     const lost = this.#random.chance(0.03);
     this.#end(session, time, {
       'realtime.session.end_reason': lost ? 'disconnected' : 'closed',
-      'realtime.session.turn_count': turns,
+      'realtime.session.turn_count': this.#turn,
+      ...this.#talk(start, time, greeting),
       ...(lost && { 'error.type': 'connection_lost' }),
     });
     session.failed = lost;
@@ -166,14 +188,22 @@ class SessionGenerator {
     const speech = this.#span('user_speech', { start, parent: turn });
     const inputEnd = start + this.#ms(2200, 0.5);
     this.#end(speech, inputEnd);
-    const agent = this.#span(`invoke_agent ${this.#agent.name}`, { start: inputEnd, parent: turn });
+    this.#heard.push({ who: 'user', start, end: inputEnd });
+    if (random.chance(0.01)) return this.#leaveUnanswered(turn, inputEnd);
+    const detection = this.#source === 'semantic_vad' ? 0 : this.#ms(DETECTION_MS, 0.08);
+    const agent = this.#span(`invoke_agent ${this.#agent.name}`, {
+      start: inputEnd + detection,
+      parent: turn,
+    });
     agent.attributes['gen_ai.agent.name'] = this.#agent.name;
-    let begin = inputEnd + this.#ms(150, 0.4);
+    let begin = inputEnd + detection + this.#ms(60, 0.4);
     if (random.chance(0.45)) begin = this.#generateCalls(agent, begin);
     const answered = begin + this.#ms(this.#model.ttfcMs, 0.35);
     const interrupted = random.chance(0.11);
     const failed = !interrupted && random.chance(0.008);
     const end = answered + this.#ms(interrupted ? 700 : 1900, 0.4);
+    // Audio is generated faster than it sounds.
+    const silent = interrupted ? end : answered + Math.round((end - answered) * random.between(1, 2.4));
     this.#respond(agent, {
       start: begin,
       end,
@@ -181,19 +211,75 @@ class SessionGenerator {
       status: interrupted ? 'cancelled' : failed ? 'failed' : 'completed',
     });
     this.#end(agent, end);
-    this.#end(turn, end, {
+    this.#speak(turn, answered, silent);
+    const reaction = this.#ms(140, 0.4);
+    this.#end(turn, silent, {
       'realtime.turn.trigger': 'speech',
       'realtime.turn.input_modality': 'audio',
       'realtime.turn.end_reason': interrupted ? 'interrupted' : failed ? 'failed' : 'completed',
       'realtime.turn.response_latency': seconds(answered - inputEnd),
-      'realtime.turn.response_latency_source': 'speech_stopped',
+      'realtime.turn.response_latency_source': this.#source,
+      ...(this.#source === 'audio_clock' && { 'realtime.turn.endpointing': seconds(detection) }),
       ...(interrupted && {
         'realtime.interruption.reason': random.chance(0.93) ? 'user' : 'guardrail',
-        'realtime.interruption.reaction_time': seconds(this.#ms(140, 0.4)),
+        'realtime.interruption.reaction_time': seconds(reaction),
       }),
       ...(random.chance(0.01) && { 'realtime.guardrail.tripped': true }),
     });
+    // Who interrupts speaks already.
+    return interrupted ? Math.max(silent - reaction, answered) : silent + this.#ms(1500, 0.5);
+  }
+
+  #leaveUnanswered(turn: GeneratedSpan, inputEnd: number): number {
+    this.#unanswered += 1;
+    this.#end(turn, inputEnd, {
+      'realtime.turn.trigger': 'speech',
+      'realtime.turn.input_modality': 'audio',
+      'realtime.turn.end_reason': 'completed',
+    });
+    return inputEnd + this.#ms(5000, 0.3);
+  }
+
+  /** The agent speaks first, from a time on. */
+  #greet(session: GeneratedSpan, start: number): number {
+    this.#turn += 1;
+    const turn = this.#span('turn', { start: start - 1, parent: session });
+    const end = this.#speak(turn, start, start + this.#ms(1800, 0.3));
+    this.#end(turn, end, { 'realtime.turn.trigger': 'none', 'realtime.turn.end_reason': 'completed' });
     return end;
+  }
+
+  #speak(turn: GeneratedSpan, start: number, end: number): number {
+    const speech = this.#span('agent_speech', { start, parent: turn });
+    this.#end(speech, end, { 'realtime.agent.name': this.#agent.name });
+    this.#heard.push({ who: 'agent', start, end });
+    return end;
+  }
+
+  /** What the session says of who was heard. */
+  #talk(start: number, end: number, greeting: number | undefined): Record<string, Value> {
+    const times = { user: 0, agent: 0 };
+    let overlap = 0;
+    let silentSince = start;
+    let longest = 0;
+    let silence = 0;
+    for (const { who, start: from, end: to } of this.#heard) {
+      times[who] += to - from;
+      overlap += Math.max(Math.min(silentSince, to) - from, 0);
+      silence += Math.max(from - silentSince, 0);
+      longest = Math.max(longest, from - silentSince);
+      silentSince = Math.max(silentSince, to);
+    }
+    return {
+      'realtime.session.user_speech_time': seconds(times.user),
+      'realtime.session.agent_speech_time': seconds(times.agent),
+      'realtime.session.overlap_time': seconds(overlap),
+      'realtime.session.silence_time': seconds(silence + Math.max(end - silentSince, 0)),
+      'realtime.session.longest_silence': seconds(Math.max(longest, end - silentSince)),
+      ...(greeting !== undefined && { 'realtime.session.greeting_delay': seconds(greeting) }),
+      'realtime.session.unanswered_turn_count': this.#unanswered,
+      'realtime.session.agent_interruption_count': this.#random.chance(0.02) ? 1 : 0,
+    };
   }
 
   /** A response that calls a tool or two at once; gives when the next one begins. */

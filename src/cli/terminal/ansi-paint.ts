@@ -9,6 +9,7 @@ const SGR: Readonly<Record<Tone, string>> = {
   session: '1',
   turn: '1',
   speech: '',
+  voice: '34',
   agent: '34',
   inference: '36',
   tool: '32',

@@ -9,6 +9,7 @@ export type Tone =
   | 'session'
   | 'turn'
   | 'speech'
+  | 'voice'
   | 'agent'
   | 'inference'
   | 'tool'

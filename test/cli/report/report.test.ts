@@ -33,6 +33,28 @@ async function jsonReport(...args: string[]): Promise<ReportDocument> {
 
 const linesOf = (options: GenerationOptions): string[] =>
   [...generateSessions(options)].map((spans) => otlpLine(spans));
+/** As spans were before it was known who is heard: without speech of agents, and without what is measured by sound. */
+function beforeSound(lines: readonly string[]): string[] {
+  return lines.map((line) => {
+    const request = JSON.parse(line);
+    const [scope] = request.resourceSpans[0].scopeSpans;
+    scope.spans = scope.spans.filter(({ name }: { name: string }) => name !== 'agent_speech');
+    for (const span of scope.spans)
+      span.attributes = span.attributes.filter(
+        ({ key }: { key: string }) =>
+          !/_speech_time|overlap|silence|greeting|unanswered|agent_interruption|endpointing|latency_source/.test(
+            key,
+          ),
+      );
+    return JSON.stringify(request);
+  });
+}
+
+function withoutWhatIsNew(key: string, value: unknown): unknown {
+  const isNew = ['endpointing', 'latencyBySource', 'latencySource', 'talk', 'speech'].includes(key);
+  return isNew ? undefined : value;
+}
+
 const fileOf = (lines: readonly string[]): Promise<string> =>
   temporaryFile('spans.jsonl', `${lines.join('\n')}\n`);
 
@@ -45,6 +67,7 @@ describe('report', () => {
     );
     for (const section of [
       'RESPONSE LATENCY',
+      'TALK',
       'TOOLS',
       'AGENTS AND MODELS',
       'INTERRUPTIONS',
@@ -52,9 +75,9 @@ describe('report', () => {
       'SLOWEST TURNS',
     ])
       expect(io.out).toContain(`\n${section}`);
-    expect(io.out).toMatch(/\n {2}slowest 5% +\d\.\d\ds +█.*tools \d+%/);
+    expect(io.out).toMatch(/\n {2}slowest 5% +\d\.\d\ds +▞+█+▓.* [\d.]+%/);
     expect(io.out).toMatch(/\n {2}search_guest_guide +\d+ +\d+ms +\d/);
-    expect(io.err).toMatch(/^report: 3,\d{3} spans, 100 sessions, \d+ turns in /);
+    expect(io.err).toMatch(/^report: 4,\d{3} spans, 100 sessions, \d+ turns in /);
   });
 
   it('uses colours on a terminal only, and its width', async () => {
@@ -86,7 +109,7 @@ describe('report', () => {
       if (actual !== undefined)
         expect(Math.abs(actual - expected)).toBeLessThanOrEqual(expected * 0.0101 + 1e-6);
     }
-    for (const part of ['model', 'tools', 'approval', 'rest'] as const)
+    for (const part of ['endpointing', 'model', 'tools', 'approval', 'rest'] as const)
       expect((document.turns.split?.[part] ?? 0) * exact.responseLatencies.length, part).toBeCloseTo(
         exact.split[part],
         3,
@@ -108,6 +131,48 @@ describe('report', () => {
     });
     const ofSpans = await jsonReport(await temporaryFile('spans.jsonl', replayed.out));
     expect(withoutIds(ofSpans)).toEqual(withoutIds(await jsonReport(path)));
+  });
+});
+
+describe('who is heard', () => {
+  it('is said in the terminal, of the sessions and of each agent', async () => {
+    const { io } = await report([await fileOf(linesOf({ sessions: 100 }))]);
+    const [, section = ''] =
+      /\nTALK {2}of 100 sessions in which both sides could be heard\n([^]*?)\nTOOLS/.exec(io.out) ?? [];
+    expect(section).toMatch(/^ {2}▄+█*▀+░+\n/);
+    expect(section).toMatch(/▄ user 3\dm\d\ds \(\d+%\) · █ overlap .* · ▀ agent .* · ░ silence /);
+    expect(section).toMatch(/\n {2}longest silence {2}p50 \d/);
+    expect(section).toMatch(/\n {2}greeting +p50 \d/);
+    expect(section).toMatch(
+      /\n {2}unanswered \d+ \([\d.]+% of turns\) · agent began while the user spoke \d+ \(/,
+    );
+    expect(section).toMatch(/\n {2}Reception +\d+× +[\d.]+s +[\d.]+s +[\d.]+s +\d+%/);
+  });
+
+  it('is absent where the spans do not say', async () => {
+    const { io } = await report([await fileOf(beforeSound(linesOf({ sessions: 5 })))]);
+    expect(io.out).not.toMatch(/TALK|detection {2}p50|NaN/);
+  });
+});
+
+describe('a lower bound', () => {
+  it('is marked wherever a latency is said that semantic_vad is in, and nowhere else', async () => {
+    const measured = await report([await fileOf(linesOf({ sessions: 50 }))]);
+    expect(measured.io.out).not.toContain('≥');
+    const { io } = await report([await fileOf(linesOf({ sessions: 50, semantic: 0.5 }))]);
+    const lines = io.out.split('\n');
+    const line = (start: RegExp): string => lines.find((text) => start.test(text)) ?? '';
+    expect(line(/^ {2}p50 /)).toMatch(/^ {2}p50 ≥\d.* p95 ≥\d.* p99 ≥\d.* max ≥\d.* mean ≥\d/);
+    expect(line(/^ {2}all turns/)).toMatch(/^ {2}all turns +≥\d/);
+    expect(line(/^ {2}slowest 5%/)).toMatch(/^ {2}slowest 5% +≥\d/);
+    expect(line(/^ {2}semantic_vad/)).toMatch(/^ {2}semantic_vad +\d+ +≥[\d.]+m?s +≥[\d.]+s +≥/);
+    for (const source of ['audio_clock', 'detection', 'search_guest_guide'])
+      expect(line(new RegExp(`^ {2}${source}`))).toMatch(/^[^≥]+$/);
+    const slowest = lines.slice(lines.indexOf('SLOWEST TURNS') + 2, -1);
+    const { slowestTurns } = await jsonReport(await fileOf(linesOf({ sessions: 50, semantic: 0.5 })));
+    expect(slowest.map((text) => text.includes('≥'))).toEqual(
+      slowestTurns.map(({ latencySource }) => latencySource === 'semantic_vad'),
+    );
   });
 });
 
@@ -451,6 +516,30 @@ describe('a baseline', () => {
 });
 
 describe('a saved report', () => {
+  it('of before there were turn detection, sources and talk in it is read, and is a baseline', async () => {
+    const lines = beforeSound(linesOf({ sessions: 60 }));
+    const document = await jsonReport(await fileOf(lines));
+    const former = await temporaryFile('former.json', JSON.stringify(document, withoutWhatIsNew));
+    expect(await readFile(former, 'utf8')).not.toMatch(
+      /endpointing|latencyBySource|latencySource|talk|speech"/,
+    );
+    const { turns, ...read } = await jsonReport(former);
+    expect({ ...read, turns: { ...turns, latencyBySource: document.turns.latencyBySource } }).toEqual(
+      document,
+    );
+    for (const format of [[], ['--html', '-']]) {
+      const { code, io } = await report([
+        await fileOf(linesOf({ sessions: 60 })),
+        '--baseline',
+        former,
+        ...format,
+      ]);
+      expect(code).toBe(0);
+      expect(io.out).toMatch(/Response latency p50[^]*measured otherwise/);
+      expect((await report([former, ...format])).io.out).not.toMatch(/NaN|undefined/);
+    }
+  });
+
   it('is shown again as it was, and adds up with nothing', async () => {
     const file = await fileOf(linesOf({ sessions: 10 }));
     const document = await jsonReport(file, '--ui', 'http://jaeger.example/');

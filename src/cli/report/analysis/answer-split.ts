@@ -4,13 +4,15 @@ import type { TurnParts, TurnSpan } from './turn-parts.ts';
 /** Where the time between the end of the user's input and the answer went, in microseconds; the parts add up to the latency. */
 export interface AnswerSplit {
   readonly latency: number;
+  /** Turn detection waited to be sure that the user had finished, and neither a tool nor the model worked. */
+  readonly endpointing: number;
   /** Responses were being made, and no tool ran. */
   readonly model: number;
   /** One tool ran, or several at once. */
   readonly tools: number;
-  /** A call waited for a person's approval, and neither a tool nor the model worked. */
+  /** A call waited for a person's approval, and nothing of the above went on. */
   readonly approval: number;
-  /** Nothing of that: the network, the server's decision that the user has finished, the application. */
+  /** Nothing of that: the network, the application, turn detection where it is not known how long that took. */
   readonly rest: number;
   /** How long each tool ran; what ran at once counts for each. */
   readonly byTool: ReadonlyMap<string, number>;
@@ -25,16 +27,19 @@ export function splitAnswer(parts: TurnParts): AnswerSplit | undefined {
   const toolTimes = within(calls.map(({ time }) => time));
   const modelTimes = within(responses);
   const busy = within([...toolTimes, ...modelTimes]);
+  const detecting = within([[window[0], window[0] + turn.endpointing]]);
   const waits = within(calls.map(({ time: [start], approvalWait }) => [start - approvalWait, start]));
   const tools = lengthOf(toolTimes);
   const model = lengthWithout(modelTimes, toolTimes);
-  const approval = lengthWithout(waits, busy);
+  const endpointing = lengthWithout(detecting, busy);
+  const approval = lengthWithout(waits, within([...busy, ...detecting]));
   return {
     latency: turn.latency,
+    endpointing,
     tools,
     model,
     approval,
-    rest: turn.latency - tools - model - approval,
+    rest: turn.latency - endpointing - tools - model - approval,
     byTool: timeByTool(parts, window),
   };
 }

@@ -1,6 +1,7 @@
 import { shareInterval } from './confidence.ts';
 import type { DurationSummary, Interval } from './durations.ts';
 import type { LatencyReport, ResponderReport, ToolReport } from './latency-report.ts';
+import { isLowerBound, isPartlyBound, measuredAlike } from './latency-sources.ts';
 
 /** Samples on either side below which nothing is called better or worse. */
 export const FEWEST_SAMPLES = 20;
@@ -14,9 +15,10 @@ const LEAST_SHARE = 0.02;
 
 /**
  * `similar`: the difference is below what counts. `unsure`: it is above, but there are too few samples, or it may be
- * chance: the 95 % confidence intervals overlap. `new` and `gone`: only one side has any.
+ * chance: the 95 % confidence intervals overlap. `new` and `gone`: only one side has any. `incomparable`: response latencies
+ * of all turns, which were measured in one way on one side, and in another on the other.
  */
-export type Verdict = 'better' | 'worse' | 'similar' | 'unsure' | 'new' | 'gone';
+export type Verdict = 'better' | 'worse' | 'similar' | 'unsure' | 'new' | 'gone' | 'incomparable';
 
 /** One number of two reports. Less of it is better. */
 export interface ComparisonRow {
@@ -25,6 +27,11 @@ export interface ComparisonRow {
   name: string | null;
   measure:
     | 'response latency'
+    | 'turn detection'
+    | 'unanswered'
+    | 'interrupted by agent'
+    | 'greeting'
+    | 'longest silence'
     | 'interrupted'
     | 'failed'
     | 'reaction time'
@@ -32,9 +39,14 @@ export interface ComparisonRow {
     | 'approval wait'
     | 'time to first chunk';
   statistic: 'p50' | 'p95' | 'p99' | 'share';
+  /** Of response latencies that were measured in one way; `null` for all. */
+  source: string | null;
   /** Seconds, or a share from 0 to 1. */
   baseline: number | null;
   current: number | null;
+  /** The truth is that much or more. */
+  baselineLowerBound: boolean;
+  currentLowerBound: boolean;
   baselineSamples: number;
   currentSamples: number;
   /** Relative to the baseline: 0.5 is half as much again. `null` where there is no baseline, or it is 0. */
@@ -50,7 +62,7 @@ export interface Comparison {
 }
 
 type Statistic = 'p50' | 'p95' | 'p99';
-type Subject = Pick<ComparisonRow, 'subject' | 'name' | 'measure'>;
+type Subject = Pick<ComparisonRow, 'subject' | 'name' | 'measure'> & Partial<Pick<ComparisonRow, 'source'>>;
 type Pair<Value> = readonly [baseline: Value, current: Value];
 
 /** Compares a report with its baseline, number by number. */
@@ -80,11 +92,18 @@ function turnRows(reports: Pair<LatencyReport>): ComparisonRow[] {
     hits: interruptions.count,
     count: turns.count,
   });
+  const unanswered = ({ talk }: LatencyReport): Share => ({ hits: talk.unansweredTurns, count: talk.turns });
+  // An agent may begin to speak more than once while the user does.
+  const spokenOver = ({ talk }: LatencyReport): Share => ({
+    hits: Math.min(talk.agentInterruptions, talk.turns),
+    count: talk.turns,
+  });
   return [
+    ...latencyRows(reports, ofTurns('response latency')),
     ...durationRows(
-      ofTurns('response latency'),
-      both(reports, ({ turns }) => turns.responseLatency),
-      ['p50', 'p95', 'p99'],
+      ofTurns('turn detection'),
+      both(reports, ({ turns }) => turns.endpointing),
+      ['p50', 'p95'],
     ),
     ...shareRows(ofTurns('interrupted'), both(reports, interrupted)),
     ...shareRows(ofTurns('failed'), both(reports, failed)),
@@ -93,7 +112,55 @@ function turnRows(reports: Pair<LatencyReport>): ComparisonRow[] {
       both(reports, ({ interruptions }) => interruptions.reactionTime),
       ['p50'],
     ),
+    ...shareRows(ofTurns('unanswered'), both(reports, unanswered)),
+    ...shareRows(ofTurns('interrupted by agent'), both(reports, spokenOver)),
+    ...durationRows(
+      ofTurns('greeting'),
+      both(reports, ({ talk }) => talk.greetingDelay),
+      ['p50', 'p95'],
+    ),
+    ...durationRows(
+      ofTurns('longest silence'),
+      both(reports, ({ talk }) => talk.longestSilence),
+      ['p50', 'p95'],
+    ),
   ];
+}
+
+/** Of all turns, and, where they were measured in several ways, like with like. */
+function latencyRows(reports: Pair<LatencyReport>, subject: Subject): ComparisonRow[] {
+  const statistics = ['p50', 'p95', 'p99'] as const;
+  const ways = both(reports, ({ turns }) => turns.latencyBySource);
+  const [before, now] = both(ways, isPartlyBound);
+  const isComparable = measuredAlike(...ways);
+  const ofAll = durationRows(
+    subject,
+    both(reports, ({ turns }) => turns.responseLatency),
+    statistics,
+  ).map((row) => ({
+    ...row,
+    baselineLowerBound: before,
+    currentLowerBound: now,
+    ...(!isComparable &&
+      row.baseline !== null &&
+      row.current !== null && { verdict: 'incomparable' as const }),
+  }));
+  const bySource = named(reports, ({ turns }) =>
+    turns.latencyBySource.map(({ source, latency }) => ({ name: source, latency })),
+  );
+  if (bySource.length < 2) return ofAll;
+  const ofEach = bySource.flatMap(([source, sides]) =>
+    durationRows(
+      { ...subject, source },
+      both(sides, (side) => side?.latency ?? null),
+      statistics,
+    ).map((row) => ({
+      ...row,
+      baselineLowerBound: isLowerBound(source),
+      currentLowerBound: isLowerBound(source),
+    })),
+  );
+  return [...ofAll, ...ofEach];
 }
 
 function toolRows(name: string, tools: Pair<ToolReport | undefined>): ComparisonRow[] {
@@ -198,10 +265,14 @@ function rowOf(
 ): ComparisonRow {
   const change =
     before.value === null || now.value === null || before.value === 0 ? null : now.value / before.value - 1;
+  const { source = null, ...about } = subject;
   return {
-    ...subject,
+    ...about,
+    source,
     baseline: before.value,
     current: now.value,
+    baselineLowerBound: false,
+    currentLowerBound: false,
     baselineSamples: before.samples,
     currentSamples: now.samples,
     change: change === null ? null : Math.round(change * 1e4) / 1e4,

@@ -1,7 +1,7 @@
 import type { ErrorReport } from './latency-report.ts';
 import { NamedGroups } from './named-groups.ts';
 import { ERROR_TYPE } from './span-attributes.ts';
-import { textOf, type SpanFacts } from './span-facts.ts';
+import { textOf, type Operation, type SpanFacts } from './span-facts.ts';
 import { UNKNOWN_NAME } from './turn-parts.ts';
 
 /** Counts the spans that failed, by what they are and why. A turn or an agent fails with a response or a call of its own. */
@@ -10,8 +10,7 @@ export class Failures {
 
   add(span: SpanFacts): void {
     const { operation } = span;
-    if (!span.failed || operation === 'turn' || operation === 'invoke_agent' || operation === 'user_speech')
-      return;
+    if (!span.failed || !isReported(operation)) return;
     const counts = this.#types.get(textOf(span, ERROR_TYPE) ?? UNKNOWN_NAME);
     counts.set(operation, (counts.get(operation) ?? 0) + 1);
   }
@@ -26,6 +25,10 @@ export class Failures {
           other.count - one.count || compare(one.type + one.operation, other.type + other.operation),
       );
   }
+}
+
+function isReported(operation: Operation): operation is ErrorReport['operation'] {
+  return operation === 'realtime_session' || operation === 'chat' || operation === 'execute_tool';
 }
 
 function compare(one: string, other: string): number {

@@ -2,10 +2,12 @@ import { splitAnswer } from './answer-split.ts';
 import { Durations } from './durations.ts';
 import { Failures } from './failures.ts';
 import { LatencyBands } from './latency-bands.ts';
+import { LatencySources } from './latency-sources.ts';
 import { REPORT_VERSION, type LatencyReport, type TurnTotals } from './latency-report.ts';
 import { NameCounts } from './named-groups.ts';
 import { PendingTurns } from './pending-turns.ts';
 import { Responders } from './responders.ts';
+import { SessionTalk } from './session-talk.ts';
 import { SlowestTurns } from './slowest-turns.ts';
 import * as name from './span-attributes.ts';
 import { microsecondsOf, textOf, type SpanFacts } from './span-facts.ts';
@@ -40,6 +42,9 @@ export class LatencyAnalysis {
   readonly #interruptions = new NameCounts();
   readonly #reactions = new Durations();
   readonly #latencies = new Durations();
+  readonly #sources = new LatencySources();
+  readonly #endpointing = new Durations();
+  readonly #talk = new SessionTalk();
   #allLatency = 0;
   readonly #bands = new LatencyBands();
   readonly #tools = new ToolGroups();
@@ -76,9 +81,11 @@ export class LatencyAnalysis {
       case 'realtime_session':
         this.#sessionEnds.add(textOf(span, name.SESSION_END_REASON) ?? UNKNOWN_NAME);
         this.#sessionDurations.add(span.end - span.start);
-        return;
+        return this.#talk.add(span);
       case 'turn':
         return this.#addTurn(span);
+      case 'agent_speech':
+        return this.#agents.addSpeech(textOf(span, name.SPEAKING_AGENT) ?? UNKNOWN_NAME, span);
       case 'chat':
         this.#agents.add(textOf(span, name.AGENT_NAME) ?? UNKNOWN_NAME, span);
         this.#models.add(modelOf(span), span);
@@ -108,6 +115,7 @@ export class LatencyAnalysis {
         duration: this.#sessionDurations.summary(),
       },
       turns: this.#turnTotals(),
+      talk: this.#talk.totals(),
       tools: this.#tools.toList(this.#allLatency),
       agents: this.#agents.toList(),
       models: this.#models.toList(),
@@ -127,7 +135,12 @@ export class LatencyAnalysis {
     const interruption = textOf(span, name.INTERRUPTION_REASON);
     this.#turnEnds.add(textOf(span, name.TURN_END_REASON) ?? UNKNOWN_NAME);
     this.#modalities.add(textOf(span, name.INPUT_MODALITY) ?? 'none');
-    if (latency !== undefined) this.#latencies.add(latency);
+    const endpointing = microsecondsOf(span, name.ENDPOINTING);
+    if (latency !== undefined) {
+      this.#latencies.add(latency);
+      this.#sources.add(textOf(span, name.RESPONSE_LATENCY_SOURCE) ?? UNKNOWN_NAME, latency);
+    }
+    if (endpointing !== undefined) this.#endpointing.add(endpointing);
     if (reaction !== undefined) this.#reactions.add(reaction);
     if (interruption !== undefined) this.#interruptions.add(interruption);
     if (span.attributes[name.GUARDRAIL_TRIPPED] === true) this.#guardrailTrips += 1;
@@ -150,6 +163,8 @@ export class LatencyAnalysis {
       byInputModality: this.#modalities.toRecord(),
       guardrailTrips: this.#guardrailTrips,
       responseLatency: this.#latencies.summary(),
+      latencyBySource: this.#sources.toList(),
+      endpointing: this.#endpointing.summary(),
       split: this.#bands.all(),
       splitByPercentile: this.#bands.between(PERCENTILE_BANDS),
       histogram: this.#bands.histogram(),

@@ -11,6 +11,7 @@ const BANDS_PER_BAR = 5;
 export interface MeanSplit {
   turns: number;
   latency: number;
+  endpointing: number;
   model: number;
   tools: number;
   approval: number;
@@ -94,41 +95,33 @@ function startOfBar(bar: number): number {
   return inSeconds(Math.exp((bar * BANDS_PER_BAR) / BANDS_PER_E));
 }
 
+const SUMMED = ['latency', 'endpointing', 'model', 'tools', 'approval', 'rest'] as const;
+
 class SplitSums {
   turns = 0;
-  #latency = 0;
-  #model = 0;
-  #tools = 0;
-  #approval = 0;
-  #rest = 0;
+  readonly #sums = { latency: 0, endpointing: 0, model: 0, tools: 0, approval: 0, rest: 0 };
 
-  add({ latency, model, tools, approval, rest }: AnswerSplit): void {
+  add(split: AnswerSplit): void {
     this.turns += 1;
-    this.#latency += latency;
-    this.#model += model;
-    this.#tools += tools;
-    this.#approval += approval;
-    this.#rest += rest;
+    for (const part of SUMMED) this.#sums[part] += split[part];
   }
 
   addSums(other: SplitSums, share: number): void {
     this.turns += other.turns * share;
-    this.#latency += other.#latency * share;
-    this.#model += other.#model * share;
-    this.#tools += other.#tools * share;
-    this.#approval += other.#approval * share;
-    this.#rest += other.#rest * share;
+    for (const part of SUMMED) this.#sums[part] += other.#sums[part] * share;
   }
 
   means(): MeanSplit {
-    const mean = (sum: number): number => (this.turns === 0 ? 0 : inSeconds(sum / this.turns));
+    const mean = (part: (typeof SUMMED)[number]): number =>
+      this.turns === 0 ? 0 : inSeconds(this.#sums[part] / this.turns);
     return {
       turns: Math.round(this.turns),
-      latency: mean(this.#latency),
-      model: mean(this.#model),
-      tools: mean(this.#tools),
-      approval: mean(this.#approval),
-      rest: mean(this.#rest),
+      latency: mean('latency'),
+      endpointing: mean('endpointing'),
+      model: mean('model'),
+      tools: mean('tools'),
+      approval: mean('approval'),
+      rest: mean('rest'),
     };
   }
 }

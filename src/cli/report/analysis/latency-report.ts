@@ -1,5 +1,7 @@
 import type { DurationSummary } from './durations.ts';
 import type { HistogramBar, MeanSplit, PercentileSplit } from './latency-bands.ts';
+import type { SourceReport } from './latency-sources.ts';
+import type { TalkTotals } from './session-talk.ts';
 
 /** The form of {@link LatencyReport}: the number grows when a field goes or changes its meaning, not when one is added. */
 export const REPORT_VERSION = 1;
@@ -18,6 +20,7 @@ export interface LatencyReport {
   spans: SpanTotals;
   sessions: SessionTotals;
   turns: TurnTotals;
+  talk: TalkTotals;
   /** The tool that took most of the response latency first. */
   tools: ToolReport[];
   /** Who gave most responses first. */
@@ -53,6 +56,10 @@ export interface TurnTotals {
   guardrailTrips: number;
   /** Of the turns that were answered. */
   responseLatency: DurationSummary | null;
+  /** The same by how it was measured; the source of most turns first. */
+  latencyBySource: SourceReport[];
+  /** Of the turns of which it is known: how long turn detection took to be sure that the user had finished. */
+  endpointing: DurationSummary | null;
   /** What their latency was spent on; `null` where there were none. */
   split: MeanSplit | null;
   /** The same by how slow they were; the last one is of the slowest 5 %. */
@@ -82,6 +89,8 @@ export interface ResponderReport {
   byStatus: Record<string, number>;
   duration: DurationSummary | null;
   timeToFirstChunk: DurationSummary | null;
+  /** How long an agent was heard at a time; `null` for a model. */
+  speech: DurationSummary | null;
 }
 
 /** Spans that failed for the same reason: sessions, responses and tool calls. */
@@ -102,6 +111,8 @@ export interface SlowTurn {
   agent: string | null;
   endReason: string | null;
   latency: number;
+  latencySource: string | null;
+  endpointing: number;
   model: number;
   tools: number;
   approval: number;

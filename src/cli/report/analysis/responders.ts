@@ -13,16 +13,25 @@ export class Responders {
     this.#responders.get(name).add(span);
   }
 
+  /** Takes note of an `agent_speech` span. */
+  addSpeech(name: string, span: SpanFacts): void {
+    this.#responders.get(name).speech.add(span.end - span.start);
+  }
+
   toList(): ResponderReport[] {
     return this.#responders
       .entries()
-      .toSorted(([, one], [, other]) => other.duration.count - one.duration.count)
+      .toSorted(
+        ([, one], [, other]) =>
+          other.duration.count - one.duration.count || other.speech.count - one.speech.count,
+      )
       .map(([name, responses]) => responses.report(name));
   }
 }
 
 class Responses {
   readonly duration = new Durations();
+  readonly speech = new Durations();
   readonly #timeToFirstChunk = new Durations();
   readonly #statuses = new NameCounts();
 
@@ -40,6 +49,7 @@ class Responses {
       byStatus: this.#statuses.toRecord(),
       duration: this.duration.summary(),
       timeToFirstChunk: this.#timeToFirstChunk.summary(),
+      speech: this.speech.summary(),
     };
   }
 }

@@ -41,6 +41,8 @@ export class SlowestTurns {
       agent: agent ?? null,
       endReason: turn.endReason ?? null,
       latency: inSeconds(split.latency),
+      latencySource: turn.latencySource ?? null,
+      endpointing: inSeconds(split.endpointing),
       model: inSeconds(split.model),
       tools: inSeconds(split.tools),
       approval: inSeconds(split.approval),

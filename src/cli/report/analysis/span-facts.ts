@@ -3,7 +3,7 @@ import { FORMER_SESSION_ID, SERVER_SESSION_ID } from './span-attributes.ts';
 
 /** What a span of this library is about: the first word of its name, `chat` for a response however it is called. */
 export type Operation =
-  'realtime_session' | 'turn' | 'user_speech' | 'invoke_agent' | 'chat' | 'execute_tool';
+  'realtime_session' | 'turn' | 'user_speech' | 'agent_speech' | 'invoke_agent' | 'chat' | 'execute_tool';
 
 /** One finished span as the analysis needs it, whatever it came from. */
 export interface SpanFacts {
@@ -23,6 +23,7 @@ const OPERATIONS: ReadonlySet<string> = new Set<Operation>([
   'realtime_session',
   'turn',
   'user_speech',
+  'agent_speech',
   'invoke_agent',
   'chat',
   'execute_tool',

@@ -14,6 +14,9 @@ export interface TurnSpan {
   readonly end: number;
   /** Microseconds; `undefined` for a turn without an answer. */
   readonly latency: number | undefined;
+  readonly latencySource: string | undefined;
+  /** Microseconds that turn detection took of it, where that is known. */
+  readonly endpointing: number;
   readonly endReason: string | undefined;
 }
 
@@ -82,6 +85,8 @@ function turnSpanOf(span: SpanFacts): TurnSpan {
     start: span.start,
     end: span.end,
     latency: microsecondsOf(span, name.RESPONSE_LATENCY),
+    latencySource: textOf(span, name.RESPONSE_LATENCY_SOURCE),
+    endpointing: microsecondsOf(span, name.ENDPOINTING) ?? 0,
     endReason: textOf(span, name.TURN_END_REASON),
   };
 }

@@ -1,4 +1,10 @@
-import { REPORT_VERSION, type ErrorReport, type LatencyReport } from '../analysis/latency-report.ts';
+import {
+  REPORT_VERSION,
+  type ErrorReport,
+  type LatencyReport,
+  type ResponderReport,
+} from '../analysis/latency-report.ts';
+import { SessionTalk } from '../analysis/session-talk.ts';
 import { isObject } from '../../../host/fields.ts';
 
 /** How the JSON of a report begins. */
@@ -28,8 +34,41 @@ export function readSavedReport(text: string): LatencyReport | string {
     ...GROUPS.filter((key) => !isObject(report[key])),
   ];
   if (missing.length > 0) return `it is no report: ${missing.join(', ')} is not as it should be`;
-  const saved = report as unknown as LatencyReport;
-  return { ...saved, errors: saved.errors.map(withCurrentOperation) };
+  const saved = report as unknown as SavedReport;
+  return withWhatIsNew({ ...saved, errors: saved.errors.map(withCurrentOperation) });
+}
+
+/** What a report may lack that was saved before there was such a thing. */
+type SavedReport = Omit<LatencyReport, 'talk'> & Partial<Pick<LatencyReport, 'talk'>>;
+
+function withWhatIsNew(saved: SavedReport): LatencyReport {
+  const { turns } = saved;
+  return {
+    ...saved,
+    turns: {
+      ...turns,
+      latencyBySource: turns.latencyBySource ?? [],
+      endpointing: turns.endpointing ?? null,
+      split: turns.split === null ? null : withDetection(turns.split),
+      splitByPercentile: turns.splitByPercentile.map(withDetection),
+      histogram: turns.histogram.map(withDetection),
+    },
+    talk: saved.talk ?? new SessionTalk().totals(),
+    agents: saved.agents.map(withSpeech),
+    models: saved.models.map(withSpeech),
+    slowestTurns: saved.slowestTurns.map((turn) => ({
+      ...withDetection(turn),
+      latencySource: turn.latencySource ?? null,
+    })),
+  };
+}
+
+function withDetection<Split extends { endpointing: number }>(split: Split): Split {
+  return { ...split, endpointing: split.endpointing ?? 0 };
+}
+
+function withSpeech(responder: ResponderReport): ResponderReport {
+  return { ...responder, speech: responder.speech ?? null };
 }
 
 /** Responses were called by another name before the first release. */

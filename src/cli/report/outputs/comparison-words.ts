@@ -1,5 +1,5 @@
 import type { Comparison, ComparisonRow, Verdict } from '../analysis/compare-reports.ts';
-import { duration, percentage } from './quantities.ts';
+import { atLeast, duration, percentage, relativeChange } from './quantities.ts';
 
 /** What a verdict says to a reader. */
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
@@ -9,29 +9,41 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   new: 'new',
   gone: 'gone',
   similar: 'about the same',
+  incomparable: 'measured otherwise',
 };
 
-/** What a row is about: `Response latency p50`, `check_rooms: duration p95`. */
-export function comparisonLabel({ name, measure, statistic }: ComparisonRow): string {
-  const what = statistic === 'share' ? measure : `${measure} ${statistic}`;
+/** What a row is about: `Response latency p50`, `Response latency p50, audio_clock`, `check_rooms: duration p95`. */
+export function comparisonLabel({ name, measure, statistic, source }: ComparisonRow): string {
+  const way = source === null ? '' : `, ${source}`;
+  const what = statistic === 'share' ? measure : `${measure} ${statistic}${way}`;
   return name === null ? `${what.charAt(0).toUpperCase()}${what.slice(1)}` : `${name}: ${what}`;
 }
 
 /** One side of a row, in its unit. */
 export function comparisonValue(
-  { statistic }: ComparisonRow,
-  value: number | null,
+  row: ComparisonRow,
+  side: 'baseline' | 'current',
   durationText: (seconds: number | null) => string = duration,
 ): string {
-  return statistic === 'share' ? percentage(value) : durationText(value);
+  if (row.statistic === 'share') return percentage(row[side]);
+  return atLeast(durationText(row[side]), row[side] !== null && row[`${side}LowerBound`]);
 }
 
-const ORDER: readonly Verdict[] = ['worse', 'better', 'unsure', 'new', 'gone'];
+/** How much a row changed, where its sides may be compared; empty where not. */
+export function comparisonChange({ change, verdict }: ComparisonRow): string {
+  return change === null || verdict === 'incomparable' ? '' : relativeChange(change);
+}
 
-/** What callers feel, whatever became of it, then what differs: what matters first. What does not differ is left out. */
+const ORDER: readonly Verdict[] = ['worse', 'better', 'unsure', 'incomparable', 'new', 'gone'];
+
+/**
+ * What callers feel, whatever became of it, where need be by how it was measured; then what differs: what matters first.
+ * What does not differ is left out.
+ */
 export function rowsToShow({ rows }: Comparison): ComparisonRow[] {
-  const isFelt = ({ subject, measure }: ComparisonRow): boolean =>
-    subject === 'turns' && measure === 'response latency';
+  const isIncomparable = rows.some(({ verdict }) => verdict === 'incomparable');
+  const isFelt = ({ subject, measure, source }: ComparisonRow): boolean =>
+    subject === 'turns' && measure === 'response latency' && (source === null || isIncomparable);
   const others = rows.filter((row) => !isFelt(row));
   return [
     ...rows.filter(isFelt),

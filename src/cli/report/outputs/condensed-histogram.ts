@@ -1,4 +1,4 @@
-import type { HistogramBar } from '../analysis/latency-bands.ts';
+import type { HistogramBar, MeanSplit } from '../analysis/latency-bands.ts';
 
 /** Histograms in at most so many bars each: as many neighbours as it takes become one, as many in one as in the other. */
 export function condensed(
@@ -15,13 +15,14 @@ export function condensed(
 
 function joined(bars: readonly HistogramBar[]): HistogramBar {
   const turns = bars.reduce((sum, bar) => sum + bar.turns, 0);
-  const mean = (key: 'latency' | 'model' | 'tools' | 'approval' | 'rest'): number =>
+  const mean = (key: Exclude<keyof MeanSplit, 'turns'>): number =>
     turns === 0 ? 0 : bars.reduce((sum, bar) => sum + bar[key] * bar.turns, 0) / turns;
   return {
     from: bars[0]?.from ?? 0,
     to: bars.at(-1)?.to ?? 0,
     turns,
     latency: mean('latency'),
+    endpointing: mean('endpointing'),
     model: mean('model'),
     tools: mean('tools'),
     approval: mean('approval'),

@@ -5,6 +5,11 @@ export function duration(seconds: number | null | undefined): string {
   return seconds === null || seconds === undefined ? '–' : formatDuration(seconds * 1000);
 }
 
+/** A duration that is a lower bound, marked as one. */
+export function atLeast(text: string, isLowerBound: boolean): string {
+  return isLowerBound ? `≥${text}` : text;
+}
+
 /** A share of 1 as a percentage: `0.4%`, `18%`; a dash where there is none. */
 export function percentage(share: number | null | undefined): string {
   if (share === null || share === undefined) return '–';

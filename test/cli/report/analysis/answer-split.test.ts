@@ -20,6 +20,22 @@ describe('the latency of a turn', () => {
     expect(split).toEqual({ latency: 600, model: 400, tools: 0, approval: 0, rest: 200 });
   });
 
+  it('is turn detection’s until that is sure, but for what a tool or the model does meanwhile', () => {
+    const at = { 'realtime.turn.response_latency': 1.5, 'realtime.turn.endpointing': 0.6 };
+    const turn = makeSpan('turn', { from: 0, to: 5000, turn: 1, at });
+    const detected = (...spans: SpanFacts[]): unknown =>
+      reportOf([turn, speech(0, 1000), response(1700, 4000), ...spans]).turns.split;
+    expect(detected()).toMatchObject({ latency: 1.5, endpointing: 0.6, model: 0.8, rest: 0.1 });
+    expect(detected(makeCall('slow', 900, 1200), response(1150, 1300))).toMatchObject({
+      endpointing: 0.3,
+      tools: 0.2,
+      model: 0.9,
+      rest: 0.1,
+    });
+    const approved = makeCall('asked', 1650, 1660, { 'realtime.tool.approval_wait': 1.2 });
+    expect(detected(approved)).toMatchObject({ endpointing: 0.6, tools: 0.01, approval: 0.05, rest: 0.04 });
+  });
+
   it('counts two tools at once once, and each for itself', () => {
     const spans = [
       makeTurn(0, 5000, 2000),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { compareReports, type ComparisonRow } from '../../../../src/cli/report/analysis/compare-reports.ts';
 import type { LatencyReport } from '../../../../src/cli/report/analysis/latency-report.ts';
-import { makeCall, makeTurn, reportOf } from '../../../support/made-spans.ts';
+import { makeCall, makeSpan, makeTurn, reportOf } from '../../../support/made-spans.ts';
 import { RandomNumbers } from '../../../support/random-numbers.ts';
 
 interface Calls {
@@ -112,8 +112,11 @@ describe('against a baseline', () => {
       name: null,
       measure: 'response latency',
       statistic: 'p50',
+      source: null,
       baseline: 1,
       current: 1.5,
+      baselineLowerBound: false,
+      currentLowerBound: false,
       baselineSamples: 30,
       currentSamples: 40,
       change: 0.5,
@@ -126,5 +129,101 @@ describe('against a baseline', () => {
     const { rows, better, worse } = compareReports(report, report);
     expect([better, worse]).toEqual([0, 0]);
     expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['similar']));
+  });
+
+  describe('of response latencies', () => {
+    const turns = (parts: Record<string, [count: number, latency: number]>): LatencyReport =>
+      reportOf(
+        Object.entries(parts).flatMap(([source, [count, latency]]) =>
+          Array.from({ length: count }, (_, number) => {
+            const turn = makeTurn(0, 5000, latency, number + 1);
+            return {
+              ...turn,
+              attributes: { ...turn.attributes, 'realtime.turn.response_latency_source': source },
+            };
+          }),
+        ),
+      );
+    const latencies = (now: LatencyReport, before: LatencyReport): unknown[] =>
+      compareReports(now, before)
+        .rows.filter(({ measure, statistic }) => measure === 'response latency' && statistic === 'p50')
+        .map(({ source, verdict, baselineLowerBound, currentLowerBound }) => [
+          source,
+          verdict,
+          baselineLowerBound,
+          currentLowerBound,
+        ]);
+
+    it('says nothing of all turns where they were measured otherwise', () => {
+      const [before, now] = [turns({ speech_stopped: [100, 600] }), turns({ audio_clock: [100, 1200] })];
+      expect(latencies(now, before)).toEqual([
+        [null, 'incomparable', false, false],
+        ['audio_clock', 'new', false, false],
+        ['speech_stopped', 'gone', false, false],
+      ]);
+      expect(compareReports(now, before)).toMatchObject({ worse: 0, better: 0 });
+    });
+
+    it('compares like with like, and marks what is a lower bound', () => {
+      const before = turns({ audio_clock: [100, 1000], semantic_vad: [100, 500] });
+      const now = turns({ audio_clock: [100, 1500], semantic_vad: [95, 505] });
+      expect(latencies(now, before)).toEqual([
+        [null, expect.not.stringContaining('incomparable'), true, true],
+        ['audio_clock', 'worse', false, false],
+        ['semantic_vad', 'similar', true, true],
+      ]);
+    });
+
+    it('takes them as one where all were measured alike, but for a few', () => {
+      const before = turns({ audio_clock: [100, 1000] });
+      expect(latencies(turns({ audio_clock: [100, 1500] }), before)).toEqual([[null, 'worse', false, false]]);
+      const [all] = latencies(turns({ audio_clock: [95, 1500], vad_silence: [5, 1500] }), before);
+      expect(all).toEqual([null, 'worse', false, false]);
+    });
+  });
+
+  it('has what is heard of the calls: turn detection, greetings, silence, and who was not answered', () => {
+    const calls = (greeting: number, unanswered: number): LatencyReport =>
+      reportOf(
+        Array.from({ length: 100 }, (_, index) =>
+          makeSpan('realtime_session', {
+            from: 0,
+            to: 60_000,
+            at: {
+              'realtime.session.overlap_time': 0,
+              'realtime.session.longest_silence': 2 * greeting,
+              'realtime.session.greeting_delay': greeting,
+              'realtime.session.turn_count': 10,
+              'realtime.session.unanswered_turn_count': index < unanswered ? 1 : 0,
+              'realtime.session.agent_interruption_count': index === 0 ? 2000 : 0,
+            },
+          }),
+        ),
+      );
+    const rows = compareReports(calls(1.5, 90), calls(0.5, 10)).rows.filter(
+      ({ subject }) => subject === 'turns',
+    );
+    expect(rows.map(({ measure, statistic, verdict }) => [measure, statistic, verdict])).toEqual([
+      ['unanswered', 'share', 'worse'],
+      ['interrupted by agent', 'share', 'similar'],
+      ['greeting', 'p50', 'worse'],
+      ['greeting', 'p95', 'worse'],
+      ['longest silence', 'p50', 'worse'],
+      ['longest silence', 'p95', 'worse'],
+    ]);
+    const detection = (seconds: number): LatencyReport =>
+      reportOf(
+        Array.from({ length: 100 }, (_, number) =>
+          makeSpan('turn', {
+            from: 0,
+            to: 1,
+            turn: number + 1,
+            at: { 'realtime.turn.endpointing': seconds },
+          }),
+        ),
+      );
+    expect(rowOf(detection(0.5), detection(0.2), 'turn detection', 'p50')).toMatchObject({
+      verdict: 'better',
+    });
   });
 });

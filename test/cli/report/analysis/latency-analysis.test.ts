@@ -69,7 +69,7 @@ describe('the analysis of many sessions', () => {
 
   it('splits latency as looking at each moment does', () => {
     const answered = exact.responseLatencies.length;
-    for (const part of ['model', 'tools', 'approval', 'rest'] as const)
+    for (const part of ['endpointing', 'model', 'tools', 'approval', 'rest'] as const)
       expect(report.turns.split![part] * answered, part).toBeCloseTo(exact.split[part], 2);
     const latency = exact.responseLatencies.reduce((sum, each) => sum + each, 0);
     for (const { name, latencyShare } of report.tools)
@@ -110,7 +110,103 @@ describe('the analysis of many sessions', () => {
     const mean = slowest.reduce((sum, each) => sum + each, 0) / slowest.length;
     const last = report.turns.splitByPercentile.at(-1)!;
     expect(Math.abs(last.latency - mean)).toBeLessThan(mean * 0.02);
-    expect(last.model + last.tools + last.approval + last.rest).toBeCloseTo(last.latency, 4);
+    expect(last.endpointing + last.model + last.tools + last.approval + last.rest).toBeCloseTo(
+      last.latency,
+      4,
+    );
+  });
+});
+
+describe('who is heard', () => {
+  const session = (talk: Record<string, unknown>): SpanFacts =>
+    makeSpan('realtime_session', { from: 0, to: 60_000, at: talk });
+  const times = (user: number, agent: number, overlap: number, silence: number): Record<string, unknown> => ({
+    'realtime.session.user_speech_time': user,
+    'realtime.session.agent_speech_time': agent,
+    'realtime.session.overlap_time': overlap,
+    'realtime.session.silence_time': silence,
+  });
+
+  it('is added up over the sessions in which both sides could be heard', () => {
+    const { talk } = reportOf([
+      session({
+        ...times(20, 30, 1, 11),
+        'realtime.session.longest_silence': 4,
+        'realtime.session.greeting_delay': 0.5,
+        'realtime.session.turn_count': 7,
+        'realtime.session.unanswered_turn_count': 1,
+        'realtime.session.agent_interruption_count': 2,
+      }),
+      session({
+        ...times(5, 5, 0, 50),
+        'realtime.session.longest_silence': 40,
+        'realtime.session.turn_count': 2,
+      }),
+      // Nobody could hear the agent, or this was written before anybody listened.
+      session({ 'realtime.session.user_speech_time': 30, 'realtime.session.turn_count': 9 }),
+      session({ 'realtime.session.turn_count': 9 }),
+    ]);
+    expect(talk).toMatchObject({
+      sessions: 2,
+      userSpeech: 25,
+      agentSpeech: 35,
+      overlap: 1,
+      silence: 61,
+      longestSilence: { count: 2, max: 40 },
+      greetingDelay: { count: 1, max: 0.5 },
+      turns: 9,
+      unansweredTurns: 1,
+      agentInterruptions: 2,
+    });
+  });
+
+  it('is said of each agent, also of one whose responses are not seen', () => {
+    const spoken = (agent: string | undefined, from: number, to: number): SpanFacts =>
+      makeSpan('agent_speech', { from, to, turn: 1, at: { 'realtime.agent.name': agent } });
+    const { agents, models } = reportOf([
+      spoken('Billing', 0, 3000),
+      spoken('Billing', 4000, 5000),
+      spoken(undefined, 6000, 6500),
+      makeSpan('chat', { from: 0, to: 500, turn: 1, at: { 'gen_ai.agent.name': 'Reception' } }),
+    ]);
+    expect(agents).toMatchObject([
+      { name: 'Reception', responses: 1, speech: null },
+      { name: 'Billing', responses: 0, duration: null, speech: { count: 2, mean: 2, max: 3 } },
+      { name: '(unknown)', speech: { count: 1 } },
+    ]);
+    expect(models).toMatchObject([{ speech: null }]);
+  });
+
+  it('gives response latency by what it was measured from, and how long turn detection took', () => {
+    const turn = (
+      number: number,
+      source: string | undefined,
+      at: Record<string, unknown> = {},
+    ): SpanFacts => {
+      const made = makeTurn(0, 5000, 1000 * number, number);
+      return {
+        ...made,
+        attributes: { ...made.attributes, 'realtime.turn.response_latency_source': source, ...at },
+      };
+    };
+    const { turns, slowestTurns } = reportOf([
+      turn(1, undefined),
+      turn(2, 'semantic_vad'),
+      turn(3, 'audio_clock', { 'realtime.turn.endpointing': 0.5 }),
+      turn(4, 'audio_clock', { 'realtime.turn.endpointing': 0.7 }),
+    ]);
+    expect(turns.latencyBySource).toMatchObject([
+      { source: 'audio_clock', lowerBound: false, latency: { count: 2, max: 4 } },
+      { source: '(unknown)', lowerBound: false, latency: { count: 1, max: 1 } },
+      { source: 'semantic_vad', lowerBound: true, latency: { count: 1, max: 2 } },
+    ]);
+    expect(turns.endpointing).toMatchObject({ count: 2, mean: 0.6 });
+    expect(slowestTurns.map(({ latencySource }) => latencySource)).toEqual([
+      'audio_clock',
+      'audio_clock',
+      'semantic_vad',
+      null,
+    ]);
   });
 });
 

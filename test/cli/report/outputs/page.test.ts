@@ -66,7 +66,7 @@ describe('the page of a report', () => {
       .replaceAll(/<style>[^]*?<\/style>|<[^>]*>/g, ' ')
       .replaceAll(/\s+/g, ' ');
     expect(text).toMatch(
-      /Half of the turns are answered within \d+ ms ; one in twenty takes longer than \d\.\d\d s , and then/,
+      /Half of the turns are answered within \d\.\d\d s ; one in twenty takes longer than \d\.\d\d s , and then/,
     );
     for (const { name, count } of document.tools) {
       expect(text).toContain(`${name} `);
@@ -74,6 +74,41 @@ describe('the page of a report', () => {
     }
     for (const { name } of [...document.agents, ...document.models]) expect(text).toContain(` ${name} `);
     for (const { traceId } of document.slowestTurns) expect(text).toContain(traceId.slice(0, 12));
+  });
+
+  it('marks what is a lower bound, and says so', () => {
+    const page = (semantic: number): string =>
+      renderPage(
+        createDocument(reportOn(generateSessions({ sessions: 60, semantic })), {
+          baseline: undefined,
+          ui: UI,
+        }),
+      );
+    expect(page(0)).not.toContain('≥');
+    const text = page(0.5)
+      .replaceAll(/<style>[^]*?<\/style>|<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/Half of the turns or more wait longer than [\d.]+ m?s for an answer/);
+    expect(text).toMatch(/Response latency p50 ≥ \d+ ms p95 ≥ \d/);
+    expect(text).toMatch(/p50 ≥ \d+ ms p95 ≥ [\d.]+ s p99 ≥ /);
+    expect(text).toMatch(/All turns ≥ \d/);
+    expect(text).toMatch(/ semantic_vad \d+ ≥ \d+ ms ≥ [\d.]+ s ≥ /);
+    expect(text).toMatch(/ audio_clock \d+ [\d.]+ s [\d.]+ s /);
+    expect(text).toContain('≥ at least: semantic_vad does not say how long it waited');
+    expect(text).toMatch(/Slowest turns .* ≥ [\d.]+ s 22 Nov/);
+  });
+
+  it('says who is heard, in a bar that adds up', () => {
+    const document = documentOf({ sessions: 40 });
+    const page = renderPage(document);
+    const [, card = ''] = /<h2>Who is heard<\/h2>([^]*?)<\/section>/.exec(page) ?? [];
+    const [, bar = ''] = /class="bar talk">([^]*?)<\/div>/.exec(card) ?? [];
+    const widths = [...bar.matchAll(/width:([\d.]+)%/g)].map(([, width]) => Number(width));
+    expect(widths).toHaveLength(4);
+    expect(widths.reduce((sum, width) => sum + width, 0)).toBeCloseTo(100, 0);
+    for (const words of ['Longest silence', 'Greeting', 'Unanswered', 'Agent began while the user spoke'])
+      expect(card).toContain(words);
+    for (const { name } of document.agents) expect(card).toContain(`>${name}<`);
   });
 
   it('has the bars of a latency add up to the whole', () => {

@@ -1,7 +1,13 @@
 import type { ComparisonRow, Verdict } from '../../analysis/compare-reports.ts';
 import { count, whole } from '../../../terminal/count.ts';
-import { comparisonLabel, comparisonValue, rowsToShow, VERDICT_WORDS } from '../comparison-words.ts';
-import { relativeChange, timeRange } from '../quantities.ts';
+import {
+  comparisonChange,
+  comparisonLabel,
+  comparisonValue,
+  rowsToShow,
+  VERDICT_WORDS,
+} from '../comparison-words.ts';
+import { timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { duration } from './typeset.ts';
@@ -13,6 +19,7 @@ const LOOKS: Readonly<Record<Verdict, { mark: string; look: string }>> = {
   new: { mark: '', look: '' },
   gone: { mark: '', look: '' },
   similar: { mark: '', look: 'shaky' },
+  incomparable: { mark: '', look: 'perhaps' },
 };
 
 /** What differs from the baseline. */
@@ -46,13 +53,12 @@ export function comparisonCard({ comparison, baseline }: ReportDocument): Markup
 
 function comparisonRow(row: ComparisonRow): Markup {
   const { mark, look } = LOOKS[row.verdict];
-  const change = row.change === null ? '' : relativeChange(row.change);
   const samples = `${whole(row.baselineSamples)} and ${whole(row.currentSamples)} samples`;
   return html`<tr>
     <td class="text">${comparisonLabel(row)}</td>
-    <td>${comparisonValue(row, row.baseline, duration)}</td>
-    <td><span class="name">${comparisonValue(row, row.current, duration)}</span></td>
-    <td class="${look}">${change}</td>
+    <td>${comparisonValue(row, 'baseline', duration)}</td>
+    <td><span class="name">${comparisonValue(row, 'current', duration)}</span></td>
+    <td class="${look}">${comparisonChange(row)}</td>
     <td class="text verdict ${look}" title="${samples}">${mark} ${VERDICT_WORDS[row.verdict]}</td>
   </tr> `;
 }

@@ -1,12 +1,13 @@
 import type { ComparisonRow } from '../../analysis/compare-reports.ts';
 import { count } from '../../../terminal/count.ts';
-import { VERDICT_WORDS } from '../comparison-words.ts';
+import { comparisonChange, VERDICT_WORDS } from '../comparison-words.ts';
 import { headlineCounts } from '../outcome-words.ts';
-import { isShaky, relativeChange, timeRange } from '../quantities.ts';
+import { isPartlyBound } from '../../analysis/latency-sources.ts';
+import { isShaky, timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { ledeOf } from './lede.ts';
-import { duration } from './typeset.ts';
+import { atLeast } from './typeset.ts';
 
 /** What the page is about, the numbers that matter most, and how many of everything there was. */
 export function pageHead(document: ReportDocument): Markup {
@@ -33,17 +34,19 @@ export function titleOf(services: readonly string[]): string {
 function figures({ turns, comparison }: ReportDocument): Markup {
   const { responseLatency } = turns;
   if (responseLatency === null) return html``;
+  const isBound = isPartlyBound(turns.latencyBySource);
   const percentiles = (['p50', 'p95', 'p99'] as const).map((statistic) => {
     const row = comparison?.rows.find(
-      ({ subject, measure, statistic: of }) =>
-        subject === 'turns' && measure === 'response latency' && of === statistic,
+      ({ subject, measure, statistic: of, source }) =>
+        subject === 'turns' && measure === 'response latency' && of === statistic && source === null,
     );
     const shaky = isShaky(statistic, responseLatency.count) ? html`<span>few samples</span>` : html``;
-    return figure(NAMES[statistic], responseLatency[statistic], row === undefined ? shaky : chip(row));
+    const note = row === undefined ? shaky : chip(row);
+    return figure(NAMES[statistic], atLeast(responseLatency[statistic], isBound), note);
   });
   const slowest = figure(
     'Slowest',
-    responseLatency.max,
+    atLeast(responseLatency.max, isBound),
     html`of ${count(responseLatency.count, 'answered turn')}`,
   );
   return html`<div class="card figures">${percentiles}${slowest}</div>`;
@@ -51,19 +54,21 @@ function figures({ turns, comparison }: ReportDocument): Markup {
 
 const NAMES = { p50: 'Response latency p50', p95: 'p95', p99: 'p99' } as const;
 
-function figure(name: string, seconds: number, note: Markup): Markup {
-  const [, number = '', unit = ''] = /^([\d.]+)\s?(.*)$/.exec(duration(seconds)) ?? [];
+function figure(name: string, value: string, note: Markup): Markup {
+  const [, sign = '', number = '', unit = ''] = /^(≥?)\s?([\d.]+)\s?(.*)$/u.exec(value) ?? [];
   return html`<div>
     <div class="name">${name}</div>
-    <div class="value">${number}<small>${unit}</small></div>
+    <div class="value">${sign === '' ? '' : html`<small>${sign}</small>`}${number}<small>${unit}</small></div>
     <div class="note">${note}</div>
   </div>`;
 }
 
 /** How a number changed against the baseline. */
 function chip(row: ComparisonRow): Markup {
-  const change = row.change === null ? '' : `${relativeChange(row.change)} `;
-  return html`<span class="chip ${row.verdict}" title="baseline ${duration(row.baseline)}"
-    >${change}${VERDICT_WORDS[row.verdict]}</span
+  const change = comparisonChange(row);
+  return html`<span
+    class="chip ${row.verdict}"
+    title="baseline ${atLeast(row.baseline, row.baselineLowerBound)}"
+    >${change} ${VERDICT_WORDS[row.verdict]}</span
   >`;
 }

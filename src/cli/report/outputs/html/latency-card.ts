@@ -1,13 +1,16 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { HistogramBar } from '../../analysis/latency-bands.ts';
-import { count } from '../../../terminal/count.ts';
+import type { TurnTotals } from '../../analysis/latency-report.ts';
+import { count, whole } from '../../../terminal/count.ts';
 import { condensed } from '../condensed-histogram.ts';
 import { percentileGroups } from '../percentile-groups.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { LogAxis } from '../log-axis.ts';
 import { describe, legend, PARTS, percent, splitBar } from './parts.ts';
-import { duration, tick } from './typeset.ts';
+import { isPartlyBound, type SourceReport } from '../../analysis/latency-sources.ts';
+import { percentileCells } from './tool-card.ts';
+import { atLeast, duration, tick } from './typeset.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 200;
@@ -26,10 +29,10 @@ export function latencyCards(document: ReportDocument): Markup {
   return html`<section class="card">
       <h2>Response latency</h2>
       <p class="about">
-        From the end of the caller’s input to the first sound of the answer. Each bar is coloured by what its
+        From the last word of the caller to the first sound of the answer. Each bar is coloured by what its
         turns waited for.
       </p>
-      ${legend(...before)} ${histogram(document)}
+      ${legend(...before)} ${histogram(document)} ${sourceTable(turns.latencyBySource)}
     </section>
     ${splitCard(document)}`;
 }
@@ -38,18 +41,57 @@ function splitCard({ turns }: ReportDocument): Markup {
   if (turns.split === null) return html``;
   const groups = [['all turns', turns.split] as const, ...percentileGroups(turns)];
   const longest = Math.max(...groups.map(([, { latency }]) => latency));
+  const isBound = isPartlyBound(turns.latencyBySource);
   return html`<section class="card">
     <h2>Where the time goes</h2>
-    <p class="about">The average wait, of all turns and by how slow they were.</p>
+    <p class="about">The average wait, of all turns and by how slow they were.${detection(turns)}</p>
     <div class="splits">
       ${groups.map(
         ([name, split]) =>
           html`<div class="label">${capitalised(name)}</div>
-            <div class="whole">${duration(split.latency)}</div>
+            <div class="whole">${atLeast(split.latency, isBound)}</div>
             <div class="track">${splitBar(split, { longest })}</div> `,
       )}
     </div>
   </section>`;
+}
+
+function detection({ endpointing }: TurnTotals): Markup {
+  if (endpointing === null) return html``;
+  return html` Turn detection took ${duration(endpointing.p50)} (p50) and ${duration(endpointing.p95)} (p95),
+  in the ${count(endpointing.count, 'turn')} of which that is known.`;
+}
+
+/** Like beside like: what latencies were measured from. */
+function sourceTable(sources: readonly SourceReport[]): Markup {
+  if (sources.length === 0) return html``;
+  const note = isPartlyBound(sources)
+    ? html`<p class="note">≥ at least: semantic_vad does not say how long it waited before it was sure.</p>`
+    : html``;
+  return html`<div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th class="text">Measured by</th>
+            <th>Turns</th>
+            <th>p50</th>
+            <th>p95</th>
+            <th>p99</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${sources.map(
+            ({ source, lowerBound, latency }) =>
+              html`<tr>
+                <td class="text"><span class="name">${source}</span></td>
+                <td>${whole(latency?.count ?? 0)}</td>
+                ${percentileCells(latency, lowerBound)}
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${note}`;
 }
 
 function capitalised(name: string): string {
@@ -63,7 +105,8 @@ function histogram({ turns, baseline }: ReportDocument): Markup {
   const axis = new LogAxis([...bars, ...before].flatMap(({ from, to }) => [from, to]));
   const scale = total(bars) / Math.max(total(before), 1);
   const most = Math.max(...bars.map((bar) => bar.turns), ...before.map((bar) => bar.turns * scale), 1);
-  const marks = markedPercentiles(responseLatency, axis);
+  const isBound = isPartlyBound(turns.latencyBySource);
+  const marks = markedPercentiles(responseLatency, { axis, isBound });
   const ticks = axis
     .ticks(MOST_TICKS)
     .map(
@@ -96,7 +139,7 @@ function histogram({ turns, baseline }: ReportDocument): Markup {
 /** Lines at p50, p95 and p99; a label that would lie on its neighbour goes one level higher. */
 function markedPercentiles(
   summary: DurationSummary | null,
-  axis: LogAxis,
+  { axis, isBound }: { axis: LogAxis; isBound: boolean },
 ): { level: number; markup: Markup }[] {
   if (summary === null) return [];
   let level = 0;
@@ -108,7 +151,7 @@ function markedPercentiles(
     // A label at an edge of the plot leans into it.
     const lean = place > 1 - LABEL_WIDTH / 2 ? -90 : place < LABEL_WIDTH / 2 ? -10 : -50;
     const style = `left:${percent(place)};--level:${level};--tight:${index};--lean:${lean}%`;
-    const label = html`${statistic} <b>${duration(summary[statistic])}</b>`;
+    const label = html`${statistic} <b>${atLeast(summary[statistic], isBound)}</b>`;
     return { level, markup: html`<div class="mark" style="${style}"><span>${label}</span></div>` };
   });
 }

@@ -1,4 +1,5 @@
 import type { MeanSplit } from '../../analysis/latency-bands.ts';
+import { isPartlyBound } from '../../analysis/latency-sources.ts';
 import { percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
@@ -8,6 +9,7 @@ import { duration } from './typeset.ts';
 const FEWEST_TURNS = 40;
 
 const CAUSES = [
+  { key: 'endpointing', words: 'turn detection' },
   { key: 'model', words: 'the model' },
   { key: 'tools', words: 'tools' },
   { key: 'approval', words: 'the approval of tool calls' },
@@ -18,13 +20,17 @@ const CAUSES = [
 export function ledeOf({ turns, tools }: ReportDocument): Markup {
   const { responseLatency, splitByPercentile } = turns;
   if (responseLatency === null) return html`No turn was answered.`;
-  const half = html`Half of the turns are answered within <b>${duration(responseLatency.p50)}</b>`;
+  const isBound = isPartlyBound(turns.latencyBySource);
+  const half = isBound
+    ? html`Half of the turns or more wait longer than <b>${duration(responseLatency.p50)}</b> for an answer`
+    : html`Half of the turns are answered within <b>${duration(responseLatency.p50)}</b>`;
   const slowest = splitByPercentile.at(-1);
   if (responseLatency.count < FEWEST_TURNS || slowest === undefined) return html`${half}.`;
   const [first, second] = causesOf(slowest);
-  const most = html`one in twenty takes longer than <b>${duration(responseLatency.p95)}</b>, and then
-    ${first?.words} ${first?.words === 'tools' ? 'account' : 'accounts'} for ${percentage(first?.share)} of
-    the wait${second === undefined ? '' : `, ${second.words} for ${percentage(second.share)}`}`;
+  const most = html`one in twenty${isBound ? ', or more,' : ''} takes longer than
+    <b>${duration(responseLatency.p95)}</b>, and then ${first?.words}
+    ${first?.words === 'tools' ? 'account' : 'accounts'} for ${percentage(first?.share)} of the
+    wait${second === undefined ? '' : `, ${second.words} for ${percentage(second.share)}`}`;
   const [worst] = tools;
   const tool =
     worst === undefined || (worst.latencyShare ?? 0) < 0.05

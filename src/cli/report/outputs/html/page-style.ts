@@ -5,14 +5,16 @@ export const pageStyle = new Markup(`
 :root {
   color-scheme: light dark;
   --page: #f5f4f0; --card: #fffefb; --ink: #1d1b26; --soft: #65626f; --faint: #97949f; --line: #e5e2d9;
-  --model: #4d5bd8; --tools: #ec8a3c; --approval: #c55a97; --rest: #c4c0cb;
+  --endpointing: #1f9a8f; --model: #4d5bd8; --tools: #ec8a3c; --approval: #c55a97; --rest: #c4c0cb;
+  --user: #7a7686; --agent: #4d5bd8; --both: #c2352b;
   --good: #19804f; --bad: #c2352b; --perhaps: #96700f;
   --good-tint: #e2f3e9; --bad-tint: #fbe6e3; --track: #edeae2;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #121117; --card: #1a1922; --ink: #eeecf4; --soft: #a5a2b1; --faint: #777485; --line: #2b2935;
-    --model: #7f8cff; --tools: #f2a15f; --approval: #de7eb4; --rest: #514e5e;
+    --endpointing: #4cc4b6; --model: #7f8cff; --tools: #f2a15f; --approval: #de7eb4; --rest: #514e5e;
+    --user: #a9a5b8; --agent: #7f8cff; --both: #ff8579;
     --good: #58c990; --bad: #ff8579; --perhaps: #dcb04a;
     --good-tint: #163426; --bad-tint: #3f1f1f; --track: #26242f;
   }
@@ -32,7 +34,7 @@ header .when { color: var(--soft); }
 .lede b { font-weight: 640; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 22px 24px 24px; margin-top: 18px; }
 .card > h2 { font-size: 17px; font-weight: 650; letter-spacing: -.01em; }
-.card > .about { color: var(--soft); font-size: 13.5px; margin-top: 1px; }
+.card > .about, .card > .note { color: var(--soft); font-size: 13.5px; margin-top: 1px; }
 .pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 18px; }
 .figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); padding: 0; overflow: hidden; }
 .figures > div { padding: 20px 24px 18px; border-left: 1px solid var(--line); }
@@ -50,9 +52,11 @@ header .when { color: var(--soft); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 13px; color: var(--soft); margin: 14px 0 0; }
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 7px; }
 .legend .line { height: 0; width: 16px; border-top: 2px dashed var(--ink); border-radius: 0; vertical-align: 4px; opacity: .65; }
-.model { background: var(--model); } .tools { background: var(--tools); }
+.endpointing { background: var(--endpointing); } .model { background: var(--model); } .tools { background: var(--tools); }
 .approval { background: var(--approval); } .rest { background: var(--rest); }
-svg .model { fill: var(--model); } svg .tools { fill: var(--tools); }
+.user { background: var(--user); } .overlap { background: var(--both); }
+.agent { background: var(--agent); } .silence { background: var(--rest); }
+svg .endpointing { fill: var(--endpointing); } svg .model { fill: var(--model); } svg .tools { fill: var(--tools); }
 svg .approval { fill: var(--approval); } svg .rest { fill: var(--rest); }
 .histogram { position: relative; margin-top: calc(34px + var(--levels) * 17px); padding-bottom: 24px; }
 .histogram svg { display: block; width: 100%; height: 210px; overflow: visible; }
@@ -68,8 +72,9 @@ svg .approval { fill: var(--approval); } svg .rest { fill: var(--rest); }
 .splits .label:first-child { color: var(--ink); }
 .bar { display: flex; height: 24px; min-width: 3px; border-radius: 6px; overflow: hidden; gap: 1px; }
 .bar span { display: block; overflow: hidden; color: #fff; font-size: 12px; line-height: 24px; text-align: center; white-space: nowrap; font-weight: 560; }
-.bar .rest { color: var(--ink); }
-@media (prefers-color-scheme: dark) { .bar span { color: #14131a; } .bar .rest { color: var(--ink); } }
+.bar .rest, .bar .silence { color: var(--ink); }
+.talk { margin-top: 18px; }
+@media (prefers-color-scheme: dark) { .bar span { color: #14131a; } .bar .rest, .bar .silence { color: var(--ink); } }
 .bar.thin { height: 10px; border-radius: 4px; }
 .scroll { overflow-x: auto; margin: 12px -24px -10px; padding: 0 24px 10px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
@@ -126,6 +131,7 @@ footer p + p { margin-top: 8px; }
   .scroll { margin: 12px -16px -8px; padding: 0 16px 8px; }
   th, td { padding-left: 14px; }
   .plot { min-width: 130px; }
+  .chip { white-space: normal; }
   .histogram { margin-top: 66px; } .histogram .mark span { bottom: calc(100% + var(--tight) * 17px); }
   .bar .short { font-size: 0; }
   .aside { display: none; }

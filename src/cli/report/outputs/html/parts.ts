@@ -5,6 +5,7 @@ import { duration } from './typeset.ts';
 
 /** The parts of a latency, in the order in which they are drawn; the class gives the colour. */
 export const PARTS = [
+  { key: 'endpointing', word: 'turn detection' },
   { key: 'model', word: 'model' },
   { key: 'tools', word: 'tools' },
   { key: 'approval', word: 'approval' },

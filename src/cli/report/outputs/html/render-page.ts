@@ -10,6 +10,7 @@ import { latencyCards } from './latency-card.ts';
 import { html, type Markup } from './markup.ts';
 import { pageStyle } from './page-style.ts';
 import { responderCard } from './responder-card.ts';
+import { talkCard } from './talk-card.ts';
 import { slowestCard } from './slowest-card.ts';
 import { toolCard } from './tool-card.ts';
 import { troubleCards } from './trouble-cards.ts';
@@ -30,8 +31,9 @@ export function renderPage(document: ReportDocument): string {
       </head>
       <body>
         <main>
-          ${pageHead(document)} ${comparisonCard(document)} ${latencyCards(document)} ${toolCard(document)}
-          ${responderCard(document)} ${troubleCards(document)} ${slowestCard(document)} ${pageFoot(document)}
+          ${pageHead(document)} ${comparisonCard(document)} ${latencyCards(document)} ${talkCard(document)}
+          ${toolCard(document)} ${responderCard(document)} ${troubleCards(document)} ${slowestCard(document)}
+          ${pageFoot(document)}
         </main>
       </body>
     </html> `.text;
@@ -54,9 +56,10 @@ function pageFoot({ spans, comparison }: ReportDocument): Markup {
   return html`<footer>
     <p>
       A latency is split by what went on until the answer: <b>tools</b> when any ran, else the
-      <b>model</b> when a response was being made, else the <b>approval</b> that a call waited for; the
-      <b>rest</b> is the network, the decision that the caller had finished, and the application. Percentiles
-      are within ${RELATIVE_ACCURACY * 100}% of the exact ones; grey ones stand on few samples.
+      <b>model</b> when a response was being made, else <b>turn detection</b> where it is known how long it
+      took, else the <b>approval</b> that a call waited for; the <b>rest</b> is the network and the
+      application. Percentiles are within ${RELATIVE_ACCURACY * 100}% of the exact ones; grey ones stand on
+      few samples.
     </p>
     ${marks}
     <p>From ${whole(spans.realtime)} spans.${missing} Made by ${PACKAGE_NAME} ${PACKAGE_VERSION}.</p>

@@ -2,7 +2,8 @@ import { moment } from '../quantities.ts';
 import type { LinkedTurn, ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { splitBar } from './parts.ts';
-import { duration } from './typeset.ts';
+import { isLowerBound } from '../../analysis/latency-sources.ts';
+import { atLeast } from './typeset.ts';
 
 /** Digits of a trace id that are shown; the whole of it is in the tooltip. */
 const SHOWN_DIGITS = 12;
@@ -36,7 +37,9 @@ export function slowestCard({ slowestTurns }: ReportDocument): Markup {
 function turnRow(turn: LinkedTurn, longest: number): Markup {
   const tools = turn.toolNames.length === 0 ? '–' : turn.toolNames.join(', ');
   return html`<tr>
-    <td class="text narrow"><span class="name">${duration(turn.latency)}</span></td>
+    <td class="text narrow">
+      <span class="name">${atLeast(turn.latency, isLowerBound(turn.latencySource))}</span>
+    </td>
     <td class="plot middle">${splitBar(turn, { longest, thin: true })}</td>
     <td class="text narrow">${moment(turn.startedAt)}</td>
     <td class="text several">${turn.agent ?? '–'}</td>

@@ -8,7 +8,7 @@ import { html, type Markup } from './markup.ts';
 import { LogAxis } from '../log-axis.ts';
 import { percent } from './parts.ts';
 import { rangeCell, rangeHead } from './range-plot.ts';
-import { duration } from './typeset.ts';
+import { atLeast, duration } from './typeset.ts';
 
 /** Each tool: how often, how long, how well, and how much of the callers' wait it is. */
 export function toolCard({ tools }: ReportDocument): Markup {
@@ -52,10 +52,10 @@ export function axisOf(summaries: readonly (DurationSummary | null)[]): LogAxis 
 }
 
 /** p50, p95 and p99; what stands on few samples is an aside. */
-export function percentileCells(summary: DurationSummary | null): Markup[] {
+export function percentileCells(summary: DurationSummary | null, isBound = false): Markup[] {
   return (['p50', 'p95', 'p99'] as const).map((statistic) => {
     const shaky = isShaky(statistic, summary?.count ?? 0);
-    return html`<td${shaky ? html` class="shaky" title="few samples"` : ''}>${duration(summary?.[statistic])}</td>`;
+    return html`<td${shaky ? html` class="shaky" title="few samples"` : ''}>${atLeast(summary?.[statistic], isBound)}</td>`;
   });
 }
 

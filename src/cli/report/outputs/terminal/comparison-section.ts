@@ -1,8 +1,14 @@
 import type { ComparisonRow, Verdict } from '../../analysis/compare-reports.ts';
 import { segment, type Line, type Tone } from '../../../terminal/styled-line.ts';
 import { count, whole } from '../../../terminal/count.ts';
-import { comparisonLabel, comparisonValue, rowsToShow, VERDICT_WORDS } from '../comparison-words.ts';
-import { relativeChange, timeRange } from '../quantities.ts';
+import {
+  comparisonChange,
+  comparisonLabel,
+  comparisonValue,
+  rowsToShow,
+  VERDICT_WORDS,
+} from '../comparison-words.ts';
+import { timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { renderTable } from '../../../terminal/table.ts';
 
@@ -13,6 +19,7 @@ const MARKS: Readonly<Record<Verdict, { mark: string; tone: Tone }>> = {
   new: { mark: '+', tone: 'plain' },
   gone: { mark: '-', tone: 'plain' },
   similar: { mark: '=', tone: 'dim' },
+  incomparable: { mark: '?', tone: 'warning' },
 };
 
 /** What differs from the baseline, what matters first; what does not differ is counted. */
@@ -50,9 +57,9 @@ function comparisonTable(rows: readonly ComparisonRow[]): Line[] {
       return [
         [segment(`  ${mark}`, tone)],
         [segment(comparisonLabel(row))],
-        [segment(comparisonValue(row, row.baseline))],
-        [segment(comparisonValue(row, row.current), 'strong')],
-        [segment(row.change === null ? '' : relativeChange(row.change), tone)],
+        [segment(comparisonValue(row, 'baseline'))],
+        [segment(comparisonValue(row, 'current'), 'strong')],
+        [segment(comparisonChange(row), tone)],
         [segment(VERDICT_WORDS[row.verdict], tone)],
       ];
     }),

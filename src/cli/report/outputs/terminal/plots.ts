@@ -5,11 +5,12 @@ import { LogAxis } from '../log-axis.ts';
 
 /** The parts of a latency, in the order in which they are drawn; each has a glyph of its own for terminals without colours. */
 export const PARTS = [
-  { key: 'model', glyph: '█', tone: 'inference' },
-  { key: 'tools', glyph: '▓', tone: 'tool' },
-  { key: 'approval', glyph: '▒', tone: 'warning' },
-  { key: 'rest', glyph: '░', tone: 'dim' },
-] as const satisfies readonly { key: keyof MeanSplit; glyph: string; tone: Tone }[];
+  { key: 'endpointing', word: 'detection', glyph: '▞', tone: 'speech' },
+  { key: 'model', word: 'model', glyph: '█', tone: 'inference' },
+  { key: 'tools', word: 'tools', glyph: '▓', tone: 'tool' },
+  { key: 'approval', word: 'approval', glyph: '▒', tone: 'warning' },
+  { key: 'rest', word: 'rest', glyph: '░', tone: 'dim' },
+] as const satisfies readonly { key: keyof MeanSplit; word: string; glyph: string; tone: Tone }[];
 
 type Split = Pick<MeanSplit, 'latency' | (typeof PARTS)[number]['key']>;
 

@@ -7,6 +7,7 @@ import type { ReportDocument } from '../report-document.ts';
 import { comparisonSection } from './comparison-section.ts';
 import { latencySection } from './latency-section.ts';
 import { responderSection } from './responder-section.ts';
+import { talkSection } from './talk-section.ts';
 import { slowestSection } from './slowest-section.ts';
 import { toolSection } from './tool-section.ts';
 import { troubleSection } from './trouble-section.ts';
@@ -21,6 +22,7 @@ export function renderTables(document: ReportDocument, options: { width: number;
     headline(document, width),
     comparisonSection(document),
     latencySection(document, width),
+    talkSection(document, width),
     toolSection(document, width),
     responderSection(document),
     troubleSection(document),

@@ -1,5 +1,6 @@
 import { padLine, segment, type Line } from '../../../terminal/styled-line.ts';
-import { duration, moment } from '../quantities.ts';
+import { isLowerBound } from '../../analysis/latency-sources.ts';
+import { atLeast, duration, moment } from '../quantities.ts';
 import type { LinkedTurn, ReportDocument } from '../report-document.ts';
 import { splitBar } from './plots.ts';
 import { renderTable } from '../../../terminal/table.ts';
@@ -19,7 +20,7 @@ export function slowestSection({ slowestTurns }: ReportDocument): Line[] {
       { title: 'trace, turn, tools', align: 'left' },
     ],
     slowestTurns.map((turn) => [
-      [segment(duration(turn.latency), 'strong')],
+      [segment(atLeast(duration(turn.latency), isLowerBound(turn.latencySource)), 'strong')],
       padLine(splitBar(turn, { longest, width: BAR_WIDTH }), BAR_WIDTH),
       [segment(moment(turn.startedAt))],
       [segment(turn.agent ?? '–', 'agent')],

@@ -3,7 +3,7 @@ import type { DurationSummary } from '../../analysis/durations.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
 import { whole } from '../../../terminal/count.ts';
 import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
-import { duration, isShaky, percentage } from '../quantities.ts';
+import { atLeast, duration, isShaky, percentage } from '../quantities.ts';
 import type { LogAxis } from '../log-axis.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { axisOf, RANGE_LEGEND, rangePlot } from './plots.ts';
@@ -53,9 +53,12 @@ function toolCells(tool: ToolReport, axis: LogAxis | undefined): Line[] {
 }
 
 /** p50, p95 and p99; what stands on few samples is an aside. */
-export function percentileCells(summary: DurationSummary | null): Line[] {
+export function percentileCells(summary: DurationSummary | null, isBound = false): Line[] {
   return (['p50', 'p95', 'p99'] as const).map((statistic) => [
-    segment(duration(summary?.[statistic]), isShaky(statistic, summary?.count ?? 0) ? 'dim' : 'plain'),
+    segment(
+      atLeast(duration(summary?.[statistic]), isBound),
+      isShaky(statistic, summary?.count ?? 0) ? 'dim' : 'plain',
+    ),
   ]);
 }
 
