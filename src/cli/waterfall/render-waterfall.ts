@@ -85,7 +85,7 @@ export function renderWaterfall(spans: readonly WaterfallSpan[], options: Waterf
       : [
           ...strayHeader(spans, width),
           ...groups.flatMap((group) => groupLines(group, frame)),
-          ...wrapItems(legendItems(entries), width),
+          ...wrapItems(legendItems(entries, { bars: columns.bar > 0 }), width),
         ];
   const painted = lines.map((line) => paintLine(line, { width, color }));
   return painted.join('\n').trimEnd();

@@ -15,6 +15,7 @@ const COUNT_TONES: readonly (readonly [string, Tone])[] = [
   ['failed', 'error'],
   ['guardrail', 'warning'],
   ['interruption', 'interruption'],
+  ['unanswered', 'warning'],
 ];
 
 function countItem(noun: string, count: number): Segment {
@@ -85,6 +86,23 @@ function outcome(session: WaterfallSpan, others: readonly WaterfallSpan[]): Segm
   ];
 }
 
+const TALK: readonly (readonly [key: string, label: string, tone?: Tone])[] = [
+  ['realtime.session.user_speech_time', 'user talks'],
+  ['realtime.session.agent_speech_time', 'agent talks', 'voice'],
+  ['realtime.session.overlap_time', 'both at once', 'interruption'],
+  ['realtime.session.silence_time', 'silence', 'dim'],
+  ['realtime.session.longest_silence', 'longest silence'],
+  ['realtime.session.greeting_delay', 'greeting after'],
+];
+
+/** Who was heard, for how long, and when nobody was; what there was none of is left out. */
+function talk(session: WaterfallSpan): Segment[] {
+  return TALK.flatMap(([key, label, tone = 'plain']) => {
+    const seconds = numberAttribute(session, key) ?? 0;
+    return seconds > 0 ? [segment(`${label} ${formatDuration(seconds * 1000)}`, tone)] : [];
+  });
+}
+
 /** The lines about one session; `spans` are those drawn with it. */
 export function sessionHeader(
   session: WaterfallSpan,
@@ -92,7 +110,9 @@ export function sessionHeader(
   width: number,
 ): Line[] {
   const name = session.name === '' ? 'realtime_session' : session.name;
-  return [...wrapItems(identity(name, [session]), width), ...wrapItems(outcome(session, spans), width)];
+  return [identity(name, [session]), outcome(session, spans), talk(session)].flatMap((items) =>
+    wrapItems(items, width),
+  );
 }
 
 /** The lines for spans whose session span is not among them: it is still open, or was lost. */

@@ -1,6 +1,6 @@
 import { markOf } from './event-mark.ts';
 import { orderBy } from './number-order.ts';
-import { isFrame, toneOf } from './span-look.ts';
+import { isFrame, speakerOf, toneOf } from './span-look.ts';
 import { segment } from '../terminal/styled-line.ts';
 import type { Line, Segment } from '../terminal/styled-line.ts';
 import { eighthAt } from './time-axis.ts';
@@ -30,6 +30,24 @@ function frameGlyph(from: number, to: number): string {
   return to > 4 ? '╺' : '╸';
 }
 
+/** The halves of a line in which speech is drawn, so that those who speak are told apart without colours too. */
+export const SPEECH_GLYPHS = { user: ['▄', '▖', '▗'], agent: ['▀', '▘', '▝'] } as const;
+
+/** Speech; drawn to half a cell. */
+function speechGlyph(speaker: keyof typeof SPEECH_GLYPHS): (from: number, to: number) => string {
+  const [whole, left, right] = SPEECH_GLYPHS[speaker];
+  return (from, to) => {
+    if (from < 4 && to > 4) return whole;
+    return to > 4 ? right : left;
+  };
+}
+
+function glyphOf(span: WaterfallSpan): (from: number, to: number) => string {
+  const speaker = speakerOf(span);
+  if (speaker !== undefined) return speechGlyph(speaker);
+  return isFrame(span) ? frameGlyph : blockGlyph;
+}
+
 function barExtent(span: WaterfallSpan, axis: TimeAxis): { from: number; to: number } {
   const from = Math.min(eighthAt(axis, span.startMs), axis.cells * 8 - 1);
   return { from, to: Math.max(eighthAt(axis, span.endMs), from + 1) };
@@ -41,7 +59,7 @@ export function spanBar(span: WaterfallSpan, axis: TimeAxis, grid: Line): Line {
   const { from, to } = barExtent(span, axis);
   const first = Math.floor(from / 8);
   const last = Math.ceil(to / 8) - 1;
-  const glyph = isFrame(span) ? frameGlyph : blockGlyph;
+  const glyph = glyphOf(span);
   const tone = toneOf(span);
   const cells: Segment[] = [...grid];
   for (let cell = first; cell <= last; cell += 1) {

@@ -1,5 +1,6 @@
 import { valueText } from '../terminal/safe-text.ts';
 import { formatDuration, formatTokens } from './quantity-format.ts';
+import { speakerOf } from './span-look.ts';
 import { segment } from '../terminal/styled-line.ts';
 import type { Segment, Tone } from '../terminal/styled-line.ts';
 import { numberAttribute, operationOf, textAttribute } from './waterfall-span.ts';
@@ -19,13 +20,16 @@ interface Latency {
   readonly unitMs: number;
 }
 
+const RESPONSE_LATENCY = 'realtime.turn.response_latency';
+const HEARD = 'realtime.audio.heard_ms';
+
 const LATENCIES: readonly Latency[] = [
-  { key: 'realtime.turn.response_latency', label: 'latency', tone: 'strong', unitMs: 1000 },
+  { key: RESPONSE_LATENCY, label: 'latency', tone: 'strong', unitMs: 1000 },
   { key: 'gen_ai.response.time_to_first_chunk', label: 'ttfc', tone: 'plain', unitMs: 1000 },
   { key: 'realtime.transcription.delay', label: 'transcript', tone: 'plain', unitMs: 1000 },
   { key: 'realtime.tool.approval_wait', label: 'approval', tone: 'warning', unitMs: 1000 },
   { key: 'realtime.interruption.reaction_time', label: 'reaction', tone: 'interruption', unitMs: 1000 },
-  { key: 'realtime.audio.heard_ms', label: 'heard', tone: 'interruption', unitMs: 1 },
+  { key: HEARD, label: 'heard', tone: 'interruption', unitMs: 1 },
 ];
 
 const FLAGS: readonly { readonly key: string; readonly label: string; readonly tone: Tone }[] = [
@@ -59,8 +63,38 @@ function errorFacts(span: WaterfallSpan): SpanFact[] {
 function latencyFacts(span: WaterfallSpan): SpanFact[] {
   return LATENCIES.flatMap(({ key, label, tone, unitMs }) => {
     const value = numberAttribute(span, key);
-    return value === undefined ? [] : [fact(`${label} ${formatDuration(value * unitMs)}`, tone)];
+    if (value === undefined || (key === HEARD && isHeardWhole(span, value))) return [];
+    const sign = key === RESPONSE_LATENCY && isLowerBound(span) ? '≥' : '';
+    return [fact(`${label} ${sign}${formatDuration(value * unitMs)}`, tone)];
   });
+}
+
+/** Whether the latency of a turn is a lower bound: such turn detection does not say how long it waited. */
+export function isLowerBound(span: WaterfallSpan): boolean {
+  return (
+    numberAttribute(span, RESPONSE_LATENCY) !== undefined &&
+    textAttribute(span, 'realtime.turn.response_latency_source') === 'semantic_vad'
+  );
+}
+
+/** That all of a speech was heard, its length says already. */
+function isHeardWhole(span: WaterfallSpan, heardMs: number): boolean {
+  return speakerOf(span) === 'agent' && Math.abs(span.endMs - span.startMs - heardMs) < HEARD_TOLERANCE_MS;
+}
+
+/** A millisecond that clients round down to, and the rounding of spans. */
+const HEARD_TOLERANCE_MS = 1.5;
+
+/** Who speaks, and how long turn detection took: what there is room for. */
+function soundFacts(span: WaterfallSpan): SpanFact[] {
+  const agent = textAttribute(span, 'realtime.agent.name');
+  const endpointing = numberAttribute(span, 'realtime.turn.endpointing');
+  return [
+    ...(agent === undefined ? [] : [fact(agent, 'agent', true)]),
+    ...(endpointing === undefined
+      ? []
+      : [fact(`detection ${formatDuration(endpointing * 1000)}`, 'plain', true)]),
+  ];
 }
 
 /** How the turn, response or tool call ended. An `error` that the status already told is left out. */
@@ -97,6 +131,6 @@ function flagFacts({ attributes }: WaterfallSpan): SpanFact[] {
 
 /** What is worth knowing of a span at a glance, the most important first. */
 export function spanFacts(span: WaterfallSpan): SpanFact[] {
-  const sources = [errorFacts, latencyFacts, flagFacts, tokenFacts, endingFacts];
+  const sources = [errorFacts, latencyFacts, soundFacts, flagFacts, tokenFacts, endingFacts];
   return sources.flatMap((source) => source(span));
 }

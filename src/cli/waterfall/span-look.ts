@@ -6,6 +6,7 @@ const TONES: ReadonlyMap<string, Tone> = new Map([
   ['realtime_session', 'session'],
   ['turn', 'turn'],
   ['user_speech', 'speech'],
+  ['agent_speech', 'voice'],
   ['invoke_agent', 'agent'],
   ['chat', 'inference'],
   ['realtime_inference', 'inference'],
@@ -18,6 +19,12 @@ const FRAMES: ReadonlySet<string> = new Set(['realtime_session', 'turn', 'invoke
 /** The tone of a span's name and bar: that of its operation, or that of an error. */
 export function toneOf(span: WaterfallSpan): Tone {
   return span.status.error ? 'error' : (TONES.get(operationOf(span)) ?? 'plain');
+}
+
+/** Whose speech a span is, if it is any. */
+export function speakerOf(span: WaterfallSpan): 'user' | 'agent' | undefined {
+  const operation = operationOf(span);
+  return operation === 'user_speech' ? 'user' : operation === 'agent_speech' ? 'agent' : undefined;
 }
 
 /** Whether the span is drawn as a thin frame around its children. */

@@ -12,7 +12,7 @@ describe('a conversation', () => {
       trace 0af7651916cd43dd8448eb211c80319c  0s       10s       20s      30s
       realtime_session                  31.4s ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
       ├╴turn 1                          7.41s ╺━━━━━━━ ┊         ┊        ┊  latency 2.41s · completed
-      │ ├╴user_speech                   1.72s ▕█▌      ┊         ┊        ┊  transcript 310ms
+      │ ├╴user_speech                   1.72s ▗▄▖      ┊         ┊        ┊  transcript 310ms
       │ └╴invoke_agent Triage           5.63s ┊ ╺━━━━━ ┊         ┊        ┊
       │   ├╴chat gpt-realtime           670ms ┊ ▐▎     ┊         ┊        ┊  ttfc 412ms · 812→46 tok
       │   ├╴execute_tool get_order      1.18s ┊  █▍    ┊         ┊        ┊  ok
@@ -20,7 +20,7 @@ describe('a conversation', () => {
       │   ├╴execute_tool get_weather    460ms ┊  ▍     ┊         ┊        ┊  ok
       │   └╴chat gpt-realtime           3.71s ┊   ▐███ ┊         ┊        ┊  ttfc 431ms · 1033→214 tok
       ├╴turn 2                          6.32s ┊        ━━━━━━╸   ┊        ┊  latency 1.28s · interrupted
-      │ ├╴user_speech                   1.30s ┊        ▐▋        ┊        ┊  transcript 284ms
+      │ ├╴user_speech                   1.30s ┊        ▄▄        ┊        ┊  transcript 284ms
       │ ├╴invoke_agent Triage           570ms ┊        ┊╺⇢       ┊        ┊
       │ │ │ ⇢ 11.72s handoff Triage → Billing
       │ │ └╴chat gpt-realtime           550ms ┊        ┊▐▏       ┊        ┊  ttfc 390ms · 1290→22 tok
@@ -29,7 +29,7 @@ describe('a conversation', () => {
       │                                                             heard 2.14s · 1402→388 tok · cancelled
       │       ◆ 16.10s audio_interrupted reason=user id=item_B7 heard=2.14s
       ├╴turn 3                          9.26s ┊        ┊     ━━━━━━━━━╸   ┊  latency 6.18s · completed
-      │ ├╴user_speech                   1.46s ┊        ┊     █▋  ┊        ┊
+      │ ├╴user_speech                   1.46s ┊        ┊     ▄▄  ┊        ┊
       │ └╴invoke_agent Billing          7.74s ┊        ┊      ╺━━━━━━━╸   ┊
       │   ├╴chat gpt-realtime           640ms ┊        ┊      ▐▎ ┊        ┊  ttfc 402ms · 1811→61 tok
       │   ├╴execute_tool refund_payment 2.52s ┊        ┊         ▐█✗      ┊  ERROR TimeoutError
@@ -37,14 +37,14 @@ describe('a conversation', () => {
       │   │   ✗ 22.90s exception TimeoutError: upstream did not answer within 2500ms
       │   └╴chat gpt-realtime           2.22s ┊        ┊         ┊  ██▏   ┊  ttfc 600ms · 2011→180 tok
       └╴turn 4                          4.60s ┊        ┊         ┊    ╺━━━━╸ latency 870ms · guardrail
-        ├╴user_speech                   700ms ┊        ┊         ┊    ▕▋  ┊  transcript 220ms
+        ├╴user_speech                   700ms ┊        ┊         ┊    ▗▄  ┊  transcript 220ms
         └╴invoke_agent Billing          3.86s ┊        ┊         ┊     ╺━━━╸
           ├╴chat gpt-realtime           1.46s ┊        ┊         ┊     ▐▲ ┊  ttfc 801ms · 2240→120 tok
           │                                                                  cancelled
           │   ▲ 28.20s guardrail_tripped names=no_card_numbers id=item_C2
           └╴chat gpt-realtime           2.34s ┊        ┊         ┊       ██▍ ttfc 510ms · 2413→170 tok
 
-      ✗ exception · ▲ guardrail tripped · ◆ audio interrupted · ⇢ handoff · ⇠ link
+      ▄ user speaks · ✗ exception · ▲ guardrail tripped · ◆ audio interrupted · ⇢ handoff · ⇠ link
       ttfc time to first chunk"
     `);
   });
@@ -57,7 +57,7 @@ describe('a conversation', () => {
       trace 0af7651916cd43dd8448eb211c80319c  0s       5s        10s       15s       20s       25s       30s
       realtime_session                  31.4s ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
       ├╴turn 1                          7.41s ┊╺━━━━━━━━━━━━━━╸  ┊         ┊         ┊         ┊         ┊   latency 2.41s · completed
-      │ ├╴user_speech                   1.72s ┊▕███▏   ┊         ┊         ┊         ┊         ┊         ┊   transcript 310ms
+      │ ├╴user_speech                   1.72s ┊▗▄▄▄▖   ┊         ┊         ┊         ┊         ┊         ┊   transcript 310ms
       │ └╴invoke_agent Triage           5.63s ┊    ━━━━━━━━━━━╸  ┊         ┊         ┊         ┊         ┊
       │   ├╴chat gpt-realtime           670ms ┊    █▋  ┊         ┊         ┊         ┊         ┊         ┊   ttfc 412ms · 812→46 tok · tool_call
       │   ├╴execute_tool get_order      1.18s ┊     ▐██┊         ┊         ┊         ┊         ┊         ┊   ok
@@ -65,7 +65,7 @@ describe('a conversation', () => {
       │   ├╴execute_tool get_weather    460ms ┊     ▐▋ ┊         ┊         ┊         ┊         ┊         ┊   ok
       │   └╴chat gpt-realtime           3.71s ┊        ███████▍  ┊         ┊         ┊         ┊         ┊   ttfc 431ms · 1033→214 tok · stop
       ├╴turn 2                          6.32s ┊        ┊         ━━━━━━━━━━━━━       ┊         ┊         ┊   latency 1.28s · interrupted
-      │ ├╴user_speech                   1.30s ┊        ┊         ▐█▉       ┊         ┊         ┊         ┊   transcript 284ms
+      │ ├╴user_speech                   1.30s ┊        ┊         ▄▄▄       ┊         ┊         ┊         ┊   transcript 284ms
       │ ├╴invoke_agent Triage           570ms ┊        ┊         ┊  ━⇢     ┊         ┊         ┊         ┊
       │ │ │ ⇢ 11.72s handoff Triage → Billing
       │ │ └╴chat gpt-realtime           550ms ┊        ┊         ┊  █▏     ┊         ┊         ┊         ┊   ttfc 390ms · 1290→22 tok · tool_call
@@ -74,20 +74,20 @@ describe('a conversation', () => {
       │                                                                                                     heard 2.14s · 1402→388 tok · cancelled
       │       ◆ 16.10s audio_interrupted reason=user id=item_B7 heard=2.14s
       ├╴turn 3                          9.26s ┊        ┊         ┊         ┊ ╺━━━━━━━━━━━━━━━━━━         ┊   latency 6.18s · completed
-      │ ├╴user_speech                   1.46s ┊        ┊         ┊         ┊ ▐██▍    ┊         ┊         ┊
+      │ ├╴user_speech                   1.46s ┊        ┊         ┊         ┊ ▗▄▄▖    ┊         ┊         ┊
       │ └╴invoke_agent Billing          7.74s ┊        ┊         ┊         ┊    ╺━━━━━━━━━━━━━━━         ┊
       │   ├╴chat gpt-realtime           640ms ┊        ┊         ┊         ┊    ▐▊   ┊         ┊         ┊   ttfc 402ms · 1811→61 tok · tool_call
       │   ├╴execute_tool refund_payment 2.52s ┊        ┊         ┊         ┊         ┊█████✗   ┊         ┊   ERROR TimeoutError · approval 2.30s
       │   │   ✗ 22.90s exception TimeoutError: upstream did not answer within 2500ms
       │   └╴chat gpt-realtime           2.22s ┊        ┊         ┊         ┊         ┊     ▐███▊         ┊   ttfc 600ms · 2011→180 tok · stop
       └╴turn 4                          4.60s ┊        ┊         ┊         ┊         ┊         ┊ ╺━━━━━━━━━  latency 870ms · guardrail · completed
-        ├╴user_speech                   700ms ┊        ┊         ┊         ┊         ┊         ┊ ▐▉      ┊   transcript 220ms
+        ├╴user_speech                   700ms ┊        ┊         ┊         ┊         ┊         ┊ ▗▄      ┊   transcript 220ms
         └╴invoke_agent Billing          3.86s ┊        ┊         ┊         ┊         ┊         ┊   ━━━━━━━━
           ├╴chat gpt-realtime           1.46s ┊        ┊         ┊         ┊         ┊         ┊   ██▲   ┊   ttfc 801ms · 2240→120 tok · cancelled
           │   ▲ 28.20s guardrail_tripped names=no_card_numbers id=item_C2
           └╴chat gpt-realtime           2.34s ┊        ┊         ┊         ┊         ┊         ┊      ████▋  ttfc 510ms · 2413→170 tok · stop
 
-      ✗ exception · ▲ guardrail tripped · ◆ audio interrupted · ⇢ handoff · ⇠ link · ttfc time to first chunk"
+      ▄ user speaks · ✗ exception · ▲ guardrail tripped · ◆ audio interrupted · ⇢ handoff · ⇠ link · ttfc time to first chunk"
     `);
   });
 
@@ -100,7 +100,7 @@ describe('a conversation', () => {
       0af7651916cd43dd8448eb211c80319c    0s   10s   20s   30s
       realtime_session              31.4s ━━━━━━━━━━━━━━━━━━
       ├╴turn 1                      7.41s ╺━━━━┊     ┊     ┊ latency 2.41s · completed
-      │ ├╴user_speech               1.72s ▐▌   ┊     ┊     ┊ transcript 310ms
+      │ ├╴user_speech               1.72s ▗▖   ┊     ┊     ┊ transcript 310ms
       │ └╴invoke_agent Triage       5.63s ┊╺━━━┊     ┊     ┊
       │   ├╴chat gpt-realtime       670ms ┊▐   ┊     ┊     ┊ ttfc 412ms · 812→46 tok
       │   ├╴execute_tool get_order  1.18s ┊▕▋  ┊     ┊     ┊ ok
@@ -109,7 +109,7 @@ describe('a conversation', () => {
       │   └╴chat gpt-realtime       3.71s ┊ ▐█▊┊     ┊     ┊ ttfc 431ms · 1033→214 tok
       ├╴turn 2                      6.32s ┊    ╺━━━╸ ┊     ┊ latency 1.28s
       │ │                                                    interrupted
-      │ ├╴user_speech               1.30s ┊    ▐▍    ┊     ┊ transcript 284ms
+      │ ├╴user_speech               1.30s ┊    ▗▖    ┊     ┊ transcript 284ms
       │ ├╴invoke_agent Triage       570ms ┊    ┊⇢    ┊     ┊
       │ │ │ ⇢ 11.72s handoff Triage → Billing
       │ │ └╴chat gpt-realtime       550ms ┊    ┊▍    ┊     ┊ ttfc 390ms · 1290→22 tok
@@ -118,7 +118,7 @@ describe('a conversation', () => {
       │                                      reaction 182ms · 1402→388 tok · cancelled
       │       ◆ 16.10s audio_interrupted reason=user id=item_B7 heard=2.14s
       ├╴turn 3                      9.26s ┊    ┊   ━━━━━╸  ┊ latency 6.18s · completed
-      │ ├╴user_speech               1.46s ┊    ┊   █ ┊     ┊
+      │ ├╴user_speech               1.46s ┊    ┊   ▄ ┊     ┊
       │ └╴invoke_agent Billing      7.74s ┊    ┊    ━━━━╸  ┊
       │   ├╴chat gpt-realtime       640ms ┊    ┊    ▍┊     ┊ ttfc 402ms · 1811→61 tok
       │   ├╴execute_tool refund_pa… 2.52s ┊    ┊     ▕█✗   ┊ ERROR TimeoutError
@@ -126,15 +126,15 @@ describe('a conversation', () => {
       │   │   ✗ 22.90s exception TimeoutError: upstream did not answer within 2500ms
       │   └╴chat gpt-realtime       2.22s ┊    ┊     ┊ █▌  ┊ ttfc 600ms · 2011→180 tok
       └╴turn 4                      4.60s ┊    ┊     ┊   ━━━ latency 870ms · guardrail
-        ├╴user_speech               700ms ┊    ┊     ┊   ▍ ┊ transcript 220ms
+        ├╴user_speech               700ms ┊    ┊     ┊   ▖ ┊ transcript 220ms
         └╴invoke_agent Billing      3.86s ┊    ┊     ┊   ━━━
           ├╴chat gpt-realtime       1.46s ┊    ┊     ┊   ▐▲┊ ttfc 801ms · 2240→120 tok
           │                                                  cancelled
           │   ▲ 28.20s guardrail_tripped names=no_card_numbers id=item_C2
           └╴chat gpt-realtime       2.34s ┊    ┊     ┊    █▋ ttfc 510ms · 2413→170 tok
 
-      ✗ exception · ▲ guardrail tripped · ◆ audio interrupted · ⇢ handoff · ⇠ link
-      ttfc time to first chunk"
+      ▄ user speaks · ✗ exception · ▲ guardrail tripped · ◆ audio interrupted
+      ⇢ handoff · ⇠ link · ttfc time to first chunk"
     `);
   });
 
@@ -151,7 +151,7 @@ describe('a conversation', () => {
       realtime_session       31.4s ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
       └╴turn 1               7.41s ╺━━━━━━━╸┊         ┊         ┊
         │ latency 2.41s
-        ├╴user_speech        1.72s ▕█▋      ┊         ┊         ┊
+        ├╴user_speech        1.72s ▗▄▄      ┊         ┊         ┊
         │   transcript 310ms
         └╴invoke_agent Tria… 5.63s ┊ ╺━━━━━╸┊         ┊         ┊
           ├╴chat gpt-realti… 670ms ┊ ▐▎     ┊         ┊         ┊
@@ -164,7 +164,7 @@ describe('a conversation', () => {
           └╴chat gpt-realti… 3.71s ┊   ▐███▎┊         ┊         ┊
               ttfc 431ms · 1033→214 tok
 
-      ttfc time to first chunk"
+      ▄ user speaks · ttfc time to first chunk"
     `);
   });
 
@@ -199,7 +199,7 @@ describe('a conversation', () => {
 
       11111111111111111111111111111111   0s   5s    10s  15s   20s  25s   30s
       turn 1                       7.41s ┊━━━━━━━━╸ ┊    ┊     ┊    ┊     ┊  latency 2.41s · ⇠ session
-      ├╴user_speech                1.72s ┊█▉  ┊     ┊    ┊     ┊    ┊     ┊  transcript 310ms
+      ├╴user_speech                1.72s ┊▄▄  ┊     ┊    ┊     ┊    ┊     ┊  transcript 310ms
       └╴invoke_agent Triage        5.63s ┊  ━━━━━━╸ ┊    ┊     ┊    ┊     ┊
         ├╴chat gpt-realtime        670ms ┊  ▊ ┊     ┊    ┊     ┊    ┊     ┊  ttfc 412ms · 812→46 tok
         ├╴execute_tool get_order   1.18s ┊  ▕█▏     ┊    ┊     ┊    ┊     ┊  ok
@@ -210,7 +210,7 @@ describe('a conversation', () => {
       22222222222222222222222222222222   0s   5s    10s  15s   20s  25s   30s
       turn 2                       6.32s ┊    ┊    ╺━━━━━━━    ┊    ┊     ┊  latency 1.28s · interrupted
       │                                                                      ⇠ session
-      ├╴user_speech                1.30s ┊    ┊    ▕█▍   ┊     ┊    ┊     ┊  transcript 284ms
+      ├╴user_speech                1.30s ┊    ┊    ▗▄▖   ┊     ┊    ┊     ┊  transcript 284ms
       ├╴invoke_agent Triage        570ms ┊    ┊     ┊━⇢  ┊     ┊    ┊     ┊
       │ │ ⇢ 11.72s handoff Triage → Billing
       │ └╴chat gpt-realtime        550ms ┊    ┊     ┊▐   ┊     ┊    ┊     ┊  ttfc 390ms · 1290→22 tok
@@ -219,7 +219,7 @@ describe('a conversation', () => {
                                                                     heard 2.14s · 1402→388 tok · cancelled
             ◆ 16.10s audio_interrupted reason=user id=item_B7 heard=2.14s
 
-      ◆ audio interrupted · ⇢ handoff · ⇠ link · ttfc time to first chunk"
+      ▄ user speaks · ◆ audio interrupted · ⇢ handoff · ⇠ link · ttfc time to first chunk"
     `);
   });
 
@@ -230,7 +230,7 @@ describe('a conversation', () => {
 
       0af7651916cd43dd8448eb211c80319c      0s        5s         10s
       turn 3 ⇡                        9.26s ━━━━━━━━━━━━━━━━━━━━╸┊           latency 6.18s · completed
-      ├╴user_speech                   1.46s ███▏      ┊          ┊
+      ├╴user_speech                   1.46s ▄▄▄▖      ┊          ┊
       └╴invoke_agent Billing          7.74s ┊  ━━━━━━━━━━━━━━━━━╸┊
         ├╴chat gpt-realtime           640ms ┊  █▋     ┊          ┊           ttfc 402ms · 1811→61 tok
         ├╴execute_tool refund_payment 2.52s ┊        ▐█████✗     ┊           ERROR TimeoutError
@@ -238,14 +238,15 @@ describe('a conversation', () => {
         │   ✗ 6.96s exception TimeoutError: upstream did not answer within 2500ms
         └╴chat gpt-realtime           2.22s ┊         ┊    █████▏┊           ttfc 600ms · 2011→180 tok
       turn 4 ⇡                        4.60s ┊         ┊          ┊━━━━━━━━━━ latency 870ms · guardrail
-      ├╴user_speech                   700ms ┊         ┊          ┊█▌         transcript 220ms
+      ├╴user_speech                   700ms ┊         ┊          ┊▄▖         transcript 220ms
       └╴invoke_agent Billing          3.86s ┊         ┊          ┊ ╺━━━━━━━━
         ├╴chat gpt-realtime           1.46s ┊         ┊          ┊ ▐██▲      ttfc 801ms · 2240→120 tok
         │                                                                    cancelled
         │   ▲ 12.26s guardrail_tripped names=no_card_numbers id=item_C2
         └╴chat gpt-realtime           2.34s ┊         ┊          ┊    ▕█████ ttfc 510ms · 2413→170 tok
 
-      ✗ exception · ▲ guardrail tripped · ⇡ parent not shown here · ttfc time to first chunk"
+      ▄ user speaks · ✗ exception · ▲ guardrail tripped · ⇡ parent not shown here
+      ttfc time to first chunk"
     `);
   });
 });
