@@ -51,10 +51,12 @@ async function traceOneCall(flags: DemoFlags, apiKey: string): Promise<number> {
     narrateSession(session, print);
   };
   print(
-    flags.live ? 'A chat with the real API:\n' : 'A scripted phone call to a hotel, about ten seconds:\n',
+    flags.live ? 'A chat with the real API:\n' : 'A scripted phone call to a hotel, about fifteen seconds:\n',
   );
   try {
-    await (flags.live ? runLiveSession(apiKey, attach, print) : runScriptedSession(attach));
+    await (flags.live
+      ? runLiveSession(apiKey, attach, print)
+      : runScriptedSession(attach, { sendsAudio: true }));
   } catch (error) {
     failed = true;
     console.error(`The call failed: ${describeError(error)}`);

@@ -2,19 +2,36 @@ import { OpenAIRealtimeWebSocket, RealtimeSession } from '@openai/agents-realtim
 import { startRealtimeServer } from '../../test/realtime-server/index.ts';
 import { callOptions, reception } from './agents.ts';
 import { modelTiming, playConversation } from './conversation.ts';
+import { openMicrophone } from './microphone.ts';
+
+/** Of this one it is known how long it waits, so that latency is measured from the caller's last word. */
+const turnDetection = { type: 'server_vad', silenceDurationMs: 300, prefixPaddingMs: 300 } as const;
+
+/** How to hold the call. */
+export interface ScriptedSessionOptions {
+  /** Whether the caller's audio is sent, and speech is timed by it. */
+  sendsAudio?: boolean;
+}
 
 /** Runs the scripted call over a real WebSocket on loopback; `attach` sees the session before it connects. */
-export async function runScriptedSession(attach: (session: RealtimeSession) => void): Promise<void> {
-  const server = await startRealtimeServer({ timing: modelTiming });
+export async function runScriptedSession(
+  attach: (session: RealtimeSession) => void,
+  { sendsAudio = false }: ScriptedSessionOptions = {},
+): Promise<void> {
+  const server = await startRealtimeServer({ timing: modelTiming, hearsAudio: sendsAudio });
   const session = new RealtimeSession(reception, {
     ...callOptions,
+    ...(sendsAudio && { config: { audio: { input: { turnDetection } } } }),
     transport: new OpenAIRealtimeWebSocket({ url: server.url }),
   });
+  let closeMicrophone = (): void => undefined;
   try {
     attach(session);
     await session.connect({ apiKey: 'sk-not-needed-here' });
+    if (sendsAudio) closeMicrophone = openMicrophone(session);
     await playConversation(await server.nextCall());
   } finally {
+    closeMicrophone();
     session.close();
     await server.close();
   }

@@ -10,6 +10,8 @@ export interface CallState {
   readonly timing: Timing;
   /** Whether the server plays the audio itself, as over WebRTC and SIP. */
   readonly playsAudio: boolean;
+  /** Whether speech is timed by the audio that the client sends. */
+  readonly hearsAudio: boolean;
   /** The session's configuration in force. */
   session: JsonObject;
   /** Aborts when the connection is over. */

@@ -294,6 +294,26 @@ describe('a scripted Realtime API server', () => {
     socket.terminate();
   });
 
+  test('times speech by the audio that the client sends, where it is to hear that', async () => {
+    const { call, client, events } = await connectBare({ hearsAudio: true });
+    const send = async (milliseconds: number): Promise<void> => {
+      const audio = Buffer.alloc(milliseconds * 48).toString('base64');
+      client.send(JSON.stringify({ type: 'input_audio_buffer.append', audio }));
+      await call.nextClientEvent('input_audio_buffer.append');
+    };
+    await send(1000);
+    call.speechStarted();
+    await send(700);
+    call.speechStopped();
+    await until(() => events.some(({ type }) => type === 'input_audio_buffer.committed'));
+    const position = (type: string): unknown =>
+      events.find((event) => event.type === `input_audio_buffer.${type}`);
+    // It takes 60 ms of speech to be heard, and 300 before it belong to it; the last 200 are the silence.
+    expect(position('speech_started')).toMatchObject({ audio_start_ms: 1000 - 60 - 300 });
+    expect(position('speech_stopped')).toMatchObject({ audio_end_ms: 1700 });
+    client.terminate();
+  });
+
   test('rejects connections and drops sockets on demand', async () => {
     const { call, server, session } = await connect(new RealtimeAgent({ name: 'Host' }));
     const dropped = new Promise<void>((resolve) => {

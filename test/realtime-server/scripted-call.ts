@@ -22,6 +22,7 @@ export interface ScriptedCallOptions {
   identifiers: Identifiers;
   timing: Timing;
   playsAudio: boolean;
+  hearsAudio: boolean;
   /** What differs from the API's defaults before the client has changed anything. */
   session: JsonObject;
   /** What is said in place of `session.created`. */
@@ -58,6 +59,7 @@ export class ScriptedCall {
       conversation: new Conversation(identifiers.next('conv')),
       timing: options.timing,
       playsAudio: options.playsAudio,
+      hearsAudio: options.hearsAudio,
       session: mergeSession(
         defaultSession(this.sessionId, options.url.searchParams.get('model') ?? 'gpt-realtime'),
         options.session,

@@ -19,6 +19,11 @@ export interface RealtimeServerOptions {
   timing?: Partial<Timing>;
   /** Sends `output_audio_buffer.*` and truncates by itself, as over WebRTC and SIP. */
   playsAudio?: boolean;
+  /**
+   * Times what `userSpeaks()` says by the audio that the client sends, whatever that sounds like, and waits for the silence
+   * with which turn detection is configured.
+   */
+  hearsAudio?: boolean;
   /** How sessions are set up before their client says anything, where that is not the API's default. */
   session?: JsonObject;
   /** A free one by default. */
@@ -131,6 +136,7 @@ class ScriptedRealtimeServer implements RealtimeServer {
         identifiers: this.#identifiers,
         timing: { thinkMs: 0, chunkDelayMs: 0, ...this.#options.timing },
         playsAudio: this.#options.playsAudio ?? false,
+        hearsAudio: this.#options.hearsAudio ?? false,
         session: this.#options.session ?? {},
         refusal: this.#options.refusal,
         leavesAudioUnread: this.#options.leavesAudioUnread ?? false,

@@ -6,6 +6,9 @@ import { isJsonObject, type ConversationItem, type JsonObject } from './wire-typ
 
 const SET_UP_TIMEOUT_MS = 60_000;
 
+/** How much speech it takes to be taken for speech. */
+const ONSET_MS = 60;
+
 /** What the user's voice does to the rest of the call. */
 export interface SpeechEffects {
   /** The user started to speak over whatever the assistant was doing. */
@@ -21,6 +24,8 @@ export class UserSpeech {
   readonly #startedAt = performance.now();
   #speaking: { itemId: string; startMs: number } | undefined;
   #appendedMs = 0;
+  /** All audio of the client so far. */
+  #receivedMs = 0;
 
   constructor(state: CallState, effects: SpeechEffects) {
     this.#state = state;
@@ -30,8 +35,11 @@ export class UserSpeech {
   async speak(options: SpeechOptions): Promise<string> {
     if (options.transcript !== undefined) await this.#untilTranscribing();
     const durationMs = options.durationMs ?? 5;
+    const { ended, hearsAudio } = this.#state;
+    if (hearsAudio) await pause(ONSET_MS, ended);
     const itemId = this.start();
-    await pause(durationMs, this.#state.ended);
+    await pause(hearsAudio ? durationMs - ONSET_MS : durationMs, ended);
+    if (hearsAudio) await pause(this.#detectionMs('silence_duration_ms'), ended);
     this.stop({ audioMs: options.audioMs ?? durationMs, autoRespond: options.autoRespond });
     if (options.transcript !== undefined) {
       void this.#transcribeLater(itemId, options.transcript, options.transcriptDelayMs ?? 0);
@@ -41,7 +49,7 @@ export class UserSpeech {
 
   start(): string {
     const itemId = this.#state.identifiers.next('item');
-    const startMs = this.#elapsedMs();
+    const startMs = this.#startMs();
     this.#speaking = { itemId, startMs };
     this.#state.send({ type: 'input_audio_buffer.speech_started', audio_start_ms: startMs, item_id: itemId });
     const detection = turnDetection(this.#state.session);
@@ -53,7 +61,9 @@ export class UserSpeech {
     const speaking = this.#speaking;
     if (!speaking) throw new Error('nobody is speaking: call speechStarted() first');
     this.#speaking = undefined;
-    const audioMs = options.audioMs ?? this.#elapsedMs() - speaking.startMs;
+    const audioMs = this.#state.hearsAudio
+      ? this.#receivedMs - speaking.startMs
+      : (options.audioMs ?? this.#elapsedMs() - speaking.startMs);
     this.#state.send({
       type: 'input_audio_buffer.speech_stopped',
       audio_end_ms: speaking.startMs + audioMs,
@@ -77,6 +87,7 @@ export class UserSpeech {
 
   append(milliseconds: number): void {
     this.#appendedMs += milliseconds;
+    this.#receivedMs += milliseconds;
   }
 
   /** Empties the buffer of what the client sent, and returns how much audio that was. */
@@ -143,6 +154,16 @@ export class UserSpeech {
   #respondsBySelf(): boolean {
     const detection = turnDetection(this.#state.session);
     return isJsonObject(detection) && detection['create_response'] !== false;
+  }
+
+  /** Speech was there a moment before it was taken for speech, and what precedes it belongs to it. */
+  #startMs(): number {
+    if (!this.#state.hearsAudio) return this.#elapsedMs();
+    return Math.max(0, this.#receivedMs - ONSET_MS - this.#detectionMs('prefix_padding_ms'));
+  }
+
+  #detectionMs(key: 'prefix_padding_ms' | 'silence_duration_ms'): number {
+    return Number(turnDetection(this.#state.session)?.[key] ?? 0);
   }
 
   #elapsedMs(): number {

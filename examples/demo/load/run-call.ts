@@ -5,6 +5,7 @@ import {
 } from '@openai/agents-realtime';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
 import type { RealtimeServer } from '../../../test/realtime-server/index.ts';
+import { openMicrophone } from '../microphone.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { Deck } from './deck.ts';
 import type { Dice } from './dice.ts';
@@ -36,6 +37,9 @@ const models: readonly [Model, ...Model[]] = [
   { model: 'gpt-realtime-mini', thinkMs: 380, weight: 2, transcription: { model: 'whisper-1' } },
 ];
 
+/** Audio in one message of the many calls. */
+const MICROPHONE_MS = 50;
+
 /** Longest time for one scene, in milliseconds of a call, and of this process beside it. */
 const sceneLimitMs = { call: 60_000, process: 5_000 };
 
@@ -60,10 +64,13 @@ export async function runCall(plan: CallPlan): Promise<void> {
   const session = createSession(plan, model, url);
   const hangUp = (): void => session.close();
   signal.addEventListener('abort', hangUp, { once: true });
+  let closeMicrophone = (): void => undefined;
   try {
-    if (await connects(session))
-      await talk(plan, new Stage({ ...plan, call: await call, session, thinkMs: model.thinkMs }));
+    if (!(await connects(session))) return;
+    closeMicrophone = openMicrophone(session, MICROPHONE_MS);
+    await talk(plan, new Stage({ ...plan, call: await call, session, thinkMs: model.thinkMs }));
   } finally {
+    closeMicrophone();
     signal.removeEventListener('abort', hangUp);
     plan.desk.forget(plan.number);
     session.close();
@@ -84,7 +91,7 @@ function createSession(
     audio: {
       input: {
         transcription,
-        ...(patient && { turnDetection: { type: 'server_vad', interruptResponse: false } }),
+        ...(patient && { turnDetection: { ...patientDetection(pace), interruptResponse: false } }),
       },
     },
   };
@@ -108,6 +115,19 @@ function createSession(
     setTimeout(() => void decide.call(session, approvalItem).catch(() => {}), waitMs);
   });
   return session;
+}
+
+/** As long as its default is over the API, in the time of the call. */
+function patientDetection(pace: Pace): {
+  type: 'server_vad';
+  silenceDurationMs: number;
+  prefixPaddingMs: number;
+} {
+  return {
+    type: 'server_vad',
+    silenceDurationMs: Math.round(pace.of(500)),
+    prefixPaddingMs: Math.round(pace.of(300)),
+  };
 }
 
 async function connects(session: RealtimeSession): Promise<boolean> {

@@ -24,7 +24,11 @@ export interface LoadPlan {
 export async function runLoad(plan: LoadPlan, counts: LoadCounts): Promise<void> {
   const { signal, seed } = plan;
   const desk = new CallDesk();
-  const server = await startRealtimeServer({ script: desk.take, forgetsEndedCalls: true });
+  const server = await startRealtimeServer({
+    script: desk.take,
+    forgetsEndedCalls: true,
+    hearsAudio: true,
+  });
   const pace = new Pace(plan.speed);
   const deck = new Deck(scenes, new Dice(seed));
   let lastNumber = 0;

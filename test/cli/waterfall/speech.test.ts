@@ -82,7 +82,7 @@ describe('speech', () => {
       expect(spoken).not.toMatch(/[▄▖▗█]/);
     }
     const coloured = renderWaterfall(call(), { width: 100, color: true });
-    expect(coloured).toMatch(/\u001b\[34m[▀▘▝]+\u001b/);
+    expect(coloured).toMatch(/\[34m[▀▘▝]+/);
     expect(coloured).not.toMatch(/3\dm[▄▖▗]/);
   });
 
