@@ -58,7 +58,7 @@ describe('realtime-otel', () => {
     const { child, ended } = run(['replay', '-']);
     child.stdin.end(callFile());
     const { code, out, err } = await ended;
-    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('4 spans') });
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('5 spans') });
     expect(out).toMatch(/^realtime_session sess_call-1/);
   });
 

@@ -33,9 +33,9 @@ What comes out:
   -q, --quiet             no progress and no summary on standard error
   -h, --help              show this
 
-Percentiles are within 1 % of the exact ones. What is marked ≥ is a lower bound: of turns after semantic_vad, which does
-not say how long it waited before it was sure. Inputs may be of any size: of the turns whose spans may still come, the
-last 10,000 are held.
+Percentiles are within 1 % of the exact ones. What is marked ≥ is a lower bound: after semantic_vad,
+which does not say how long it waited before it was sure. Inputs may be of any size: of the turns whose spans may
+still come, the last 10,000 are held.
 
 Exit codes:
   0    all well

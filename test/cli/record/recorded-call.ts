@@ -39,7 +39,7 @@ export function callFile(call?: RecordedCall): string {
   return `${callLines(call).join('\n')}\n`;
 }
 
-/** Speech from 0.5 s to 1 s, its answer from 1.1 s to 2 s; four spans with the agent-less response. */
+/** Speech from 0.5 s to 1 s, its answer from 1.1 s to 2 s; five spans with what is heard, of no agent that is known. */
 function turnLines(session: string, turn: number): Line[] {
   const start = turn * CALL_LENGTH;
   const item_id = `item_${session}_${turn}`;

@@ -16,8 +16,8 @@ describe('replay --to otlp', () => {
     const io = memoryIo({ stdin: callFile() });
     expect(await runReplay(SENDING, io)).toBe(0);
     expect(io.out).toBe('');
-    expect(io.err).toMatch(/4 spans in \d+ ms; http:\/\/127\.0\.0\.1:\d+ took 4 spans\n$/);
-    expect(receiver.spans).toHaveLength(4);
+    expect(io.err).toMatch(/5 spans in \d+ ms; http:\/\/127\.0\.0\.1:\d+ took 5 spans\n$/);
+    expect(receiver.spans).toHaveLength(5);
     const session = receiver.spans.find(({ name }) => name === 'realtime_session');
     expect(session?.startTimeUnixNano).toBe(BigInt(CALL_START) * 1_000_000n);
     expect(session?.resource).toMatchObject({ 'service.name': 'phone' });
@@ -29,7 +29,7 @@ describe('replay --to otlp', () => {
     const io = memoryIo({ stdin: callFile() });
     expect(await runReplay(['-', '--to', 'otlp,waterfall'], io)).toBe(0);
     expect(io.out).toMatch(/^realtime_session sess_call-1/);
-    expect(receiver.spans).toHaveLength(4);
+    expect(receiver.spans).toHaveLength(5);
   });
 
   it('is never done unasked, whatever the environment says', async () => {
@@ -44,7 +44,7 @@ describe('replay --to otlp', () => {
     setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_EXPORTER: 'none' });
     const io = memoryIo({ stdin: callFile() });
     expect(await runReplay(SENDING, io)).toBe(0);
-    expect(receiver.spans).toHaveLength(4);
+    expect(receiver.spans).toHaveLength(5);
   });
 
   it('loses no span of a long file, however small the queue of a service would be', async () => {
@@ -53,8 +53,8 @@ describe('replay --to otlp', () => {
     const calls = Array.from({ length: 1_500 }, (_, index) => callFile({ session: `call-${index}` }));
     const io = memoryIo();
     expect(await runReplay([await temporaryFile('calls.jsonl', calls.join('')), '--to', 'otlp'], io)).toBe(0);
-    expect(io.err).toContain('1,500 sessions, 6,000 spans');
-    expect(new Set(receiver.spans.map(({ spanId }) => spanId)).size).toBe(6_000);
+    expect(io.err).toContain('1,500 sessions, 7,500 spans');
+    expect(new Set(receiver.spans.map(({ spanId }) => spanId)).size).toBe(7_500);
   });
 
   it('fails before it reads anything when nothing answers', async () => {
@@ -75,8 +75,8 @@ describe('replay --to otlp', () => {
     setVariables({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
     const io = memoryIo({ stdin: callFile() });
     expect(await runReplay(SENDING, io)).toBe(1);
-    expect(io.err).toContain(`replay: Export to ${receiver.url} failed, 4 spans are lost: HTTP status 400\n`);
-    expect(io.err).toContain(`replay: ${receiver.url} took 0 of 4 spans\n`);
+    expect(io.err).toContain(`replay: Export to ${receiver.url} failed, 5 spans are lost: HTTP status 400\n`);
+    expect(io.err).toContain(`replay: ${receiver.url} took 0 of 5 spans\n`);
   });
 
   it('does not read a long file to its end when nothing of it is taken', async () => {

@@ -39,7 +39,7 @@ const endOf = ({ endTimeUnixNano }: OtlpJsonSpan): number => Number(BigInt(endTi
 const sessionOf = (text: string): OtlpJsonSpan =>
   spansOf(text).find(({ name }) => name === 'realtime_session')!;
 
-const SPANS_OF_A_CALL = ['chat gpt-realtime', 'realtime_session', 'turn', 'user_speech'];
+const SPANS_OF_A_CALL = ['agent_speech', 'chat gpt-realtime', 'realtime_session', 'turn', 'user_speech'];
 
 /** For what another process or a timer does first. */
 
@@ -51,7 +51,7 @@ describe('replay', () => {
     expect(code).toBe(0);
     expect(io.out).toMatch(/^realtime_session sess_call-1 · gpt-realtime\n/);
     expect(io.out.match(/user_speech +500ms/g)).toHaveLength(2);
-    expect(io.err).toMatch(/^replay: 11 lines, 11 events, 1 session, 7 spans in \d+ ms\n$/);
+    expect(io.err).toMatch(/^replay: 11 lines, 11 events, 1 session, 9 spans in \d+ ms\n$/);
   });
 
   it('reads standard input, where several sessions may be mixed', async () => {
@@ -60,7 +60,7 @@ describe('replay', () => {
     const { code, io } = await replay(['-', '--to', 'json'], { stdin: mixed });
     expect(code).toBe(0);
     expect(names(spansOf(io.out))).toEqual([...SPANS_OF_A_CALL, ...SPANS_OF_A_CALL].toSorted());
-    expect(io.err).toContain('2 sessions, 8 spans');
+    expect(io.err).toContain('2 sessions, 10 spans');
   });
 
   it('writes OTLP JSON lines with the times of the recording', async () => {
@@ -105,7 +105,7 @@ describe('replay', () => {
     const packed = gzipSync(callFile({ turns: 50 }));
     const { code, io } = await replay([await temporaryFile('call.log', packed), '--to', 'json']);
     expect(code).toBe(0);
-    expect(spansOf(io.out)).toHaveLength(151);
+    expect(spansOf(io.out)).toHaveLength(201);
     const torn = await replay(['-', '--to', 'json'], { stdin: packed.subarray(0, packed.length - 200) });
     expect(torn.code).toBe(3);
     expect(torn.io.err).toMatch(/line \d+: breaks off after /);
@@ -116,7 +116,7 @@ describe('replay', () => {
     const stdin = `\ufeff${callLines().join('\r\n\r\n  \n')}`;
     const { code, io } = await replay(['-'], { stdin });
     expect(code).toBe(0);
-    expect(io.err).toContain('6 events, 1 session, 4 spans in');
+    expect(io.err).toContain('6 events, 1 session, 5 spans in');
   });
 });
 
@@ -133,7 +133,7 @@ describe('what is in a line', () => {
       },
     );
     expect(code).toBe(0);
-    expect(io.err).toContain('2 sessions, 8 spans');
+    expect(io.err).toContain('2 sessions, 10 spans');
     expect(spansOf(io.out).filter((span) => startOf(span) === CALL_START)).toHaveLength(2);
   });
 
@@ -145,7 +145,7 @@ describe('what is in a line', () => {
       const stdin = mixed.replace(/^(.*)"session_id":("\w+"),(.*)$/gm, `$1"${field}":$2,"event":{$3}`);
       const { code, io } = await replay(['-', '--to', 'json'], { stdin });
       expect(code).toBe(0);
-      expect(io.err).toContain('2 sessions, 8 spans');
+      expect(io.err).toContain('2 sessions, 10 spans');
       // Taken for one stream, the second session would end the first as soon as it begins.
       const sessions = spansOf(io.out).filter(({ name }) => name === 'realtime_session');
       expect(sessions.map(endOf)).toEqual([CALL_START + CALL_LENGTH, CALL_START + CALL_LENGTH]);
@@ -159,7 +159,7 @@ describe('what is in a line', () => {
     const stdin = callLines()
       .map((line, index) => line.replace('"session_id":"call-1"', `"${field}":"${index}"`))
       .join('\n');
-    expect((await replay(['-'], { stdin })).io.err).toContain('6 events, 1 session, 4 spans');
+    expect((await replay(['-'], { stdin })).io.err).toContain('6 events, 1 session, 5 spans');
   });
 
   it.each(['raw', 'evt', 'jsonPayload'])(
@@ -187,7 +187,7 @@ describe('what is in a line', () => {
     expect(unnamed.io.err).toContain('line 1: has no event: ');
     const named = await replay(['-', '--event-field', 'received'], { stdin });
     expect(named.code).toBe(0);
-    expect(named.io.err).toContain('6 events, 1 session, 4 spans');
+    expect(named.io.err).toContain('6 events, 1 session, 5 spans');
     expect(named.io.out).not.toContain('decoy');
   });
 
@@ -263,7 +263,7 @@ describe('a bad line', () => {
     expect(io.err).toMatch(/^replay: line 2: is no JSON: expected one JSON object a line$/m);
     expect(io.err).toMatch(/^replay: line 3: is no event: expected /m);
     expect(io.err).toMatch(/^replay: line 4: breaks off after 10 characters: expected a whole JSON object$/m);
-    expect(io.err).toContain('6 events, 1 session, 4 spans, 3 bad lines');
+    expect(io.err).toContain('6 events, 1 session, 5 spans, 3 bad lines');
     expect(io.err).not.toContain('secret');
     expect(names(spansOf(io.out))).toEqual(SPANS_OF_A_CALL);
   });
@@ -471,7 +471,7 @@ describe('the output', () => {
     const [, ...parts] = io.out.split(CLEAR_LINE);
     const output = parts.at(-1);
     expect(output).toMatch(/^realtime_session /);
-    expect(output).toMatch(/\nreplay: 6 lines, 6 events, 1 session, 4 spans in .*\n$/);
+    expect(output).toMatch(/\nreplay: 6 lines, 6 events, 1 session, 5 spans in .*\n$/);
     for (const status of parts.slice(0, -1)) expect(status.length).toBeLessThan(30);
   });
 
@@ -570,7 +570,7 @@ describe('an interruption', () => {
     expect(await ended).toBe(130);
     expect(names(spansOf(io.out))).toEqual(SPANS_OF_A_CALL);
     expect(io.err.split(CLEAR_LINE).at(-1)).toMatch(
-      /^replay: 6 lines, 6 events, 1 session, 4 spans in .*\n$/,
+      /^replay: 6 lines, 6 events, 1 session, 5 spans in .*\n$/,
     );
   });
 
