@@ -12,6 +12,8 @@ export interface CallState {
   readonly playsAudio: boolean;
   /** Whether speech is timed by the audio that the client sends. */
   readonly hearsAudio: boolean;
+  /** Whether what the assistant says can be heard; else it is silence. */
+  readonly audible: boolean;
   /** The session's configuration in force. */
   session: JsonObject;
   /** Aborts when the connection is over. */

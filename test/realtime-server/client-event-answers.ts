@@ -2,7 +2,8 @@ import type { AudioPlayback } from './audio-playback.ts';
 import { bytesPerMillisecond } from './audio-format.ts';
 import { sendError, type CallState } from './call-state.ts';
 import type { ResponseDesk } from './response-desk.ts';
-import { audioSettings, mergeSession } from './session-config.ts';
+import type { SpeechDetector } from './speech-detector.ts';
+import { audioSettings, mergeSession, turnDetection } from './session-config.ts';
 import { truncateItem } from './truncate-item.ts';
 import type { UserSpeech } from './user-speech.ts';
 import { isJsonObject, type ConversationItem, type WireEvent } from './wire-types.ts';
@@ -12,6 +13,8 @@ export interface CallParts {
   state: CallState;
   responses: ResponseDesk;
   speech: UserSpeech;
+  /** Where the server hears by itself when the user speaks. */
+  detector: SpeechDetector | undefined;
   playback: AudioPlayback;
 }
 
@@ -115,10 +118,12 @@ function cancelResponse({ state, responses }: CallParts, event: WireEvent): void
   sendError(state, { code: 'response_cancel_not_active', message, clientEventId: event.event_id });
 }
 
-function appendAudio({ state, speech }: CallParts, event: WireEvent): void {
+function appendAudio({ state, speech, detector }: CallParts, event: WireEvent): void {
   const audio = typeof event['audio'] === 'string' ? event['audio'] : '';
   const bytes = Buffer.byteLength(audio, 'base64');
-  speech.append(bytes / bytesPerMillisecond(audioSettings(state.session, 'input')['format']));
+  const { format } = audioSettings(state.session, 'input');
+  speech.append(bytes / bytesPerMillisecond(format));
+  detector?.hear(Buffer.from(audio, 'base64'), format, turnDetection(state.session));
 }
 
 function commitAudio({ state, speech }: CallParts, event: WireEvent): void {

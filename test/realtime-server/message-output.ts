@@ -1,4 +1,4 @@
-import { silence } from './audio-format.ts';
+import { silence, tone } from './audio-format.ts';
 import {
   beginItem,
   betweenChunks,
@@ -7,6 +7,7 @@ import {
   partFields,
   type OutputStage,
 } from './output-stage.ts';
+import { pause } from './pause.ts';
 import type { SayOutput, TextOutput } from './script-types.ts';
 import { audioSettings } from './session-config.ts';
 import type { ConversationItem, JsonObject } from './wire-types.ts';
@@ -26,18 +27,25 @@ export async function streamSpeech(stage: OutputStage, output: SayOutput): Promi
   for (let index = 0; index < chunks && !stage.stopped.aborted; index += 1) {
     const delta = words[index] ?? '';
     const length = Math.min(chunkMs, audioMs - sentMs);
+    const audio = state.audible ? tone(length, sentMs, format) : silence(length, format);
     transcript += delta;
     sentMs += length;
     state.conversation.setAudioMs(itemId, sentMs);
     if (delta) state.send({ type: 'response.output_audio_transcript.delta', ...part, delta });
-    state.send({ type: 'response.output_audio.delta', ...part, delta: silence(length, format) });
+    state.send({ type: 'response.output_audio.delta', ...part, delta: audio });
     stage.onAudio(itemId, length);
     if (index < chunks - 1) await betweenChunks(stage);
+    if (isStalled(output.stall, sentMs, length)) await pause(output.stall?.ms ?? 0, stage.stopped);
   }
   state.send({ type: 'response.output_audio.done', ...part });
   state.send({ type: 'response.output_audio_transcript.done', ...part, transcript });
   state.send({ type: 'response.content_part.done', ...part, part: { type: 'audio', transcript } });
   return finishMessage(stage, itemId, { type: 'output_audio', transcript });
+}
+
+/** Whether the delivery stops after the chunk that ends there. */
+function isStalled(stall: SayOutput['stall'], sentMs: number, length: number): boolean {
+  return stall !== undefined && sentMs >= stall.afterMs && sentMs - length < stall.afterMs;
 }
 
 /** Writes: text deltas. Stopped in between, it ends with what was written so far. */

@@ -7,6 +7,8 @@ export interface SayOutput {
   audioMs?: number;
   /** Length of the audio in one delta; 100 ms by default. */
   chunkMs?: number;
+  /** Where in its audio the delivery stops, and for how long. */
+  stall?: { afterMs: number; ms: number };
 }
 
 /** The assistant writes: text deltas, one per word. */

@@ -7,10 +7,12 @@ import { answerClientEvent } from './client-event-answers.ts';
 import { ClientEventLog, type ClientEventMatch } from './client-event-log.ts';
 import { Conversation } from './conversation.ts';
 import type { Identifiers } from './identifiers.ts';
+import { NetworkLink } from './network-link.ts';
 import { pause } from './pause.ts';
 import { ResponseDesk } from './response-desk.ts';
 import type { Answer, ResponseOptions, ScriptedResponse, SpeechOptions, Timing } from './script-types.ts';
 import { defaultSession, mergeSession } from './session-config.ts';
+import { SpeechDetector } from './speech-detector.ts';
 import { UserSpeech } from './user-speech.ts';
 import { parseWireEvent, type ConversationItem, type JsonObject, type WireEvent } from './wire-types.ts';
 
@@ -23,6 +25,10 @@ export interface ScriptedCallOptions {
   timing: Timing;
   playsAudio: boolean;
   hearsAudio: boolean;
+  audible: boolean;
+  /** For how long `semantic_vad` waits, where the server hears by itself when the user speaks. */
+  semanticWaitMs: number | undefined;
+  networkMs: number;
   /** What differs from the API's defaults before the client has changed anything. */
   session: JsonObject;
   /** What is said in place of `session.created`. */
@@ -46,11 +52,15 @@ export class ScriptedCall {
   readonly #responses: ResponseDesk;
   readonly #speech: UserSpeech;
   readonly #playback: AudioPlayback;
+  readonly #detector: SpeechDetector | undefined;
+  readonly #toClient: NetworkLink;
   readonly #ended = new AbortController();
 
   constructor(options: ScriptedCallOptions) {
     const { identifiers, socket } = options;
     this.#socket = socket;
+    this.#toClient = new NetworkLink(options.networkMs);
+    const fromClient = new NetworkLink(options.networkMs);
     this.url = options.url;
     this.headers = options.headers;
     this.sessionId = identifiers.next('sess');
@@ -60,6 +70,7 @@ export class ScriptedCall {
       timing: options.timing,
       playsAudio: options.playsAudio,
       hearsAudio: options.hearsAudio,
+      audible: options.audible,
       session: mergeSession(
         defaultSession(this.sessionId, options.url.searchParams.get('model') ?? 'gpt-realtime'),
         options.session,
@@ -77,9 +88,10 @@ export class ScriptedCall {
       interrupt: () => this.#interrupt(),
       askForResponse: () => this.#askAfterSpeech(),
     });
+    this.#detector = options.semanticWaitMs === undefined ? undefined : this.#detect(options.semanticWaitMs);
     socket.on('message', (data: Buffer) => {
       if (!options.leavesAudioUnread || !data.subarray(0, AUDIO.length).equals(AUDIO))
-        this.#receive(data.toString());
+        fromClient.carry(() => this.#receive(data.toString()));
     });
     socket.on('close', () => this.#end());
     socket.on('error', () => this.#end());
@@ -113,8 +125,10 @@ export class ScriptedCall {
 
   /** Sends any event as it is, with an `event_id` added unless it has one. */
   send(event: WireEvent): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(JSON.stringify({ event_id: this.#state.identifiers.next('event'), ...event }));
+    const message = JSON.stringify({ event_id: this.#state.identifiers.next('event'), ...event });
+    this.#toClient.carry(() => {
+      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(message);
+    });
   }
 
   /** The next client event that matches and was not waited for before; rejects after `timeoutMs`. */
@@ -195,8 +209,21 @@ export class ScriptedCall {
       return this.send({ type: 'error', error: { ...error, param: null, event_id: null } });
     }
     const parts = { state: this.#state, responses: this.#responses };
-    answerClientEvent({ ...parts, speech: this.#speech, playback: this.#playback }, event);
+    const hearing = { speech: this.#speech, detector: this.#detector };
+    answerClientEvent({ ...parts, ...hearing, playback: this.#playback }, event);
     this.#log.record(event);
+  }
+
+  #detect(semanticWaitMs: number): SpeechDetector {
+    let startMs = 0;
+    const started = (positionMs: number): void => {
+      startMs = positionMs;
+      this.#speech.start(positionMs);
+    };
+    const stopped = (positionMs: number): void => {
+      this.#speech.stop({ audioMs: positionMs - startMs });
+    };
+    return new SpeechDetector({ started, stopped }, semanticWaitMs);
   }
 
   #interrupt(): void {

@@ -24,6 +24,15 @@ export interface RealtimeServerOptions {
    * with which turn detection is configured.
    */
   hearsAudio?: boolean;
+  /** What the assistant says is a tone instead of silence. */
+  audible?: boolean;
+  /**
+   * Hears from the client's audio when the user speaks, instead of being told by the script. With `semantic_vad` it waits
+   * for that many milliseconds of silence, and does not say so.
+   */
+  detectsSpeech?: { semanticWaitMs: number };
+  /** How long the network takes each way, in milliseconds. */
+  networkMs?: number;
   /** How sessions are set up before their client says anything, where that is not the API's default. */
   session?: JsonObject;
   /** A free one by default. */
@@ -137,6 +146,9 @@ class ScriptedRealtimeServer implements RealtimeServer {
         timing: { thinkMs: 0, chunkDelayMs: 0, ...this.#options.timing },
         playsAudio: this.#options.playsAudio ?? false,
         hearsAudio: this.#options.hearsAudio ?? false,
+        audible: this.#options.audible ?? false,
+        semanticWaitMs: this.#options.detectsSpeech?.semanticWaitMs,
+        networkMs: this.#options.networkMs ?? 0,
         session: this.#options.session ?? {},
         refusal: this.#options.refusal,
         leavesAudioUnread: this.#options.leavesAudioUnread ?? false,

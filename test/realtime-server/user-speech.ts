@@ -47,9 +47,10 @@ export class UserSpeech {
     return itemId;
   }
 
-  start(): string {
+  /** `positionMs` is where in the client's audio that is, for those who hear it. */
+  start(positionMs?: number): string {
     const itemId = this.#state.identifiers.next('item');
-    const startMs = this.#startMs();
+    const startMs = positionMs ?? this.#startMs();
     this.#speaking = { itemId, startMs };
     this.#state.send({ type: 'input_audio_buffer.speech_started', audio_start_ms: startMs, item_id: itemId });
     const detection = turnDetection(this.#state.session);
