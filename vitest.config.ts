@@ -37,6 +37,8 @@ const integration = (folder: string): string[] => [`test/integration/${folder}/*
 
 const UNIT: ProjectOptions = { include: ['test/**/*.test.ts'], isolate: false, ...everyCore };
 
+const HEARD: ProjectOptions = { include: ['test/heard/**/*.integration.ts'], maxConcurrency: 6 };
+
 /** `npm test` is `unit` and `apart`; most others are `npm run test:<name>`. */
 const PROJECTS: Record<string, ProjectOptions> = {
   /** All that needs nothing but Node. The files share processes: what one changes for all, it puts back. */
@@ -63,6 +65,10 @@ const PROJECTS: Record<string, ProjectOptions> = {
     globalSetup: ['test/support/built-folder.ts'],
     testTimeout: 180_000,
   },
+  /** Calls in real time, side by side: they take their time, and little of the machine's. */
+  heard: HEARD,
+  /** The same in every combination of circumstances. */
+  'heard-grid': { ...HEARD, env: { HEARD_GRID: 'yes' }, maxConcurrency: 24 },
   /** What `npm run build` made, packed and used as a stranger would; npm fetches the dependencies. */
   package: { include: ['test/package/**/*.integration.ts'], hookTimeout: 300_000 },
   /** Applications with no tracing code, in a project that has the packed package. */
