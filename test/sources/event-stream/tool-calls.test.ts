@@ -285,11 +285,7 @@ test('an agent whose agent_end was lost ends when the next one starts', () => {
   at(10, event.audio('item_2', { bytes: 480 }));
   at(50, event.userSays('item_3'), event.agentStart());
   at(60, event.agentEnd());
-  expect(spans().map(({ name }) => name)).toEqual([
-    'invoke_agent Desk',
-    'agent_speech',
-    'invoke_agent Desk',
-  ]);
+  expect(spans().map(({ name }) => name)).toEqual(['invoke_agent Desk', 'agent_speech', 'invoke_agent Desk']);
   end();
   expect(times('invoke_agent', 1)).toEqual([50, 60]);
 });

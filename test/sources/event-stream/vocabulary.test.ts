@@ -33,7 +33,10 @@ const EFFECTS: { [Type in RealtimeSessionEventType]: [event: EventOf<Type>, effe
     { type: 'raw_model_event', info, data: { type: 'raw_server_event', data: server.created('r1') } },
     ['chat'],
   ],
-  audio: [event.audio('item_1', 'AAAA') as EventOf<'audio'>, ['agent_speech', 'turn has realtime.turn.response_latency']],
+  audio: [
+    event.audio('item_1', 'AAAA') as EventOf<'audio'>,
+    ['agent_speech', 'turn has realtime.turn.response_latency'],
+  ],
   audio_end: [{ type: 'audio_end', info, item_id: 'item_1', content_index: 0 }, []],
   audio_interrupted: [
     { type: 'audio_interrupted', info, item_id: 'item_1', content_index: 0 },
