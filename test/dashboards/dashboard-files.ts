@@ -54,6 +54,10 @@ interface VariableFile {
   readonly name: string;
   readonly type: string;
   readonly definition?: string;
+  readonly regex?: string;
+  /** 0: as they come. */
+  readonly sort?: number;
+  readonly current?: { readonly value: unknown };
   readonly allValue?: string;
   readonly includeAll?: boolean;
   readonly multi?: boolean;

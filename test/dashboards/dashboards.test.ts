@@ -167,6 +167,51 @@ test('percentiles of the response latency are of one source each, wherever they 
     );
 });
 
+test('the box of latency sources has all of them, and begins with the best', () => {
+  const boxes = readDashboards().flatMap(({ templating }) =>
+    templating.list.filter(({ name }) => name === 'source'),
+  );
+  expect(boxes).toHaveLength(2);
+  for (const { definition = '', current, regex, sort } of boxes) {
+    const sources = [...definition.matchAll(/(\d) \* group by .*?_source="(\w+)"/g)];
+    expect(sources.map(([, rank, source]) => `${rank} ${source}`)).toEqual([
+      '1 audio_clock',
+      '2 client_commit',
+      '3 vad_silence',
+      '4 input_committed',
+      '5 semantic_vad',
+      '6 speech_stopped',
+      '7 text_item',
+      '8 image_item',
+    ]);
+    expect({ current, sort }).toMatchObject({ current: { value: ['audio_clock'] }, sort: 0 });
+    // As the data source writes what a query gives.
+    const result = '{realtime_turn_response_latency_source="vad_silence"} 3 1700000000000';
+    expect(new RegExp(regex!.slice(1, -1)).exec(result)?.[1]).toBe('vad_silence');
+  }
+});
+
+test('what shows all sources, or what is nobody’s, does not change with what is chosen', () => {
+  const queries = panelQueries();
+  const expressionsOf = (title: string): string[] =>
+    queries.filter(({ name }) => name.startsWith(`Voice overview / ${title} (`)).map(({ expr }) => expr);
+  const unchosen = {
+    source: ['Answers by latency source, per minute', 'Turn detection’s share of the wait'],
+    agent: [
+      'Greeting delay',
+      'Greeting delay, p95',
+      'Speech, per hour',
+      'Share of the talk',
+      'Speech at a time',
+    ],
+  };
+  for (const [variable, titles] of Object.entries(unchosen))
+    for (const title of titles) {
+      expect(expressionsOf(title), title).not.toEqual([]);
+      for (const expr of expressionsOf(title)) expect(expr, title).not.toContain(`$${variable}`);
+    }
+});
+
 test('spans lead only to metrics and labels of the library', () => {
   const { tags, queries } = readTracesToMetrics();
   const labels = tags.map(({ value }) => value).filter((label) => label !== 'job');

@@ -10,12 +10,16 @@ const VALUES: Record<string, readonly string[]> = {
   realtime_session_end_reason: ['closed', 'disconnected', 'error', 'shutdown', 'reconnected', 'abandoned'],
   realtime_interruption_reason: ['user', 'guardrail', 'client'],
   realtime_turn_response_latency_source: [
+    'audio_clock',
+    'semantic_vad',
+    'vad_silence',
     'speech_stopped',
     'client_commit',
     'input_committed',
     'text_item',
     'image_item',
   ],
+  realtime_speech_speaker: ['user', 'agent'],
   realtime_turn_input_modality: ['audio', 'text', 'image'],
   gen_ai_token_modality: ['text', 'audio', 'image', 'unknown'],
 };
@@ -28,8 +32,20 @@ const graphs = dashboards
 
 /** The names that the lines of a panel can have; `undefined` where somebody else makes them up. */
 function namesOf({ targets = [] }: PanelFile): string[] | undefined {
-  const names = targets.map(({ legendFormat = '' }) => expand(legendFormat));
+  const names = targets.map(({ legendFormat = '', expr }) => {
+    const values = expand(legendFormat);
+    return isMarked(expr) ? values?.map((name) => name.replace('semantic_vad', '≥ semantic_vad')) : values;
+  });
   return names.every((each) => each !== undefined) ? names.flat() : undefined;
+}
+
+/** Whether latencies that are lower bounds are named as such. */
+function isMarked(expr: string): boolean {
+  const source = '"realtime_turn_response_latency_source"';
+  return (
+    expr.startsWith('label_replace(') &&
+    expr.endsWith(`, ${source}, "≥ semantic_vad", ${source}, "semantic_vad")`)
+  );
 }
 
 function expand(legend: string): string[] | undefined {
@@ -105,7 +121,10 @@ describe('the panels', () => {
       expect(panel.fieldConfig?.defaults.color, title).toEqual({ mode: 'palette-classic-by-name' });
       for (const name of namesOf(panel) ?? []) {
         const color = colorOf(panel, name);
-        expect(color, `${name} of ${title}`).toBeDefined();
+        // What Grafana does not know is gray.
+        expect(color, `${name} of ${title}`).toMatch(
+          /^(?:(?:super-light|light|semi-dark|dark)-)?(?:red|orange|yellow|green|blue|purple)$|^#[\da-f]{6}$/,
+        );
         expect(color, `${name} of ${title}`).toBe(colors.get(name) ?? color);
         colors.set(name, color ?? '');
       }
@@ -120,6 +139,16 @@ describe('the panels', () => {
     expect(
       new Set([...names].map((name) => colorOf(panel, name) ?? colorOf(panel, `audio, ${name}`))).size,
     ).toBe(names.size);
+  });
+
+  test('mark latencies that are lower bounds by ≥, in legends and tables, and say what that is', () => {
+    const latencies = panelQueries().filter(({ expr }) =>
+      /histogram_quantile.*response_latency_seconds_bucket/.test(expr),
+    );
+    expect(latencies.length).toBeGreaterThan(8);
+    for (const { expr, name } of latencies) expect(isMarked(expr), name).toBe(true);
+    for (const { title, description, targets = [] } of dashboards.flatMap(({ panels }) => panels))
+      if (targets.some(({ expr }) => isMarked(expr))) expect(description, title).toContain('≥ is at least');
   });
 
   test('call the same things by the same names', () => {

@@ -1,13 +1,14 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, type Row } from './dashboard.ts';
+import { bySource, nameOfSource } from './latency-sources.ts';
 import {
-  bySource,
   inRange,
+  latencyQuantile,
   mean,
   metrics,
-  nameOfSource,
   ofAgent,
   ofModel,
+  perHour,
   perMinute,
   quantile,
   rate,
@@ -29,7 +30,8 @@ export function agents(): Dashboard {
   return dashboard({
     uid: 'voice-agents',
     title: 'Agents',
-    description: 'Realtime voice agents side by side: handoffs, latency, errors, calls and tokens of each.',
+    description:
+      'Realtime voice agents side by side: handoffs, latency, errors, speech, calls and tokens of each.',
     variables: [...commonVariables(), sourceVariable()],
     rows: [handoffs, latency, troubles, work],
   });
@@ -39,20 +41,21 @@ export function agents(): Dashboard {
 const ofAgents = 'gen_ai_agent_name!=""';
 const turnsEnded = series(metrics.turns, [ofAgents]);
 const turnsFailed = series(metrics.turns, [ofAgents, 'realtime_turn_end_reason="failed"']);
+const unanswered = series(metrics.unansweredTurns, [ofAgents]);
 const byUser = series(metrics.interruptions, [ofAgents, 'realtime_interruption_reason="user"']);
 
 const inputUsed = series(metrics.usageInputTokens, [ofAgents]);
 const outputUsed = series(metrics.usageOutputTokens, [ofAgents]);
 const answers = series(metrics.responseLatency, [ofAgents], '_count');
+const spoken = [ofAgent, ofAgents, 'realtime_speech_speaker="agent"'];
+const timeSpoken = series(metrics.speechDuration, spoken, '_sum');
 
 function quantileByAgent(of: number, metric: string): string {
   return quantile(of, metric, { by: byAgent, matchers: [ofAgents] });
 }
 
-/** Of each source alone. */
 function latencyByAgent(of: number, window?: '$__range'): string {
-  const by = [...byAgent, bySource];
-  return quantile(of, metrics.responseLatency, { by, matchers: [ofAgents], ...(window && { window }) });
+  return latencyQuantile(of, { by: byAgent, matchers: [ofAgents], ...(window && { window }) });
 }
 
 /** What an agent does of something while it is at work on a turn. */
@@ -104,8 +107,8 @@ const latency: Row = {
         title: `Response latency by agent, p${of * 100}`,
         description:
           of === 0.5
-            ? 'The wait that callers of each agent usually feel, from their last word to the first sound of the answer, by what said that they were done.'
-            : 'The wait that one caller in twenty of each agent feels, by what said that they were done.',
+            ? 'The wait that callers of each agent usually feel, from their last word to the first sound of the answer, by what said that they were done; ≥ is at least.'
+            : 'The wait that one caller in twenty of each agent feels, by what said that they were done; ≥ is at least.',
         unit: 's',
         queries: [{ expr: latencyByAgent(of), legend: `${nameOfAgent}, ${nameOfSource}` }],
         ...(of === 0.95 && { limits: { warning: 3, bad: 5 } }),
@@ -150,6 +153,14 @@ const troubles: Row = {
       limits: { warning: 0.05, bad: 0.1 },
     }),
     timeSeries({
+      title: 'Unanswered turns by agent',
+      description:
+        'The share of the turns of each agent in which the caller spoke and heard nothing: an answer that failed, was empty, or never came.',
+      unit: 'percentunit',
+      queries: [{ expr: share(rate(unanswered, byAgent), rate(turnsEnded, byAgent)), legend: nameOfAgent }],
+      limits: { warning: 0.02, bad: 0.05 },
+    }),
+    timeSeries({
       title: 'Errors by agent, per minute',
       description: 'Where things go wrong: failed calls, failed responses and other errors.',
       unit: 'locale',
@@ -161,6 +172,13 @@ const troubles: Row = {
       description: 'Whom callers interrupt: an agent that talks too much, or besides the point.',
       unit: 'percentunit',
       queries: [{ expr: share(rate(byUser, byAgent), rate(turnsEnded, byAgent)), legend: nameOfAgent }],
+    }),
+    timeSeries({
+      title: 'Reaction time by agent, p95',
+      description:
+        'How long an agent goes on speaking while the caller speaks over it: players that are slow to stop.',
+      unit: 's',
+      queries: [{ expr: quantileByAgent(0.95, metrics.reactionTime), legend: nameOfAgent }],
     }),
     timeSeries({
       title: 'Guardrail trips by agent, per minute',
@@ -185,10 +203,29 @@ const work: Row = {
   panels: [
     timeSeries({
       title: 'Turns by agent, per minute',
-      description: 'Who does how much of the talking.',
+      description: 'Who does how much of the work.',
       unit: 'locale',
       queries: [{ expr: perMinute(turnsEnded, byAgent), legend: nameOfAgent }],
       stacked: true,
+    }),
+    timeSeries({
+      title: 'Speech by agent, per hour',
+      description: 'Who does how much of the talking: how long each agent was heard.',
+      unit: 's',
+      queries: [{ expr: perHour(timeSpoken, byAgent), legend: nameOfAgent }],
+      stacked: true,
+    }),
+    timeSeries({
+      title: 'Speech at a time, by agent, p95',
+      description:
+        'How long one answer of each agent is heard at most, but for one in twenty: who talks too much.',
+      unit: 's',
+      queries: [
+        {
+          expr: quantile(0.95, metrics.speechDuration, { by: byAgent, matchers: spoken }),
+          legend: nameOfAgent,
+        },
+      ],
     }),
     timeSeries({
       title: 'Tokens by agent, per minute',
@@ -232,11 +269,18 @@ const work: Row = {
           decimals: 1,
         },
         {
+          title: 'Unanswered',
+          expr: share(inRange(unanswered, byAgent), inRange(turnsEnded, byAgent)),
+          unit: 'percentunit',
+          decimals: 1,
+        },
+        {
           title: 'Barged in',
           expr: share(inRange(byUser, byAgent), inRange(turnsEnded, byAgent)),
           unit: 'percentunit',
           decimals: 1,
         },
+        { title: 'Spoke', expr: inRange(timeSpoken, byAgent), unit: 's', decimals: 0 },
         {
           title: 'Responses per invocation',
           expr: perInvocationInRange(metrics.agentInferenceCalls),
@@ -260,7 +304,7 @@ const work: Row = {
     table({
       title: 'Response latency over the time shown',
       description:
-        'How long callers of each agent wait, a row for each thing that says when they were done: those do not compare.',
+        'How long callers of each agent wait, a row for each thing that says when they were done: those do not compare; ≥ is at least.',
       keys: [
         { label: 'job', title: 'Service' },
         { label: 'gen_ai_agent_name', title: 'Agent' },

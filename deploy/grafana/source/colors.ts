@@ -13,6 +13,7 @@ import type {
 } from '../../../src/model/records.ts';
 import type { InputModality } from '../../../src/signals/input-signal.ts';
 import type { ResponseStatus } from '../../../src/signals/response-signal.ts';
+import { lowerBound } from './latency-sources.ts';
 
 type Hues<Value extends string> = Readonly<Record<Value, string>>;
 
@@ -51,15 +52,19 @@ const hues: Readonly<Record<string, Hues<string>>> = {
     client: 'purple',
   } satisfies Hues<InterruptionReason>,
   realtime_turn_response_latency_source: {
-    audio_clock: 'dark-blue',
-    semantic_vad: 'super-light-blue',
-    vad_silence: 'light-blue',
-    speech_stopped: 'blue',
+    audio_clock: 'blue',
+    semantic_vad: 'pink',
+    vad_silence: 'teal',
+    speech_stopped: 'gray',
     client_commit: 'purple',
     input_committed: 'orange',
     text_item: 'green',
     image_item: 'yellow',
   } satisfies Hues<LatencySource>,
+  realtime_speech_speaker: {
+    user: 'blue',
+    agent: 'green',
+  } satisfies Hues<'user' | 'agent'>,
   realtime_turn_input_modality: {
     audio: 'blue',
     text: 'green',
@@ -74,10 +79,19 @@ const hues: Readonly<Record<string, Hues<string>>> = {
 };
 
 /** Of lines of one hue on one panel, by what their names begin with. */
-const shades: Readonly<Record<string, string>> = {
+const shades: Readonly<Record<string, Shade>> = {
   p50: 'super-light-',
   p99: 'dark-',
   output: 'super-light-',
+};
+
+type Shade = 'super-light-' | '' | 'dark-';
+
+/** Hues that Grafana has no names for. */
+const furtherHues: Readonly<Record<string, Readonly<Record<Shade, string>>>> = {
+  teal: { 'super-light-': '#8fe3d9', '': '#1fa89a', 'dark-': '#0c6b61' },
+  pink: { 'super-light-': '#f7b6d8', '': '#e0559f', 'dark-': '#93245f' },
+  gray: { 'super-light-': '#c7ccd1', '': '#8a9199', 'dark-': '#565d64' },
 };
 
 /** Names that are the same on several panels have one color there, whatever else those show. */
@@ -91,10 +105,14 @@ export function fixedColors(legend: string): { names: string; properties: Dynami
   const values =
     decisive === undefined ? { '': legend === 'tool calls' ? 'orange' : 'blue' } : hues[decisive];
   if (!known || values === undefined) return [];
-  const [start = ''] = legend.split(' ');
+  const shade = shades[legend.split(' ')[0] ?? ''] ?? '';
   return Object.entries(values).map(([value, hue]) => {
-    const name = legend.replace(`{{${decisive}}}`, value).replaceAll(/\{\{\w+\}\}/g, String.raw`\w+`);
-    const color = { mode: FieldColorModeId.Fixed, fixedColor: `${shades[start] ?? ''}${hue}` };
-    return { names: `/^${name}$/`, properties: [{ id: 'color', value: color }] };
+    const shown = value === lowerBound ? `(?:≥ )?${value}` : value;
+    const name = legend.replace(`{{${decisive}}}`, shown).replaceAll(/\{\{\w+\}\}/g, String.raw`\w+`);
+    const fixedColor = furtherHues[hue]?.[shade] ?? `${shade}${hue}`;
+    return {
+      names: `/^${name}$/`,
+      properties: [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } }],
+    };
   });
 }

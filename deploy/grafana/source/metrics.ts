@@ -1,4 +1,5 @@
 import { COUNTERS, HISTOGRAMS, UP_DOWN_COUNTERS } from '../../../src/metrics/metric-names.ts';
+import { bySource, markLowerBounds } from './latency-sources.ts';
 
 interface Metric {
   readonly name: string;
@@ -20,18 +21,13 @@ export const ofModel = 'gen_ai_request_model=~"$model"';
 export const ofAgent = 'gen_ai_agent_name=~"$agent"';
 /** The same of spans that are no generations, such as turns. */
 export const ofModelOfTurn = 'realtime_model=~"$model"';
-const ofSource = 'realtime_turn_response_latency_source=~"$source"';
+const ofSource = `${bySource}=~"$source"`;
 
-/**
- * How it was known when the caller was done. Latencies of different sources begin at different moments: percentiles are
- * taken of each source alone.
- */
-export const bySource = 'realtime_turn_response_latency_source';
-export const nameOfSource = `{{${bySource}}}`;
-
-/** Metrics that belong to no one agent. */
+/** Metrics that belong to no one agent; what the user says is nobody's. */
 const withoutAgent = new Set<string>([
   metrics.sessionDuration,
+  metrics.greetingDelay,
+  metrics.speechDuration,
   metrics.activeSessions,
   metrics.handoffs,
   metrics.transcriptionInputTokens,
@@ -47,7 +43,12 @@ export function series(name: string, matchers: readonly string[] = [], suffix = 
     ...(withoutAgent.has(name) ? [] : [ofAgent]),
     ...(name === metrics.responseLatency ? [ofSource] : []),
   ];
-  return `${name}${suffix}{${[...filters, ...matchers].join(', ')}}`;
+  return select(`${name}${suffix}`, [...filters, ...matchers]);
+}
+
+/** The response latency, or its `suffix`, of other sources than the chosen ones too. */
+export function latencyOfAnySource(suffix: string, matchers: readonly string[] = []): string {
+  return select(`${metrics.responseLatency}${suffix}`, [ofService, ofModel, ofAgent, ...matchers]);
 }
 
 /** Per second, over a window that fits the zoom. */
@@ -58,6 +59,11 @@ export function rate(selector: string, by: readonly string[] = []): string {
 /** Per minute. */
 export function perMinute(selector: string, by: readonly string[] = []): string {
   return `60 * ${rate(selector, by)}`;
+}
+
+/** Per hour. */
+export function perHour(selector: string, by: readonly string[] = []): string {
+  return `3600 * ${rate(selector, by)}`;
 }
 
 /** Over all that the dashboard shows. */
@@ -78,13 +84,26 @@ export function quantile(
   return quantileOf(share, { buckets: series(name, matchers, '_bucket'), by, window });
 }
 
+/** The same of the response latency, of each source alone; names of lower bounds say so. */
+export function latencyQuantile(
+  share: number,
+  {
+    by = [],
+    matchers,
+    window,
+  }: { by?: readonly string[]; matchers?: readonly string[]; window?: string } = {},
+): string {
+  const options = { by: [...by, bySource], ...(matchers && { matchers }), ...(window && { window }) };
+  return markLowerBounds(quantile(share, metrics.responseLatency, options));
+}
+
 /** The same of a service's spans, as Jaeger times them: with exemplars that lead to traces. */
 export function spanQuantile(
   share: number,
   matchers: readonly [spans: string, ...string[]],
   by: readonly string[] = [],
 ): string {
-  const buckets = `${spanDurations}_bucket{${[ofService, ...matchers].join(', ')}}`;
+  const buckets = select(`${spanDurations}_bucket`, [ofService, ...matchers]);
   return quantileOf(share, { buckets, by, window: '$__rate_interval' });
 }
 
@@ -100,12 +119,21 @@ export function mean(
   name: string,
   { by = [], matchers = [] }: { by?: readonly string[]; matchers?: readonly string[] },
 ): string {
-  return `${rate(series(name, matchers, '_sum'), by)} / ${rate(series(name, matchers, '_count'), by)}`;
+  return meanOf((suffix) => series(name, matchers, suffix), by);
+}
+
+/** The same of a histogram whose series are chosen otherwise. */
+export function meanOf(seriesOf: (suffix: string) => string, by: readonly string[]): string {
+  return `${rate(seriesOf('_sum'), by)} / ${rate(seriesOf('_count'), by)}`;
 }
 
 /** How large a part is, of something that has a value for each; nothing of it is 0, not absent. */
 export function share(part: string, whole: string): string {
   return `(${part} or 0 * ${whole}) / ${whole}`;
+}
+
+function select(name: string, matchers: readonly string[]): string {
+  return `${name}{${matchers.join(', ')}}`;
 }
 
 function sum(by: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { DataqueryBuilder, type PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
-import { bySource, metrics, nameOfSource, quantile } from './metrics.ts';
+import { nameOfSource } from './latency-sources.ts';
+import { latencyQuantile, quantile } from './metrics.ts';
 
 /** A line, or a family of lines. */
 export interface Query {
@@ -43,7 +44,7 @@ export function percentiles(metric: string, shares: readonly number[] = usualSha
 /** The same of the response latency, and of each of its sources. */
 export function latencyPercentiles(shares: readonly number[] = usualShares): Query[] {
   return shares.map((of) => ({
-    expr: quantile(of, metrics.responseLatency, { by: [bySource] }),
+    expr: latencyQuantile(of),
     legend: `p${of * 100} ${nameOfSource}`,
   }));
 }

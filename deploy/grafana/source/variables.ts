@@ -5,7 +5,8 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { bySource, metrics } from './metrics.ts';
+import { bestSource, rankedSources, sourceInResult } from './latency-sources.ts';
+import { metrics } from './metrics.ts';
 import { prometheus } from './queries.ts';
 
 type Variable = DatasourceVariableBuilder | QueryVariableBuilder | TextBoxVariableBuilder;
@@ -28,9 +29,15 @@ export function toolVariable(): Variable {
   return choice('tool', 'Tool', ofService(`${metrics.toolDuration}_count`, 'gen_ai_tool_name'));
 }
 
-/** How it is known when the caller was done. */
+/** How it is known when the caller was done: the best of what there is, unless somebody chooses. */
 export function sourceVariable(): Variable {
-  return choice('source', 'Latency from', ofService(`${metrics.responseLatency}_count`, bySource));
+  return (
+    choice('source', 'Latency from', rankedSources(`${metrics.responseLatency}_count`, ofChosenService))
+      .regex(sourceInResult)
+      .sort(VariableSort.Disabled)
+      // Where there is no such latency, Grafana chooses the first of the list.
+      .current({ selected: true, text: [bestSource], value: [bestSource] })
+  );
 }
 
 /** Where links to Jaeger's own pages lead; an address as the browser sees it. */
@@ -42,11 +49,13 @@ export function jaegerVariable(): Variable {
     .current({ selected: true, text: address, value: address });
 }
 
+const ofChosenService = 'job=~"$service"';
+
 function ofService(metric: string, label: string): string {
-  return `label_values(${metric}{job=~"$service"}, ${label})`;
+  return `label_values(${metric}{${ofChosenService}}, ${label})`;
 }
 
-function choice(name: string, label: string, query: string): Variable {
+function choice(name: string, label: string, query: string): QueryVariableBuilder {
   return (
     new QueryVariableBuilder(name)
       .label(label)

@@ -1,10 +1,10 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboard, type Row } from './dashboard.ts';
+import { nameOfSource } from './latency-sources.ts';
 import {
-  bySource,
   inRange,
+  latencyQuantile,
   metrics,
-  nameOfSource,
   ofModelOfTurn,
   perMinute,
   quantile,
@@ -12,10 +12,11 @@ import {
   share,
   spanQuantile,
 } from './metrics.ts';
-import { heatmap, stat, timeSeries } from './panels.ts';
-import { latencyPercentiles, percentiles } from './queries.ts';
+import { stat, timeSeries } from './panels.ts';
+import { percentiles } from './queries.ts';
 import { commonVariables, sourceVariable } from './variables.ts';
 import { errors, interruptions, tokens, transcription } from './voice-overview-details.ts';
+import { felt, talk } from './voice-overview-felt.ts';
 
 const failed = 'realtime_response_status="failed"';
 const brokenOff = 'realtime_session_end_reason=~"error|disconnected"';
@@ -27,7 +28,7 @@ export function voiceOverview(): Dashboard {
     title: 'Voice overview',
     description: 'What callers of realtime voice agents feel, and what it costs.',
     variables: [...commonVariables(), sourceVariable()],
-    rows: [now, felt, sessions, interruptions, errors, tokens, transcription],
+    rows: [now, felt, talk, sessions, interruptions, errors, tokens, transcription],
   });
 }
 
@@ -43,6 +44,7 @@ const now: Row = {
       description: 'How many calls go on at this moment.',
       unit: 'locale',
       expr: `sum(${series(metrics.activeSessions)})`,
+      width: 6,
     }),
     stat({
       title: 'Turns per minute',
@@ -50,16 +52,37 @@ const now: Row = {
       unit: 'locale',
       expr: `60 * sum(rate(${turnsEnded}[$__range]))`,
       decimals: 1,
+      width: 6,
     }),
     stat({
       title: 'Response latency, p95',
       description:
-        'One caller in twenty waits longer than this for an answer, over the time shown, by what said that they were done.',
+        'One caller in twenty waits longer than this for an answer, over the time shown, by what said that they were done; ≥ is at least.',
       unit: 's',
-      expr: quantile(0.95, metrics.responseLatency, { by: [bySource], window: '$__range' }),
+      expr: latencyQuantile(0.95, { window: '$__range' }),
       legend: nameOfSource,
       limits: { warning: 3, bad: 5 },
       decimals: 2,
+      width: 6,
+    }),
+    stat({
+      title: 'Greeting delay, p95',
+      description:
+        'One caller in twenty who is greeted waits longer than this to hear it, over the time shown.',
+      unit: 's',
+      expr: quantile(0.95, metrics.greetingDelay, { window: '$__range' }),
+      limits: { warning: 2, bad: 3 },
+      decimals: 2,
+      width: 6,
+    }),
+    stat({
+      title: 'Unanswered turns',
+      description: 'The share of turns in which the caller spoke and heard nothing, over the time shown.',
+      unit: 'percentunit',
+      expr: share(inRange(series(metrics.unansweredTurns)), inRange(turnsEnded)),
+      limits: { warning: 0.02, bad: 0.05 },
+      decimals: 1,
+      width: 6,
     }),
     stat({
       title: 'Failed responses',
@@ -68,6 +91,7 @@ const now: Row = {
       expr: share(inRange(series(metrics.inferenceDuration, [failed], '_count')), inRange(responsesEnded)),
       limits: { warning: 0.02, bad: 0.05 },
       decimals: 1,
+      width: 6,
     }),
     stat({
       title: 'Sessions that broke off',
@@ -76,6 +100,7 @@ const now: Row = {
       expr: share(inRange(series(metrics.sessionDuration, [brokenOff], '_count')), inRange(sessionsEnded)),
       limits: { warning: 0.05, bad: 0.1 },
       decimals: 1,
+      width: 6,
     }),
     stat({
       title: 'Guardrail trips',
@@ -83,67 +108,7 @@ const now: Row = {
       unit: 'locale',
       expr: `${inRange(series(metrics.guardrailTrips))} or vector(0)`,
       decimals: 0,
-    }),
-  ],
-};
-
-const felt: Row = {
-  title: 'What callers feel',
-  panels: [
-    timeSeries({
-      title: 'Response latency',
-      description:
-        'From the caller’s last word to the first sound of the answer, through any tools, by what said that they were done: the wait that callers feel.',
-      unit: 's',
-      queries: latencyPercentiles(),
-      limits: { warning: 3, bad: 5 },
-    }),
-    heatmap({
-      title: 'Response latency, spread',
-      description:
-        'How many answers took how long; two bands mean two kinds of turns, such as those with tools, or two sources.',
-      unit: 's',
-      expr: `sum by (le) (increase(${series(metrics.responseLatency, [], '_bucket')}[$__rate_interval]))`,
-    }),
-    timeSeries({
-      title: 'Response latency by model, p95',
-      description: 'Which model keeps callers waiting.',
-      unit: 's',
-      queries: [
-        {
-          expr: quantile(0.95, metrics.responseLatency, { by: ['gen_ai_request_model', bySource] }),
-          legend: `{{gen_ai_request_model}}, ${nameOfSource}`,
-        },
-      ],
-    }),
-    timeSeries({
-      title: 'Answers by latency source, per minute',
-      description:
-        'What is answered, and what said that it was complete: latencies of different sources do not compare.',
-      unit: 'locale',
-      queries: [
-        {
-          expr: perMinute(series(metrics.responseLatency, [], '_count'), [
-            'realtime_turn_input_modality',
-            bySource,
-          ]),
-          legend: `{{realtime_turn_input_modality}}, ${nameOfSource}`,
-        },
-      ],
-      stacked: true,
-    }),
-    timeSeries({
-      title: 'Time to first chunk',
-      description:
-        'From the creation of a response to its first output: the part of the wait that is the model’s.',
-      unit: 's',
-      queries: percentiles(metrics.timeToFirstChunk),
-    }),
-    timeSeries({
-      title: 'Reaction time',
-      description: 'From the caller’s first sound to the cut of the answer: how long both speak at once.',
-      unit: 's',
-      queries: percentiles(metrics.reactionTime, [0.5, 0.95]),
+      width: 6,
     }),
   ],
 };

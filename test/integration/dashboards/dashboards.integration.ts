@@ -184,8 +184,34 @@ describe('the queries of the dashboards', () => {
     expect(definitions).toHaveLength(12);
     for (const definition of definitions) {
       const [, match = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(definition) ?? [];
-      expect((await prometheus.labelValues(label, interpolate(match))).length, definition).toBeGreaterThan(1);
+      const [, expr] = /^query_result\((.+)\)$/.exec(definition) ?? [];
+      const choices = expr
+        ? prometheus.numbers(interpolate(expr))
+        : prometheus.labelValues(label, interpolate(match));
+      expect((await choices).length, definition).toBeGreaterThan(1);
     }
+  });
+
+  test('begin the choice of latency sources with the best that each service has', async () => {
+    const boxes = readDashboards().flatMap(({ templating }) =>
+      templating.list.filter(({ name }) => name === 'source'),
+    );
+    for (const { definition = '' } of boxes) {
+      const [, expr = ''] = /^query_result\((.+)\)$/.exec(definition) ?? [];
+      const ranks = await prometheus.numbers(interpolate(expr));
+      expect(ranks).toEqual(ranks.toSorted((one, other) => one - other));
+      expect(ranks).toHaveLength(values.source.length);
+      expect(ranks[0]).toBe(1);
+    }
+  });
+
+  test('name latencies that are lower bounds so', async () => {
+    const { expr } = panelQueries().find(({ name }) =>
+      name.startsWith('Voice overview / Response latency, p95'),
+    )!;
+    const sources = await prometheus.labels(interpolate(expr), 'realtime_turn_response_latency_source');
+    expect(sources).toEqual(expect.arrayContaining(['audio_clock', '≥ semantic_vad']));
+    expect(sources).not.toContain('semantic_vad');
   });
 
   test('mark alerts with an expression that Prometheus takes', async () => {

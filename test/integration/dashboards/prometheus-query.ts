@@ -41,6 +41,12 @@ export class PrometheusQuery {
       .filter((number) => Number.isFinite(number));
   }
 
+  /** What the series of an expression have as this label, at this moment. */
+  async labels(expr: string, label: string): Promise<(string | undefined)[]> {
+    const { result } = await this.#get<{ result: AnsweredSeries[] }>('query', { query: expr });
+    return result.map(({ metric }) => metric[label]);
+  }
+
   /** The values of an expression over a time, of one series after another; times are milliseconds since 1970. */
   async range(
     expr: string,
