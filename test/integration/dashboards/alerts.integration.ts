@@ -26,5 +26,5 @@ test('Prometheus takes the configuration that the compose file mounts, and nothi
     '--lint-fatal',
     deployed('prometheus.yml'),
   ]);
-  expect(stdout).toContain('10 rules found');
+  expect(stdout).toContain('12 rules found');
 });

@@ -51,6 +51,10 @@ describe('a fleet of processes of one call each', () => {
       for (let turn = 0; turn < 3; turn += 1)
         histograms.responseLatency.record(isBad ? 8 : 1, { ...model, ...source });
     },
+    VoiceGreetingLate: ({ histograms }, isBad) => histograms.greetingDelay.record(isBad ? 4 : 1, model),
+    VoiceTurnsUnanswered: ({ counters }, isBad) => {
+      if (isBad) counters.unansweredTurns.add(1, model);
+    },
     VoiceToolSlow: ({ histograms }, isBad) =>
       histograms.toolDuration.record(isBad ? 9 : 0.1, { ...tool, 'realtime.tool.outcome': 'ok' }),
     VoiceToolErrors: ({ histograms }, isBad) =>
