@@ -1,3 +1,4 @@
+import { OF_THE_CLOCK } from '../support/clock-events.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SessionFeed } from '../../src/session/session-feed.ts';
@@ -93,14 +94,6 @@ describe('the table of server events', () => {
     expect(typesOf(deltas).filter((type) => !withoutEffect(deltas).includes(type))).toEqual(chunks);
   });
 });
-
-/** No signals come of them: they tell when the user spoke (`test/session/caller-clock.test.ts`). */
-const OF_THE_CLOCK = new Set([
-  'input_audio_buffer.append',
-  'session.input_audio_buffer.append',
-  'input_audio_buffer.clear',
-  'session.update',
-]);
 
 describe('the table of client events', () => {
   const rows = rowsOf('Client events of the Realtime API');

@@ -28,6 +28,9 @@ vi.mock('../../src/model/limits.ts', () => ({
   MAX_TURN_MESSAGES: 2,
   MAX_AGENT_MESSAGES: 2,
   MAX_SAID_PARTS: 2,
+  MAX_SPEAKING: 2,
+  MAX_TALK_INTERVALS: 4,
+  MAX_ITEMS: 1,
 }));
 
 const census = new SpanCensus();

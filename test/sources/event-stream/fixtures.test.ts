@@ -18,7 +18,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
           agent_speech [audio.heard_ms]
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
@@ -28,7 +28,6 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
           agent_speech [audio.heard_ms]
           agent_speech [audio.heard_ms]
-            * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -191,7 +190,7 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
           agent_speech [audio.heard_ms]
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
+        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Reception
             chat gpt-realtime-2.1 CLIENT response.status=completed
@@ -201,7 +200,6 @@ describe('a stream recorded from the Python SDK gives its tree', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
           agent_speech [audio.heard_ms]
           agent_speech [audio.heard_ms]
-            * audio_interrupted interruption.reason=user
         turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency interruption.reaction_time audio.heard_ms]
           user_speech [transcription.delay]
           invoke_agent Reception
@@ -268,8 +266,7 @@ describe('without raw events it gives a poorer tree that is right all the same',
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
           agent_speech [audio.heard_ms]
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency audio.heard_ms]
-          * audio_interrupted interruption.reason=user
+        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             execute_tool check_rooms tool.outcome=ok
             execute_tool get_weather tool.outcome=ok
@@ -391,8 +388,7 @@ describe('without raw events it gives a poorer tree that is right all the same',
         turn turn.trigger=none turn.end_reason=completed
           invoke_agent Reception
           agent_speech [audio.heard_ms]
-        turn turn.trigger=speech turn.end_reason=interrupted interruption.reason=user [turn.response_latency audio.heard_ms]
-          * audio_interrupted interruption.reason=user
+        turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           invoke_agent Reception
             execute_tool check_rooms tool.outcome=ok
             execute_tool get_weather tool.outcome=ok
