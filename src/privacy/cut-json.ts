@@ -1,5 +1,5 @@
 import { CUT_MARK, MAX_TEXT_LENGTH, scrub, scrubAndCut, scrubStart } from './scrub.ts';
-import { scrubPrivateKeys, SCRUBBED } from './secret-shapes.ts';
+import { isSuspicious } from './scrub-text.ts';
 
 /** Longer JSON is not parsed to be cut: that would hold up the process. */
 const LONGEST_PARSED = 262_144;
@@ -29,13 +29,13 @@ export function scrubAndCutJson(text: string): string {
   if (!BEGINNING.test(text)) return scrubAndCut(text);
   if (text.length > LONGEST_PARSED) return beginningOf(text);
   const isShort = text.length <= MAX_TEXT_LENGTH;
-  if (isShort && isWithoutSecrets(text)) return text;
+  if (isShort && !isSuspicious(text)) return text;
   const value = parse(text);
   if (value === NO_JSON) return scrubAndCut(text);
   for (const shortening of [AS_IT_IS, ...SHORTENINGS]) {
     const shortened = shortening === AS_IT_IS ? text : JSON.stringify(shorten(value, shortening, MAX_DEPTH));
     if (shortened.length > MAX_TEXT_LENGTH) continue;
-    const scrubbed = scrubJson(shortened);
+    const scrubbed = scrub(shortened);
     if (scrubbed.length <= MAX_TEXT_LENGTH) return scrubbed;
   }
   return beginningOf(text);
@@ -73,59 +73,8 @@ export function cutAt(text: string, length: number): string {
 
 /** A text in JSON: that of the beginning of a text. Quotes and line feeds take two characters each, others six. */
 function beginningOf(text: string): string {
-  const revealed = text.slice(0, LONGEST_PARSED).replace(HIDDEN_CHARACTER, (_, code: string) => {
-    return String.fromCharCode(Number.parseInt(code, 16));
-  });
   for (let length = MAX_TEXT_LENGTH / 2; ; length /= 2) {
-    const beginning = JSON.stringify(cutAt(revealed, length));
+    const beginning = JSON.stringify(cutAt(text, length));
     if (beginning.length <= MAX_TEXT_LENGTH) return beginning;
   }
-}
-
-/** Escaped characters that secrets and the names of their fields are made of: `=` and `&` are often written so. */
-const HIDDEN = /\\u00[2-7][\da-f]/i;
-const HIDDEN_CHARACTER = /\\u00([2-7][\da-f])/gi;
-
-/** JSON without secrets, which still is JSON: what takes a secret out of any text may take brackets and numbers for one. */
-function scrubJson(json: string): string {
-  if (isWithoutSecrets(json)) return json;
-  // A private key may be a list of its lines.
-  const keyless = scrubPrivateKeys(json);
-  return parse(keyless) === NO_JSON ? beginningOf(keyless) : scrubTexts(keyless);
-}
-
-function isWithoutSecrets(json: string): boolean {
-  return !HIDDEN.test(json) && scrub(json) === json;
-}
-
-/** A text in JSON, and the colon after it where it is the name of a field; or where an object begins or ends. */
-const TEXT_OR_BRACE = /("(?:[^"\\]+|\\[\s\S])*")(\s*:)?|[{}]/g;
-
-/** Scrubs each text by itself, and as what its field is called; all else stays as it is written, numbers of any length too. */
-function scrubTexts(json: string): string {
-  let field = '';
-  return json.replace(TEXT_OR_BRACE, (match: string, written?: string, colon?: string) => {
-    if (written === undefined) {
-      field = '';
-      return match;
-    }
-    const text = JSON.parse(written) as string;
-    const scrubbed = colon === undefined ? scrubValue(text, field) : scrub(text);
-    if (colon !== undefined) field = scrubbed;
-    return scrubbed === text ? match : JSON.stringify(scrubbed) + (colon ?? '');
-  });
-}
-
-/** A text as the value of a field, whose name may say that it is a secret. Its mark is none of it. */
-function scrubValue(text: string, field: string): string {
-  const isMarked = text.endsWith(CUT_MARK);
-  const scrubbed = scrub(scrubNamed(isMarked ? text.slice(0, -CUT_MARK.length) : text, field));
-  return isMarked ? scrubbed + CUT_MARK : scrubbed;
-}
-
-function scrubNamed(text: string, field: string): string {
-  const named = `${JSON.stringify(field)}:`;
-  const scrubbed = scrub(named + JSON.stringify(text));
-  const value = scrubbed.startsWith(named) ? parse(scrubbed.slice(named.length)) : NO_JSON;
-  return typeof value === 'string' ? value : SCRUBBED;
 }

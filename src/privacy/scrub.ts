@@ -1,20 +1,21 @@
 import { MadeLately, ownText } from './made-lately.ts';
-import { scrubFields } from './secret-fields.ts';
-import { scrubShapes } from './secret-shapes.ts';
+import { isJson, scrubJson } from './scrub-json.ts';
+import { isSuspicious, scrubText } from './scrub-text.ts';
+import { CUT_MARK } from './secret-values.ts';
 import type { AttributeValue } from '@opentelemetry/api';
 
 /**
  * Removes secrets from a text, always and whatever the options say: API keys and ephemeral keys, private keys, tokens, cookies,
- * credentials of HTTP, fields whose name says that they hold a secret, and what URLs carry beside host and path.
- * Each expression looks at a text once: none repeats what it may have to take back.
+ * credentials of HTTP, fields whose name says that they hold a secret, and what URLs carry beside host and path. JSON stays
+ * JSON. The time that it takes is in proportion to the text.
  */
 export function scrub(text: string): string {
   return text.length < FIRST_KEPT || text.length > LAST_KEPT ? scrubAnew(text) : scrubbedLately.of(text);
 }
 
 function scrubAnew(text: string): string {
-  if (!SUSPICIOUS.test(text)) return text;
-  return scrubFields(scrubShapes(text.replace(URL_REST, scrubUrl).replace(PATH_QUERY, '')));
+  if (!isSuspicious(text)) return text;
+  return isJson(text) ? scrubJson(text, scrubAnew) : scrubText(text);
 }
 
 /** How long texts are for which it takes less time to know them again than to read them, and that are no document. */
@@ -23,30 +24,10 @@ const LAST_KEPT = 32_768;
 
 /** Of all sessions together: what 250 of them are told in 8000 characters, twice over. */
 const scrubbedLately = new MadeLately(scrubAnew, 2_000_000);
-
-/** Names and ids, which most texts are, have nothing that any of the expressions looks for. */
-const SUSPICIOUS =
-  /[:=?]|[sre]k[-_]|sess-|eyJ|bearer|basic|api-key|BEGIN|gh[opsur]_|github_|glpat-|xox|xapp-|A[KS]IA|AIza|hf_|npm_|SG\./i;
-
-/** A URL from its `://` on, which is `:\/\/` in some JSON. */
-const URL_REST = /(:\\{0,16}\/\\{0,16}\/)([^\s"'<>\\]*)/g;
-
-/** Keeps host and path: no user, no query, no fragment. */
-function scrubUrl(_match: string, slashes: string, rest: string): string {
-  const [withoutQuery = ''] = rest.split(/[?#]/, 1);
-  const slash = withoutQuery.indexOf('/');
-  const authorityEnd = slash < 0 ? withoutQuery.length : slash;
-  const at = withoutQuery.lastIndexOf('@', authorityEnd);
-  return slashes + withoutQuery.slice(at + 1);
-}
-
-/** The query of a path without a host. */
-const PATH_QUERY = /(?<=\/[\w.~-]{0,100})\?[^\s"'<>\\=]{1,100}=[^\s"'<>\\]*/g;
-
 /** The longest text that is written of anything, in UTF-16 code units. */
 export const MAX_TEXT_LENGTH = 16_384;
 
-export const CUT_MARK = '…[cut]';
+export { CUT_MARK };
 
 /** What is looked at beyond that: a secret that begins before the cut is still known for one. */
 const MARGIN = 4096;

@@ -1,62 +1,133 @@
-import { SCRUBBED } from './secret-shapes.ts';
+import { SECRET_NAMES } from './secret-names.ts';
+import { looksRandom, SECRET_KINDS, ValueReader } from './secret-values.ts';
+import type { DecodedText } from './decoded-text.ts';
+import type { SecretKind, Take } from './secret-values.ts';
 
-/** Removes secrets that are known by what they are called, and what cookies hold. */
-export function scrubFields(text: string): string {
-  return text
-    .replace(CREDENTIALS, scrubCredentials)
-    .replace(COOKIES, `$1${SCRUBBED}`)
-    .replace(AUTHORIZATION, scrubField(/^["']?(?:(?:bearer|basic)\s+)?/i))
-    .replace(SECRET_FIELD, scrubField(/^["']?/))
-    .replace(TOKEN_FIELD, scrubToken);
+/** After a name: one of many, a number, or what it is the value of. */
+const SUFFIX = '(?:s?(?:[-_]?(?:value|string|hash|\\d{1,3}))?)';
+
+/** The last group is the value of a pair of a name and a value. */
+const NAME = new RegExp(`${SECRET_NAMES}|((?<![a-z])val(?:ue)?(?![a-z]))`, 'gi');
+
+const KEY = new RegExp(`(?:${SECRET_NAMES})${SUFFIX}[\\])]?$`, 'i');
+
+/** What a key of an object says of its value. */
+export function kindOfKey(key: string): SecretKind | undefined {
+  const found = KEY.exec(key.length > LONGEST_KEY ? key.slice(-LONGEST_KEY) : key);
+  return found === null ? undefined : kindIn(found);
 }
 
-const CREDENTIALS = /\b(bearer|basic)((?:\s|%20){1,4})([^\s"',;\\]+)/gi;
+const LONGEST_KEY = 100;
 
-/** A word after "bearer" or "basic" is a credential unless it is a word of prose. */
-function scrubCredentials(match: string, scheme: string, space: string, value: string): string {
-  const word = value.replace(/[.!?:)]{1,3}$/, '');
-  return /^[A-Za-z]?[a-z]{0,18}$/.test(word) ? match : `${scheme}${space}${SCRUBBED}`;
+function kindIn(found: RegExpExecArray): SecretKind | undefined {
+  return SECRET_KINDS.find((_, index) => found[index + 1] !== undefined);
 }
 
-/** The header, to the end of its line; values may be in quotes. */
-const COOKIES =
-  /(cookie\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16}["']?)[^\s"'=;\\]{1,256}=(?:[^\r\n"'\\]|(?<==)\\{0,16}"[^\s"\\,;]{1,4096}\\{0,16}")*/gi;
-
-/** A text in quotes that are not escaped, or escaped once, to the quote that ends it; in others to the next one. */
-const QUOTED =
-  /(?<!\\)"(?:[^"\\]+|\\[\s\S])*|(?<!\\)'(?:[^'\\]+|\\[\s\S])*|(?<=[^\\]\\)"(?:[^"\\]+|\\\\(?:[^"\\]|\\.))*|(?<=\\)(?:"[^"]*|'[^']*)/
-    .source;
-
-/** `name: value`, `name=value`, `"name": "value"`, also escaped within other JSON. */
-function field(name: RegExp, more = ''): RegExp {
-  const { source } = /\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16}/;
-  return new RegExp(`(${name.source}${source})(${QUOTED}|[^\\s"',;&}\\\\]+${more})`, 'gi');
-}
-
-/** Keeps what a value starts with, and the escapes of its closing quote. */
-function scrubField(start: RegExp) {
-  return (_match: string, named: string, value: string): string =>
-    `${named}${start.exec(value)?.[0]}${SCRUBBED}${/\\{0,16}$/.exec(value)?.[0]}`;
-}
-
-/** One of the fields that some schemes have. */
-const PARAMETER = /[\w-]{1,40}=(?:\\{0,16}"[^"\\]*\\{0,16}"?|[^\s"',;&}\\]+)/.source;
-
-/** The header: a scheme, which is kept if it is one that says nothing, and what follows it. */
-const AUTHORIZATION = field(
-  /authorization/,
-  `(?:\\s{1,4}${PARAMETER}(?:,\\s{0,4}${PARAMETER})*|\\s{1,4}[^\\s"',;&}\\\\]+)?`,
+/** What stands between a name and its value: `:`, `=`, `=>`, `:=`; and, where YAML has it there, a line break. */
+const SEPARATOR = new RegExp(
+  `${SUFFIX}(\\\\{0,16}["'\`])?[\\])]?[ \\t\\xa0]{0,16}(?::=|[=-]>|:{1,2}|={1,3}>?)[ \\t\\xa0]*((?:[|>][-+]?\\d?[ \\t]*)?[\\r\\n]+[ \\t]*)?`,
+  'iy',
 );
 
-const SECRET_FIELD = field(
-  /(?:api[-_ ]?key|(?:client|signing|webhook)[-_]?secret|(?:access|refresh|auth|session|security|bot)[-_]?token|passw(?:or)?d|passphrase|(?:secret|private|signing)[-_]?(?:access[-_]?)?key)/,
-);
+/** Of a header as a list has it, `'X-Api-Key', 'abc'`, of an element of XML, and of an option of a command, `--password abc`. */
+const LISTED = new RegExp(`${SUFFIX}\\\\{0,16}["']\\s{0,16},\\s{0,16}(?=\\\\{0,16}["'])`, 'iy');
+const ELEMENT = />([^<>]{1,500})(?=<\/)/y;
+const OPTION = /[ \t]+/y;
 
-/** Names that also stand before other things: a token of a sentence, the secret of a recipe. */
-const TOKEN_FIELD = /((?:token|secret|pwd)\\{0,16}["']?\s{0,4}[:=]\s{0,4}\\{0,16}["']?)([^\s"',;&}\\]{8,})/gi;
+/** Before a name that is itself the value of a field: the environment of a container, headers of a request. */
+const NAMED =
+  /(?:name|key|header|field|variable|id)\\{0,16}["'`]?\s{0,4}(?:=>|[:=])\s{0,4}\\{0,16}["'`]?[\w.-]{0,60}$/i;
+const NAME_END = new RegExp(`${SUFFIX}(?![\\w-])`, 'iy');
+const PAIR_GAP = /^(?:(?![\r\n]\s{0,40}- )[^{}[\]]){0,80}$/;
 
-function scrubToken(match: string, named: string, value: string): string {
-  const isNumber = /^[0-9.]+$/.test(value);
-  const isWord = !/[0-9]/.test(value) && value.length < 18;
-  return isNumber || isWord ? match : `${named}${SCRUBBED}`;
+/** An entry of a list in YAML. */
+const DASH = /-[ \t]+/y;
+const NEXT_DASH = /[^\S\r\n]*[\r\n]+[ \t]*-[ \t]+/y;
+
+/** Secrets that are known by what they are called. */
+export function findFields(decoded: DecodedText, take: Take): void {
+  const { text } = decoded;
+  const reader = new ValueReader(decoded, take, kindOfKey);
+  const at = (pattern: RegExp, index: number): RegExpExecArray | null => {
+    pattern.lastIndex = index;
+    return pattern.exec(text);
+  };
+  /** The name of a pair whose value may follow, or a value whose name may. */
+  let named: { kind: SecretKind; end: number } | undefined;
+  let unnamed: { start: number; end: number; quoted: boolean } | undefined;
+
+  NAME.lastIndex = 0;
+  for (let found = NAME.exec(text); found !== null; found = NAME.exec(text)) {
+    const end = NAME.lastIndex;
+    const kind = kindIn(found);
+    const separator = at(SEPARATOR, end);
+    const quoted = separator?.[1] !== undefined;
+    if (kind === undefined) {
+      if (separator === null) continue;
+      const start = end + separator[0].length;
+      if (named !== undefined && PAIR_GAP.test(text.slice(named.end, found.index)))
+        NAME.lastIndex = reader.read(start, named.kind, quoted);
+      else unnamed = { start, end: reader.endOf(start), quoted };
+      named = undefined;
+      continue;
+    }
+    if (separator !== null) {
+      NAME.lastIndex = readField(end + separator[0].length, kind, quoted, separator[2]);
+      continue;
+    }
+    const before = text.slice(Math.max(0, found.index - 100), found.index);
+    if (at(NAME_END, end) !== null && NAMED.test(before)) {
+      if (
+        unnamed !== undefined &&
+        unnamed.end <= found.index &&
+        PAIR_GAP.test(text.slice(unnamed.end, found.index))
+      )
+        reader.read(unnamed.start, kind, unnamed.quoted);
+      else named = { kind, end };
+      unnamed = undefined;
+    }
+    const listed = at(LISTED, end);
+    const element = at(ELEMENT, end);
+    const option = /--[\w-]*$/.test(before) ? at(OPTION, end) : null;
+    if (listed !== null) NAME.lastIndex = reader.read(end + listed[0].length, 'perhaps', true);
+    else if (element !== null) {
+      NAME.lastIndex = end + element[0].length;
+      if (kind === 'secret' || looksRandom(element[1] ?? '')) take(end + 1, NAME.lastIndex);
+    } else if (option !== null) NAME.lastIndex = reader.read(end + option[0].length, kind, false);
+  }
+
+  function readField(
+    start: number,
+    kind: SecretKind,
+    quoted: boolean,
+    lineBreak: string | undefined,
+  ): number {
+    if (lineBreak === undefined) return reader.read(start, kind, quoted);
+    if (/[|>]/.test(lineBreak)) return readBlock(start, /[ \t]*$/.exec(lineBreak)?.[0].length ?? 0);
+    let dash = at(DASH, start);
+    // On the next line, but no further in, something else begins as a rule.
+    const isWithin = dash !== null || /[ \t]$/.test(lineBreak);
+    let end = start;
+    do {
+      const from = end + (dash?.[0].length ?? 0);
+      end = reader.read(from, isWithin ? kind : kind === 'secret' ? 'perhaps' : kind, quoted);
+      if (dash === null) return end;
+      dash = at(NEXT_DASH, end);
+    } while (dash !== null);
+    return end;
+  }
+
+  /** Lines that stand as far in as the first of them. */
+  function readBlock(start: number, indent: number): number {
+    let end = start + (at(LINE, start)?.[0].length ?? 0);
+    for (let line = at(NEXT_LINE, end); line !== null; line = at(NEXT_LINE, end)) {
+      if (indent === 0 || (line[1]?.length ?? 0) < indent) break;
+      end += line[0].length;
+    }
+    take(start, end);
+    return end;
+  }
 }
+
+const LINE = /[^\r\n]*/y;
+const NEXT_LINE = /[\r\n]+([ \t]*)[^\s][^\r\n]*/y;

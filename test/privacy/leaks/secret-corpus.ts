@@ -1,9 +1,6 @@
-/** A text with a secret in it, as it may come into a field or an error, and what of it must never leave the process. */
-export interface PlantedSecret {
-  name: string;
-  text: string;
-  secret: string;
-}
+import { NOTATIONS, PREFIXES } from './notation-corpus.ts';
+import { secret } from './planted-secret.ts';
+import type { PlantedSecret } from './planted-secret.ts';
 
 // Put together here, so that scanners for secrets find none in this file.
 const key = (...parts: string[]): string => parts.join('');
@@ -77,8 +74,6 @@ export const SECRETS: readonly PlantedSecret[] = [
     JSON.stringify(JSON.stringify({ client_secret: RANDOM })),
     RANDOM,
   ),
+  ...NOTATIONS,
+  ...PREFIXES,
 ];
-
-function secret(name: string, text: string, needle: string): PlantedSecret {
-  return { name, text, secret: needle };
-}

@@ -1,0 +1,165 @@
+import { kindOfKey } from './secret-fields.ts';
+import { CUT_MARK, looksRandom, SCHEMA_TYPE, SCHEMA_WORDS, SCRUBBED, secretIn } from './secret-values.ts';
+import type { SecretKind } from './secret-values.ts';
+
+/** Whether a text is JSON in which there may be names: a list, an object, or a text, which may hold them again. */
+export function isJson(text: string): boolean {
+  const trimmed = text.trim();
+  if (!JSON_ENDS.has(trimmed.charAt(0) + trimmed.charAt(trimmed.length - 1))) return false;
+  try {
+    JSON.parse(trimmed);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const JSON_ENDS: ReadonlySet<string> = new Set(['{}', '[]', '""']);
+
+/** A text in JSON, and the colon after it where it is the name of a field; or where a list or an object begins or ends. */
+const PART = /("(?:[^"\\]+|\\[\s\S])*")(\s*:)?|[{}[\]]/g;
+
+/** A text in JSON: where it is, and what is known of it. */
+interface Text {
+  start: number;
+  end: number;
+  text: string;
+  kind: SecretKind | undefined;
+  key: string;
+  /** The object that it is in, within lists too. */
+  owner: Level;
+}
+
+/** A list or an object that is being read. */
+interface Level {
+  /** What each text in it is, by the name of what it is the value of. */
+  kind: SecretKind | undefined;
+  isList: boolean;
+  owner: Level | undefined;
+  /** The first of its texts. */
+  from: number;
+  key: string;
+  keyKind: SecretKind | undefined;
+  /** It says what a value is like, as JSON Schema does, and is none. */
+  isSchema: boolean;
+  /** Of `{"name": "PASSWORD", "value": …}`: what the name says, and which are the texts of the value. */
+  named: SecretKind | undefined;
+  value: readonly [from: number, to: number] | undefined;
+  /** Whether the text before named a secret, in a list such as `["X-Api-Key", "abc"]`. */
+  follows: boolean;
+}
+
+/**
+ * JSON without secrets, which still is JSON: each text is scrubbed by itself, and as what its field is called; all else stays as
+ * it is written, numbers of any length too. `scrub` scrubs one text.
+ */
+export function scrubJson(json: string, scrub: (text: string) => string): string {
+  let scrubbed = '';
+  let end = 0;
+  for (const each of textsIn(json)) {
+    const left = scrubOne(each, scrub);
+    if (left === each.text) continue;
+    scrubbed += json.slice(end, each.start) + JSON.stringify(left);
+    end = each.end;
+  }
+  return scrubbed + json.slice(end);
+}
+
+/** What is cut has a mark at its end, which is none of it. */
+function scrubOne({ text, kind, key, owner }: Text, scrub: (text: string) => string): string {
+  const mark = text.endsWith(CUT_MARK) ? CUT_MARK : '';
+  const value = mark === '' ? text : text.slice(0, -mark.length);
+  const isOfSchema = owner.isSchema && SCHEMA_WORDS.test(key);
+  const secret = kind === undefined || isOfSchema ? undefined : secretIn(value, kind);
+  return scrub(secret === undefined ? value : value.slice(0, secret) + SCRUBBED) + mark;
+}
+
+function textsIn(json: string): Text[] {
+  const texts: Text[] = [];
+  const levels: Level[] = [];
+  let level = levelOf(undefined, 0, undefined);
+  /** Where a private key began whose lines are texts of their own. */
+  let keyLevel: Level | undefined;
+  for (const { 0: all, 1: written, 2: colon, index } of json.matchAll(PART)) {
+    if (all === '{' || all === '[') {
+      levels.push(level);
+      level = levelOf(kindOf(level), texts.length, all === '[' ? level : undefined);
+    } else if (written === undefined) {
+      if (level === keyLevel) keyLevel = undefined;
+      const { from } = level;
+      level = levels.pop() ?? level;
+      // Each takes its time again, however deep it is.
+      if (levels.length < MAX_DEPTH && VALUE_KEY.test(level.key)) level.value = [from, texts.length];
+    } else {
+      const text = JSON.parse(written) as string;
+      const { key } = level;
+      const owner = level.owner ?? level;
+      const found: Text = {
+        start: index,
+        end: index + written.length,
+        text,
+        kind: undefined,
+        key: '',
+        owner,
+      };
+      texts.push(found);
+      if (colon !== undefined) {
+        level.key = text;
+        level.keyKind = kindOfKey(text);
+        level.isSchema ||= SCHEMA_KEY.test(text);
+        continue;
+      }
+      found.key = key;
+      found.kind = keyLevel === undefined ? kindOf(level) : 'secret';
+      if (text.includes('PRIVATE KEY-'))
+        keyLevel = text.includes('-----END') ? undefined : (keyLevel ?? level);
+      else if (text.includes('-----END')) keyLevel = undefined;
+      if (key === 'type' && SCHEMA_TYPE.test(text)) owner.isSchema = true;
+      if (level.isList) {
+        if (level.follows && looksRandom(text)) found.kind ??= 'perhaps';
+        level.follows = IDENTIFIER.test(text) && kindOfKey(text) !== undefined;
+      } else notePair(level, texts, text);
+    }
+  }
+  return texts;
+}
+
+function levelOf(kind: SecretKind | undefined, from: number, listOf: Level | undefined): Level {
+  return {
+    kind,
+    isList: listOf !== undefined,
+    owner: listOf?.owner ?? listOf,
+    from,
+    key: listOf?.key ?? '',
+    keyKind: undefined,
+    isSchema: false,
+    named: undefined,
+    value: undefined,
+    follows: false,
+  };
+}
+
+/** What the next value of a list or an object is. */
+function kindOf({ kind, isList, key, keyKind, named }: Level): SecretKind | undefined {
+  if (isList || kind === 'secret') return kind;
+  return keyKind ?? (VALUE_KEY.test(key) ? named : undefined) ?? kind;
+}
+
+/** Notes that the newest text is the name or the value of a pair. */
+function notePair(level: Level, texts: readonly Text[], text: string): void {
+  if (VALUE_KEY.test(level.key)) level.value = [texts.length - 1, texts.length];
+  else if (NAME_KEY.test(level.key) && IDENTIFIER.test(text)) {
+    level.named = kindOfKey(text);
+    if (level.named === undefined || level.value === undefined) return;
+    for (const each of texts.slice(...level.value)) if (each.key !== '') each.kind ??= level.named;
+  }
+}
+
+const VALUE_KEY = /^val(?:ue)?s?$/i;
+const NAME_KEY = /^(?:name|key|header|field|variable|id)$/i;
+const IDENTIFIER = /^[\w.$-]{1,80}$/;
+
+const SCHEMA_KEY = /^(?:\$ref|anyOf|oneOf|allOf)$/;
+
+/** Values within values whose names come after them. */
+const MAX_DEPTH = 64;

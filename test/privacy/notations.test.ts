@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { scrub } from '../../src/privacy/scrub.ts';
+import { processorTime } from '../support/processor-time.ts';
+import { sampleOf } from '../support/sweep.ts';
+import { INNOCENT } from './leaks/notation-corpus.ts';
+import { SECRETS } from './leaks/secret-corpus.ts';
+
+const json = JSON.stringify;
+
+/** Where a text may stand. */
+const PLACES: readonly (readonly [where: string, within: (text: string) => string])[] = [
+  ['alone', (text) => text],
+  ['after words', (text) => `gpt realtime ${text}`],
+  ['before words', (text) => `${text} and more words`],
+  ['twice', (text) => `${text} | ${text}`],
+  ['in brackets', (text) => `(${text})`],
+  ['in JSON', (text) => json({ note: text, list: [1, text] })],
+  ['in JSON in JSON', (text) => json({ a: json({ note: `so ${text}` }) })],
+  ['in JSON that is cut off', (text) => json({ note: text, a: 1 }).slice(0, -1)],
+  ['in a line with JSON', (text) => `log ${json({ a: json({ note: text }) })}`],
+  ['in an object as JavaScript prints it', (text) => `{ note: '${text.replaceAll("'", "\\'")}', a: 1 }`],
+];
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+describe.each(PLACES)('%s', (_, within) => {
+  test.each(SECRETS)('nothing is left of $name', ({ text, secret }) => {
+    const given = within(text);
+    const scrubbed = scrub(given);
+    expect(scrubbed).not.toContain(secret);
+    expect(scrub(scrubbed)).toBe(scrubbed);
+    if (parsed(given) !== undefined) expect(parsed(scrubbed)).toBeDefined();
+  });
+});
+
+test.each(INNOCENT)('what only looks like a secret stays: %j', (text) => {
+  expect(scrub(text)).toBe(text);
+  for (const said of [`It said: ${text}`, json({ note: text }), json({ a: json([text]) })])
+    expect(scrub(said)).toBe(said);
+});
+
+test.each([
+  [
+    '{"password":["a",null,1,true,["b"]],"n":1.50}',
+    '{"password":["[scrubbed]",null,1,true,["[scrubbed]"]],"n":1.50}',
+  ],
+  ['{"credential": {"user": "a", "age": 12}}', '{"credential": {"user": "[scrubbed]", "age": 12}}'],
+  ["{ password: null, api_key: 'abc', token: 12 }", "{ password: null, api_key: '[scrubbed]', token: 12 }"],
+  ["Map(1) { 'password' => 'abc' }", "Map(1) { 'password' => '[scrubbed]' }"],
+  ['password: |\n  abc\n  def\nuser: ann', 'password: |\n  [scrubbed]\nuser: ann'],
+  ['password:\n  abc\nuser: ann', 'password:\n  [scrubbed]\nuser: ann'],
+  ['{"name":"DB_PASSWORD","value":"abc"}', '{"name":"DB_PASSWORD","value":"[scrubbed]"}'],
+  ['{"value":"abc","name":"DB_PASSWORD"}', '{"value":"[scrubbed]","name":"DB_PASSWORD"}'],
+  ['{"set-cookie":["a=b; Path=/","c=d"]}', '{"set-cookie":["[scrubbed]","[scrubbed]"]}'],
+  ['Bearer "abc.def-ghi"', 'Bearer "[scrubbed]"'],
+  ['postgres://ann:a/b#c@db.example.com/app', 'postgres://db.example.com/app'],
+  ["https://example.com/a?q=it's&token=abc, refused", 'https://example.com/a refused'],
+  ['%22password%22%3A%22abc%22', '%22password%22%3A%22[scrubbed]%22'],
+  ['{&quot;password&quot;:&quot;abc&quot;}', '{&quot;password&quot;:&quot;[scrubbed]&quot;}'],
+  ['password\\u003dabc\\u0026user\\u003dann', 'password\\u003d[scrubbed]\\u0026user\\u003dann'],
+  ['password: hunter2 was refused', 'password: [scrubbed] was refused'],
+  ['AccountName=a;AccountKey=abc==;Suffix=b', 'AccountName=a;AccountKey=[scrubbed];Suffix=b'],
+])('only the secret goes: %j', (text, scrubbed) => {
+  expect(scrub(text)).toBe(scrubbed);
+});
+
+/** What is read again from each place of it takes a time that grows with the square of the length. */
+const UNITS = [
+  '"', "'", '\\', '\\"', '\\\\"', '=', ':', '=>', '[', '{', '{"a":', ' ', '\n', '-', '.', 'a', '@', '%', '&', ')',
+  '&quot;', '&amp;', '%22', '%25', '%2522', '\\u0022', '\\\\u0022', '\\n', 'password=', 'password:"', "password:'",
+  'password:\\"', 'password:[', '{"password":', 'password:\n - a', 'password: |\n  a', 'password: a ', 'token="',
+  'token: ', 'token ', 'value:"', 'value:[', 'value=value:', 'name: password, value: ', 'authorization: at:',
+  'authorization: a b="c, ', 'Bearer "', 'basic ', 'cookie: a="', "cookie: a='", '://a:b@', '://a:b/', "/a?b='c",
+  'sk-', 'eyJaaaa.', '-----BEGIN PRIVATE KEY-----', '--password ', '<password>', "'x-api-key','", 'Map(1) {',
+]; // prettier-ignore
+const STARTS = ['', 'password: ', 'token="', 'secrets: [', 'https://', '{"note":"', '{"a":[{"value":'];
+
+const processorTimeOf = (text: string): number =>
+  Math.min(...[1, 2, 3].map(() => processorTime(() => void scrub(text))));
+
+test.each(STARTS.map((start, turn) => ({ start, turn })))(
+  'the time for long texts after $start grows with their length',
+  ({ start, turn }) => {
+    for (const unit of sampleOf(UNITS, 4, turn)) {
+      const timeOf = (length: number): number =>
+        processorTimeOf(start + unit.repeat(Math.ceil(length / unit.length)));
+      // Eight times the length, in less than three times eight times the time: the square would be sixty-four.
+      expect(timeOf(160_000), unit).toBeLessThan(24 * Math.max(timeOf(20_000), 2));
+    }
+  },
+);
+
+test.each([
+  ['JSON within JSON', (text: string) => json({ password: text, a: 1 })],
+  ['objects within objects', (text: string) => `{"value":{"a":${text === '' ? 1 : text}},"name":"password"}`],
+  ['schemas within schemas', (text: string) => `{"type":"string","password":${text === '' ? 1 : text}}`],
+])('and so does that for %s', (_, around) => {
+  const timeOf = (length: number): number => {
+    let text = '';
+    while (text.length < length) text = around(text);
+    return processorTimeOf(text);
+  };
+  expect(timeOf(160_000)).toBeLessThan(24 * Math.max(timeOf(20_000), 2));
+});
