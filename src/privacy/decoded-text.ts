@@ -3,10 +3,9 @@
  * `\/`, `&quot;`, `&amp;quot;`, `%22`, `%2522`. Line breaks and tabs of JSON become line breaks. Quotes that have a backslash
  * alone stay as they are. A blank is one that ends no URL.
  */
-const ESCAPED =
-  /(?<!\\)\\+(?:u00([2-7][\da-f])|(\/)|([nrt]))|&(?:amp;)*(?:#0{0,4}(\d{2,3})|#x0{0,4}([2-7][\da-f])|(amp|quot|apos|equals|colon|lt|gt));/
-    .source;
-const PERCENT = /%(?:25)*([2-7][\da-f])/.source;
+const CODE = '([2-7][\\da-f]|0[9ad])';
+const ESCAPED = `(?<!\\\\)\\\\+(?:u00${CODE}|(/)|([nrt]))|&(?:amp;)*(?:#0{0,4}(\\d{1,3})|#x0{0,4}${CODE}|(amp|quot|apos|equals|colon|lt|gt));`;
+const PERCENT = `%(?:25)*${CODE}`;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
