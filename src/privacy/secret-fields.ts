@@ -25,14 +25,14 @@ function kindIn(found: RegExpExecArray): SecretKind | undefined {
 
 /** What stands between a name and its value: `:`, `=`, `=>`, `:=`; and, where YAML has it there, a line break. */
 const SEPARATOR = new RegExp(
-  `${SUFFIX}(\\\\{0,16}["'\`])?[\\])]?[ \\t\\xa0]{0,16}(?::=|[=-]>|:{1,2}|={1,3}>?)[ \\t\\xa0]*((?:[|>][-+]?\\d?[ \\t]*)?[\\r\\n]+[ \\t]*)?`,
+  `${SUFFIX}(\\\\{0,16}["'\`])?[\\])]?[ \\t\\xa0]{0,16}(?::=|[=-]>|:{1,2}|={1,3}>?)[ \\t\\xa0]*((?:[|>][-+]?\\d?[ \\t\\xa0]*)?[\\r\\n]+[ \\t\\xa0]*)?`,
   'iy',
 );
 
 /** Of a header as a list has it, `'X-Api-Key', 'abc'`, of an element of XML, and of an option of a command, `--password abc`. */
 const LISTED = new RegExp(`${SUFFIX}\\\\{0,16}["']\\s{0,16},\\s{0,16}(?=\\\\{0,16}["'])`, 'iy');
 const ELEMENT = />([^<>]{1,500})(?=<\/)/y;
-const OPTION = /[ \t]+/y;
+const OPTION = /[ \t\xa0]+/y;
 
 /** Before a name that is itself the value of a field: the environment of a container, headers of a request. */
 const NAMED =
@@ -41,8 +41,8 @@ const NAME_END = new RegExp(`${SUFFIX}(?![\\w-])`, 'iy');
 const PAIR_GAP = /^(?:(?![\r\n]\s{0,40}- )[^{}[\]]){0,80}$/;
 
 /** An entry of a list in YAML. */
-const DASH = /-[ \t]+/y;
-const NEXT_DASH = /[^\S\r\n]*[\r\n]+[ \t]*-[ \t]+/y;
+const DASH = /-[ \t\xa0]+/y;
+const NEXT_DASH = /[^\S\r\n]*[\r\n]+[ \t\xa0]*-[ \t\xa0]+/y;
 
 /** Secrets that are known by what they are called. */
 export function findFields(decoded: DecodedText, take: Take): void {
@@ -103,10 +103,10 @@ export function findFields(decoded: DecodedText, take: Take): void {
     lineBreak: string | undefined,
   ): number {
     if (lineBreak === undefined) return reader.read(start, kind, quoted);
-    if (/[|>]/.test(lineBreak)) return readBlock(start, /[ \t]*$/.exec(lineBreak)?.[0].length ?? 0);
+    if (/[|>]/.test(lineBreak)) return readBlock(start, /[ \t\xa0]*$/.exec(lineBreak)?.[0].length ?? 0);
     let dash = at(DASH, start);
     // On the next line, but no further in, something else begins as a rule.
-    const isWithin = dash !== null || /[ \t]$/.test(lineBreak);
+    const isWithin = dash !== null || /[ \t\xa0]$/.test(lineBreak);
     let end = start;
     do {
       const from = end + (dash?.[0].length ?? 0);
@@ -130,4 +130,4 @@ export function findFields(decoded: DecodedText, take: Take): void {
 }
 
 const LINE = /[^\r\n]*/y;
-const NEXT_LINE = /[\r\n]+([ \t]*)[^\s][^\r\n]*/y;
+const NEXT_LINE = /[\r\n]+([ \t\xa0]*)[^\s][^\r\n]*/y;
