@@ -4,8 +4,11 @@
  * alone stay as they are. A blank is one that ends no URL.
  */
 const CODE = '([2-7][\\da-f]|0[9ad])';
-const ESCAPED = `(?<!\\\\)\\\\+(?:u00${CODE}|(/)|([nrt]))|&(?:amp;)*(?:#0{0,4}(\\d{1,3})|#x0{0,4}${CODE}|(amp|quot|apos|equals|colon|lt|gt));`;
-const PERCENT = `%(?:25)*${CODE}`;
+const ESCAPED = new RegExp(
+  `(?<!\\\\)\\\\+(?:u00${CODE}|(/)|([nrt]))|&(?:amp;)*(?:#0{0,4}(\\d{1,3})|#x0{0,4}${CODE}|(amp|quot|apos|equals|colon|lt|gt));`,
+  'gi',
+);
+const PERCENT = new RegExp(`%(?:25)*${CODE}`, 'gi');
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -20,9 +23,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** One that does not break, which white space is for expressions all the same. */
 const BLANK = '\u00a0';
 
-const WITHOUT_PERCENT = new RegExp(ESCAPED, 'gi');
-const WITH_PERCENT = new RegExp(`${ESCAPED}|${PERCENT}`, 'gi');
-
 /** A text as it reads, with the way back to how it was written. */
 export interface DecodedText {
   readonly text: string;
@@ -32,41 +32,62 @@ export interface DecodedText {
   writtenIndex(index: number): number;
 }
 
-export function decode(written: string, percent: boolean): DecodedText {
+/** A text as it is written, which is how it reads. */
+export function asWritten(text: string): DecodedText {
+  return { text, spellingAt: () => undefined, writtenIndex: (index) => index };
+}
+
+/** Without the escapes of JSON and HTML. */
+export function unescape(written: DecodedText): DecodedText {
+  return decode(written, ESCAPED, (...[hex, slash, blank, decimal, hexEntity, entity]) => {
+    if (blank !== undefined) return blank === 't' ? '\t' : '\n';
+    if (entity !== undefined) return ENTITIES[entity.toLowerCase()] ?? '&';
+    return slash ?? characterOf(decimal ?? hex ?? hexEntity, decimal === undefined ? 16 : 10);
+  });
+}
+
+/** Without the escapes of URLs. */
+export function percentDecode(written: DecodedText): DecodedText {
+  return decode(written, PERCENT, (hex) => characterOf(hex, 16));
+}
+
+function characterOf(code: string | undefined, base: number): string {
+  const character = String.fromCharCode(Number.parseInt(code ?? '', base));
+  return character === ' ' ? BLANK : character;
+}
+
+function decode(
+  written: DecodedText,
+  pattern: RegExp,
+  characterIn: (...found: (string | undefined)[]) => string,
+): DecodedText {
   const places: number[] = [];
   const spellings: string[] = [];
   let shorter = 0;
-  const text = written.replace(
-    percent ? WITH_PERCENT : WITHOUT_PERCENT,
-    (spelling: string, ...found: (string | undefined)[]) => {
-      const [hex, slash, blank, decimal, hexEntity, entity, byte] = found;
-      const at = found.find((each): each is never => typeof each === 'number') as unknown as number;
-      places.push(at - shorter);
-      spellings.push(spelling);
-      shorter += spelling.length - 1;
-      if (slash !== undefined) return slash;
-      if (blank !== undefined) return blank === 't' ? '\t' : '\n';
-      if (entity !== undefined) return ENTITIES[entity.toLowerCase()] ?? '&';
-      const code =
-        decimal === undefined ? Number.parseInt(hex ?? hexEntity ?? byte ?? '', 16) : Number(decimal);
-      return code === 32 ? BLANK : String.fromCharCode(code);
-    },
-  );
+  const text = written.text.replace(pattern, (spelling: string, ...found: unknown[]) => {
+    places.push((found.at(-2) as number) - shorter);
+    spellings.push(spelling);
+    shorter += spelling.length - 1;
+    return characterIn(...(found as (string | undefined)[]));
+  });
+  if (places.length === 0) return written;
   let known: Map<number, string> | undefined;
   let next = 0;
   let behind = 0;
+  const indexIn = (index: number): number => {
+    while (next < places.length && (places[next] ?? 0) < index) {
+      behind += (spellings[next]?.length ?? 1) - 1;
+      next += 1;
+    }
+    return index + behind;
+  };
   return {
     text,
+    // How it was written before that is only asked of quotes, which are escaped in one way as a rule.
     spellingAt: (index) => {
       known ??= new Map(places.map((place, each) => [place, spellings[each] ?? '']));
       return known.get(index);
     },
-    writtenIndex: (index) => {
-      while (next < places.length && (places[next] ?? 0) < index) {
-        behind += (spellings[next]?.length ?? 1) - 1;
-        next += 1;
-      }
-      return index + behind;
-    },
+    writtenIndex: (index) => written.writtenIndex(indexIn(index)),
   };
 }

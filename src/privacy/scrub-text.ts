@@ -1,4 +1,4 @@
-import { decode } from './decoded-text.ts';
+import { asWritten, percentDecode, unescape } from './decoded-text.ts';
 import { findFields } from './secret-fields.ts';
 import { findShapes } from './secret-shapes.ts';
 import { SECRET_NAMES, TOKEN_SIGNS, TOKEN_STARTS } from './secret-names.ts';
@@ -23,12 +23,13 @@ export function isSuspicious(text: string): boolean {
   return SIGN.test(text) && SUSPICIOUS.test(text);
 }
 
-const HAS_PERCENT = /%[2-7][\da-f]/i;
+const HAS_PERCENT = /%[02-7][\da-f]/i;
 
 /** A text without secrets, read as it stands and then as what it encodes. */
 export function scrubText(text: string): string {
-  const scrubbed = scrubDecoded(text, decode(text, false));
-  return HAS_PERCENT.test(scrubbed) ? scrubDecoded(scrubbed, decode(scrubbed, true)) : scrubbed;
+  const scrubbed = scrubDecoded(text, unescape(asWritten(text)));
+  if (!HAS_PERCENT.test(scrubbed)) return scrubbed;
+  return scrubDecoded(scrubbed, unescape(percentDecode(unescape(asWritten(scrubbed)))));
 }
 
 interface Found {
