@@ -1,21 +1,29 @@
 import { context } from '@opentelemetry/api';
 import { diagnostics } from './diagnostics.ts';
 import type { Context } from '@opentelemetry/api';
+import type { TellMessage } from './error-text.ts';
 
 /** Runs a function for its effect; what it throws is reported and never reaches the caller. */
 export type Guard = (kind: string, effect: () => void) => void;
 
 /**
  * Emitters give no isolation: a listener that throws stops the application's later ones. Everything that an
- * application's event sets off here runs under the guard. The first failure of a kind is an error, more are details.
+ * application's event sets off here runs under a guard. The first failure of a kind is an error, more are details. `tell` says
+ * what is told of their messages.
  */
-export const guard: Guard = (kind, effect) => {
-  try {
-    effect();
-  } catch (error) {
-    diagnostics.once('error', `realtime tracing failed at ${kind}; the application is not affected`, error);
-  }
-};
+export function guardTelling(tell?: TellMessage): Guard {
+  return (kind, effect) => {
+    try {
+      effect();
+    } catch (error) {
+      const message = `realtime tracing failed at ${kind}; the application is not affected`;
+      diagnostics.once('error', message, error, message, tell);
+    }
+  };
+}
+
+/** Where no options are known. */
+export const guard: Guard = guardTelling();
 
 /** A listener that runs under a guard: without an object or a function for each event, of which there are many. */
 export function guardedListener(

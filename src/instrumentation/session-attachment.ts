@@ -1,10 +1,10 @@
 import { metrics, trace } from '@opentelemetry/api';
 import { describeKind } from '../host/describe-kind.ts';
-import { guard } from '../host/guard.ts';
+import { guardTelling } from '../host/guard.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { traceRealtimeSession } from '../sources/agents-sdk/trace-realtime-session.ts';
 import { traceRealtimeConnection } from '../sources/connection/trace-realtime-connection.ts';
-import { TRACE_CHECKS } from '../session/trace-options.ts';
+import { resolveTraceOptions, TRACE_CHECKS } from '../session/trace-options.ts';
 import { traceOptionsOf } from './instrumentation-config.ts';
 import type { Attributes, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { TraceableSession } from '../sources/agents-sdk/session-shape.ts';
@@ -15,7 +15,7 @@ import type { SessionTrace } from '../sources/traced-objects.ts';
 
 /** Attaches to what the patched classes show, as a person would by hand, with the configuration of that moment. */
 export class SessionAttachment {
-  readonly guard = guard;
+  readonly guard = guardTelling((message) => this.#tellMessage(message));
   config: OpenAIRealtimeInstrumentationConfig = {};
   /** Set with `setTracerProvider()`; until then the one that is registered with the API. */
   tracerProvider: TracerProvider | undefined;
@@ -44,6 +44,12 @@ export class SessionAttachment {
   /** Ends what is open, and stops observing what was attached here. */
   endAll(): void {
     for (const trace of this.#traces.drain()) this.guard('disable', () => trace.end('shutdown'));
+  }
+
+  /** By the configuration of that moment. */
+  #tellMessage(message: string): string | undefined {
+    const { linkOpenAITrace: _ofSessions, ...options } = traceOptionsOf(this.config);
+    return resolveTraceOptions(options).tellMessage(message);
   }
 
   #options(session: object): TraceSessionOptions {

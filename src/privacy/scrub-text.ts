@@ -27,7 +27,7 @@ const HAS_PERCENT = /%[02-7][\da-f]/i;
 
 /** A text without secrets, read as it stands and then as what it encodes. */
 export function scrubText(text: string): string {
-  const scrubbed = scrubDecoded(text, unescape(asWritten(text)));
+  const scrubbed = scrubDecoded(text, unescape(asWritten(text)), true);
   if (!HAS_PERCENT.test(scrubbed)) return scrubbed;
   return scrubDecoded(scrubbed, unescape(percentDecode(unescape(asWritten(scrubbed)))));
 }
@@ -38,13 +38,13 @@ interface Found {
   by: string;
 }
 
-function scrubDecoded(written: string, decoded: DecodedText): string {
+function scrubDecoded(written: string, decoded: DecodedText, leavesPercent = false): string {
   const found: Found[] = [];
   const takeAs = (by: string) => (start: number, end: number) => {
     if (start < end) found.push({ start, end, by });
   };
   findUrlParts(decoded.text, takeAs(''));
-  findShapes(decoded.text, takeAs(SCRUBBED));
+  findShapes(decoded.text, takeAs(SCRUBBED), leavesPercent);
   findFields(decoded, takeAs(SCRUBBED));
   if (found.length === 0) return written;
   // Of several at one place the longest: the others are in it.

@@ -1,13 +1,18 @@
 import { SECRET_TOKENS } from './secret-names.ts';
 import type { Take } from './secret-values.ts';
 
-/** Secrets that are known by their own looks, whatever stands before them. */
-export function findShapes(text: string, take: Take): void {
+/**
+ * Secrets that are known by their own looks, whatever stands before them. One that may go on with what is percent-encoded is
+ * left to who decodes that.
+ */
+export function findShapes(text: string, take: Take, leavesPercent = false): void {
   for (const [pattern, isSecret] of SHAPES)
     for (const found of text.matchAll(pattern)) {
       const [all, before = ''] = found;
-      if (isSecret?.(all) === false) continue;
-      take(found.index + before.length, found.index + all.length);
+      const end = found.index + all.length;
+      if (isSecret?.(all) === false || (leavesPercent && /^%[2-7][\da-f]/i.test(text.slice(end, end + 3))))
+        continue;
+      take(found.index + before.length, end);
     }
 }
 

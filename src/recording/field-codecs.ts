@@ -1,6 +1,7 @@
 import { fieldsOf, isObject, text } from '../host/fields.ts';
 import { readOutputMessage } from '../model/turns/messages.ts';
 import * as name from '../spans/attribute-names.ts';
+import { tellStack } from '../host/error-text.ts';
 import type {
   ErrorFacts,
   ListedCall,
@@ -10,13 +11,22 @@ import type {
   ToolFailure,
   TranscriptionUsage,
 } from '../signals/signal.ts';
+import type { TellMessage } from '../host/error-text.ts';
 import type { Fields } from '../host/fields.ts';
 import type { ContentWriter, RedactContext } from '../spans/content.ts';
 
+/** What texts are written by. */
+export interface Writers {
+  /** Present when content is captured. */
+  content: ContentWriter | undefined;
+  /** What is told of the messages of errors. */
+  tell: TellMessage;
+}
+
 /** How one field of a signal is recorded. */
 export interface FieldCodec<Value> {
-  /** As JSON; `undefined` leaves the field out. `content` is there when content is captured. */
-  write(value: Value, content: ContentWriter | undefined): unknown;
+  /** As JSON; `undefined` leaves the field out. */
+  write(value: Value, writers: Writers): unknown;
   /** What was recorded, or {@link WRONG}. An absent field comes as `undefined`. */
   read(value: unknown): Value | typeof WRONG;
   /** What a right value is, in words. */
@@ -78,7 +88,7 @@ export function content(context: RedactContext): FieldCodec<unknown> {
   return {
     expected: 'text or null',
     content: 'all',
-    write: (value, writer) => {
+    write: (value, { content: writer }) => {
       if (value === undefined || writer === undefined) return undefined;
       return value === null ? null : writer.value(context.attribute, value, context.role);
     },
@@ -95,8 +105,8 @@ export function contentOrNot(context: RedactContext): FieldCodec<unknown> {
   return {
     expected: present.expected,
     content: 'all',
-    write: (value, writer) =>
-      value === undefined || value === null ? undefined : (present.write(value, writer) ?? null),
+    write: (value, writers) =>
+      value === undefined || value === null ? undefined : (present.write(value, writers) ?? null),
     read: (value) => {
       if (value === null) return LEFT_OUT;
       return value === undefined || isText(value) ? value : WRONG;
@@ -112,7 +122,7 @@ export function contentText(context: RedactContext): FieldCodec<string | undefin
   return {
     expected: 'text',
     content: 'all',
-    write: (value, writer) => anything.write(value, writer),
+    write: (value, writers) => anything.write(value, writers),
     read: (value) => (value === undefined || isText(value) ? value : WRONG),
   };
 }
@@ -121,7 +131,7 @@ export function contentText(context: RedactContext): FieldCodec<string | undefin
 export const userContent: FieldCodec<readonly unknown[]> = {
   expected: 'a list of texts',
   content: 'all',
-  write: (parts, writer) => {
+  write: (parts, { content: writer }) => {
     if (writer === undefined) return undefined;
     const texts = parts.flatMap((part) => {
       const said = text(fieldsOf(part)['text']) ?? text(fieldsOf(part)['transcript']);
@@ -141,7 +151,7 @@ export const userContent: FieldCodec<readonly unknown[]> = {
 export const outputItems: FieldCodec<readonly unknown[]> = {
   expected: 'a list of objects',
   content: 'all',
-  write: (output, writer) => {
+  write: (output, { content: writer }) => {
     if (writer === undefined || output.length === 0) return undefined;
     const { parts } = readOutputMessage(output, undefined);
     const context = { attribute: name.OUTPUT_MESSAGES, role: 'assistant' } as const;
@@ -169,7 +179,7 @@ export const outputItems: FieldCodec<readonly unknown[]> = {
 export const definitions: FieldCodec<readonly unknown[] | string | undefined> = {
   expected: 'text or null',
   content: 'all',
-  write: (value, writer) => {
+  write: (value, { content: writer }) => {
     if (value === undefined || writer === undefined) return undefined;
     return value.length === 0 ? null : (writer.definitions(name.TOOL_DEFINITIONS, value) ?? null);
   },
@@ -183,7 +193,7 @@ export const definitions: FieldCodec<readonly unknown[] | string | undefined> = 
 export const listedCalls: FieldCodec<readonly ListedCall[] | undefined> = {
   expected: 'a list of objects with call_id and name',
   content: 'part',
-  write: (calls, writer) => {
+  write: (calls, { content: writer }) => {
     if (calls === undefined || calls.length === 0) return undefined;
     return calls.map(({ callId, name: toolName, arguments: given, malformed }) => ({
       call_id: callId,
@@ -218,11 +228,11 @@ export const tool: FieldCodec<ToolFacts> = {
 
 export const toolFailure: FieldCodec<ToolFailure | undefined> = {
   expected: 'an object with type and message',
-  write: (value) => value,
+  write: (value, { tell }) => value && { type: value.type, message: told(value.message, tell) },
   read: (value) => {
     if (value === undefined) return undefined;
     const { type, message } = fieldsOf(value);
-    return isText(type) && isText(message) ? { type, message } : WRONG;
+    return isText(type) && (message === undefined || isText(message)) ? { type, message } : WRONG;
   },
 };
 
@@ -273,17 +283,23 @@ function counts<Counts extends object>(
 /** Which errors have a message that quotes what was said or done. */
 type QuotesContent = (error: ErrorFacts) => boolean;
 
-/** An error; where its message is content it is kept as such, of the attribute where it goes. */
-export function error(quotesContent: QuotesContent, attribute: string = name.EXCEPTION_MESSAGE) {
-  const write = (value: ErrorFacts | undefined, writer: ContentWriter | undefined): unknown => {
+/** What may be told of a message. */
+export function told(message: string | undefined, tell: TellMessage): string | undefined {
+  return message === undefined ? undefined : tell(message);
+}
+
+/** An error; where its message is content it is kept as such, of the attribute where it goes, if it goes anywhere else. */
+export function error(quotesContent: QuotesContent, attribute?: string) {
+  const write = (value: ErrorFacts | undefined, { content: writer, tell }: Writers): unknown => {
     if (value === undefined) return undefined;
     const { origin, type, message, stack, clientEventId, toolName } = value;
     const quotes = quotesContent(value);
+    const words = quotes && attribute !== undefined ? writer?.value(attribute, message) : told(message, tell);
     return {
       origin,
       type,
-      message: quotes ? writer?.value(attribute, message) : message,
-      stack: quotes ? undefined : stack,
+      message: quotes && writer === undefined ? undefined : words,
+      stack: quotes ? undefined : stack && tellStack({ type, message, stack }, tell),
       client_event_id: clientEventId,
       tool_name: toolName,
     };

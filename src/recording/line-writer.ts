@@ -1,4 +1,5 @@
 import { gateOf } from './recording-target.ts';
+import type { TellMessage } from '../host/error-text.ts';
 import type { RecordingTarget, TargetGate } from './recording-target.ts';
 
 /**
@@ -7,19 +8,21 @@ import type { RecordingTarget, TargetGate } from './recording-target.ts';
  */
 export class LineWriter {
   readonly #gate: TargetGate;
+  readonly #tell: TellMessage;
   readonly #lostLine: (count: number) => string;
   #lost = 0;
   #open = false;
 
-  /** `lostLine` makes the line that says how many are missing. */
-  constructor(target: RecordingTarget, lostLine: (count: number) => string) {
+  /** `tell` says what is told of the target's errors, `lostLine` makes the line that says how many are missing. */
+  constructor(target: RecordingTarget, tell: TellMessage, lostLine: (count: number) => string) {
+    this.#tell = tell;
     this.#gate = gateOf(target);
     this.#lostLine = lostLine;
   }
 
   /** From now on errors of the target are nobody else's. */
   open(): void {
-    if (!this.#open) this.#gate.enter();
+    if (!this.#open) this.#gate.enter(this.#tell);
     this.#open = true;
   }
 

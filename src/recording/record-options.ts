@@ -5,7 +5,7 @@ import type { RecordingTarget } from './recording-target.ts';
 import type { SessionRecorderOptions } from './session-recorder.ts';
 
 /** How a session is recorded. */
-export type RecordOptions = Pick<TraceOptions, 'captureContent' | 'redact'>;
+export type RecordOptions = Pick<TraceOptions, 'captureContent' | 'redact' | 'exceptionMessages'>;
 
 /** Checks target and options. Throws a `TypeError` that says what was expected and what came. */
 export function resolveRecordOptions(
@@ -14,8 +14,8 @@ export function resolveRecordOptions(
 ): SessionRecorderOptions {
   // An option may be left out, the target may not.
   checkOptions({ target: (target as RecordingTarget | undefined) ?? null }, { target: TARGET_CHECK });
-  const { captureContent, redact } = resolveTraceOptions(options);
-  return { target, captureContent, redact };
+  const { captureContent, redact, exceptionMessages } = resolveTraceOptions(options);
+  return { target, captureContent, redact, exceptionMessages };
 }
 
 const TARGET_CHECK = {

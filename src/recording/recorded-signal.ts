@@ -3,8 +3,7 @@ import { flag, number, snakeCase, words, WRONG } from './field-codecs.ts';
 import * as name from '../spans/attribute-names.ts';
 import type { Fields } from '../host/fields.ts';
 import type { Signal } from '../signals/signal.ts';
-import type { ContentWriter } from '../spans/content.ts';
-import type { FieldCodec } from './field-codecs.ts';
+import type { FieldCodec, Writers } from './field-codecs.ts';
 
 type SignalOf<Type extends Signal['type']> = Extract<Signal, { type: Type }>;
 
@@ -224,12 +223,12 @@ export function recordedFields(): RecordedField[] {
   });
 }
 
-/** The fields of a signal as they are recorded; texts of people and tools only with `content`. */
-export function writeSignal(signal: Signal, content: ContentWriter | undefined): Fields {
+/** The fields of a signal as they are recorded; texts of people and tools only with `content`, messages of errors as they may be told. */
+export function writeSignal(signal: Signal, writers: Writers): Fields {
   const line: Record<string, unknown> = {};
   const fields = signal as unknown as Fields;
   for (const { key, recordedKey, codec } of PLANS.get(signal.type) ?? []) {
-    const value = codec.write(fields[key], content);
+    const value = codec.write(fields[key], writers);
     if (value !== undefined) line[recordedKey] = value;
   }
   return line;

@@ -1,4 +1,5 @@
 import { diagnostics } from '../host/diagnostics.ts';
+import type { TellMessage } from '../host/error-text.ts';
 
 /** Where a recording goes: a Node stream, `process.stdout`, or anything else that takes text. It is never closed from here. */
 export interface RecordingTarget {
@@ -29,6 +30,7 @@ export type WriteOutcome = boolean | PromiseLike<unknown>;
  */
 export class TargetGate {
   readonly #target: RecordingTarget & StreamMembers;
+  #tell: TellMessage | undefined;
   #users = 0;
   #listening = false;
   #failed = false;
@@ -40,7 +42,8 @@ export class TargetGate {
   }
 
   /** A recording goes on: a stream's error would end the process, and nobody else need know of this one. */
-  enter(): void {
+  enter(tell: TellMessage): void {
+    this.#tell = tell;
     this.#users += 1;
     if (this.#listening) return;
     this.#listening = true;
@@ -122,7 +125,8 @@ export class TargetGate {
 
   #report(what: string, error?: unknown): void {
     const level = error === undefined ? 'warn' : 'error';
-    diagnostics.once(level, `The target of a realtime recording ${what}.`, error);
+    const message = `The target of a realtime recording ${what}.`;
+    diagnostics.once(level, message, error, message, this.#tell);
   }
 }
 

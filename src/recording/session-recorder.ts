@@ -1,10 +1,13 @@
-import { guard } from '../host/guard.ts';
-import { ContentWriter } from '../spans/content.ts';
+import { guardTelling } from '../host/guard.ts';
+import { ContentWriter, messagesTold } from '../spans/content.ts';
+import { told } from './field-codecs.ts';
 import { scrubAndCut } from '../privacy/scrub.ts';
 import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';
 import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { LineWriter } from './line-writer.ts';
+import type { TellMessage } from '../host/error-text.ts';
+import type { Guard } from '../host/guard.ts';
 import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { ServerLocation } from '../session/server-location.ts';
@@ -16,11 +19,14 @@ export interface SessionRecorderOptions {
   target: RecordingTarget;
   captureContent: boolean;
   redact: Redact | undefined;
+  /** Default `true`. */
+  exceptionMessages?: boolean;
 }
 
 /** Records sessions, one after the other: one line for each thing that it is told. */
 export class SessionRecorder implements SessionReceiver {
-  readonly #guard = guard;
+  readonly tellMessage: TellMessage;
+  readonly #guard: Guard;
   readonly #key = randomKey();
   readonly #content: ContentWriter | undefined;
   readonly #lines: LineWriter;
@@ -29,9 +35,13 @@ export class SessionRecorder implements SessionReceiver {
   #time = 0;
   #open = false;
 
-  constructor({ target, captureContent, redact }: SessionRecorderOptions) {
+  constructor({ target, captureContent, redact, exceptionMessages = true }: SessionRecorderOptions) {
+    this.tellMessage = messagesTold(exceptionMessages, redact);
+    this.#guard = guardTelling(this.tellMessage);
     this.#content = captureContent ? new ContentWriter(redact) : undefined;
-    this.#lines = new LineWriter(target, (count) => this.#line(this.#time, LIFE_LINES.lost, { count }));
+    this.#lines = new LineWriter(target, this.tellMessage, (count) =>
+      this.#line(this.#time, LIFE_LINES.lost, { count }),
+    );
     this.#lines.open();
   }
 
@@ -75,7 +85,9 @@ export class SessionRecorder implements SessionReceiver {
   }
 
   signal(signal: Signal, time: number): void {
-    this.#guard('recording', () => this.#write(time, signal.type, writeSignal(signal, this.#content)));
+    this.#guard('recording', () =>
+      this.#write(time, signal.type, writeSignal(signal, { content: this.#content, tell: this.tellMessage })),
+    );
   }
 
   /** The hot path: most lines of a call are these. */
@@ -97,7 +109,7 @@ export class SessionRecorder implements SessionReceiver {
     this.#write(time, LIFE_LINES.ended, {
       reason,
       close_code: closeCode,
-      failure: failure && { type: failure.type, message: failure.message },
+      failure: failure && { type: failure.type, message: told(failure.message, this.tellMessage) },
     });
     this.#open = false;
     this.#lines.close();

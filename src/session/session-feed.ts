@@ -4,7 +4,7 @@ import { text } from '../host/fields.ts';
 import { audioBytes, chunkKind } from '../realtime-api/output-chunk.ts';
 import { appendedBytes } from '../realtime-api/input-audio.ts';
 import { decodeServerEvent } from '../realtime-api/server-event.ts';
-import { guard, runInContext, type Guard } from '../host/guard.ts';
+import { guardTelling, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { locateServer } from './server-location.ts';
 import { CallerClock } from './caller-clock.ts';
@@ -46,7 +46,7 @@ interface KnownSubject {
  * receivers. It never throws into the source and holds no reference to what is observed.
  */
 export class SessionFeed {
-  readonly guard: Guard = guard;
+  readonly guard: Guard = guardTelling((message) => this.#tellMessage(message));
   /** Replaced when it changes: whoever is being told of something goes on through the one that was. */
   #receivers: readonly SessionReceiver[] = [];
   readonly #createClock: () => SessionClock;
@@ -88,6 +88,14 @@ export class SessionFeed {
 
   get hasReceivers(): boolean {
     return this.#receivers.length > 0;
+  }
+
+  /** Tells what each receiver lets be told. */
+  #tellMessage(message: string): string | undefined {
+    let told: string | undefined = message;
+    for (const { tellMessage } of this.#receivers)
+      if (told !== undefined && tellMessage !== undefined) told = tellMessage(told);
+    return told;
   }
 
   /** Adds a receiver. It joins a session that is open, from now on. */

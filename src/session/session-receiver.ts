@@ -1,4 +1,5 @@
 import type { Context } from '@opentelemetry/api';
+import type { TellMessage } from '../host/error-text.ts';
 import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
@@ -20,6 +21,8 @@ export type WorkSubject = { callId: string } | { responseId: string };
 export interface SessionReceiver {
   /** Whether it keeps what is said: only then are the words of answers gathered. */
   readonly keepsWords?: boolean;
+  /** What may be told of the messages of errors, in diagnostics of what is observed for it. Default: all. */
+  readonly tellMessage?: TellMessage;
   /** A session begins; one that is open still has been ended before. */
   begin(beginning: SessionBeginning): void;
   /** Where the server is, when it is known only once the connection is being made. */

@@ -1,5 +1,5 @@
 import { metrics, trace } from '@opentelemetry/api';
-import { guard } from '../host/guard.ts';
+import { guardTelling } from '../host/guard.ts';
 import { instrumentsOf } from '../metrics/instruments.ts';
 import { MetricWriter } from '../metrics/metric-writer.ts';
 import { SessionModel } from '../model/session-model.ts';
@@ -9,6 +9,8 @@ import { LiveSpanContext } from '../spans/live-span-context.ts';
 import { SpanWriter } from '../spans/span-writer.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import type { Context, SpanContext, Tracer } from '@opentelemetry/api';
+import type { TellMessage } from '../host/error-text.ts';
+import type { Guard } from '../host/guard.ts';
 import type { ChunkKind, Signal, TranscriptionUsage } from '../signals/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from '../model/records.ts';
 import type { Instruments } from '../metrics/instruments.ts';
@@ -19,7 +21,8 @@ import type { ResolvedTraceOptions } from './trace-options.ts';
 
 /** Traces and measures sessions, one after the other: a session model and its writers for each. Each links to the one before it. */
 export class SessionTracer implements SessionReceiver {
-  readonly #guard = guard;
+  readonly tellMessage: TellMessage;
+  readonly #guard: Guard;
   readonly #options: ResolvedTraceOptions;
   #model: SessionModel | undefined;
   #writer: SpanWriter | undefined;
@@ -27,6 +30,8 @@ export class SessionTracer implements SessionReceiver {
 
   constructor(options: ResolvedTraceOptions) {
     this.#options = options;
+    this.tellMessage = options.tellMessage;
+    this.#guard = guardTelling(options.tellMessage);
   }
 
   get keepsWords(): boolean {
@@ -46,6 +51,7 @@ export class SessionTracer implements SessionReceiver {
       inferenceOperation,
       attributes,
       content: captureContent ? new ContentWriter(redact) : undefined,
+      tellMessage: this.tellMessage,
       guard: this.#guard,
     });
     this.#writer = writer;

@@ -1,11 +1,14 @@
 import { checkOptions, isAttributeValue, isRecord, TRUE_OR_FALSE } from '../host/option-checks.ts';
 import { hasMethods } from '../host/fields.ts';
 import { diagnostics } from '../host/diagnostics.ts';
+import { variableOf, VARIABLE_PREFIX } from '../host/environment-variable.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';
 import { USER_ID } from '../spans/attribute-names.ts';
 import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
+import { messagesTold } from '../spans/content.ts';
+import type { TellMessage } from '../host/error-text.ts';
 import type { Redact } from '../spans/content.ts';
 import type { InferenceOperation } from '../spans/span-naming.ts';
 import type { TraceBoundary } from '../spans/span-writer.ts';
@@ -25,8 +28,13 @@ export interface TraceOptions {
    * Default: `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, else `false`. Audio never is.
    */
   captureContent?: boolean;
-  /** Sees each piece of content before it is recorded; see {@link Redact}. */
+  /** Sees each piece of content, and each message of an error, before it is recorded; see {@link Redact}. */
   redact?: Redact;
+  /**
+   * Whether the messages of errors are recorded; else their class and frames alone are.
+   * Default: `OTEL_INSTRUMENTATION_OPENAI_REALTIME_EXCEPTION_MESSAGES`, else `true`.
+   */
+  exceptionMessages?: boolean;
   /**
    * `session` (default) makes one trace of a session; `turn` makes each turn the root of its own trace, linked to
    * the session's span: for hour-long calls and for tail sampling.
@@ -56,6 +64,9 @@ export interface ResolvedTraceOptions {
   attributes: Attributes;
   captureContent: boolean;
   redact: Redact | undefined;
+  exceptionMessages: boolean;
+  /** What is told of the messages of errors, by these two. */
+  tellMessage: TellMessage;
   traceBoundary: TraceBoundary;
   inferenceOperation: InferenceOperation;
   sessionId: string | undefined;
@@ -70,6 +81,8 @@ export function resolveTraceOptions(
   own: OptionChecks = {},
 ): ResolvedTraceOptions {
   checkOptions(options, { ...TRACE_CHECKS, ...own });
+  const exceptionMessages =
+    options.exceptionMessages ?? (byEnvironment('exceptionMessages') as boolean | undefined) ?? true;
   return {
     tracerProvider: options.tracerProvider,
     meterProvider: options.meterProvider,
@@ -77,13 +90,15 @@ export function resolveTraceOptions(
     attributes: { [USER_ID]: options.userId, ...options.attributes },
     captureContent: options.captureContent ?? captureContentByEnvironment(),
     redact: options.redact,
+    exceptionMessages,
+    tellMessage: messagesTold(exceptionMessages, options.redact),
     traceBoundary:
       options.traceBoundary ?? (byEnvironment('traceBoundary') as TraceBoundary | undefined) ?? 'session',
     inferenceOperation:
       options.inferenceOperation ??
       (byEnvironment('inferenceOperation') as InferenceOperation | undefined) ??
       DEFAULT_INFERENCE_OPERATION,
-    sessionId: options.sessionId ?? byEnvironment('sessionId'),
+    sessionId: options.sessionId ?? (byEnvironment('sessionId') as string | undefined),
   };
 }
 
@@ -115,6 +130,7 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
     valid: (value) => typeof value === 'function',
     expected: 'a function from a text to a text, or to undefined to leave it out',
   },
+  exceptionMessages: TRUE_OR_FALSE,
   traceBoundary: {
     valid: (value) => value === 'session' || value === 'turn',
     expected: "'session' or 'turn'",
@@ -128,17 +144,16 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
 };
 
 /** The options that a service whose code does not change may want, each by a variable of its name. */
-type OptionOfEnvironment = 'traceBoundary' | 'inferenceOperation' | 'sessionId';
-
-const VARIABLE_PREFIX = 'OTEL_INSTRUMENTATION_OPENAI_REALTIME_';
+type OptionOfEnvironment = 'exceptionMessages' | 'traceBoundary' | 'inferenceOperation' | 'sessionId';
 
 /** What a variable says of an option; a value that the option does not take is reported, and counts as not given. */
-function byEnvironment(option: OptionOfEnvironment): string | undefined {
+function byEnvironment(option: OptionOfEnvironment): unknown {
   const variable = VARIABLE_PREFIX + option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
   const value = variableOf(variable);
   if (value === undefined) return undefined;
   const { valid, expected } = TRACE_CHECKS[option];
-  const fitting = [value, value.toLowerCase()].find(valid);
+  const word = value.toLowerCase();
+  const fitting = [value, word, FLAGS.get(word)].find(valid);
   if (fitting === undefined)
     diagnostics.once(
       'warn',
@@ -147,12 +162,10 @@ function byEnvironment(option: OptionOfEnvironment): string | undefined {
   return fitting;
 }
 
-/** Browsers have no `process`; an empty variable counts as none. */
-function variableOf(variable: string): string | undefined {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  const value = process?.env?.[variable]?.trim();
-  return value === '' ? undefined : value;
-}
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
 
 const CAPTURE_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
 

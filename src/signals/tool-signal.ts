@@ -18,8 +18,8 @@ export type ToolSignal =
 export interface ToolFailure {
   /** `tool_error`, `invalid_arguments`, `timeout`, `unknown_tool` or `approval_rejected`. */
   type: string;
-  /** The stock words alone: what follows them may be content. */
-  message: string;
+  /** The stock words alone: what follows them may be content; absent where messages of errors are not recorded. */
+  message: string | undefined;
 }
 
 /** What is known of a tool. */

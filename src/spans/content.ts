@@ -1,7 +1,10 @@
+import { EXCEPTION_MESSAGE } from './attribute-names.ts';
 import { diagnostics } from '../host/diagnostics.ts';
+import { TELL_ALL, TELL_NONE } from '../host/error-text.ts';
 import { cutAt, scrubAndCutJson } from '../privacy/cut-json.ts';
 import { CUT_MARK, MAX_TEXT_LENGTH, scrubAndCut } from '../privacy/scrub.ts';
 import { fieldsOf, text } from '../host/fields.ts';
+import type { TellMessage } from '../host/error-text.ts';
 import type { Fields } from '../host/fields.ts';
 import type { Message, MessagePart } from '../model/turns/messages.ts';
 
@@ -14,17 +17,18 @@ export interface RedactContext {
 }
 
 /**
- * Sees each piece of content before it is written: returns what to write instead, or `undefined` to leave the
- * piece out. When it throws, or returns anything else, the piece is left out.
+ * Sees each piece of content before it is written, and the message of each error, with content capture or without, as
+ * `exception.message`: returns what to write instead, or `undefined` to leave the piece out. When it throws, or returns
+ * anything else, the piece is left out.
  */
 export type Redact = (content: string, context: RedactContext) => string | undefined;
 
 /** Makes content attributes out of what was said and done. */
 export class ContentWriter {
-  readonly #redact: Redact | undefined;
+  readonly #redacted: Redact;
 
   constructor(redact: Redact | undefined) {
-    this.#redact = redact;
+    this.#redacted = safeRedact(redact);
   }
 
   /** Messages as JSON text in the GenAI message form, or `undefined` when nothing is left of them. */
@@ -101,11 +105,14 @@ export class ContentWriter {
       }
     }
   }
+}
 
-  #redacted(content: string, context: RedactContext): string | undefined {
-    if (this.#redact === undefined) return content;
+/** The hook, from which nothing comes but a text or `undefined`; where there is none all stays. */
+export function safeRedact(redact: Redact | undefined): Redact {
+  if (redact === undefined) return (content) => content;
+  return (content, context) => {
     try {
-      const redacted: unknown = this.#redact(content, context);
+      const redacted: unknown = redact(content, context);
       if (typeof redacted === 'string') return redacted;
       // An asynchronous hook comes too late; its rejection must not become the application's.
       if (redacted instanceof Promise) redacted.catch(() => undefined);
@@ -115,7 +122,15 @@ export class ContentWriter {
       diagnostics.once('error', message);
       return undefined;
     }
-  }
+  };
+}
+
+/** What is told of the messages of errors: all, none, or what the hook makes of each. */
+export function messagesTold(exceptionMessages: boolean, redact: Redact | undefined): TellMessage {
+  if (!exceptionMessages) return TELL_NONE;
+  if (redact === undefined) return TELL_ALL;
+  const redacted = safeRedact(redact);
+  return (message) => redacted(message, { attribute: EXCEPTION_MESSAGE });
 }
 
 /** Names and ids are no content, but a secret may have come into one. */

@@ -1,16 +1,22 @@
 import * as name from './attribute-names.ts';
+import { tellStack } from '../host/error-text.ts';
 import type { Attributes } from '@opentelemetry/api';
+import type { TellMessage } from '../host/error-text.ts';
 import type { ContentWriter } from './content.ts';
 import type { SpanEvent } from '../model/trace-sink.ts';
 
 /** The attributes of a span event, neither scrubbed nor cut yet; texts of people need content capture. */
-export function eventAttributesOf(event: SpanEvent, content: ContentWriter | undefined): Attributes {
+export function eventAttributesOf(
+  event: SpanEvent,
+  content: ContentWriter | undefined,
+  tell: TellMessage,
+): Attributes {
   switch (event.name) {
     case 'exception':
       return {
         [name.EXCEPTION_TYPE]: event.type,
-        [name.EXCEPTION_MESSAGE]: exceptionMessageOf(event, content),
-        [name.EXCEPTION_STACKTRACE]: event.stack,
+        [name.EXCEPTION_MESSAGE]: messageOf(event, content, tell),
+        [name.EXCEPTION_STACKTRACE]: event.stack && tellStack({ ...event, stack: event.stack }, tell),
         [name.ERROR_BENIGN]: event.benign ? true : undefined,
       };
     case 'handoff':
@@ -37,10 +43,11 @@ export function eventAttributesOf(event: SpanEvent, content: ContentWriter | und
   }
 }
 
-function exceptionMessageOf(
+function messageOf(
   { message, isContent }: Extract<SpanEvent, { name: 'exception' }>,
   content: ContentWriter | undefined,
+  tell: TellMessage,
 ): string | undefined {
-  if (message === undefined) return undefined;
-  return isContent === true ? content?.value(name.EXCEPTION_MESSAGE, message) : message;
+  const isKept = message !== undefined && (!isContent || content !== undefined);
+  return isKept ? tell(message) : undefined;
 }

@@ -7,6 +7,7 @@ import { spanKindOf, spanNameOf } from './span-naming.ts';
 import { hasMethods } from '../host/fields.ts';
 import { scrubAndCut, scrubValue } from '../privacy/scrub.ts';
 import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type { TellMessage } from '../host/error-text.ts';
 import type { Guard } from '../host/guard.ts';
 import type { ContentWriter } from './content.ts';
 import type { SessionRecord, SpanRecord } from '../model/records.ts';
@@ -26,6 +27,8 @@ export interface SpanWriterOptions {
   attributes: Attributes;
   /** Present when content capture is on. */
   content: ContentWriter | undefined;
+  /** What is told of the messages of errors. */
+  tellMessage: TellMessage;
   /** Span processors of the application run within `startSpan()` and `end()`: one that throws must not stop the model. */
   guard: Guard;
 }
@@ -99,7 +102,8 @@ export class SpanWriter implements TraceSink {
   }
 
   #addEvent(record: SpanRecord, event: SpanEvent, time: number): void {
-    const attributes = present(eventAttributesOf(event, this.#options.content));
+    const { content, tellMessage } = this.#options;
+    const attributes = present(eventAttributesOf(event, content, tellMessage));
     spanOf(record)?.addEvent(event.name, attributes, toHrTime(time));
   }
 
@@ -121,7 +125,8 @@ export class SpanWriter implements TraceSink {
       span.addLinks(this.#turns.map((turn) => ({ context: turn, attributes: { [name.LINK_TYPE]: 'turn' } })));
     if (record.failure !== undefined) {
       const { type, message } = record.failure;
-      span.setStatus({ code: SpanStatusCode.ERROR, message: scrubAndCut(message ?? type) });
+      const told = message === undefined ? undefined : this.#options.tellMessage(message);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: scrubAndCut(told ?? type) });
     }
     span.end(toHrTime(record.endTime));
     // What ended may be linked to for as long as its session is open, and may get children: that takes its context alone.

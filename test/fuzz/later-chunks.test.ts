@@ -64,6 +64,7 @@ function written(steps: readonly (Chunk | Signal)[], { offering }: { offering: b
     inferenceOperation: 'chat',
     attributes: {},
     content: undefined,
+    tellMessage: (message) => message,
     guard: (_kind, effect) => effect(),
   });
   const model = new SessionModel(

@@ -6,7 +6,7 @@ import type { Signal } from '../../src/signals/signal.ts';
 import type { Redact } from '../../src/index.ts';
 
 function written(signal: Signal, content?: ContentWriter): string {
-  return JSON.stringify({ e: signal.type, ...writeSignal(signal, content) });
+  return JSON.stringify({ e: signal.type, ...writeSignal(signal, { content, tell: (message) => message }) });
 }
 
 function read(line: string): unknown {

@@ -39,6 +39,7 @@ export function startModelSession({
     inferenceOperation: 'chat',
     attributes: {},
     content: undefined,
+    tellMessage: (message) => message,
     guard: (_kind, effect) => effect(),
   });
   const instruments = instrumentsOf(metrics.getMeterProvider());

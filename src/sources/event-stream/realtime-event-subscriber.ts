@@ -1,13 +1,14 @@
 import { readThrownError } from '../../realtime-api/error-facts.ts';
 import { diagnostics } from '../../host/diagnostics.ts';
 import { epochMilliseconds, FIRST_PLAUSIBLE_TIME } from '../../host/epoch-milliseconds.ts';
-import { guard } from '../../host/guard.ts';
+import { guardTelling } from '../../host/guard.ts';
 import { givenEndReason } from '../../session/end-reason.ts';
 import { SessionTracer } from '../../session/session-tracer.ts';
 import { resolveTraceOptions } from '../../session/trace-options.ts';
 import { callIdIn, URL_CHECK, urlText } from '../url-option.ts';
 import { EventStream } from './event-stream.ts';
 import type { EndReason } from '../../session/end-reason.ts';
+import type { Guard } from '../../host/guard.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
 import type { TraceOptions } from '../../session/trace-options.ts';
 
@@ -35,7 +36,7 @@ export type EventTime = number | Date;
  * functions can be handed on by themselves, as `queue.on('event', subscriber.onEvent)`.
  */
 export class RealtimeEventSubscriber<Event = unknown> {
-  readonly #guard = guard;
+  readonly #guard: Guard;
   readonly #stream: EventStream;
   readonly #eventTime: ((event: Event) => EventTime | undefined) | undefined;
   #ended = false;
@@ -43,6 +44,7 @@ export class RealtimeEventSubscriber<Event = unknown> {
   constructor(options: EventStreamTraceOptions<Event> = {}) {
     const resolved = resolveTraceOptions(options, OWN_OPTIONS);
     const { sessionKey, eventTime, url } = options;
+    this.#guard = guardTelling(resolved.tellMessage);
     this.#eventTime = eventTime;
     this.#stream = new EventStream({
       createReceiver: () => new SessionTracer(resolved),
