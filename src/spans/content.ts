@@ -3,7 +3,7 @@ import { diagnostics } from '../host/diagnostics.ts';
 import { TELL_ALL, TELL_NONE } from '../host/error-text.ts';
 import { cutAt, scrubAndCutJson } from '../privacy/cut-json.ts';
 import { CUT_MARK, MAX_TEXT_LENGTH, scrubAndCut } from '../privacy/scrub.ts';
-import { fieldsOf, text } from '../host/fields.ts';
+import { fieldsOf, isObject, text } from '../host/fields.ts';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Fields } from '../host/fields.ts';
 import type { Message, MessagePart } from '../model/turns/messages.ts';
@@ -27,8 +27,9 @@ export type Redact = (content: string, context: RedactContext) => string | undef
 export class ContentWriter {
   readonly #redacted: Redact;
 
+  /** The hook may throw. */
   constructor(redact: Redact | undefined) {
-    this.#redacted = safeRedact(redact);
+    this.#redacted = redact === undefined ? (content) => content : safeRedact(redact);
   }
 
   /** Messages as JSON text in the GenAI message form, or `undefined` when nothing is left of them. */
@@ -107,9 +108,8 @@ export class ContentWriter {
   }
 }
 
-/** The hook, from which nothing comes but a text or `undefined`; where there is none all stays. */
-export function safeRedact(redact: Redact | undefined): Redact {
-  if (redact === undefined) return (content) => content;
+/** The hook, from which nothing comes but a text or `undefined`. */
+export function safeRedact(redact: Redact): Redact {
   return (content, context) => {
     try {
       const redacted: unknown = redact(content, context);
@@ -179,20 +179,27 @@ function listIn(json: string): unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
-/**
- * The conventions ask for a type and a name; what stands for the tools of an MCP server has a label instead. Of that server
- * only the host is told: keys are in its headers, and may be in its path.
- */
+/** The conventions ask for a type and a name; what stands for the tools of an MCP server has a label instead. */
 function namedDefinition(definition: unknown): Fields {
-  const { headers: _, authorization: __, server_url: url, ...fields } = fieldsOf(definition);
+  const fields = ofServer(fieldsOf(definition));
   const name = text(fields['name']) ?? text(fields['server_label']) ?? 'unknown';
-  return {
-    ...fields,
-    type: text(fields['type']) ?? 'function',
-    name,
-    ...(url !== undefined && { server_url: hostOf(url) }),
-  };
+  return { ...fields, type: text(fields['type']) ?? 'function', name };
 }
+
+/** Of an MCP server only the host is told: keys are in its headers, and may be in its path. */
+function ofServer(definition: Fields, depth = 0): Fields {
+  const told = Object.entries(definition).map(([key, value]) => {
+    if (/headers?$|^authorization$/i.test(key)) return [key, undefined];
+    if (/url$/i.test(key)) return [key, hostOf(value)];
+    const isOther =
+      key === 'parameters' || !isObject(value) || Array.isArray(value) || depth === MAX_OF_SERVER;
+    return [key, isOther ? value : ofServer(value, depth + 1)];
+  });
+  return Object.fromEntries(told) as Fields;
+}
+
+/** Objects within the definition of a tool. */
+const MAX_OF_SERVER = 4;
 
 function hostOf(url: unknown): string | undefined {
   const address = text(url);

@@ -202,6 +202,22 @@ describe('definitions of tools', () => {
         authorization: 'planted',
         allowed_tools: ['find_order'],
       },
+      {
+        type: 'hosted_tool',
+        name: 'hosted_mcp',
+        providerData: {
+          type: 'mcp',
+          serverUrl: 'https://mcp.example.com/planted',
+          headers: { 'X-Tenant-Access': 'planted' },
+        },
+      },
+      {
+        type: 'mcp',
+        server_label: 'odd',
+        server_url: { planted: 1 },
+        Headers: 'planted',
+        http_headers: ['planted'],
+      },
     ]);
     expect(definitionsIn(definitions)).toEqual([
       {
@@ -211,6 +227,12 @@ describe('definitions of tools', () => {
         server_url: 'https://mcp.example.com:8443',
         allowed_tools: ['find_order'],
       },
+      {
+        type: 'hosted_tool',
+        name: 'hosted_mcp',
+        providerData: { type: 'mcp', serverUrl: 'https://mcp.example.com' },
+      },
+      { type: 'mcp', name: 'odd', server_label: 'odd' },
     ]);
   });
 

@@ -57,6 +57,7 @@ describe('the table of options', () => {
   /** Of each option that has a variable, a value that is not the default. */
   const OTHERS: Readonly<Record<string, unknown>> = {
     captureContent: true,
+    exceptionMessages: false,
     traceBoundary: 'turn',
     inferenceOperation: 'realtime_inference',
     sessionId: 'call-4711',

@@ -2,7 +2,7 @@
 export class Channel extends EventTarget {
   label = 'oai-events';
   readyState = 'open';
-  send(): void {}
+  send(_data?: unknown): void {}
   close(): void {
     this.readyState = 'closed';
     this.dispatchEvent(new Event('close'));

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { recordRealtimeSession } from '../../src/index.ts';
+import { recordRealtimeConnection, recordRealtimeSession } from '../../src/index.ts';
+import { Channel } from '../memory/channel.ts';
 import { recordDiag } from '../otlp/diag-recorder.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
@@ -241,5 +242,29 @@ describe.each([false, true])(
         failure: { type: 'Error' },
       });
     });
+  },
+);
+
+it.each([false, true])(
+  'of a hosted MCP server a recording has the host alone, content %s',
+  (captureContent) => {
+    const target = recordingTarget();
+    const channel = new Channel();
+    recordRealtimeConnection(channel, target, { captureContent });
+    const orders = {
+      type: 'mcp',
+      server_label: 'orders',
+      server_url: 'https://mcp.example.com/planted?key=planted',
+      authorization: 'planted',
+      headers: { 'X-Tenant-Access': 'planted' },
+    };
+    const session = { id: 'sess_1', model: 'gpt-realtime', tools: [orders] };
+    channel.receive({ type: 'session.created', session });
+    channel.send(JSON.stringify({ type: 'session.update', session: { type: 'realtime', ...session } }));
+    channel.send(JSON.stringify({ type: 'response.create', response: { tools: [orders] } }));
+    channel.receive({ type: 'session.updated', session });
+    channel.close();
+    expect(target.text()).not.toContain('planted');
+    expect(target.text().includes('mcp.example.com')).toBe(captureContent);
   },
 );

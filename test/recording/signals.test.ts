@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readSignal, recordedFields, writeSignal } from '../../src/recording/recorded-signal.ts';
-import { ContentWriter } from '../../src/spans/content.ts';
+import { ContentWriter, messagesTold } from '../../src/spans/content.ts';
 import { EVERY_SIGNAL, SAID } from './every-signal.ts';
 import type { Signal } from '../../src/signals/signal.ts';
 import type { Redact } from '../../src/index.ts';
 
-function written(signal: Signal, content?: ContentWriter): string {
-  return JSON.stringify({ e: signal.type, ...writeSignal(signal, { content, tell: (message) => message }) });
+function written(signal: Signal, content?: ContentWriter, redact?: Redact): string {
+  const tell = messagesTold(true, redact);
+  return JSON.stringify({ e: signal.type, ...writeSignal(signal, { content, tell }) });
 }
 
 function read(line: string): unknown {
@@ -68,7 +69,7 @@ describe('a recorded signal', () => {
   ];
   it.each(hooks)('has no content where the redact hook %s', (_, redact) => {
     for (const signal of EVERY_SIGNAL) {
-      const line = written(signal, new ContentWriter(redact));
+      const line = written(signal, new ContentWriter(redact), redact);
       expect(line).not.toContain(SAID);
       expect(read(line)).toMatchObject({ type: signal.type });
     }
