@@ -30,7 +30,7 @@ there then than just never always also still let here yes ok sorry`.split(/\s+/)
 
 /** A sentence begins here, or what is no value at all. */
 function isTalk(text: string): boolean {
-  const word = /^\W{0,4}([a-z]+)(?:'[a-z]{1,4})?(?=[\s.,;:!?)]|$)/i.exec(text)?.[1];
+  const word = /^\W{0,4}([a-z]+)(?:'[a-z]{1,4})?(?=[.,;:!?)]{0,3}(?:\s|$))/i.exec(text)?.[1];
   return word !== undefined && TALK.has(word.toLowerCase());
 }
 

@@ -126,6 +126,7 @@ export const NOTATIONS: readonly PlantedSecret[] = [
   ),
   notation('secret of AWS Secrets Manager', (it) => json({ SecretString: json({ user: 'ann', p: it }) })),
   notation('pass', (it) => `auth: { user: 'ann', pass: '${it}' }`),
+  notation('password that begins like a sentence', (it) => `password: for.${it} and Password: it's!${it}`),
   notation('numbered', (it) => `PASSWORD_2=${it}`),
 ];
 
