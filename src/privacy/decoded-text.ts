@@ -20,6 +20,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   gt: '>',
 };
 
+/** What may be written in several ways in one text. */
+const OF_HTML = /#x?\d+|quot|apos/i;
+
 /** One that does not break, which white space is for expressions all the same. */
 const BLANK = '\u00a0';
 
@@ -86,7 +89,7 @@ function decode(
     // How it was written before that is only asked of quotes, which are escaped in one way as a rule.
     spellingAt: (index) => {
       known ??= new Map(places.map((place, each) => [place, spellings[each] ?? '']));
-      return known.get(index);
+      return known.get(index)?.replace(OF_HTML, '');
     },
     writtenIndex: (index) => written.writtenIndex(indexIn(index)),
   };

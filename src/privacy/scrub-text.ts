@@ -27,9 +27,14 @@ const HAS_PERCENT = /%[02-7][\da-f]/i;
 
 /** A text without secrets, read as it stands and then as what it encodes. */
 export function scrubText(text: string): string {
-  const scrubbed = scrubDecoded(text, unescape(asWritten(text)), true);
+  const scrubbed = scrubDecoded(text, unescaped(asWritten(text)), true);
   if (!HAS_PERCENT.test(scrubbed)) return scrubbed;
-  return scrubDecoded(scrubbed, unescape(percentDecode(unescape(asWritten(scrubbed)))));
+  return scrubDecoded(scrubbed, unescaped(percentDecode(unescaped(asWritten(scrubbed)))));
+}
+
+/** What is escaped for JSON may have been for HTML, or for JSON, before. */
+function unescaped(written: DecodedText): DecodedText {
+  return unescape(unescape(written));
 }
 
 interface Found {

@@ -11,6 +11,8 @@ const NAME = new RegExp(`${SECRET_NAMES}|((?<![a-z])val(?:ue)?(?![a-z]))`, 'gi')
 
 const KEY = new RegExp(`(?:${SECRET_NAMES})${SUFFIX}[\\])]?$`, 'i');
 
+const LAST_NAME = new RegExp(`(?:${SECRET_NAMES})${SUFFIX}[\\])"'\`\\s:=>-]{0,8}$`, 'i');
+
 /** What a key of an object says of its value. */
 export function kindOfKey(key: string): SecretKind | undefined {
   const found = KEY.exec(key.length > LONGEST_KEY ? key.slice(-LONGEST_KEY) : key);
@@ -72,7 +74,8 @@ export function findFields(decoded: DecodedText, take: Take): void {
       continue;
     }
     if (separator !== null) {
-      NAME.lastIndex = readField(end + separator[0].length, kind, quoted, separator[2]);
+      const start = end + separator[0].length;
+      goOn(start, readField(start, kind, quoted, separator[2]));
       continue;
     }
     const before = text.slice(Math.max(0, found.index - 100), found.index);
@@ -94,6 +97,13 @@ export function findFields(decoded: DecodedText, take: Take): void {
       NAME.lastIndex = end + element[0].length;
       if (kind === 'secret' || looksRandom(element[1] ?? '')) take(end + 1, NAME.lastIndex);
     } else if (option !== null) NAME.lastIndex = reader.read(end + option[0].length, kind, false);
+  }
+
+  /** What was taken for the end of a value may be a name, whose own value follows. */
+  function goOn(start: number, end: number): void {
+    const from = Math.max(start, end - LONGEST_KEY);
+    const name = end > start ? LAST_NAME.exec(text.slice(from, end)) : null;
+    NAME.lastIndex = name === null ? end : from + name.index;
   }
 
   function readField(

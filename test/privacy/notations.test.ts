@@ -81,8 +81,9 @@ const UNITS = [
 ]; // prettier-ignore
 const STARTS = ['', 'password: ', 'token="', 'secrets: [', 'https://', '{"note":"', '{"a":[{"value":'];
 
+/** Each time another text: what was scrubbed lately is known again. */
 const processorTimeOf = (text: string): number =>
-  Math.min(...[1, 2, 3].map(() => processorTime(() => void scrub(text))));
+  Math.min(...['', ' ', '  '].map((end) => processorTime(() => void scrub(text + end))));
 
 test.each(STARTS.map((start, turn) => ({ start, turn })))(
   'the time for long texts after $start grows with their length',
@@ -90,8 +91,8 @@ test.each(STARTS.map((start, turn) => ({ start, turn })))(
     for (const unit of sampleOf(UNITS, 4, turn)) {
       const timeOf = (length: number): number =>
         processorTimeOf(start + unit.repeat(Math.ceil(length / unit.length)));
-      // Eight times the length, in less than three times eight times the time: the square would be sixty-four.
-      expect(timeOf(160_000), unit).toBeLessThan(24 * Math.max(timeOf(20_000), 2));
+      // Eight times the length, in less than five times eight times the time: the square would be sixty-four.
+      expect(timeOf(160_000), unit).toBeLessThan(40 * Math.max(timeOf(20_000), 2));
     }
   },
 );
@@ -106,5 +107,5 @@ test.each([
     while (text.length < length) text = around(text);
     return processorTimeOf(text);
   };
-  expect(timeOf(160_000)).toBeLessThan(24 * Math.max(timeOf(20_000), 2));
+  expect(timeOf(160_000)).toBeLessThan(40 * Math.max(timeOf(20_000), 2));
 });

@@ -150,7 +150,7 @@ export const PREFIXES: readonly PlantedSecret[] = (
     ['Supabase access', 'sbp_', `${HEX}${HEX.slice(0, 8)}`],
     ['Shopify admin', 'shpat_', HEX],
     ['Shopify app', 'shpss_', HEX],
-    ['Notion', 'ntn_', `12345678901${RANDOM}${RANDOM}`],
+    ['Notion', 'ntn_', `73948216405${RANDOM}${RANDOM}`],
     ['Notion, old', 'secret_', `${RANDOM}${RANDOM}`.slice(0, 43)],
     ['DigitalOcean', 'dop_v1_', `${HEX}${HEX}`],
     ['xAI', 'xai-', `${RANDOM}${RANDOM}`],
