@@ -11,6 +11,8 @@ const NAME = new RegExp(`${SECRET_NAMES}|((?<![a-z])val(?:ue)?(?![a-z]))`, 'gi')
 
 const KEY = new RegExp(`(?:${SECRET_NAMES})${SUFFIX}[\\])]?$`, 'i');
 
+const MOST_REREADS = 2;
+
 const LAST_NAME = new RegExp(`(?:${SECRET_NAMES})${SUFFIX}[\\])"'\`\\s:=>-]{0,8}$`, 'i');
 
 /** What a key of an object says of its value. */
@@ -58,6 +60,8 @@ export function findFields(decoded: DecodedText, take: Take): void {
   let named: { kind: SecretKind; end: number } | undefined;
   let unnamed: { start: number; end: number; quoted: boolean } | undefined;
 
+  let rereads = MOST_REREADS * text.length;
+
   NAME.lastIndex = 0;
   for (let found = NAME.exec(text); found !== null; found = NAME.exec(text)) {
     const end = NAME.lastIndex;
@@ -68,7 +72,7 @@ export function findFields(decoded: DecodedText, take: Take): void {
       if (separator === null) continue;
       const start = end + separator[0].length;
       if (named !== undefined && PAIR_GAP.test(text.slice(named.end, found.index)))
-        NAME.lastIndex = reader.read(start, named.kind, quoted);
+        goOn(start, reader.read(start, named.kind, quoted));
       else unnamed = { start, end: reader.endOf(start), quoted };
       named = undefined;
       continue;
@@ -99,11 +103,12 @@ export function findFields(decoded: DecodedText, take: Take): void {
     } else if (option !== null) NAME.lastIndex = reader.read(end + option[0].length, kind, false);
   }
 
-  /** What was taken for the end of a value may be a name, whose own value follows. */
+  /** A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time. */
   function goOn(start: number, end: number): void {
     const from = Math.max(start, end - LONGEST_KEY);
-    const name = end > start ? LAST_NAME.exec(text.slice(from, end)) : null;
-    NAME.lastIndex = name === null ? end : from + name.index;
+    rereads -= Math.max(end - start, 0);
+    const name = rereads < 0 ? LAST_NAME.exec(text.slice(from, end)) : null;
+    NAME.lastIndex = rereads >= 0 ? Math.min(start, end) : name === null ? end : from + name.index;
   }
 
   function readField(

@@ -63,15 +63,12 @@ export class ValueReader {
   readonly #text: string;
   readonly #take: Take;
   readonly #kindOf: (key: string) => SecretKind | undefined;
-  /** How many characters of lists and objects may be read again, for names of their own within their texts. */
-  #rereads: number;
 
   constructor(decoded: DecodedText, take: Take, kindOf: (key: string) => SecretKind | undefined) {
     this.#decoded = decoded;
     this.#text = decoded.text;
     this.#take = take;
     this.#kindOf = kindOf;
-    this.#rereads = MOST_REREADS * this.#text.length;
   }
 
   /** Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. */
@@ -83,9 +80,7 @@ export class ValueReader {
     if (quote === undefined) {
       const before = /^[\w$]*/.exec(opening[0])?.[0] ?? '';
       if (!CONTAINER.test(before)) this.#takeQuoted(at, at + before.length, kind);
-      const end = this.#readStructure(start - 1, kind);
-      this.#rereads -= end - start;
-      return this.#rereads < 0 ? end : start;
+      return this.#readStructure(start - 1, kind);
     }
     // What looks like its beginning may be the end of what the name stands in.
     if (!isNameQuoted && this.#match(AFTER_END, start) !== null) return start;
@@ -214,7 +209,6 @@ const KEY_END = /\s*(?:=>|:|=)/y;
 const WORD = /(?:[^\s"'`,;&<}\\]|\\{0,16}["'`](?=[\w$%])|\\(?=[\w$%]))+/y;
 
 const SHORT = 64;
-const MOST_REREADS = 2;
 const SHORT_WORD = /[^\s"'`,;&<}\\]{1,256}/y;
 
 const NEXT_WORD = /[ \t\xa0]+[A-Za-z\d]+(?=[\s"'`,;&<>{}.!?\\]|$)/y;
