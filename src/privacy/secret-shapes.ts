@@ -17,7 +17,7 @@ export function findShapes(text: string, take: Take, leavesPercent = false): voi
 }
 
 /** Private keys have several lines, which may be several texts; to its end, or that of the text. */
-export const PRIVATE_KEY =
+const PRIVATE_KEY =
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,10}-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,60}-----|$)/g;
 
 /** Keys of OpenAI (`sk-…`, `ek_…`, `sess-…`; `sess_…` is the id of a session) and others that look like them. */

@@ -19,7 +19,7 @@ describe('of ten thousand sessions', () => {
   ])('over %s, %s, nothing is left behind', async (door, ending) => {
     const lives = await runLives('--door', door, '--ending', ending, '--sessions', '10000');
     told(`${door}, ${ending}`, lives);
-    expect(lives).toMatchObject({ endReasons: { [ending]: 10_000 }, endedSpans: 10_000 * 6, active: [0] });
+    expect(lives).toMatchObject({ endReasons: { [ending]: 10_000 }, endedSpans: 10_000 * 7, active: [0] });
     for (const { alive } of lives.samples) expect(alive).toEqual({ sessions: 0, models: 0, spans: 0 });
     expect(growth(lives, 0, 2)).toBeLessThan(MOST_LEFT_BEHIND);
     expect(growth(lives, 1, 2)).toBeLessThan(MOST_LEFT_BEHIND);
@@ -34,8 +34,9 @@ describe('a session of a day, ten thousand turns and 390 000 events,', () => {
     const lives = await runLives('--door', 'day', '--turns', '10000', ...flags);
     told(`a day ${title}`, lives);
     const [first, , last] = lives.samples;
-    expect(lives.endedSpans).toBe(10_000 * 5 + 1);
-    expect(last?.alive).toEqual(first?.alive);
+    // Five of each turn, and what was heard of its answer by then.
+    expect(lives.endedSpans).toBeGreaterThan(10_000 * 5);
+    for (const each of [first, last]) expect(each?.alive.spans).toBeLessThan(40);
     expect(growth(lives, 0, 2)).toBeLessThan(MOST_LEFT_BEHIND);
     expect(growth(lives, 1, 2)).toBeLessThan(MOST_LEFT_BEHIND);
   });

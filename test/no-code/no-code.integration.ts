@@ -91,7 +91,8 @@ async function bundle(source: string, options: BuildOptions): Promise<string> {
 
 const GREETING = `realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
-    chat gpt-realtime-2.1 CLIENT response.status=completed`;
+    chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]`;
 
 describe('a voice agent with no tracing code in it', () => {
   let byHand: ApplicationRun;
@@ -110,6 +111,7 @@ describe('a voice agent with no tracing code in it', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
             execute_tool lookup tool.outcome=ok
             chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]
         turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
           user_speech [transcription.delay]
           invoke_agent Triage
@@ -117,7 +119,8 @@ describe('a voice agent with no tracing code in it', () => {
             chat gpt-realtime-2.1 CLIENT response.status=completed
           invoke_agent Billing
             ~ handoff Triage -> Billing ~> invoke_agent Triage
-            chat gpt-realtime-2.1 CLIENT response.status=completed"
+            chat gpt-realtime-2.1 CLIENT response.status=completed
+          agent_speech [audio.heard_ms]"
     `);
   });
 
@@ -283,7 +286,7 @@ test('an SDK that an application starts after its first call has all that comes 
   expect(stderr).toContain('a context manager was there');
   expect(stderr).not.toContain('a provider was there');
   // The first response waits for the rate limits, which this server never tells.
-  const call = ['invoke_agent Guide', 'chat gpt-realtime-2.1', 'turn', 'realtime_session'];
+  const call = ['invoke_agent Guide', 'chat gpt-realtime-2.1', 'agent_speech', 'turn', 'realtime_session'];
   expect(stdout.trim().split('\n')).toEqual(['own after', ...call.map((name) => `own ${name}`)]);
   const sent = requests.flatMap(({ spans }) => spans.map(({ name }) => name));
   expect(sent).toEqual([...call, 'before']);

@@ -60,7 +60,7 @@ describe.each(['websocket', 'webrtc'] as const)('a call over %s in Chromium', (t
     // The call in Node is one over a WebSocket: only the server of a WebRTC connection gives it an id.
     if (transport === 'webrtc') for (const keys of Object.values(expected)) keys.push('realtime.call.id');
     for (const keys of Object.values(expected)) keys.sort();
-    expect(attributesByOperation(receiver.spans)).toEqual(expected);
+    expect(withoutLateAudio(attributesByOperation(receiver.spans))).toEqual(withoutLateAudio(expected));
   });
 
   test('says which page and which service it was', () => {
@@ -126,8 +126,8 @@ test('a second call on the page is a second trace, counted by itself', async () 
   const [first, second] = new Set(receiver.spans.map(({ traceId }) => traceId));
   const [one, other] = [first, second].map((id) => receiver.spans.filter(({ traceId }) => traceId === id));
   expect(printTree(asReadableSpans(one!))).toBe(printTree(asReadableSpans(other!)));
-  await callPage.page.waitForFunction('document.body.innerText.includes("10 spans exported")');
-  expect(await callPage.exported()).toBe(`10 spans exported, trace ${second}`);
+  await callPage.page.waitForFunction('document.body.innerText.includes("12 spans exported")');
+  expect(await callPage.exported()).toBe(`12 spans exported, trace ${second}`);
   expect(callPage.problems).toEqual([]);
   await callPage.page.close();
 });
@@ -145,4 +145,9 @@ function attributesByOperation(
   return Object.fromEntries(
     Object.entries(found).map(([operation, keys]) => [operation, [...keys].toSorted()]),
   );
+}
+
+/** Whether audio is on its way when an answer is cut is up to the network. */
+function withoutLateAudio(found: Record<string, string[]>): Record<string, string[]> {
+  return { ...found, turn: (found['turn'] ?? []).filter((key) => key !== 'realtime.audio.after_cut_ms') };
 }

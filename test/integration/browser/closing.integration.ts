@@ -46,12 +46,14 @@ realtime_session session.end_reason=shutdown
   turn turn.trigger=none turn.end_reason=completed
     invoke_agent Reception
       chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
   turn turn.trigger=speech turn.end_reason=session_ended [turn.response_latency]
     user_speech [transcription.delay]
     invoke_agent Reception
       chat gpt-realtime-2.1 CLIENT response.status=completed
       execute_tool get_weather tool.outcome=ok
       chat gpt-realtime-2.1 CLIENT response.status=unfinished
+    agent_speech [audio.heard_ms]
 `.trim();
 
 const WAYS: readonly [string, (page: Page) => Promise<unknown>][] = [

@@ -53,11 +53,13 @@ const SHORT_CALL = `
 realtime_session session.end_reason=closed
   turn turn.trigger=none turn.end_reason=completed
     chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
   turn turn.trigger=speech turn.end_reason=completed [turn.response_latency]
     user_speech [transcription.delay]
     chat gpt-realtime-2.1 CLIENT response.status=completed
     execute_tool get_weather tool.outcome=ok
     chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]
 `.trim();
 
 describe.each(['websocket', 'webrtc'] as const)('a bare connection over %s in Chromium', (transport) => {
@@ -90,7 +92,8 @@ describe.each(['websocket', 'webrtc'] as const)('a bare connection over %s in Ch
     expect(printTree(asReadableSpans(receiver.spans))).toBe(
       `realtime_session session.end_reason=${transport === 'websocket' ? 'closed' : 'disconnected'}
   turn turn.trigger=none turn.end_reason=completed
-    chat gpt-realtime-2.1 CLIENT response.status=completed`,
+    chat gpt-realtime-2.1 CLIENT response.status=completed
+    agent_speech [audio.heard_ms]`,
     );
     expect(problems).toEqual([]);
   });

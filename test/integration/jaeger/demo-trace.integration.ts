@@ -11,6 +11,7 @@ const OPERATIONS = [
   'realtime_session',
   'turn',
   'user_speech',
+  'agent_speech',
   'invoke_agent',
   'chat',
   'execute_tool',

@@ -28,9 +28,9 @@ async function replay(service: string, ...args: readonly string[]): Promise<stri
 }
 
 test.each([
-  ['a recording', 'typescript/hotel-call.jsonl', 34],
-  ['the stream of the Python SDK', 'python/hotel-call.jsonl', 34],
-  ['a log of server events', 'typescript/hotel-call.server-events.jsonl', 28],
+  ['a recording', 'typescript/hotel-call.jsonl', 42],
+  ['the stream of the Python SDK', 'python/hotel-call.jsonl', 42],
+  ['a log of server events', 'typescript/hotel-call.server-events.jsonl', 36],
 ])('%s that is replayed is one trace in Jaeger, and just over', async (_, fixture, spans) => {
   const service = fixture.replaceAll('/', '-');
   expect(await replay(service, '--shift-to-now', `test/fixtures/${fixture}`)).toContain(
