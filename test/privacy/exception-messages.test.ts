@@ -117,7 +117,9 @@ async function everythingThatFails(options: Options): Promise<Left> {
       throw bookingFailure();
     },
   });
-  recordRealtimeConnection(new Channel(), broken, options);
+  const unrecorded = new Channel();
+  recordRealtimeConnection(unrecorded, broken, options);
+  unrecorded.close();
 
   const spans = [...traced.spans(), ...exporter.getFinishedSpans()];
   return { spans, text: [exportedText(spans), target.text(), JSON.stringify(messages)].join('\n') };
@@ -213,10 +215,12 @@ test('a value of the variable that is neither true nor false is told, and counts
 });
 
 test('the instrumentation takes the option', () => {
-  expect(() => new OpenAIRealtimeInstrumentation({ exceptionMessages: 'no' as never })).toThrow(
-    'exceptionMessages',
-  );
-  expect(new OpenAIRealtimeInstrumentation({ exceptionMessages: false }).getConfig()).toMatchObject({
+  expect(
+    () => new OpenAIRealtimeInstrumentation({ enabled: false, exceptionMessages: 'no' as never }),
+  ).toThrow('exceptionMessages');
+  expect(
+    new OpenAIRealtimeInstrumentation({ enabled: false, exceptionMessages: false }).getConfig(),
+  ).toMatchObject({
     exceptionMessages: false,
   });
 });
