@@ -6,9 +6,10 @@ type ProjectOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 
 const source = (path: string): string => new URL(path, import.meta.url).pathname;
 
-/** They need a process of their own: they replace modules, or leave exports behind that fail after their shutdown. */
+/** They need a process of their own: they replace modules, or leave sessions behind, or exports that fail after their shutdown. */
 const APART = [
   'test/fuzz/{signals,limits}.test.ts',
+  'test/memory/open-sessions.test.ts',
   'test/otlp/{answers,metrics,outage-memory,outages,shutdown}.test.ts',
   'test/privacy/leaks/secrets.test.ts',
 ];
@@ -30,7 +31,7 @@ const CI_RUN = 'test/scripts/ci-run.test.ts';
 /** What `npm test` runs of: some of it waits, so that a core has more than one process to turn to. */
 const everyCore = {
   globalSetup: ['test/support/built-folder.ts'],
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: availableParallelism() + 2,
   sequence: { groupOrder: 0 },
 };
 const integration = (folder: string): string[] => [`test/integration/${folder}/**/*.integration.ts`];

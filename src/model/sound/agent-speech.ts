@@ -42,11 +42,14 @@ export function beginPlayback(state: SessionState, response: InferenceRecord): v
   const { now } = state.tree;
   const sound = soundOf(state);
   sound.playbackTold = true;
-  if (turn === undefined || turn.endTime !== undefined) return;
   sound.playhead.stop(now);
   hearUntilNow(state);
-  const speech = (response.speech ??= createSpeech(state, { turn, ...ownerOf(response) }));
-  if (speech.endTime !== undefined) return;
+  // What was queued by count may be over with that, and its turn with it.
+  if (turn === undefined || turn.endTime !== undefined || response.speech?.endTime !== undefined) return;
+  const queued = response.speech;
+  const isOpen = queued !== undefined && sound.speaking.has(queued);
+  const speech = isOpen ? queued : createSpeech(state, { turn, ...ownerOf(response) });
+  response.speech = speech;
   sound.playhead.begin(speech, now);
   if (speech.begun) return;
   speech.startTime = now;
