@@ -26,7 +26,8 @@ export function onAudioInterrupted(state: SessionState): void {
  * falls silent. A client may truncate an item that was played to its end, whenever the user speaks next: that is no
  * interruption.
  */
-export function onItemTruncated(state: SessionState, { itemId, heardMs }: ItemTruncated): void {
+export function onItemTruncated(state: SessionState, { itemId, heardMs: claimed }: ItemTruncated): void {
+  const heardMs = claimed === undefined || claimed > DAY_MS ? undefined : claimed;
   const record = state.responsesByItem.get(itemId);
   const item = record?.items.find((spoken) => spoken.itemId === itemId);
   if (record === undefined || item === undefined || item.claimed) return;
@@ -38,6 +39,9 @@ export function onItemTruncated(state: SessionState, { itemId, heardMs }: ItemTr
   if (isUnheard(record, heardMs)) interrupt(state, record);
   noteHeard(record);
 }
+
+/** Nobody has heard more of an answer. */
+const DAY_MS = 86_400_000;
 
 /** Whether something of a truncated item was not heard, as far as the client's claim tells: it knows better what it plays. */
 function isUnheard({ status, audioMs }: InferenceRecord, heardMs: number | undefined): boolean {

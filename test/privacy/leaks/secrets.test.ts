@@ -36,7 +36,11 @@ interface Outside {
 async function useOutside(options: Parameters<typeof useTelemetry>[0] = {}): Promise<Outside> {
   const messages = recordDiag();
   const receiver = await useReceiver();
-  return { telemetry: useTelemetry({ endpoint: receiver.url, ...options }), receiver, messages };
+  return {
+    telemetry: useTelemetry({ endpoint: receiver.url, shutdownTimeoutMillis: 60_000, ...options }),
+    receiver,
+    messages,
+  };
 }
 
 /** Bytes in which no secret was found. Fails with the names of those that were, and what is around them. */
