@@ -256,3 +256,34 @@ test('a call that never started ends with no error that came before it was made'
     ),
   ).toEqual([[0], [0]]);
 });
+
+test('a queued answer whose response is done begins anew when the transport says that it sounds', () => {
+  const session = startModelSession();
+  session.chunk(0, 'r1', 'audio', 24_000);
+  session.chunk(0, 'r2', 'audio', 24_000);
+  session.at(1, signal.done('r2'), { type: 'playback_started', responseId: 'r2' });
+  session.at(300, { type: 'playback_stopped', responseId: 'r2' });
+  session.end(400);
+  expect(session.times('agent_speech', 1)).toEqual([1, 300]);
+});
+
+test('an answer whose turn ends when the transport begins to say what sounds is not heard after it', () => {
+  const session = startModelSession({ agents: false });
+  session.at(0, signal.created(''), signal.done('r2'), { type: 'playback_started', responseId: undefined });
+  session.at(0, signal.created(''), { type: 'playback_started', responseId: 'r2' });
+  session.end(10);
+  const turns = session.spans().filter(({ name }) => name === 'turn');
+  const heard = session.spans().filter(({ name }) => name === 'agent_speech');
+  for (const speech of heard) {
+    const turn = turns.find((each) => each.spanContext().spanId === speech.parentSpanContext?.spanId);
+    expect(milliseconds(speech.endTime)).toBeLessThanOrEqual(milliseconds(turn!.endTime));
+  }
+});
+
+test('a claim of more than a day is none', () => {
+  const session = startModelSession();
+  session.at(0, signal.created('r1'), signal.item('r1', 'm1'), signal.item('r1', 'm2'));
+  for (const itemId of ['m1', 'm2']) session.at(10, { type: 'item_truncated', itemId, heardMs: 1.7e308 });
+  session.end(20);
+  expect(session.span('turn').attributes).not.toHaveProperty('realtime.audio.heard_ms');
+});

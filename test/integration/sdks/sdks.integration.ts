@@ -115,4 +115,5 @@ const CALL = `realtime_session
         query
       chat gpt-realtime-2.1
       execute_tool pay PaymentError
-      chat gpt-realtime-2.1`.split('\n');
+      chat gpt-realtime-2.1
+    agent_speech`.split('\n');
