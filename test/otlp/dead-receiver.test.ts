@@ -20,12 +20,19 @@ async function printed(
   { end = 'await telemetry.shutdown();', ...variables }: Record<string, string> = {},
 ): Promise<{ lines: string[]; url: string }> {
   const { url } = await useReceiver(behaviour);
-  const script = await runScript(`${tell('{ shutdownTimeoutMillis: 700 }')} ${end}`, {
+  const script = await runScript(`${tell(`{ shutdownTimeoutMillis: ${patienceFor(behaviour)} }`)} ${end}`, {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     ...variables,
   });
   await script.ended;
   return { lines: script.output().split('\n').filter(Boolean), url };
+}
+
+/** Milliseconds. What answers for good is heard however slow the machine is; for what does not the process waits in vain. */
+function patienceFor(behaviour: ReceiverBehaviour): number {
+  const isInVain = behaviour === 'refuse' || behaviour === 'hang';
+  const isUnready = typeof behaviour === 'object' && 'status' in behaviour && behaviour.status === 503;
+  return isInVain || isUnready ? 2_000 : 60_000;
 }
 
 const off = 'OTEL_TRACES_EXPORTER=none turns it off. OTEL_LOG_LEVEL=warn says more.';

@@ -72,7 +72,7 @@ function leakyError({ text }: PlantedSecret): Error {
 }
 
 /** Of so many secrets `npm test` plants one in each place. */
-const SAMPLE = 4;
+const SAMPLE = 8;
 
 const CAPTURE: [string, TraceOptions][] = [
   ['off', { captureContent: false }],
