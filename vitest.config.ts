@@ -53,7 +53,7 @@ const PROJECTS: Record<string, ProjectOptions> = {
     exclude: [
       SAME_EVERYWHERE,
       'test/sources/doors.test.ts',
-      'test/{cli,examples,memory,network,otlp,sources/connection,sources/event-stream}/**',
+      'test/{cli,examples,heard,memory,network,otlp,sources/connection,sources/event-stream}/**',
     ],
   },
   /** The sweeps of `unit`, whole; and what is not for every save. */

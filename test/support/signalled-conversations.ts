@@ -86,6 +86,13 @@ const CONVERSATIONS: readonly ((session: ModelSession) => void)[] = [
     answer(session, 10);
     session.at(20, signal.done('resp_1', 'cancelled'));
   },
+  // Some of it is still on its way when it is cut.
+  (session) => {
+    answer(session, 10);
+    session.at(20, { type: 'audio_interrupted' });
+    session.chunk(30, 'resp_1', 'audio', 4800);
+    session.at(40, signal.done('resp_1', 'cancelled'));
+  },
   // It is cut while its delivery pauses.
   (session) => {
     answer(session, 10);
