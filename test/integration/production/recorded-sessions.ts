@@ -37,6 +37,8 @@ async function recordSession(kind: SessionKind): Promise<string[]> {
   await call.nextClientEvent('session.update');
   await call.userSpeaks({ transcript: 'Good morning.' });
   await call.reply([{ say: 'Good morning.', audioMs: 1 }]);
+  // It is heard before the caller speaks again.
+  await call.silence(50);
   await SECOND_TURNS[kind](call);
   session.close();
   await server.close();
