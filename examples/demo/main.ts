@@ -43,7 +43,7 @@ async function traceOneCall(flags: DemoFlags, apiKey: string): Promise<number> {
     serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'voice-demo',
     spanProcessors: [new SimpleSpanProcessor(drawn)],
     shutdownTimeoutMillis: 3000,
-    ...(receiverAnswers ? {} : { traceExporter: 'none' }),
+    ...(receiverAnswers ? {} : { traceExporter: 'none', metricExporter: 'none' }),
   });
   let failed = false;
   const attach = (session: RealtimeSession): void => {
