@@ -287,3 +287,15 @@ test('a claim of more than a day is none', () => {
   session.end(20);
   expect(session.span('turn').attributes).not.toHaveProperty('realtime.audio.heard_ms');
 });
+
+test('an interruption at the end of a stall, as the session ends, is not told of what has been silent since', () => {
+  const session = startModelSession({ agents: false });
+  session.at(0, signal.created('r1'));
+  session.chunk(0, 'r1', 'audio', 480);
+  session.chunk(100, 'r1', 'audio', 24_000);
+  session.at(100, signal.done('r1', 'cancelled', 'client_cancelled'));
+  session.end(100);
+  expect(session.times('agent_speech')).toEqual([0, 10]);
+  expect(session.span('agent_speech').events).toEqual([]);
+  expect(session.span('chat').events.map(({ name }) => name)).toEqual(['audio_interrupted']);
+});

@@ -51,6 +51,11 @@ export class Playhead {
     return this.#pieces.some((piece) => piece.speech === speech);
   }
 
+  /** Whether the speech sounds at a time, and did right before it. */
+  isHeardAt(speech: AgentSpeechRecord, time: number): boolean {
+    return this.#pieces.some((piece) => piece.speech === speech && piece.start < time);
+  }
+
   /** What sounds, or is queued. */
   get pieces(): readonly Piece[] {
     return this.#pieces;

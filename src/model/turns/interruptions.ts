@@ -94,6 +94,7 @@ function interrupt(
 function openSpan({ sound, tree }: SessionState, record: InferenceRecord): SpanRecord | undefined {
   const { speech, turn } = record;
   const isHeard = speech?.begun === true && speech.endTime === undefined;
-  if (isHeard && (speech.soundedUntil >= tree.now || sound?.playhead.has(speech) === true)) return speech;
+  if (isHeard && (speech.soundedUntil >= tree.now || sound?.playhead.isHeardAt(speech, tree.now) === true))
+    return speech;
   return [record, turn].find((span) => span !== undefined && span.endTime === undefined);
 }
