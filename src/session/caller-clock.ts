@@ -8,6 +8,9 @@ import type { SpeechDetection } from '../realtime-api/session-configuration.ts';
 /** PCM16 at 24 kHz, which is what a session has that does not say. */
 const DEFAULT_BYTES_PER_MS = 48;
 
+/** The code of the `error` that answers a commit of too little audio. */
+const COMMIT_REFUSED = 'input_audio_buffer_commit_empty';
+
 /**
  * When the caller spoke. The server tells of it after its turn detection has waited for silence, and after the network:
  * where the client's audio is seen, its own clock tells when what the server heard was captured.
@@ -23,7 +26,7 @@ export class CallerClock {
   #detection: SpeechDetection | undefined;
   /** When the first audio was sent that no commit has taken yet. */
   #uncommittedSince: number | undefined;
-  /** Commits of the client that the server has not confirmed. */
+  /** Commits of the client that the server has neither confirmed nor refused. */
   #commitsSent = 0;
 
   /** The session was there before it was seen: some of its audio may have been sent by then. */
@@ -64,6 +67,10 @@ export class CallerClock {
         // What the client commits itself it says earlier.
         if (this.#commitsSent > 0) this.#commitsSent -= 1;
         else this.#uncommittedSince = undefined;
+        return;
+      case 'error_raised':
+        // A commit that is refused is never confirmed.
+        if (signal.error.type === COMMIT_REFUSED && this.#commitsSent > 0) this.#commitsSent -= 1;
         return;
       default:
     }

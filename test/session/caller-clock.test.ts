@@ -158,6 +158,17 @@ describe('push to talk', () => {
     expect(caller.commits()).not.toHaveProperty('startedMsAgo');
   });
 
+  test('a commit that is refused is not waited for', () => {
+    const caller = new Caller().configured(null).speaks(20);
+    caller.commits();
+    const error = { type: 'invalid_request_error', code: 'input_audio_buffer_commit_empty' };
+    caller.hears({ type: 'error', error }, 10_030);
+    caller.speaks(500);
+    caller.hears({ type: 'input_audio_buffer.committed', item_id: 'u1' }, 10_530);
+    caller.pauses(3000).speaks(700);
+    expect(caller.commits()).toMatchObject({ startedMsAgo: 700 });
+  });
+
   test('a commit without audio says nothing', () => {
     expect(new Caller().configured(null).commits()).not.toHaveProperty('startedMsAgo');
   });

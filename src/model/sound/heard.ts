@@ -8,12 +8,22 @@ function heardOf({ speech, items, audioMs }: InferenceRecord): number | undefine
   const played = speech?.playedMs;
   if (items.length === 0) return played;
   let sum: number | undefined;
-  for (const [index, item] of items.entries()) {
-    const end = items[index + 1]?.fromMs ?? Math.max(audioMs, played ?? 0);
+  for (const item of items) {
+    const end = endOf(items, item) ?? Math.max(audioMs, played ?? 0);
     const heard = heardOfItem(item, end, played);
     if (heard !== undefined) sum = (sum ?? 0) + heard;
   }
   return sum;
+}
+
+/** How much audio there is of an item, in milliseconds, as far as it has come. */
+export function lengthOf({ items, audioMs }: InferenceRecord, item: SpokenItem): number {
+  return (endOf(items, item) ?? audioMs) - item.fromMs;
+}
+
+/** Where the next item begins. */
+function endOf(items: readonly SpokenItem[], item: SpokenItem): number | undefined {
+  return items[items.indexOf(item) + 1]?.fromMs;
 }
 
 function heardOfItem(item: SpokenItem, end: number, played: number | undefined): number | undefined {

@@ -1,7 +1,7 @@
 import { cutSound } from '../sound/agent-speech.ts';
-import { noteHeard } from '../sound/heard.ts';
+import { lengthOf, noteHeard } from '../sound/heard.ts';
 import type { ItemTruncated } from '../../signals/signal.ts';
-import type { InferenceRecord, InterruptionReason, SpanRecord } from '../records.ts';
+import type { InferenceRecord, InterruptionReason, SpanRecord, SpokenItem } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
 
 /** Playback of a response was cut, by whoever `reasonOf` finds, and with it all that waited for its turn. */
@@ -36,7 +36,7 @@ export function onItemTruncated(state: SessionState, { itemId, heardMs: claimed 
   if (record.speech !== undefined) record.speech.truncatedAtMs ??= heardMs;
   if (record.turn !== undefined) record.turn.truncatedAtMs ??= heardMs;
   silence(state);
-  if (isUnheard(record, heardMs)) interrupt(state, record);
+  if (isUnheard(record, item)) interrupt(state, record);
   noteHeard(record);
 }
 
@@ -44,9 +44,10 @@ export function onItemTruncated(state: SessionState, { itemId, heardMs: claimed 
 const DAY_MS = 86_400_000;
 
 /** Whether something of a truncated item was not heard, as far as the client's claim tells: it knows better what it plays. */
-function isUnheard({ status, audioMs }: InferenceRecord, heardMs: number | undefined): boolean {
-  if (status !== 'completed' || heardMs === undefined || audioMs === 0) return true;
-  return heardMs + 1 < audioMs;
+function isUnheard(record: InferenceRecord, item: SpokenItem): boolean {
+  const length = lengthOf(record, item);
+  if (record.status !== 'completed' || item.claimedMs === undefined || length === 0) return true;
+  return item.claimedMs + 1 < length;
 }
 
 /** All falls silent: whatever sounded, or waited for that, was interrupted. */

@@ -180,6 +180,17 @@ describe('a barge-in', () => {
     expect(session.times('agent_speech')).toEqual([1900, 2400]);
   });
 
+  test('proves nothing where the item was heard to its end, whatever follows it in the response', () => {
+    const session = asked();
+    session.chunk(1900, 'r1', 'audio', audio(500));
+    session.at(2000, signal.item('r1', 'r1_second'));
+    session.chunk(2050, 'r1', 'audio', audio(400));
+    session.at(2100, signal.done('r1'));
+    session.at(5000, signal.speechStarted('u2'), truncated('r1_item', 500));
+    session.end(9000);
+    expect(session.span('turn').attributes['realtime.turn.end_reason']).toBe('completed');
+  });
+
   test('without a word of the client is over when the audio is', () => {
     const session = spokenOver();
     session.end(20_000);
