@@ -3,7 +3,7 @@ import type { InferenceOperation } from '../spans/span-naming.ts';
 import * as metric from './metric-names.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { InferenceRecord, SessionRecord, SpanRecord, ToolRecord } from '../model/records.ts';
-import { speakerOf } from '../model/sound/speaker.ts';
+import { speakerOf } from '../model/sound/agent-speech.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { ownText } from '../privacy/made-lately.ts';
 import { scrubStart } from '../privacy/scrub.ts';

@@ -11,7 +11,7 @@ import type {
   TurnRecord,
 } from '../model/records.ts';
 import type { TokenUsage, TranscriptionUsage } from '../signals/signal.ts';
-import { speakerOf } from '../model/sound/speaker.ts';
+import { speakerOf } from '../model/sound/agent-speech.ts';
 import { genAiOperationOf } from './span-naming.ts';
 import type { InferenceOperation } from './span-naming.ts';
 

@@ -3,7 +3,7 @@ import { nextAnswer } from '../responses/response-requests.ts';
 import { settleCall } from '../tools/call-ends.ts';
 import { finishHandoff } from '../tools/tool-calls.ts';
 import { createSpeech, cutSound, playFirst } from '../sound/agent-speech.ts';
-import { isPlaying } from '../sound/hearing.ts';
+import { isPlaying } from '../sound/heard.ts';
 import { soundOf } from '../sound/session-sound.ts';
 import { newestTurn, noteOutput, openTurn } from '../turns/turns.ts';
 import { receiveUnaskedItems } from '../turns/user-items.ts';

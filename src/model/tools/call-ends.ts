@@ -1,7 +1,7 @@
 import { exceptionEvent, failureOf, innermostOpen, writeException } from '../exceptions.ts';
 import { showCall } from './call-starts.ts';
 import { MAX_OPEN_TOOL_CALLS } from '../limits.ts';
-import { mayBeHeard } from '../sound/hearing.ts';
+import { mayBeHeard } from '../sound/heard.ts';
 import type { ErrorFacts } from '../../signals/signal.ts';
 import type { Failure, SpanRecord, Suspicion, ToolOutcome, ToolRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
