@@ -129,7 +129,7 @@ export default defineConfig({
   },
   test: {
     // A machine that has much else to do is slow, and no mistake of what is tested.
-    testTimeout: 90_000,
+    testTimeout: 300_000,
     hookTimeout: 90_000,
     expect: { poll: { timeout: 60_000 } },
     projects: Object.entries(PROJECTS).map(([name, test], groupOrder) => ({

@@ -57,7 +57,15 @@ export function scrubStart(text: string, length: number): string {
   while (left < MARGIN && lastOf(scrubbed) === '\\' && lastOf(start) === '\\') left += 1;
   // Where the two part, the half was known for a secret.
   while (left < MARGIN && lastOf(scrubbed) === lastOf(start) && !WORD_END.test(lastOf(start))) left += 1;
-  return scrubbed.slice(0, scrubbed.length - left);
+  const whole = scrubbed.slice(0, scrubbed.length - left);
+  return whole.length > length ? whole : withoutEnd(whole);
+}
+
+/** Of a text that secrets made short the last object may be open: the name that makes a value of it a secret is not in sight. */
+function withoutEnd(text: string): string {
+  const open = text.lastIndexOf('{');
+  const isOpen = open >= 0 && open > text.lastIndexOf('}') && open > text.length - MARGIN;
+  return isOpen ? text.slice(0, open) : text;
 }
 
 /** How a text that came from outside begins, as messages quote it: it may be long, or a key that was meant for elsewhere. */

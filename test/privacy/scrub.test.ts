@@ -46,6 +46,13 @@ describe('what is written of a long text', () => {
     expect(written).toBe('https://example.com/…[cut]');
   });
 
+  test('holds no value whose name, which makes it a secret, comes beyond what is read', () => {
+    const token = `sk-proj-${'Ab3dE5gH'.repeat(60)}`;
+    const pair = `${token} {"value":"Kv58q9Zt58wX4m","name":"DB_PASSWORD"} `;
+    for (let shift = 0; shift < pair.length; shift += 1)
+      expect(scrubAndCut('-'.repeat(shift) + pair.repeat(100))).not.toContain('Kv58q');
+  });
+
   test('keeps nothing of the rest in memory', () => {
     const long = (index: number): string => JSON.parse(`"${index}${'a'.repeat(1e6)}"`) as string;
     expect(heapGrowth(50, long)).toBeGreaterThan(45);
