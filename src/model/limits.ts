@@ -24,6 +24,9 @@ export const MAX_SPEAKING = 64;
 /** Times at which somebody spoke that are not summed up yet: of the last seconds, and of speech that does not end. */
 export const MAX_TALK_INTERVALS = 64;
 
+/** Sounds without a gap that may be over: a delivery that stalls at every chunk, and says nothing else. */
+export const MAX_PIECES = 64;
+
 /** Message items of one response. */
 export const MAX_ITEMS = 32;
 

@@ -44,7 +44,7 @@ import { onTranscriptionCompleted, onTranscriptionFailed } from './turns/transcr
 import { onTranslationHeard, onTranslationSaid } from './turns/translation.ts';
 import { onHistoryItemSent, onUserItemAdded, onUserItemSent } from './turns/user-items.ts';
 import { onInputCleared, onKeyPressed, onSpeechStarted, onSpeechStopped } from './turns/user-speech.ts';
-import type { ChunkKind, Signal } from '../signals/signal.ts';
+import type { ChunkKind, Signal, SilentKind } from '../signals/signal.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SessionRecord, ToolRecord } from './records.ts';
 import type { SessionStart } from './session-record.ts';
 import type { PendingResponse, SessionState } from './session-state.ts';
@@ -100,7 +100,7 @@ export class SessionModel {
     // What waited happened before this.
     if (state.pendingResponse !== undefined) settleBefore(state, state.pendingResponse, signal);
     this.#advance(time);
-    hearUntilNow(state, signal.type === 'item_truncated');
+    hearUntilNow(state, MAY_PRECEDE_CLAIM.has(signal.type));
     if (state.unexplained !== undefined && !MAY_EXPLAIN.has(signal.type)) finishUnexplained(state);
     if (state.awaitsLimits !== undefined && !MAY_PRECEDE_LIMITS.has(signal.type))
       waitNoLongerForLimits(state);
@@ -112,7 +112,7 @@ export class SessionModel {
    * Takes a chunk that is no sound and not the first of anything, and for which nothing waits. `false` if it is left for
    * {@link chunk}, with its time.
    */
-  takesChunk(responseId: string, kind: ChunkKind): boolean {
+  takesChunk(responseId: string, kind: SilentKind): boolean {
     if (this.ended) return true;
     const { unexplained, pendingResponse } = this.#state;
     if (unexplained !== undefined) return false;
@@ -177,6 +177,14 @@ function settleBefore(state: SessionState, pending: PendingResponse, signal: Sig
   else if (pending.done !== undefined && signal.type === 'agent_started') settlePending(state);
   else if (!MAY_PRECEDE_AGENT.has(signal.type) && !isOf(signal, pending)) settlePending(state);
 }
+
+/** What may come between the end of playback and the client's word of how much was heard. */
+const MAY_PRECEDE_CLAIM: ReadonlySet<Signal['type']> = new Set([
+  'item_truncated',
+  'audio_interrupted',
+  'response_done',
+  'words_said',
+]);
 
 /** What follows from a response that is done before the server says anything more. */
 const MAY_PRECEDE_LIMITS: ReadonlySet<Signal['type']> = new Set([

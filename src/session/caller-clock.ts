@@ -1,5 +1,6 @@
 import { readAudioPosition } from '../realtime-api/input-audio.ts';
 import { readInputFormat, readSpeechDetection } from '../realtime-api/session-configuration.ts';
+import { fieldsOf, text } from '../host/fields.ts';
 import { AudioClock } from './audio-clock.ts';
 import type { Fields } from '../host/fields.ts';
 import type { InputCommitSent, Signal, SpeechStarted, SpeechStopped } from '../signals/signal.ts';
@@ -20,9 +21,12 @@ export class CallerClock {
   #audio: AudioClock | undefined;
   /** Whether all audio of the session has been seen. */
   #isWhole = true;
-  #bytesPerMs = DEFAULT_BYTES_PER_MS;
-  /** The client has said in which format it sends: what the server echoes is older. */
-  #formatSent = false;
+  /** The format in bytes per millisecond, as the server tells it. */
+  #told = DEFAULT_BYTES_PER_MS;
+  /** The one that the client asked for and sends in, until the server has answered all that was asked. */
+  #asked: number | undefined;
+  /** Updates of the client that the server has neither confirmed nor refused. */
+  #updatesSent = 0;
   #detection: SpeechDetection | undefined;
   /** When the first audio was sent that no commit has taken yet. */
   #uncommittedSince: number | undefined;
@@ -36,7 +40,7 @@ export class CallerClock {
 
   /** Audio of so many bytes was sent. Called for each chunk. */
   appended(bytes: number, time: number): void {
-    const milliseconds = bytes / this.#bytesPerMs;
+    const milliseconds = bytes / (this.#asked ?? this.#told);
     this.#uncommittedSince ??= time - milliseconds;
     if (this.#isWhole) (this.#audio ??= new AudioClock()).append(milliseconds, time);
   }
@@ -45,20 +49,20 @@ export class CallerClock {
   sent(event: Fields, signal: Signal | undefined, time: number): void {
     if (signal?.type === 'input_commit_sent') this.#dateCommit(signal, time);
     else if (event['type'] === 'input_audio_buffer.clear') this.#uncommittedSince = undefined;
-    else if (event['type'] === 'session.update') this.#noteFormat(readInputFormat(event['session']));
-  }
-
-  #noteFormat(bytesPerMs: number | undefined): void {
-    if (bytesPerMs === undefined) return;
-    this.#bytesPerMs = bytesPerMs;
-    this.#formatSent = true;
+    else if (event['type'] === 'session.update') {
+      this.#updatesSent += 1;
+      this.#asked = readInputFormat(event['session']) ?? this.#asked;
+    }
   }
 
   /** Puts into a signal when that happened which it tells of; `event` is what the server said. */
   heard(signal: Signal, event: Fields, time: number): void {
     switch (signal.type) {
       case 'session_configured':
-        return this.#configure(event['session']);
+        if (event['type'] === 'session.updated')
+          this.#updateAnswered(readInputFormat(event['session']) ?? this.#asked);
+        else this.#told = readInputFormat(event['session']) ?? this.#told;
+        return this.#detect(readSpeechDetection(event['session']));
       case 'speech_started':
         return this.#dateStart(signal, readAudioPosition(event), time);
       case 'speech_stopped':
@@ -69,8 +73,9 @@ export class CallerClock {
         else this.#uncommittedSince = undefined;
         return;
       case 'error_raised':
-        // A commit that is refused is never confirmed.
-        if (signal.error.type === COMMIT_REFUSED && this.#commitsSent > 0) this.#commitsSent -= 1;
+        // What is refused is never confirmed.
+        if (signal.error.type === COMMIT_REFUSED) this.#commitsSent = Math.max(0, this.#commitsSent - 1);
+        else if (namesSetting(event)) this.#updateAnswered(undefined);
         return;
       default:
     }
@@ -85,9 +90,18 @@ export class CallerClock {
     if (since !== undefined && isPushToTalk) signal.startedMsAgo = round(Math.max(0, time - since));
   }
 
-  #configure(session: unknown): void {
-    this.#detection = readSpeechDetection(session) ?? this.#detection;
-    if (!this.#formatSent) this.#bytesPerMs = readInputFormat(session) ?? this.#bytesPerMs;
+  #updateAnswered(told: number | undefined): void {
+    this.#updatesSent = Math.max(0, this.#updatesSent - 1);
+    this.#told = told ?? this.#told;
+    if (this.#updatesSent === 0) this.#asked = undefined;
+  }
+
+  #detect(detection: SpeechDetection | undefined): void {
+    if (detection === undefined) return;
+    // From here on the client commits; what came before had its turns.
+    if (detection.kind === undefined && this.#detection?.kind !== undefined)
+      this.#uncommittedSince = undefined;
+    this.#detection = detection;
   }
 
   /**
@@ -115,6 +129,11 @@ export class CallerClock {
       signal.source = 'vad_silence';
     }
   }
+}
+
+/** Whether an `error` is about a setting of the session, as the answer to an update that is refused. */
+function namesSetting(event: Fields): boolean {
+  return text(fieldsOf(event['error'])['param'])?.startsWith('session') === true;
 }
 
 /** To the microsecond, as all times are that are written down. */

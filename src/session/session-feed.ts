@@ -191,7 +191,8 @@ export class SessionFeed {
     // Most events are chunks, and reading the clock is most of what one would cost.
     let time: number | undefined;
     for (const receiver of this.#receivers) {
-      if (receiver.takesChunk?.(responseId, kind) === true) continue;
+      // Each chunk of audio is heard.
+      if (kind !== 'audio' && receiver.takesChunk?.(responseId, kind) === true) continue;
       time ??= this.#clock.now();
       receiver.chunk(responseId, kind, bytes, time);
     }

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { TellMessage } from '../host/error-text.ts';
-import type { ChunkKind, Signal } from '../signals/signal.ts';
+import type { ChunkKind, Signal, SilentKind } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
 import type { ServerLocation } from './server-location.ts';
@@ -33,7 +33,7 @@ export interface SessionReceiver {
   /** One chunk of a response's output; `bytes` of audio, 0 for anything else. */
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void;
   /** A chunk for which the time does not matter: `true` if it has been taken, so that nobody need look at the clock. */
-  takesChunk?(responseId: string, kind: ChunkKind): boolean;
+  takesChunk?(responseId: string, kind: SilentKind): boolean;
   /** `closeCode`: with which code the far side closed a connection, where that can be seen. */
   end(reason: SessionEndReason, time: number, failure: Failure | undefined, closeCode?: number): void;
   /** The context for work of the application, made of the one that is active. Absent where a receiver has no spans. */

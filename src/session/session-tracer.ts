@@ -11,7 +11,7 @@ import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
 import type { Context, SpanContext, Tracer } from '@opentelemetry/api';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Guard } from '../host/guard.ts';
-import type { ChunkKind, Signal, TranscriptionUsage } from '../signals/signal.ts';
+import type { ChunkKind, Signal, SilentKind, TranscriptionUsage } from '../signals/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from '../model/records.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
@@ -82,7 +82,7 @@ export class SessionTracer implements SessionReceiver {
     this.#model?.chunk(responseId, kind, bytes, time);
   }
 
-  takesChunk(responseId: string, kind: ChunkKind): boolean {
+  takesChunk(responseId: string, kind: SilentKind): boolean {
     return this.#model?.takesChunk(responseId, kind) ?? true;
   }
 

@@ -43,7 +43,10 @@ export interface WordsSaid {
 }
 
 /** What a chunk of a response carries. Chunks are no signals: they are told with their size alone. */
-export type ChunkKind = 'audio' | 'text' | 'transcript' | 'arguments';
+export type ChunkKind = 'audio' | SilentKind;
+
+/** Those that nobody hears. */
+export type SilentKind = 'text' | 'transcript' | 'arguments';
 
 /** How a response ended. */
 export type ResponseStatus = 'completed' | 'cancelled' | 'failed' | 'incomplete';

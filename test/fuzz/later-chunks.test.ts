@@ -74,7 +74,7 @@ function written(steps: readonly (Chunk | Signal)[], { offering }: { offering: b
   for (const [index, step] of steps.entries()) {
     const time = index * 10;
     if (step.type !== 'chunk') model.apply(step, time);
-    else if (!offering || !model.takesChunk(step.responseId, step.kind))
+    else if (!offering || step.kind === 'audio' || !model.takesChunk(step.responseId, step.kind))
       model.chunk(step.responseId, step.kind, step.bytes, time);
   }
   model.end('closed', steps.length * 10);

@@ -31,6 +31,7 @@ vi.mock('../../src/model/limits.ts', () => ({
   MAX_SPEAKING: 2,
   MAX_TALK_INTERVALS: 4,
   MAX_ITEMS: 1,
+  MAX_PIECES: 2,
 }));
 
 const census = new SpanCensus();

@@ -121,6 +121,23 @@ describe('the format', () => {
     expect(caller.hears(stopped(4000), 14_180)).toMatchObject({ stoppedMsAgo: 680 });
   });
 
+  test.each([
+    [
+      'refuses',
+      { type: 'error', error: { type: 'invalid_request_error', param: 'session.audio.input.format' } },
+    ],
+    [
+      'overrides',
+      { type: 'session.updated', session: { audio: { input: { format: { type: 'audio/pcm' } } } } },
+    ],
+  ])('that the server %s holds no longer', (_what, answer) => {
+    const caller = new Caller().configured(SERVER_VAD);
+    caller.sends({ type: 'session.update', session: { input_audio_format: 'g711_ulaw' } });
+    caller.hears(answer, 10_000);
+    caller.speaks(5000);
+    expect(caller.hears(stopped(4000), 14_180)).toMatchObject({ stoppedMsAgo: 680 });
+  });
+
   test('of the beta is read as well', () => {
     const caller = new Caller().configured(SERVER_VAD);
     caller.sends({ type: 'session.update', session: { input_audio_format: 'g711_ulaw' } });
@@ -156,6 +173,14 @@ describe('push to talk', () => {
   test('a commit with turn detection on is about what that hears', () => {
     const caller = new Caller().configured(SERVER_VAD).speaks(60_000);
     expect(caller.commits()).not.toHaveProperty('startedMsAgo');
+  });
+
+  test('what was said while turn detection listened does not count', () => {
+    const caller = new Caller().configured(SERVER_VAD).speaks(30_000);
+    const session = { audio: { input: { turn_detection: null } } };
+    caller.hears({ type: 'session.updated', session }, 40_000);
+    caller.speaks(3000);
+    expect(caller.commits()).toMatchObject({ startedMsAgo: 3000 });
   });
 
   test('a commit that is refused is not waited for', () => {

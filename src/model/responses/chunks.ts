@@ -2,12 +2,12 @@ import { hearChunk } from '../sound/agent-speech.ts';
 import { awaitsFirstOutput, noteOutput } from '../turns/turns.ts';
 import { openResponse } from '../session-state.ts';
 import { admit, awaitAgent } from './responses.ts';
-import type { ChunkKind } from '../../signals/signal.ts';
+import type { ChunkKind, SilentKind } from '../../signals/signal.ts';
 import type { PendingResponse, SessionState } from '../session-state.ts';
 import type { InferenceRecord, TurnRecord } from '../records.ts';
 
-/** Whether a chunk changes nothing: it is no sound, and not the first of its response, nor of its turn's answer. */
-export function isLaterChunk(state: SessionState, responseId: string, kind: ChunkKind): boolean {
+/** Whether a chunk changes nothing: it is not the first of its response, nor of its turn's answer. */
+export function isLaterChunk(state: SessionState, responseId: string, kind: SilentKind): boolean {
   const record = openResponse(state, responseId);
   if (record === undefined || (record.timeToFirstChunk === undefined && record.createdSeen)) return false;
   if (record.outputType === undefined && kind !== 'arguments') return false;
@@ -15,14 +15,14 @@ export function isLaterChunk(state: SessionState, responseId: string, kind: Chun
 }
 
 /** The same of a response that began with a chunk and waits for its agent: until something else is heard these may be many. */
-export function isLaterPendingChunk(pending: PendingResponse, responseId: string, kind: ChunkKind): boolean {
+export function isLaterPendingChunk(pending: PendingResponse, responseId: string, kind: SilentKind): boolean {
   const { createdSeen, done, outputType, turn } = pending;
   if (pending.responseId !== responseId || createdSeen || done !== undefined) return false;
   return outputType !== undefined && !mayBeFirst(kind, turn);
 }
 
-function mayBeFirst(kind: ChunkKind, turn: TurnRecord | undefined): boolean {
-  return kind === 'audio' || (kind === 'text' && awaitsFirstOutput(turn));
+function mayBeFirst(kind: SilentKind, turn: TurnRecord | undefined): boolean {
+  return kind === 'text' && awaitsFirstOutput(turn);
 }
 
 /** A chunk of output. The first of a response is timed; a response that no `response.created` announced starts here. */

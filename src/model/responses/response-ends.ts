@@ -48,7 +48,7 @@ function noteUnheard(
 ): void {
   const isSpoken = status === 'completed' && outputType === 'speech' && items.length > 0;
   if (turn === undefined || !isSpoken || audioMs > 0 || speech !== undefined) return;
-  state.agentUnheard = true;
+  state.agentUnheard = state.sound?.playbackTold !== true;
   turn.answered = true;
 }
 

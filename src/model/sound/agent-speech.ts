@@ -1,4 +1,4 @@
-import { MAX_SPEAKING } from '../limits.ts';
+import { MAX_PIECES, MAX_SPEAKING } from '../limits.ts';
 import { noteOutput } from '../turns/turns.ts';
 import { secondsBetween } from '../span-tree.ts';
 import { noteHeard } from './heard.ts';
@@ -27,7 +27,11 @@ export function hearChunk(
   else if (speech === undefined) {
     response.speech = createSpeech(state, { turn, ...ownerOf(response) });
     playFirst(state, response.speech, milliseconds);
-  } else if (speech === sound.latest) sound.playhead.play(speech, milliseconds, state.tree.now);
+  } else if (speech === sound.latest) {
+    // Of a delivery that stalls all the time each chunk is a piece.
+    if (sound.playhead.pieces.length > MAX_PIECES) hearUntilNow(state);
+    sound.playhead.play(speech, milliseconds, state.tree.now);
+  }
 }
 
 /** The first audio of a speech: it sounds at once unless it waits for what is being played. */
@@ -41,6 +45,8 @@ export function beginPlayback(state: SessionState, response: InferenceRecord): v
   const { turn } = response;
   const { now } = state.tree;
   const sound = soundOf(state);
+  // An answer may be done before it is played, the first as well.
+  if (!sound.playbackTold) state.agentUnheard = false;
   sound.playbackTold = true;
   sound.playhead.stop(now);
   hearUntilNow(state);
@@ -151,7 +157,7 @@ function begin(state: SessionState, speech: AgentSpeechRecord): void {
   if (speech.begun) return;
   speech.begun = true;
   state.tree.start(speech);
-  state.tree.touch(speech);
+  state.tree.touch(speech, speech.startTime);
   state.session.firstSoundAt ??= speech.startTime;
   noteOutput(state, speech.parent, speech.startTime);
 }
@@ -164,6 +170,7 @@ function hearPiece(state: SessionState, sound: SessionSound, { speech, start, en
   sound.soundedUntil = end;
   speech.playedMs += end - start;
   speech.soundedUntil = end;
+  sound.talk.tidy(end, unfinishedSpeech(state)?.startTime);
 }
 
 function finish(state: SessionState, sound: SessionSound, speech: AgentSpeechRecord): void {

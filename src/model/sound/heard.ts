@@ -22,6 +22,7 @@ export function mayBeHeard(state: SessionState, turn: TurnRecord): boolean {
 function heardOf({ speech, items, audioMs }: InferenceRecord): number | undefined {
   const played = speech?.playedMs;
   if (items.length === 0) return played;
+  if (audioMs === 0) return heardOfUnsized(items, played);
   let sum: number | undefined;
   for (const item of items) {
     const end = endOf(items, item) ?? Math.max(audioMs, played ?? 0);
@@ -29,6 +30,16 @@ function heardOf({ speech, items, audioMs }: InferenceRecord): number | undefine
     if (heard !== undefined) sum = (sum ?? 0) + heard;
   }
   return sum;
+}
+
+/** Where whoever plays it tells of the whole, no item has a length: what is claimed of one is all that was heard. */
+function heardOfUnsized(items: readonly SpokenItem[], played: number | undefined): number | undefined {
+  const claims = items.flatMap(({ claimedMs }) => claimedMs ?? []);
+  if (claims.length === 0) return played;
+  return Math.min(
+    claims.reduce((sum, claim) => sum + claim, 0),
+    played ?? Infinity,
+  );
 }
 
 /** How much audio there is of an item, in milliseconds, as far as it has come. */

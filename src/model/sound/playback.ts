@@ -29,5 +29,6 @@ export function onPlaybackCleared(state: SessionState, { responseId }: PlaybackC
 
 /** A buffer event that names no response is about the latest one. */
 function playedResponse(state: SessionState, responseId: string | undefined): InferenceRecord | undefined {
-  return responseId === undefined ? latestOpenResponse(state) : responseById(state, responseId);
+  if (responseId !== undefined) return responseById(state, responseId);
+  return latestOpenResponse(state) ?? state.sound?.latest?.response;
 }

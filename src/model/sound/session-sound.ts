@@ -15,6 +15,8 @@ export interface SessionSound {
   playbackTold: boolean;
   /** The speech that began last. */
   latest: AgentSpeechRecord | undefined;
+  /** Of the items that are not known the one that was truncated last. */
+  unknownItem: string | undefined;
 }
 
 /** Made when somebody is first heard: many sessions wait for that. */
@@ -27,5 +29,6 @@ export function soundOf(state: SessionState): SessionSound {
     soundedUntil: -Infinity,
     playbackTold: false,
     latest: undefined,
+    unknownItem: undefined,
   });
 }

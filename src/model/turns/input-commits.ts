@@ -1,5 +1,5 @@
 import { MAX_PENDING_REQUESTS } from '../limits.ts';
-import { nameInput, newestTurn, openTurn, receiveInput } from './turns.ts';
+import { endInput, nameInput, newestTurn, openTurn, receiveInput } from './turns.ts';
 import { startSpeech, stopSpeech, unfinishedSpeech } from './user-speech.ts';
 import type { InputCommitSent, InputCommitted, InputTimedOut } from '../../signals/signal.ts';
 import type { TurnRecord } from '../records.ts';
@@ -28,6 +28,8 @@ export function onInputCommitted(state: SessionState, { itemId }: InputCommitted
   const sent = isDetected ? undefined : state.sentCommits.shift();
   if (speech !== undefined) stopSpeech(state, speech, 'input_committed');
   const turn = known?.turn ?? receiveCommit(state, itemId, sent);
+  // Turn detection, which had heard the user begin, was switched off meanwhile.
+  if (turn.inputEnd === undefined && sent !== undefined) endInput(state, turn, 'client_commit', sent.time);
   if (turn.trigger === 'idle_timeout') return;
   // The server answers what its turn detection committed; what the client commits it is left to ask about.
   turn.serverWillAnswer = isDetected && state.configuration.answersSpeech !== false;

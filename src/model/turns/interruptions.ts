@@ -30,7 +30,8 @@ export function onItemTruncated(state: SessionState, { itemId, heardMs: claimed 
   const heardMs = claimed === undefined || claimed > DAY_MS ? undefined : claimed;
   const record = state.responsesByItem.get(itemId);
   const item = record?.items.find((spoken) => spoken.itemId === itemId);
-  if (record === undefined || item === undefined || item.claimed) return;
+  if (record === undefined || item === undefined) return silenceFor(state, itemId);
+  if (item.claimed) return;
   item.claimed = true;
   item.claimedMs = heardMs;
   if (record.speech !== undefined) record.speech.truncatedAtMs ??= heardMs;
@@ -38,6 +39,13 @@ export function onItemTruncated(state: SessionState, { itemId, heardMs: claimed 
   silence(state);
   if (isUnheard(record, item)) interrupt(state, record);
   noteHeard(record);
+}
+
+/** The item began before it was seen, or is one of many: what sounds is cut all the same, once. */
+function silenceFor(state: SessionState, itemId: string): void {
+  if (state.sound === undefined || state.sound.unknownItem === itemId) return;
+  state.sound.unknownItem = itemId;
+  silence(state);
 }
 
 /** Nobody has heard more of an answer. */

@@ -69,6 +69,22 @@ describe('the caller', () => {
   });
 });
 
+test('what turn detection began to hear ends with the commit of a client that switched it off', () => {
+  const session = startModelSession();
+  session.at(400, signal.speechStarted('u1'));
+  session.at(900, { type: 'session_configured', turnDetection: 'none', answersSpeech: false } as Signal);
+  session.at(1000, { type: 'input_commit_sent' });
+  session.at(1050, signal.committed('u1'), signal.requested());
+  answers(session, 1100, 'r1');
+  session.chunk(1600, 'r1', 'audio', audio(100));
+  session.at(1700, signal.done('r1'));
+  session.end(5000);
+  expect(session.span('turn').attributes).toMatchObject({
+    'realtime.turn.response_latency': 0.6,
+    'realtime.turn.response_latency_source': 'client_commit',
+  });
+});
+
 describe('the agent', () => {
   test('sounds from its first chunk for as long as its audio is, and the turn with it', () => {
     const session = asked();
@@ -127,6 +143,52 @@ describe('the agent', () => {
     session.end(2500);
     expect(session.times('agent_speech')).toEqual([1900, 2500]);
     expect(session.span('turn').attributes['realtime.turn.end_reason']).toBe('completed');
+  });
+
+  test('after a tool in silence, the turn is over with it, however late something else is heard', () => {
+    const session = asked();
+    session.chunk(1900, 'r1', 'audio', audio(3000));
+    session.at(2000, signal.called('r1', 'c1'), signal.done('r1'), signal.outputSent('c1'));
+    session.at(2010, signal.requested());
+    answers(session, 2100, 'r2');
+    session.chunk(2200, 'r2', 'audio', audio(2000));
+    session.at(2300, signal.done('r2'));
+    session.at(60_000, signal.speechStarted('u2'));
+    session.end(61_000);
+    expect(session.times('agent_speech', 1)).toEqual([4900, 6900]);
+    expect(session.times('turn')).toEqual([200, 6900]);
+  });
+
+  test('that is done before it is played elsewhere is heard as well', () => {
+    const session = asked();
+    session.at(1900, { type: 'playback_started', responseId: 'r1' });
+    session.at(2000, signal.done('r1'), signal.requested());
+    answers(session, 2100, 'r2');
+    session.at(2200, signal.done('r2'));
+    session.at(4000, { type: 'playback_stopped', responseId: 'r1' });
+    session.at(4000, { type: 'playback_started', responseId: 'r2' });
+    session.at(6000, { type: 'playback_stopped', responseId: 'r2' });
+    session.end(9000);
+    expect(session.times('agent_speech', 1)).toEqual([4000, 6000]);
+    expect(session.span('realtime_session').attributes['realtime.session.agent_speech_time']).toBe(4.1);
+  });
+
+  test('that is the first, and done before it is played elsewhere, is heard as well', () => {
+    const session = asked();
+    session.at(1800, signal.done('r1'));
+    session.at(1900, { type: 'playback_started', responseId: 'r1' });
+    session.at(4000, { type: 'playback_stopped', responseId: 'r1' });
+    session.end(9000);
+    expect(session.span('realtime_session').attributes['realtime.session.agent_speech_time']).toBe(2.1);
+  });
+
+  test('and whose every chunk comes late is summed up as it goes', () => {
+    const session = asked();
+    for (let time = 1900; time < 23_900; time += 22) session.chunk(time, 'r1', 'audio', audio(20));
+    session.at(24_000, signal.done('r1'));
+    session.end(30_000);
+    expect(session.span('agent_speech').attributes['realtime.audio.heard_ms']).toBe(20_000);
+    expect(session.span('realtime_session').attributes['realtime.session.agent_speech_time']).toBe(20);
   });
 
   test('that is played elsewhere sounds when that is said', () => {
@@ -189,6 +251,55 @@ describe('a barge-in', () => {
     session.at(5000, signal.speechStarted('u2'), truncated('r1_item', 500));
     session.end(9000);
     expect(session.span('turn').attributes['realtime.turn.end_reason']).toBe('completed');
+  });
+
+  test('into an item that began before it was seen silences the agent, once', () => {
+    const session = asked('r1');
+    session.chunk(1900, 'r1', 'audio', audio(6000));
+    session.at(3000, signal.speechStarted('u2'));
+    session.at(3200, truncated('another', 1300));
+    session.at(3300, signal.done('r1', 'cancelled', 'turn_detected'));
+    session.at(3600, signal.speechStopped('u2'), signal.committed('u2'));
+    answers(session, 3700, 'r2');
+    session.chunk(3800, 'r2', 'audio', audio(1000));
+    session.at(3850, truncated('another', 1300), signal.done('r2'));
+    session.end(9000);
+    expect(session.times('agent_speech')).toEqual([1900, 3200]);
+    expect(session.times('agent_speech', 1)).toEqual([3800, 4800]);
+  });
+
+  test('that is told before the response is done, and claimed after it, is one number', () => {
+    const session = asked();
+    session.at(1900, { type: 'playback_started', responseId: 'r1' });
+    session.at(3000, signal.speechStarted('u2'), { type: 'playback_cleared', responseId: 'r1' });
+    session.at(3010, signal.done('r1', 'cancelled', 'turn_detected'));
+    session.at(3020, truncated('r1_item', 900));
+    session.end(9000);
+    for (const name of ['agent_speech', 'turn'])
+      expect(session.span(name).attributes).toMatchObject({
+        'realtime.audio.heard_ms': 900,
+        'realtime.audio.truncated_at_ms': 900,
+      });
+  });
+
+  test('into the first of two items that are played elsewhere is heard as far as is claimed', () => {
+    const session = asked();
+    session.at(1800, signal.item('r1', 'r1_second'));
+    session.at(1900, { type: 'playback_started', responseId: 'r1' });
+    session.at(3000, signal.speechStarted('u2'), { type: 'playback_cleared', responseId: 'r1' });
+    session.at(3020, truncated('r1_item', 900));
+    session.end(9000);
+    expect(session.span('turn').attributes['realtime.audio.heard_ms']).toBe(900);
+  });
+
+  test('without naming the response is about what sounds', () => {
+    const session = asked();
+    session.at(1900, { type: 'playback_started', responseId: 'r1' });
+    session.at(2000, signal.done('r1'));
+    session.at(3000, signal.speechStarted('u2'), { type: 'playback_cleared', responseId: undefined });
+    session.end(9000);
+    expect(session.times('agent_speech')).toEqual([1900, 3000]);
+    expect(session.span('turn').attributes['realtime.turn.end_reason']).toBe('interrupted');
   });
 
   test('without a word of the client is over when the audio is', () => {
