@@ -85,6 +85,8 @@ export interface SessionRecord extends RecordBase, Configuration {
   firstSoundAt: number | undefined;
   /** Known at its end. */
   talk: TalkRecord | undefined;
+  /** US dollars of all that was priced; `undefined` where something had no price. */
+  costUsd?: number | undefined;
   endReason: SessionEndReason | undefined;
   readonly counts: SessionCounts;
 }
@@ -284,6 +286,8 @@ export interface InferenceRecord extends RecordBase, Configuration {
   /** Calls that were heard of before it was done. */
   callsHeard: number;
   usage: TokenUsage | undefined;
+  /** US dollars, where its model has a price. */
+  costUsd?: number | undefined;
   interrupted: boolean;
   guardrailTripped: boolean;
   /** Tool results that it answers, with content capture. */
