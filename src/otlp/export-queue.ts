@@ -32,6 +32,9 @@ interface Waiter {
 /** The status that says so, https://opentelemetry.io/docs/specs/otlp/#failures-1 */
 const TOO_LARGE = '413';
 
+// A tenth of the time is for making requests: an application that is busy has more to catch up with after each.
+const REST = 9;
+
 // A batch that was refused as often goes behind the others, should it be what the receiver cannot take.
 const ATTEMPTS_IN_TURN = 5;
 
@@ -50,6 +53,7 @@ export class ExportQueue implements SpanExporter {
   readonly #waiters = new Set<Waiter>();
   #batches = 0;
   #hurriedUntil = 0;
+  #restsUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #nextTurn: NodeJS.Immediate | undefined;
   #taken = false;
@@ -116,7 +120,12 @@ export class ExportQueue implements SpanExporter {
   #pump(): void {
     if (this.#timer || this.#nextTurn || this.#waiting.length === 0) return;
     if (this.#sending.size >= (this.#taken && !this.#pace.failing ? this.#parts.concurrency : 1)) return;
-    const wait = this.#pace.waitMillis(performance.now() < this.#hurriedUntil);
+    const now = performance.now();
+    const isHurried = now < this.#hurriedUntil;
+    const wait = Math.max(
+      this.#pace.waitMillis(isHurried),
+      isHurried ? 0 : Math.ceil(this.#restsUntil - now),
+    );
     if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
@@ -129,8 +138,10 @@ export class ExportQueue implements SpanExporter {
       const { bite, rest } = takeBite(batch);
       if (rest) this.#waiting.unshift(rest);
       void this.#send(bite);
+      const end = performance.now();
+      this.#restsUntil = end + REST * (end - now);
     }
-    // Making a request takes the main thread for milliseconds, so the application has its turn before the next one.
+    // Making a request takes the main thread for milliseconds: the application has its turn before the next one, also in a hurry.
     this.#nextTurn = setImmediate(() => {
       this.#nextTurn = undefined;
       this.#pump();

@@ -50,6 +50,10 @@ function queueWith(
   };
 }
 
+function waitsOf(times: readonly number[]): number[] {
+  return times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)));
+}
+
 describe('the export queue', () => {
   it('sends the oldest batch first, also after it was refused', async () => {
     const sent: string[] = [];
@@ -65,6 +69,26 @@ describe('the export queue', () => {
     expect(sent).toEqual(['a', 'a', 'b', 'c']);
   });
 
+  it('rests nine times as long as making a request took, unless somebody waits', async () => {
+    const times: number[] = [];
+    const { add, queue } = queueWith(() => {
+      times.push(performance.now());
+      taken += 10;
+      return TAKEN;
+    });
+    const now = performance.now.bind(performance);
+    let taken = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + taken);
+    onTestFinished(() => void vi.restoreAllMocks());
+    for (const name of ['a', 'b', 'c', 'd', 'e']) add(name);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(waitsOf(times)).toEqual([100, 100]);
+    const flushed = queue.forceFlush();
+    await vi.advanceTimersByTimeAsync(5);
+    await flushed;
+    expect(waitsOf(times).slice(3)).toEqual([10]);
+  });
+
   it('asks a receiver that takes nothing ever less often, one request at a time, every 36 s in the end', async () => {
     const times: number[] = [];
     const { add } = queueWith(() => {
@@ -73,7 +97,7 @@ describe('the export queue', () => {
     }, 8);
     for (let index = 0; index < 100; index += 1) add('turn');
     await vi.advanceTimersByTimeAsync(600_000);
-    const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    const waits = waitsOf(times);
     for (const [index, nominal] of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000].entries()) {
       expect(waits[index]).toBeGreaterThanOrEqual(nominal * 0.8);
       expect(waits[index]).toBeLessThanOrEqual(nominal * 1.2 + 1);
