@@ -50,7 +50,7 @@ describe('the table of options', () => {
       const value = defaults[name(option)];
       const word = codeOf(documented).at(-1)?.replaceAll("'", '');
       if (/^`[^`]+`$|, else `[^`]+`$/.test(documented)) expect(String(value)).toBe(word);
-      else expect({ ...(value ?? {}) }).toEqual({});
+      else expect({ ...(value as object | undefined) }).toEqual({});
     }
   });
 
