@@ -42,10 +42,16 @@ export function responseDone(
   facts: { id: string; conversation: string | null | undefined; status: string; output: readonly Fields[] },
 ): Fields {
   const { id, status, output } = facts;
+  const cached = { text_tokens: chance.upTo(40), audio_tokens: chance.upTo(60) };
   const usage = {
     input_tokens: 100 + chance.upTo(50),
     output_tokens: chance.upTo(50),
-    input_token_details: { audio_tokens: 60, text_tokens: 40, cached_tokens: chance.upTo(40) },
+    input_token_details: {
+      audio_tokens: 60,
+      text_tokens: 40,
+      cached_tokens: cached.text_tokens + cached.audio_tokens,
+      cached_tokens_details: chance.pick([cached, undefined]),
+    },
     output_token_details: { audio_tokens: 20, text_tokens: 5 },
   };
   const reason = chance.pick(['turn_detected', 'client_cancelled', 'max_output_tokens', undefined]);

@@ -37,11 +37,16 @@ const CONTENT_FIELDS = new Set([
 async function leaving(trace: TraceOptions): Promise<string> {
   const messages = recordDiag();
   const receiver = await useReceiver();
-  const telemetry = useTelemetry({ endpoint: receiver.url });
+  const telemetry = useTelemetry({ endpoint: receiver.url, shutdownTimeoutMillis: 60_000 });
   const { tracerProvider, meterProvider } = telemetry;
   for (const words of PEOPLE)
     for (const [, events] of recordedStreams()) {
-      const subscriber = new RealtimeEventSubscriber({ ...trace, tracerProvider, meterProvider });
+      const subscriber = new RealtimeEventSubscriber({
+        ...trace,
+        conventions: ['langfuse', 'openinference'],
+        tracerProvider,
+        meterProvider,
+      });
       for (const event of events)
         subscriber.onEvent(
           changeTexts(event, (text, key) => {
