@@ -9,6 +9,7 @@ import { USER_ID } from '../spans/attribute-names.ts';
 import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
 import { messagesTold, safeRedact } from '../spans/content.ts';
 import type { TellMessage } from '../host/error-text.ts';
+import type { Prices } from '../model/costs.ts';
 import type { Redact } from '../spans/content.ts';
 import type { InferenceOperation } from '../spans/span-naming.ts';
 import type { TraceBoundary } from '../spans/span-writer.ts';
@@ -54,6 +55,11 @@ export interface TraceOptions {
   sessionId?: string;
   /** The `user.id` of every span: who is talking, as the application knows them. Metrics have it not. */
   userId?: string;
+  /**
+   * What responses and transcriptions cost, on their spans and in `realtime.cost`; see {@link Prices}. The entry
+   * `opentelemetry-instrumentation-openai-realtime/prices` has a ready one. Default: nothing is priced.
+   */
+  prices?: Prices;
 }
 
 /** Options with their defaults in place. */
@@ -70,6 +76,7 @@ export interface ResolvedTraceOptions {
   traceBoundary: TraceBoundary;
   inferenceOperation: InferenceOperation;
   sessionId: string | undefined;
+  prices: Prices | undefined;
 }
 
 /**
@@ -100,6 +107,7 @@ export function resolveTraceOptions(
       (byEnvironment('inferenceOperation') as InferenceOperation | undefined) ??
       DEFAULT_INFERENCE_OPERATION,
     sessionId: options.sessionId ?? (byEnvironment('sessionId') as string | undefined),
+    prices: options.prices,
   };
 }
 
@@ -142,6 +150,10 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   },
   sessionId: A_TEXT,
   userId: A_TEXT,
+  prices: {
+    valid: (value) => typeof value === 'function',
+    expected: 'a function from what is billed to US dollars, or to undefined where it has no price',
+  },
 };
 
 /** The options that a service whose code does not change may want, each by a variable of its name. */

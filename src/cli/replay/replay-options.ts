@@ -3,6 +3,7 @@ import { oneOf, positiveNumber, quoted, readArguments, UsageError } from '../com
 const OUTPUTS = ['waterfall', 'otlp', 'json'] as const;
 const BOUNDARIES = ['session', 'turn'] as const;
 const UNITS = ['s', 'ms', 'us', 'ns'] as const;
+const PRICES = ['genai-prices'] as const;
 const FORMATS = ['auto', 'recording', 'events', 'server-events'] as const;
 
 /** What `realtime-otel replay` is asked for. */
@@ -23,6 +24,7 @@ export interface ReplayOptions {
   serviceName: string | undefined;
   captureContent: boolean;
   traceBoundary: 'session' | 'turn' | undefined;
+  prices: (typeof PRICES)[number] | undefined;
   strict: boolean;
   quiet: boolean;
 }
@@ -40,6 +42,7 @@ const TABLE = {
   'service-name': { type: 'string' },
   'capture-content': { type: 'boolean' },
   'trace-boundary': { type: 'string' },
+  prices: { type: 'string' },
   strict: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   help: { type: 'boolean', short: 'h' },
@@ -49,7 +52,7 @@ const TABLE = {
 export function readReplayOptions(args: readonly string[]): ReplayOptions | 'help' {
   const { values, positionals } = readArguments(args, TABLE);
   if (values.help) return 'help';
-  const { format = 'auto', speed, 'time-unit': unit, 'trace-boundary': boundary } = values;
+  const { format = 'auto', speed, 'time-unit': unit, 'trace-boundary': boundary, prices } = values;
   const options: ReplayOptions = {
     input: onlyInput(positionals),
     to: outputsNamed(values.to),
@@ -64,6 +67,7 @@ export function readReplayOptions(args: readonly string[]): ReplayOptions | 'hel
     serviceName: filled('--service-name', values['service-name']),
     captureContent: values['capture-content'] === true,
     traceBoundary: boundary === undefined ? undefined : oneOf('--trace-boundary', boundary, BOUNDARIES),
+    prices: prices === undefined ? undefined : oneOf('--prices', prices, PRICES),
     strict: values.strict === true,
     quiet: values.quiet === true,
   };
