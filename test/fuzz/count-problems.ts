@@ -55,32 +55,30 @@ function summaryProblems({ attributes }: ReadableSpan, spans: readonly ReadableS
 
 /**
  * The cost of a session is that of its parts, or there is none: what has no price is counted, and makes it unknown. A
- * transcription that no utterance says, since it is of none or another came after it, is in the sum alone.
+ * transcription that no utterance says, since it is of none or another came after it, is in the sum alone. Where nothing
+ * is said of costs there are no prices.
  */
 function costProblems({ attributes }: ReadableSpan, spans: readonly ReadableSpan[]): string[] {
   const ofSession = attributes['realtime.session.cost_usd'] as number | undefined;
-  const unpriced = attributes['realtime.session.unpriced_response_count'];
-  const unpricedTranscripts = attributes['realtime.session.unpriced_transcription_count'];
-  const chats = spans.filter((span) => 'gen_ai.usage.input_tokens' in span.attributes);
-  const costs = spans.flatMap(
-    (span) =>
-      span.attributes['realtime.response.cost_usd'] ??
-      span.attributes['realtime.transcription.cost_usd'] ??
-      [],
-  );
+  const unpriced = attributes['realtime.session.unpriced_response_count'] ?? 0;
+  const untold = attributes['realtime.session.unpriced_transcription_count'] ?? 0;
+  const costs = spans.flatMap(({ attributes: said }) => {
+    return said['realtime.response.cost_usd'] ?? said['realtime.transcription.cost_usd'] ?? [];
+  });
+  if (ofSession === undefined && unpriced === 0 && untold === 0)
+    return costs.length === 0 ? [] : ['what a session costs is not there'];
+  const without = spans.filter(({ attributes: said }) => {
+    return 'gen_ai.usage.input_tokens' in said && !('realtime.response.cost_usd' in said);
+  });
+  if (without.length !== unpriced)
+    return [`${without.length} responses have no cost, the session says ${String(unpriced)}`];
+  if (unpriced !== 0 || untold !== 0)
+    return ofSession === undefined ? [] : ['a session costs something that is not all'];
   const sum = costs.reduce((total: number, cost) => total + Number(cost), 0);
-  const without = chats.filter((span) => !('realtime.response.cost_usd' in span.attributes)).length;
-  const problems =
-    without === (unpriced ?? 0) ? [] : [`${without} responses have no cost, not ${String(unpriced)}`];
-  if (unpriced !== undefined || unpricedTranscripts !== undefined)
-    return ofSession === undefined ? problems : [...problems, 'a session costs something that is not all'];
-  if (ofSession === undefined)
-    return costs.length === 0 ? problems : [...problems, 'what a session costs is not there'];
-  const isSum =
-    attributes['realtime.session.transcription_audio_seconds'] === transcribed(spans)
-      ? Math.abs(ofSession - sum) < 1e-8
-      : ofSession >= sum - 1e-8;
-  return isSum ? problems : [...problems, `a session costs ${ofSession}, its parts ${sum}`];
+  const isAllSeen = attributes['realtime.session.transcription_audio_seconds'] === transcribed(spans);
+  const more = Number(ofSession) - sum;
+  if (isAllSeen ? Math.abs(more) < 1e-8 : more > -1e-8) return [];
+  return [`a session costs ${String(ofSession)}, its parts ${sum}`];
 }
 
 function transcribed(spans: readonly ReadableSpan[]): number | undefined {
