@@ -32,10 +32,10 @@ export function guardedPrices(prices: Prices, tell: TellMessage): PriceOf {
 }
 
 function unpriced({ kind, model, usage }: MaybeBilled): undefined {
-  const why = usage === undefined ? 'the server does not say all that it used' : 'prices have none for it';
   const of = model === undefined ? 'a model that is not known' : quoteStart(model);
+  const why = usage === undefined ? ': the server does not say all that it used' : '';
   diagnostics.once(
     'warn',
-    `realtime: a ${kind} of ${of} has no cost, and neither has its session: ${why}. Said once for each model.`,
+    `realtime: a ${kind} of ${of} has no cost, and neither has its session${why}. Said once for each model.`,
   );
 }

@@ -67,22 +67,25 @@ function costProblems({ attributes }: ReadableSpan, spans: readonly ReadableSpan
   });
   if (ofSession === undefined && unpriced === 0 && untold === 0)
     return costs.length === 0 ? [] : ['what a session costs is not there'];
+  // Of a usage that is nonsense nothing is on the span.
   const without = spans.filter(({ attributes: said }) => {
-    return 'gen_ai.usage.input_tokens' in said && !('realtime.response.cost_usd' in said);
+    return 'gen_ai.usage.output_tokens' in said && !('realtime.response.cost_usd' in said);
   });
-  if (without.length !== unpriced)
+  if (without.length > Number(unpriced))
     return [`${without.length} responses have no cost, the session says ${String(unpriced)}`];
   if (unpriced !== 0 || untold !== 0)
     return ofSession === undefined ? [] : ['a session costs something that is not all'];
   const sum = costs.reduce((total: number, cost) => total + Number(cost), 0);
-  const isAllSeen = attributes['realtime.session.transcription_audio_seconds'] === transcribed(spans);
+  const isAllSeen = ['audio_seconds', 'output_tokens'].every(
+    (unit) => attributes[`realtime.session.transcription_${unit}`] === transcribed(unit, spans),
+  );
   const more = Number(ofSession) - sum;
   if (isAllSeen ? Math.abs(more) < 1e-8 : more > -1e-8) return [];
   return [`a session costs ${String(ofSession)}, its parts ${sum}`];
 }
 
-function transcribed(spans: readonly ReadableSpan[]): number | undefined {
-  const known = spans.flatMap(({ attributes }) => attributes['realtime.transcription.audio_seconds'] ?? []);
+function transcribed(unit: string, spans: readonly ReadableSpan[]): number | undefined {
+  const known = spans.flatMap(({ attributes }) => attributes[`realtime.transcription.${unit}`] ?? []);
   return known.length === 0 ? undefined : known.reduce((sum: number, each) => sum + Number(each), 0);
 }
 

@@ -23,7 +23,7 @@ export interface FeedDoorOptions {
 }
 
 /** Of one model it is not known. */
-const FUZZ_PRICES: Prices = ({ model, usage }) =>
+export const FUZZ_PRICES: Prices = ({ model, usage }) =>
   model === 'gpt-realtime-mini'
     ? undefined
     : usage.input.total * 4e-6 + usage.output.total * 16e-6 + usage.audioSeconds * 1e-4;
