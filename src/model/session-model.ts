@@ -46,7 +46,7 @@ import { onHistoryItemSent, onUserItemAdded, onUserItemSent } from './turns/user
 import { onInputCleared, onKeyPressed, onSpeechStarted, onSpeechStopped } from './turns/user-speech.ts';
 import type { ChunkKind, Signal, SilentKind } from '../signals/signal.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SessionRecord, ToolRecord } from './records.ts';
-import type { PriceOf } from './costs.ts';
+import type { PriceOf } from './billed.ts';
 import type { SessionStart } from './session-record.ts';
 import type { PendingResponse, SessionState } from './session-state.ts';
 import type { TraceSink } from './trace-sink.ts';

@@ -11,7 +11,7 @@ import type {
   UserSpeechRecord,
 } from './records.ts';
 import type { InputModality, ResponseDone, TokenLimit } from '../signals/signal.ts';
-import type { PriceOf } from './costs.ts';
+import type { PriceOf } from './billed.ts';
 import type { SessionSound } from './sound/session-sound.ts';
 import type { MessagePart } from './turns/messages.ts';
 import type { SpanTree } from './span-tree.ts';

@@ -5,7 +5,7 @@
  */
 import { calcPrice } from '@pydantic/genai-prices';
 import { hasPriceOfEach, unitsOf } from './price-units.ts';
-import type { Billed } from '../model/costs.ts';
+import type { Billed } from '../model/billed.ts';
 
 /** How the price list calls the providers that it does not call as the conventions do. */
 const PROVIDERS: ReadonlyMap<string, string> = new Map([['azure.ai.openai', 'azure']]);

@@ -1,4 +1,4 @@
-import type { BilledUsage, TokenCounts } from '../model/costs.ts';
+import type { BilledUsage, TokenCounts } from '../model/billed.ts';
 
 /**
  * How `@pydantic/genai-prices` calls what is used, with its name of the price of that. Each is counted in those above it

@@ -2,7 +2,7 @@ import { describeKind } from '../host/describe-kind.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import type { TellMessage } from '../host/error-text.ts';
-import type { MaybeBilled, PriceOf, Prices } from '../model/costs.ts';
+import type { MaybeBilled, PriceOf, Prices } from '../model/billed.ts';
 
 /**
  * The application's prices. What they throw is no price, and neither is what is no amount of money: either is said once.

@@ -9,7 +9,7 @@ import { USER_ID } from '../spans/attribute-names.ts';
 import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
 import { messagesTold, safeRedact } from '../spans/content.ts';
 import type { TellMessage } from '../host/error-text.ts';
-import type { Prices } from '../model/costs.ts';
+import type { Prices } from '../model/billed.ts';
 import type { Redact } from '../spans/content.ts';
 import type { InferenceOperation } from '../spans/span-naming.ts';
 import type { TraceBoundary } from '../spans/span-writer.ts';

@@ -6,7 +6,7 @@ import { resolveTraceOptions } from '../session/trace-options.ts';
 import type { MeterProvider, SpanContext, TracerProvider } from '@opentelemetry/api';
 import type { EndReason } from '../session/end-reason.ts';
 import type { OptionChecks } from '../host/option-checks.ts';
-import type { Prices } from '../model/costs.ts';
+import type { Prices } from '../model/billed.ts';
 import type { TraceOptions } from '../session/trace-options.ts';
 import type { Detach, ObservedObjects, StopReceiving } from './observed-objects.ts';
 

@@ -3,7 +3,7 @@ import { SESSION_VOCABULARY } from '../../src/sources/event-stream/session-vocab
 import { SessionFeed } from '../../src/session/session-feed.ts';
 import { SessionTracer } from '../../src/session/session-tracer.ts';
 import { resolveTraceOptions } from '../../src/session/trace-options.ts';
-import type { Prices } from '../../src/model/costs.ts';
+import type { Prices } from '../../src/model/billed.ts';
 import type { Signal } from '../../src/signals/signal.ts';
 import type { SessionReceiver } from '../../src/session/session-receiver.ts';
 import type { TraceOptions } from '../../src/session/trace-options.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { signal, startModelSession } from '../support/model-session.ts';
-import type { MaybeBilled, PriceOf } from '../../src/model/costs.ts';
+import type { MaybeBilled, PriceOf } from '../../src/model/billed.ts';
 import type { Signal, TokenUsage, TranscriptionUsage } from '../../src/signals/signal.ts';
 import type { ModelSession } from '../support/model-session.ts';
 import type { Attributes } from '@opentelemetry/api';

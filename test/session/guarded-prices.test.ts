@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { TELL_ALL, TELL_NONE } from '../../src/host/error-text.ts';
 import { guardedPrices } from '../../src/session/guarded-prices.ts';
 import { recordDiag, textsOf } from '../otlp/diag-recorder.ts';
-import type { BilledUsage, MaybeBilled, Prices } from '../../src/model/costs.ts';
+import type { BilledUsage, MaybeBilled, Prices } from '../../src/model/billed.ts';
 
 const none = { total: 0, text: 0, audio: 0, image: 0 };
 const usage: BilledUsage = { input: none, cached: none, output: none, reasoning: 0, audioSeconds: 0 };

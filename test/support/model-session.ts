@@ -7,7 +7,7 @@ import { readToolFailure } from '../../src/realtime-api/conversation-item.ts';
 import { SpanWriter } from '../../src/spans/span-writer.ts';
 import { milliseconds, printTree } from './span-tree.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';
-import type { PriceOf } from '../../src/model/costs.ts';
+import type { PriceOf } from '../../src/model/billed.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Signal } from '../../src/signals/signal.ts';
 

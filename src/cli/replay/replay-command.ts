@@ -6,7 +6,7 @@ import { openReplayOutputs, type ReplayOutputs } from './outputs/replay-outputs.
 import { interruptionCode, type ProgramIo } from '../program-io.ts';
 import { replayHelp } from './replay-help.ts';
 import { openTextInput, type TextInput } from '../input/text-input.ts';
-import type { Prices } from '../../model/costs.ts';
+import type { Prices } from '../../model/billed.ts';
 import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { loadPrices } from './replay-prices.ts';
 import { showProgress } from './replay-progress.ts';

@@ -1,7 +1,7 @@
 import { PRICES_VARIABLE, variableOf } from '../../host/environment-variable.ts';
 import { quoted } from '../command-line.ts';
 import { InputError } from '../input/input-error.ts';
-import type { Prices } from '../../model/costs.ts';
+import type { Prices } from '../../model/billed.ts';
 import type { MessageArea } from '../terminal/message-area.ts';
 import type { ReplayOptions } from './replay-options.ts';
 

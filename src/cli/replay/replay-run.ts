@@ -2,7 +2,7 @@ import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../input/line-reader.
 import { SessionReplay, type SessionReplayOptions } from './session-replay.ts';
 import { describeJsonError, isArrayElement, type BadLines } from '../input/bad-lines.ts';
 import { findLastTime } from './last-time.ts';
-import type { Prices } from '../../model/costs.ts';
+import type { Prices } from '../../model/billed.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
 import type { TextInput } from '../input/text-input.ts';
 import type { ReplayOptions } from './replay-options.ts';

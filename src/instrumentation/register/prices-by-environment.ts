@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { diagnostics } from '../../host/diagnostics.ts';
 import { PRICES_VARIABLE, variableOf } from '../../host/environment-variable.ts';
 import { quoteStart } from '../../privacy/scrub.ts';
-import type { Prices } from '../../model/costs.ts';
+import type { Prices } from '../../model/billed.ts';
 import type * as Ready from '../../prices/index.ts';
 
 let asked = false;
