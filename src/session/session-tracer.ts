@@ -62,7 +62,7 @@ export class SessionTracer implements SessionReceiver {
         sink: this.#withMetrics(writer),
         keepContent: captureContent,
         onLimit: reportLimit,
-        priceOf: prices && guardedPrices(prices, this.tellMessage),
+        priceOf: prices && guardedPrices(prices, this.#guard),
       },
     );
     this.#latest = this.#model.session;

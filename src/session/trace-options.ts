@@ -152,7 +152,7 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   userId: A_TEXT,
   prices: {
     valid: (value) => typeof value === 'function',
-    expected: 'a function from what is billed to US dollars, or to undefined where it has no price',
+    expected: 'a function from what is billed to US dollars, or to undefined',
   },
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { TELL_ALL, TELL_NONE } from '../../src/host/error-text.ts';
+import { guard, guardTelling } from '../../src/host/guard.ts';
 import { guardedPrices } from '../../src/session/guarded-prices.ts';
 import { recordDiag, textsOf } from '../otlp/diag-recorder.ts';
 import type { BilledUsage, MaybeBilled, Prices } from '../../src/model/billed.ts';
@@ -25,7 +26,7 @@ function ask(
   tell = TELL_ALL,
 ): { cost: unknown; said: string[] } {
   const reports = recordDiag();
-  const priceOf = guardedPrices(prices as Prices, tell);
+  const priceOf = guardedPrices(prices as Prices, guardTelling(tell));
   const cost = priceOf({ ...RESPONSE, ...billed });
   expect(priceOf({ ...RESPONSE, ...billed })).toBe(cost);
   return { cost, said: saidIn(reports) };
@@ -46,7 +47,7 @@ describe('the application’s prices', () => {
   ])('that say %s say no price, which is told once', (came, price) => {
     expect(ask(() => price)).toEqual({
       cost: undefined,
-      said: [expect.stringContaining(`prices should return US dollars or undefined, but returned ${came}`)],
+      said: [expect.stringContaining(`Expected US dollars or undefined, but got ${came}.`)],
     });
   });
 
@@ -58,7 +59,7 @@ describe('the application’s prices', () => {
     const { cost, said } = ask(() => Promise.reject(new Error('no list')));
     await new Promise((resolve) => setImmediate(resolve));
     expect(cost).toBeUndefined();
-    expect(said).toEqual([expect.stringContaining('returned an object of class Promise')]);
+    expect(said).toEqual([expect.stringContaining('but got an object of class Promise.')]);
     expect(rejections).toEqual([]);
   });
 
@@ -68,7 +69,9 @@ describe('the application’s prices', () => {
     };
     const { cost, said } = ask(refuse);
     expect(cost).toBeUndefined();
-    expect(said).toEqual([expect.stringMatching(/prices threw; .*\n?.*RangeError: no such list/s)]);
+    expect(said).toEqual([
+      expect.stringMatching(/failed at prices; the application is not affected RangeError: no such list/),
+    ]);
     const [untold] = ask(refuse, {}, TELL_NONE).said;
     expect(untold).toContain('RangeError');
     expect(untold).not.toContain('no such list');
@@ -76,7 +79,7 @@ describe('the application’s prices', () => {
 
   test('that have none for a model say so, which is told once for each', () => {
     const reports = recordDiag();
-    const priceOf = guardedPrices(() => undefined, TELL_ALL);
+    const priceOf = guardedPrices(() => undefined, guard);
     for (const model of ['gpt', 'other', 'gpt']) expect(priceOf({ ...RESPONSE, model })).toBeUndefined();
     expect(saidIn(reports)).toEqual([
       expect.stringContaining('a response of "gpt" has no cost, and neither has its session'),

@@ -40,7 +40,7 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     [() => ({}), 'Expected options to be an object, but got a function.'],
     [
       { prices: { gpt: 1 } },
-      'Expected option "prices" to be a function from what is billed to US dollars, or to undefined where it has no price, but got an object.',
+      'Expected option "prices" to be a function from what is billed to US dollars, or to undefined, but got an object.',
     ],
     [
       { tracerProvider: {} },
