@@ -1,9 +1,9 @@
+import { byAgent, nameOfAgent, ofAgents } from './agent-series.ts';
 import type { Row } from './dashboard.ts';
 import { metrics, perHour, rate, series, share } from './metrics.ts';
 import { timeSeries } from './panels.ts';
 
 const byModel = ['gen_ai_request_model'];
-const byAgent = ['gen_ai_agent_name'];
 const byTranscriber = ['realtime_transcription_model'];
 const response = 'realtime_billed_kind="response"';
 const transcription = 'realtime_billed_kind="transcription"';
@@ -19,7 +19,7 @@ export const cost: Row = {
       title: 'Cost per hour, by model',
       description:
         'What responses cost, and what writing down the callers’ words does; what has no price is not in it.',
-      unit: 'currencyUSD',
+      unit: 'prefix:$',
       queries: [
         { expr: perHour(series(metrics.cost, [response]), byModel), legend: '{{gen_ai_request_model}}' },
         {
@@ -32,11 +32,11 @@ export const cost: Row = {
     timeSeries({
       title: 'Cost per hour, by agent',
       description: 'Whose responses cost how much; what callers say is nobody’s, and not in it.',
-      unit: 'currencyUSD',
+      unit: 'prefix:$',
       queries: [
         {
-          expr: perHour(series(metrics.cost, ['gen_ai_agent_name!=""']), byAgent),
-          legend: '{{gen_ai_agent_name}}',
+          expr: perHour(series(metrics.cost, [ofAgents]), byAgent),
+          legend: nameOfAgent,
         },
       ],
       stacked: true,
@@ -45,7 +45,7 @@ export const cost: Row = {
       title: 'Cost per call, by model',
       description:
         'What is spent for each call that ends, transcription too: long calls cost more by the minute than short ones.',
-      unit: 'currencyUSD',
+      unit: 'prefix:$',
       queries: [
         {
           expr: `${rate(costs, byModel)} / ${rate(sessionsEnded, byModel)}`,
