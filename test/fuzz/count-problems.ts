@@ -13,6 +13,7 @@ export function countProblems(traces: FinishedTraces): string[] {
   }
   return [...bySession].flatMap(([session, spans]) => [
     ...summaryProblems(session, spans),
+    ...costProblems(session, spans),
     ...repetitions(spans),
   ]);
 }
@@ -50,6 +51,42 @@ function summaryProblems({ attributes }: ReadableSpan, spans: readonly ReadableS
     if (said !== count) problems.push(`the session says ${key} ${String(said)}, its spans ${String(count)}`);
   }
   return problems;
+}
+
+/**
+ * The cost of a session is that of its parts, or there is none: what has no price is counted, and makes it unknown. A
+ * transcription that no utterance says, since it is of none or another came after it, is in the sum alone. Where nothing
+ * is said of costs there are no prices.
+ */
+function costProblems({ attributes }: ReadableSpan, spans: readonly ReadableSpan[]): string[] {
+  const ofSession = attributes['realtime.session.cost_usd'] as number | undefined;
+  const unpriced = attributes['realtime.session.unpriced_response_count'] ?? 0;
+  const untold = attributes['realtime.session.unpriced_transcription_count'] ?? 0;
+  const costs = spans.flatMap(({ attributes: said }) => {
+    return said['realtime.response.cost_usd'] ?? said['realtime.transcription.cost_usd'] ?? [];
+  });
+  if (ofSession === undefined && unpriced === 0 && untold === 0)
+    return costs.length === 0 ? [] : ['what a session costs is not there'];
+  // Of a usage that is nonsense nothing is on the span.
+  const without = spans.filter(({ attributes: said }) => {
+    return 'gen_ai.usage.output_tokens' in said && !('realtime.response.cost_usd' in said);
+  });
+  if (without.length > Number(unpriced))
+    return [`${without.length} responses have no cost, the session says ${String(unpriced)}`];
+  if (unpriced !== 0 || untold !== 0)
+    return ofSession === undefined ? [] : ['a session costs something that is not all'];
+  const sum = costs.reduce((total: number, cost) => total + Number(cost), 0);
+  const isAllSeen = ['audio_seconds', 'output_tokens'].every(
+    (unit) => attributes[`realtime.session.transcription_${unit}`] === transcribed(unit, spans),
+  );
+  const more = Number(ofSession) - sum;
+  if (isAllSeen ? Math.abs(more) < 1e-8 : more > -1e-8) return [];
+  return [`a session costs ${String(ofSession)}, its parts ${sum}`];
+}
+
+function transcribed(unit: string, spans: readonly ReadableSpan[]): number | undefined {
+  const known = spans.flatMap(({ attributes }) => attributes[`realtime.transcription.${unit}`] ?? []);
+  return known.length === 0 ? undefined : known.reduce((sum: number, each) => sum + Number(each), 0);
 }
 
 /** Turns are numbered as they start; a response, and a call, has one span. */

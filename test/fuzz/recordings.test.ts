@@ -3,7 +3,7 @@ import { SessionRecorder } from '../../src/recording/session-recorder.ts';
 import { SessionReplay } from '../../src/cli/replay/session-replay.ts';
 import { recordingTarget, withoutIds } from '../support/without-ids.ts';
 import { checkSequences } from './check-sequences.ts';
-import { playToFeeds } from './feed-door.ts';
+import { FUZZ_PRICES, playToFeeds } from './feed-door.ts';
 import { conversations } from './sequences.ts';
 import { SpanCensus } from './span-census.ts';
 import type { CountedSpan } from './span-census.ts';
@@ -45,6 +45,7 @@ test('whatever is recorded replays to the very same trace', { timeout: 3_600_000
       tracerProvider: replayCensus.provider,
       captureContent,
       traceBoundary,
+      prices: FUZZ_PRICES,
     });
     const recorded = target.text().split('\n').filter(Boolean);
     const problems = recorded.flatMap((line) => replay.applyText(line) ?? []);

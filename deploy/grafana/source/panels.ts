@@ -50,8 +50,8 @@ export interface PlacedPanel {
   build: () => Panel;
 }
 
-/** Grafana's name of a unit. `locale` writes numbers out, as `1,153`; `short` would make `1 K` of it. */
-export type Unit = 'locale' | 'percentunit' | 's';
+/** Grafana's name of a unit. `locale` writes numbers out, as `1,153`; `short` would make `1 K` of it, and so would a currency of Grafana's own. */
+export type Unit = 'locale' | 'percentunit' | 'prefix:$' | 's';
 
 /** What every panel says of itself. */
 export interface PanelText {

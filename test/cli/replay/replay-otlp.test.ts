@@ -16,7 +16,7 @@ describe('replay --to otlp', () => {
     const io = memoryIo({ stdin: callFile() });
     expect(await runReplay(SENDING, io)).toBe(0);
     expect(io.out).toBe('');
-    expect(io.err).toMatch(/5 spans in \d+ ms; http:\/\/127\.0\.0\.1:\d+ took 5 spans\n$/);
+    expect(io.err).toMatch(/5 spans in [\d.]+ m?s; http:\/\/127\.0\.0\.1:\d+ took 5 spans\n$/);
     expect(receiver.spans).toHaveLength(5);
     const session = receiver.spans.find(({ name }) => name === 'realtime_session');
     expect(session?.startTimeUnixNano).toBe(BigInt(CALL_START) * 1_000_000n);
