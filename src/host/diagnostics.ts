@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { TELL_BY_ENVIRONMENT } from './error-text.ts';
+import { TELL_BY_ENVIRONMENT, TELL_NONE, tellStack } from './error-text.ts';
 import { scrubAndCut } from '../privacy/scrub.ts';
 import { PACKAGE_NAME } from '../version.ts';
 import { processWide } from './process-wide.ts';
@@ -42,13 +42,17 @@ function details(cause: unknown, tell: TellMessage = TELL_BY_ENVIRONMENT): strin
   return cause === undefined ? [] : [describe(cause, tell)];
 }
 
-/** Name, message and stack of what was thrown, scrubbed; what quotes its input, as syntax errors do, without the message. */
+/**
+ * Name, message and stack of what was thrown, scrubbed; what quotes its input, as syntax errors do, without the message. Of causes
+ * that the stack has, the class and the frames.
+ */
 function describe(cause: unknown, tell: TellMessage): string {
   try {
     if (!(cause instanceof Error)) return `a thrown ${typeof cause}`;
-    const told = cause instanceof SyntaxError ? undefined : tell(cause.message);
-    const frames = cause.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-    return scrubAndCut([told === undefined ? cause.name : `${cause.name}: ${told}`, ...frames].join('\n'));
+    const { name, message, stack = '' } = cause;
+    const told = cause instanceof SyntaxError ? undefined : tell(message);
+    const [, ...frames] = tellStack({ type: name, message, stack }, TELL_NONE).split('\n');
+    return scrubAndCut([told === undefined ? name : `${name}: ${told}`, ...frames].join('\n'));
   } catch {
     return 'an error that cannot be read';
   }

@@ -44,9 +44,9 @@ export function guardedListener(
 
 /**
  * Does the application's work in a context, exactly once, and hands through what it returns or throws. Where the
- * application's context manager cannot enter a context the work is done without it.
+ * application's context manager cannot enter a context the work is done without it. `tell` says what is told of its error.
  */
-export function runInContext<Result>(within: Context, work: () => Result): Result {
+export function runInContext<Result>(within: Context, work: () => Result, tell?: TellMessage): Result {
   let begun = false;
   const begin = (): Result => {
     begun = true;
@@ -56,11 +56,8 @@ export function runInContext<Result>(within: Context, work: () => Result): Resul
     return context.with(within, begin);
   } catch (error) {
     if (begun) throw error;
-    diagnostics.once(
-      'error',
-      'realtime: the context manager failed; work goes on without its context',
-      error,
-    );
+    const message = 'realtime: the context manager failed; work goes on without its context';
+    diagnostics.once('error', message, error, message, tell);
     return work();
   }
 }

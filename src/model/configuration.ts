@@ -5,6 +5,7 @@ import type { SessionState } from './session-state.ts';
 /** `session.created` and `session.updated`: spans that start from now on carry what is in force now. */
 export function onSessionConfigured(state: SessionState, signal: SessionConfigured): void {
   const { configuration, session } = state;
+  state.createdSeen ||= signal.created === true;
   session.sessionId ??= signal.sessionId;
   session.serverSessionId ??= signal.sessionId;
   configuration.model = signal.model ?? configuration.model;

@@ -14,6 +14,9 @@ const BENIGN: ReadonlySet<string> = new Set([
   'conversation_already_has_active_response',
 ]);
 
+/** The code of the `error` that answers a commit of too little audio. */
+export const COMMIT_REFUSED = 'input_audio_buffer_commit_empty';
+
 /** Server errors that concern no work of a turn. */
 const OF_THE_SESSION: ReadonlySet<string> = new Set(['mcp_list_tools_failed']);
 
@@ -26,7 +29,7 @@ export function onErrorRaised(state: SessionState, raised: ErrorRaised): void {
   const isOfServer = error.origin === 'server';
   const benign = isBenign(error);
   const refusedFor = isOfServer ? refuseRequest(state, error) : undefined;
-  if (error.type === 'input_audio_buffer_commit_empty') onCommitRefused(state);
+  if (error.type === COMMIT_REFUSED) onCommitRefused(state);
   const failed = error.origin === 'sdk' ? failedCall(state, raised) : undefined;
   if (failed !== undefined) {
     endFailedCall(state, failed, error);

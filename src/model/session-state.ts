@@ -155,6 +155,8 @@ export interface SessionState {
   limitsFollow: boolean | undefined;
   /** Who is heard, once somebody is. */
   sound: SessionSound | undefined;
+  /** The server has said that it made the session: what was seen before that is the beginning of it. */
+  createdSeen: boolean;
   /** The user spoke, or an answer was given, and nothing told when it was heard. */
   userUnheard: boolean;
   agentUnheard: boolean;
@@ -242,6 +244,7 @@ export function createSessionState(
     awaitsLimits: undefined,
     limitsFollow: undefined,
     sound: undefined,
+    createdSeen: false,
     userUnheard: false,
     agentUnheard: false,
     answersLeft: undefined,

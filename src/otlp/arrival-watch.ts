@@ -1,20 +1,17 @@
 import { processWide } from '../host/process-wide.ts';
 import { PACKAGE_NAME } from '../version.ts';
+import { adviceFor, type Destination } from './arrival-advice.ts';
 import type { ExportFailure } from './send-outcome.ts';
 import { hasDiagLogger } from './start-diag-logger.ts';
 
 /** What an {@link ArrivalWatch} is made of. */
-export interface ArrivalWatchParts {
-  /** What is sent. */
-  sent: string;
-  /** Scheme, host and port, or the exporter's class. */
-  receiver: string;
+export interface ArrivalWatchParts extends Destination {
   /** What to set where nothing takes it. */
   offSwitch?: string | undefined;
 }
 
-/** What the copies of the package in a process know of what arrived, of any signal. */
-const arrivals = processWide('arrivals', () => ({ taken: false, told: false }));
+/** What the copies of the package in a process know: which receivers have taken something, and whether one was told of. */
+const arrivals = processWide('arrivals', () => ({ takenBy: new Set<string>(), told: false }));
 
 const LONGEST_FAILING_MILLIS = 60_000;
 
@@ -24,6 +21,7 @@ const LONGEST_FAILING_MILLIS = 60_000;
  */
 export class ArrivalWatch {
   readonly #parts: ArrivalWatchParts;
+  #taken = false;
   #failingSince: number | undefined;
   #failure: ExportFailure | undefined;
 
@@ -32,7 +30,8 @@ export class ArrivalWatch {
   }
 
   taken(): void {
-    arrivals.taken = true;
+    this.#taken = true;
+    arrivals.takenBy.add(this.#parts.receiver);
     this.#failingSince = undefined;
   }
 
@@ -46,44 +45,22 @@ export class ArrivalWatch {
   /** No more is sent; `failure` says why nothing was, should no request have said so. */
   ended(failure?: ExportFailure): void {
     const reason = this.#failure ?? failure;
-    if (!arrivals.taken && reason !== undefined) this.#tell(reason);
+    if (arrivals.takenBy.size === 0 && reason !== undefined) this.#tell(reason);
   }
 
   #tell({ reason, errorType }: ExportFailure): void {
     if (arrivals.told || hasDiagLogger()) return;
     arrivals.told = true;
     const { sent, receiver, offSwitch } = this.#parts;
+    const takesOthers = !this.#taken && arrivals.takenBy.has(receiver);
+    const advice = adviceFor(errorType, { ...this.#parts, takesOthers });
     const off = offSwitch === undefined ? '' : `; ${offSwitch} turns it off`;
     try {
       process.stderr.write(
-        `${PACKAGE_NAME}: no ${sent} arrive at ${receiver} (${reason}): ${adviceFor(errorType)}${off}. OTEL_LOG_LEVEL=warn says more.\n`,
+        `${PACKAGE_NAME}: no ${sent} arrive at ${receiver} (${reason}): ${advice}${off}. OTEL_LOG_LEVEL=warn says more.\n`,
       );
     } catch {
       // A stream that is closed.
     }
   }
-}
-
-const START_ONE = 'start a receiver there, or say in OTEL_EXPORTER_OTLP_ENDPOINT where one is';
-
-/** What to do, by `error.type`. */
-const ADVICE: readonly (readonly [errorType: RegExp, advice: string])[] = [
-  [/^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/, START_ONE],
-  [/^timeout$/, `what listens there does not answer; ${START_ONE}`],
-  [
-    /^(?:ECONNRESET|EPIPE|EPROTO|HPE_.*)$/,
-    'OTLP over HTTP is sent there, usually port 4318, not the gRPC of 4317',
-  ],
-  [/^40[13]$/, 'OTEL_EXPORTER_OTLP_HEADERS has the key, as in authorization=Bearer%20…'],
-  [
-    /^40[45]$/,
-    'OTEL_EXPORTER_OTLP_ENDPOINT is the base of the address, /v1/traces and /v1/metrics are appended',
-  ],
-  [/^415$/, 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf may be what it takes'],
-  [/^process_exit$/, 'await shutdown() before process.exit()'],
-  [/CERT|SIGNATURE/, 'OTEL_EXPORTER_OTLP_CERTIFICATE names the file of its certificate authority'],
-];
-
-function adviceFor(errorType: string): string {
-  return ADVICE.find(([known]) => known.test(errorType))?.[1] ?? 'see what the receiver says of it';
 }

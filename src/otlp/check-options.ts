@@ -9,9 +9,13 @@ import { hasMethods } from '../host/fields.ts';
 import { isOtlpProtocol } from './otlp-protocol.ts';
 import { isHttpUrl } from './signal-url.ts';
 import type { OptionCheck, OptionGroup } from '../host/option-checks.ts';
-import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
+import {
+  isExporterName,
+  type BatchLimits,
+  type MetricExportTimes,
+  type TelemetryOptions,
+} from './telemetry-options.ts';
 
-const EXPORTER_NAMES: ReadonlySet<unknown> = new Set<ExporterName>(['otlp', 'console', 'none']);
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 const BATCH_CHECKS: Record<keyof BatchLimits, OptionCheck> = {
@@ -87,7 +91,7 @@ function wholeNumber(lowest: number, highest: number): OptionCheck {
 
 function exporterOf(kind: string, methods: readonly string[]): OptionCheck {
   return {
-    valid: (value) => EXPORTER_NAMES.has(value) || hasMethods(value, methods),
+    valid: (value) => isExporterName(value) || hasMethods(value, methods),
     expected: `'otlp', 'console', 'none' or ${kind}`,
   };
 }

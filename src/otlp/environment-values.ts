@@ -8,6 +8,10 @@ export type Read = (name: string) => string | undefined;
 
 export type Warn = (message: string) => void;
 
+export function readerOf(environment: Environment): Read {
+  return (name) => environment[name]?.trim() || undefined;
+}
+
 /** Whole numbers, each from a variable and with the lowest value that it may have; a wrong one is warned about and left out. */
 export function readLimits<Limit extends string>(
   variables: readonly (readonly [limit: Limit, name: string, lowest: number])[],
@@ -22,7 +26,7 @@ export function readLimits<Limit extends string>(
     if (Number.isSafeInteger(number) && number >= lowest) limits[limit] = number;
     else
       warn(
-        `${name} is ${quoteStart(value)}, expected a whole number of at least ${lowest}; the default is used`,
+        `${name} is ${quoteStart(value)}, expected a whole number of at least ${lowest}; it counts as not set`,
       );
   }
   return limits;

@@ -28,20 +28,22 @@ export class ProtocolError extends Error {
   readonly code = UNSUPPORTED_MEDIA_TYPE;
 }
 
+interface ExporterError extends Omit<ExportError, 'reason'> {
+  /** What there is to say instead of the message. */
+  reason?: string;
+}
+
 // But for the first, of @opentelemetry/otlp-exporter-base 0.223, by how their messages begin.
-const EXPORTER_ERRORS: readonly (readonly [message: string, error: ExportError])[] = [
+const EXPORTER_ERRORS: readonly (readonly [message: string, error: ExporterError])[] = [
   [SHUT_DOWN, { ...UNANSWERED, refused: false }],
-  ['Request timed out', { reason: 'Request timed out', errorType: 'timeout', refused: false }],
+  ['Request timed out', { errorType: 'timeout', refused: false }],
   // It does not tell which; whoever hears each request fail knows.
   [
     'Export failed with retryable status',
     { reason: 'HTTP status 429, 502, 503 or 504', errorType: 'unavailable', refused: false },
   ],
-  [
-    'Concurrent export limit reached',
-    { reason: 'Concurrent export limit reached', errorType: 'concurrent_export_limit', refused: false },
-  ],
-  ['Nothing to send', { reason: 'Nothing to send', errorType: 'empty', refused: true }],
+  ['Concurrent export limit reached', { errorType: 'concurrent_export_limit', refused: false }],
+  ['Nothing to send', { errorType: 'empty', refused: true }],
   // Whatever the status: what may well have been taken would come again and again.
   [
     'OTLP export response body exceeded size limit',
@@ -59,8 +61,10 @@ export function readExportError(error: unknown): ExportError {
   if (error instanceof ProtocolError) return { ...readStatus(error.code), reason: error.message };
   if (typeof code === 'number') return readStatus(code);
   if (isCode(code)) return named(code);
-  const known = EXPORTER_ERRORS.find(([message]) => error.message.startsWith(message));
-  return known?.[1] ?? named(error.name);
+  const found = EXPORTER_ERRORS.find(([begins]) => error.message.startsWith(begins));
+  if (found === undefined) return named(error.name);
+  const [message, known] = found;
+  return { reason: message, ...known };
 }
 
 /** Reads the HTTP status of an answer. */

@@ -5,7 +5,14 @@ import type { ArrivalWatch } from './arrival-watch.ts';
 import { UNANSWERED } from './export-error.ts';
 import { RetryPace } from './retry-pace.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
-import { failureOfOne, halve, takeBite, type SpanBatch } from './span-batch.ts';
+import {
+  bytesBelow,
+  failureOfOne,
+  halve,
+  LARGEST_BODY_BYTES,
+  takeBite,
+  type SpanBatch,
+} from './span-batch.ts';
 import type { SpanLedger } from './span-ledger.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 
@@ -39,8 +46,8 @@ const REST = 9;
 const ATTEMPTS_IN_TURN = 5;
 
 /**
- * Sends batches, the oldest first and a few at a time, until each is taken or refused for good, or was too large and is sent in halves; what became of its spans is written,
- * exactly once, to the ledger. Until the receiver takes one, and while it takes none, one batch at a time is tried, which the sender may
+ * Sends batches, the oldest first and a few at a time, until each is taken or refused for good, or was too large and is sent in
+ * halves, as large as which the next ones are; what became of its spans is written, exactly once, to the ledger. Until the receiver takes one, and while it takes none, one batch at a time is tried, which the sender may
  * do several times.
  * How much is held meanwhile is bounded by the ledger, which admits spans before they are batched.
  */
@@ -52,6 +59,8 @@ export class ExportQueue implements SpanExporter {
   readonly #sending = new Set<SpanBatch>();
   readonly #waiters = new Set<Waiter>();
   #batches = 0;
+  /** Of one request: what the receiver has found too large is not sent again and again. */
+  #mostBytes = LARGEST_BODY_BYTES;
   #hurriedUntil = 0;
   #restsUntil = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -135,7 +144,7 @@ export class ExportQueue implements SpanExporter {
     }
     const batch = this.#waiting.shift();
     if (batch) {
-      const { bite, rest } = takeBite(batch);
+      const { bite, rest } = takeBite(batch, this.#mostBytes);
       if (rest) this.#waiting.unshift(rest);
       void this.#send(bite);
       const end = performance.now();
@@ -186,8 +195,10 @@ export class ExportQueue implements SpanExporter {
 
   #sendLess(batch: SpanBatch, failure: ExportFailure): void {
     const halves = halve(batch, failure);
-    if (halves) this.#waiting.unshift(...halves);
-    else this.#parts.ledger.settleFailed(batch.spans, failureOfOne(batch.spans, failure));
+    if (halves === undefined)
+      return this.#parts.ledger.settleFailed(batch.spans, failureOfOne(batch.spans, failure));
+    this.#mostBytes = Math.min(this.#mostBytes, bytesBelow(batch));
+    this.#waiting.unshift(...halves);
   }
 
   #isSettled(lastBatch: number): boolean {

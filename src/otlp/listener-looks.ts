@@ -1,8 +1,11 @@
 import { likeFunction, patchMethod } from '../host/method-patch.ts';
+import { askerOf } from './asker.ts';
 
 /** Who has asked for the listeners of a signal. */
 export interface ListenerLooks {
-  /** How many places of the code have. */
+  /** How many have, as far as their code tells them apart. */
+  readonly askers: number;
+  /** How often they have. */
   readonly count: number;
   stop(): void;
 }
@@ -12,20 +15,22 @@ export interface ListenerLooks {
  * Exit hooks ask so as to find out whether somebody else listens, and leave the end of the process to whom they find.
  */
 export function watchLooks(signal: NodeJS.Signals, onLook: () => void): ListenerLooks {
-  const places = new Set<string>();
+  const askers: ReadonlySet<string>[] = [];
+  let count = 0;
   let watching = true;
   let answering = false;
-  const look = (place: string | undefined): void => {
-    if (place === undefined) return;
-    // A hook that asks again and again, until nobody else is there, is one.
-    places.add(place);
+  const look = (asker: ReadonlySet<string> | undefined): void => {
+    if (asker === undefined) return;
+    count += 1;
+    // A hook that asks again and again, first by itself and then from a timer, is one.
+    if (!askers.some((known) => isWithin(known, asker) || isWithin(asker, known))) askers.push(asker);
     onLook();
   };
   const unpatches = ['listeners', 'listenerCount'].map((name) =>
     patchMethod(process, name, (original) => {
       const wrapper = function (this: unknown, ...args: unknown[]): unknown {
         if (!watching || answering || args[0] !== signal) return original.apply(this, args);
-        look(callerOf(wrapper));
+        look(askerOf(wrapper));
         // What another made of these methods may ask on.
         answering = true;
         try {
@@ -38,8 +43,11 @@ export function watchLooks(signal: NodeJS.Signals, onLook: () => void): Listener
     }),
   );
   return {
+    get askers() {
+      return askers.length;
+    },
     get count() {
-      return places.size;
+      return count;
     },
     stop() {
       watching = false;
@@ -48,12 +56,6 @@ export function watchLooks(signal: NodeJS.Signals, onLook: () => void): Listener
   };
 }
 
-/** The place in the code that called the function; none if that is Node, which asks when a listener is taken off. */
-function callerOf(called: (...args: never) => unknown): string | undefined {
-  const at: { stack?: unknown } = {};
-  Error.captureStackTrace(at, called);
-  const frames = String(at.stack).split('\n').slice(1);
-  // `EventEmitter.listenerCount(process, …)` asks for somebody else.
-  const place = frames.find((frame) => !frame.includes('(node:events:'));
-  return place?.includes('node:internal/') === true ? undefined : (place ?? '');
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((each) => all.has(each));
 }

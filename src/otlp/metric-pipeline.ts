@@ -13,6 +13,7 @@ import {
 import { createClosableExporter } from './closable-exporter.ts';
 import { className } from '../host/describe-kind.ts';
 import { ReportingMetricExporter, type ReportingMetricExporterParts } from './reporting-metric-exporter.ts';
+import { signalSettings } from './signal-settings.ts';
 import { originOf } from './signal-url.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
@@ -93,7 +94,7 @@ function otlpTarget({
     send: (metrics, resultCallback) => exporter.export(metrics, resultCallback),
     takePartialSuccess: () => exporter.takePartialSuccess(),
     receiver: originOf(endpoint),
-    offSwitch: 'OTEL_METRICS_EXPORTER=none',
+    ...signalSettings('metrics', options, process.env),
     timeoutMillis,
     close,
   };

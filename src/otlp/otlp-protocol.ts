@@ -32,13 +32,13 @@ export function protocolsOfOption(option: TelemetryOptions['protocol']): AskedPr
 }
 
 /**
- * What the variables say of the signals that are sent by an exporter of ours. A protocol that is not offered is warned about,
- * once for each variable, and counts as not asked for.
+ * What the variables say. A protocol that is not offered counts as not asked for, and is warned about, once for each variable,
+ * where a signal is sent for which it has the last word.
  */
 export function readProtocols(
   read: Read,
   warn: Warn,
-  ours: Readonly<Record<TelemetrySignal, boolean>>,
+  decides: Readonly<Record<TelemetrySignal, boolean>>,
 ): AskedProtocols {
   const asked: AskedProtocols = {};
   const wrong = new Map<string, TelemetrySignal[]>();
@@ -46,9 +46,9 @@ export function readProtocols(
     const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_PROTOCOL`;
     const setting = read(own) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
     const protocol = read(setting);
-    if (protocol === undefined || !ours[signal]) continue;
+    if (protocol === undefined) continue;
     if (isOtlpProtocol(protocol)) asked[signal] = { protocol, setting };
-    else wrong.set(setting, [...(wrong.get(setting) ?? []), signal]);
+    else if (decides[signal]) wrong.set(setting, [...(wrong.get(setting) ?? []), signal]);
   }
   for (const [setting, signals] of wrong) warn(notOffered(setting, read(setting) ?? '', signals));
   return asked;

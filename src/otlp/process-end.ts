@@ -25,26 +25,28 @@ export function addEndTask(task: EndTask, options: { signals: boolean }): () => 
   return processWide('process-end', () => new ProcessEnd()).add(task, options);
 }
 
-const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+type EndSignal = (typeof SIGNALS)[number];
 
 /** A signal that came. */
 interface Heard {
-  readonly signal: NodeJS.Signals;
+  readonly signal: EndSignal;
   readonly looks: ListenerLooks;
   /** What listens in hiding and was told before the looks were watched: only who leaves the end to others hides from them. */
   readonly hidden: ReadonlySet<unknown>;
   /** Listeners that were told and are gone, as `once` makes them; they may be at work. */
-  gone: number;
+  readonly gone: unknown[];
 }
 
 class ProcessEnd {
   readonly #tasks = new Set<EndTask>();
   readonly #signalTasks = new Set<EndTask>();
   // Each knows its signal: an application may emit one without arguments.
-  readonly #listeners = new Map<NodeJS.Signals, () => void>(
-    SIGNALS.map((signal) => [signal, () => this.#onSignal(signal)]),
-  );
-  readonly #removedNow: (string | symbol)[] = [];
+  readonly #listeners: Readonly<Record<EndSignal, () => void>> = {
+    SIGTERM: () => this.#onSignal('SIGTERM'),
+    SIGINT: () => this.#onSignal('SIGINT'),
+  };
+  readonly #removedNow: { event: string | symbol; listener: unknown }[] = [];
   #heard: Heard | undefined;
   #ending = false;
 
@@ -80,7 +82,7 @@ class ProcessEnd {
   #startListening(): void {
     // They may still be there, from a signal that is being worked on.
     this.#stopListening();
-    for (const [signal, listener] of this.#listeners) process.prependListener(signal, listener);
+    for (const signal of SIGNALS) process.prependListener(signal, this.#listeners[signal]);
     process.on('removeListener', this.#onRemoveListener);
   }
 
@@ -88,15 +90,15 @@ class ProcessEnd {
     this.#heard?.looks.stop();
     this.#heard = undefined;
     process.off('removeListener', this.#onRemoveListener);
-    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
+    for (const signal of SIGNALS) process.off(signal, this.#listeners[signal]);
   }
 
-  readonly #onRemoveListener = (event: string | symbol): void => {
-    this.#removedNow.push(event);
+  readonly #onRemoveListener = (event: string | symbol, listener: unknown): void => {
+    this.#removedNow.push({ event, listener });
     queueMicrotask(() => this.#removedNow.shift());
   };
 
-  #onSignal(signal: NodeJS.Signals): void {
+  #onSignal(signal: EndSignal): void {
     if (this.#ending) {
       // The second one while the first is worked on: whoever sends it does not want to wait.
       for (const task of this.#tasks) task.exit('second signal');
@@ -110,7 +112,7 @@ class ProcessEnd {
     this.#heard = heard;
     // All listeners have been told by then.
     queueMicrotask(() => {
-      heard.gone += this.#removed(signal);
+      heard.gone.push(...this.#removed(signal));
       if (this.#endIfLeft(heard)) return;
       for (const task of this.#signalTasks)
         task.flush().catch((error: unknown) => diagnostics.debug('Flush at a signal failed', error));
@@ -122,34 +124,44 @@ class ProcessEnd {
     if (this.#ending) return true;
     if (this.#heard !== heard) return false;
     const { signal, looks, hidden, gone } = heard;
-    const ours: unknown = this.#listeners.get(signal);
+    const ours = this.#listeners[signal];
     const others = process.rawListeners(signal).filter((each) => each !== ours && !hidden.has(each));
-    if (looks.count < others.length + gone) return false;
+    const told = [...others, ...gone];
+    // Those of one code are told apart by how often it asks.
+    if (looks.askers < new Set(told.map(codeOf)).size || looks.count < told.length) return false;
     this.#ending = true;
     void this.#end(signal);
     return true;
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  async #end(signal: EndSignal): Promise<void> {
     await Promise.allSettled([...this.#signalTasks].map((task) => task.shutdown()));
     if (this.#ending) this.#endProcess(signal);
   }
 
-  #endProcess(signal: NodeJS.Signals): void {
+  #endProcess(signal: EndSignal): void {
     this.#ending = false;
     this.#stopListening();
     process.kill(process.pid, signal);
   }
 
   /** The listeners in front of ours that the process does not tell of. */
-  #hiddenBefore(signal: NodeJS.Signals): ReadonlySet<unknown> {
+  #hiddenBefore(signal: EndSignal): ReadonlySet<unknown> {
     const all: (object & { listener?: unknown })[] = process.rawListeners(signal);
     const shown = new Set<unknown>(process.listeners(signal));
-    const before = all.slice(0, all.indexOf(this.#listeners.get(signal) ?? all));
+    const before = all.slice(0, Math.max(all.indexOf(this.#listeners[signal]), 0));
     return new Set(before.filter((each) => !shown.has(each.listener ?? each)));
   }
 
-  #removed(signal: NodeJS.Signals): number {
-    return this.#removedNow.filter((event) => event === signal).length;
+  #removed(signal: EndSignal): unknown[] {
+    return this.#removedNow.filter(({ event }) => event === signal).map(({ listener }) => listener);
   }
+}
+
+/** What a listener is made by; what is bound, or native, shows nothing but itself. */
+function codeOf(listener: unknown): unknown {
+  const { listener: once } = listener as { listener?: unknown };
+  const own = once ?? listener;
+  const code = typeof own === 'function' ? Function.prototype.toString.call(own) : own;
+  return typeof code === 'string' && code.includes('[native code]') ? own : code;
 }

@@ -80,10 +80,11 @@ export class ProtocolExporter<Content, Inner extends Exporter<Content>> {
 
   #unsupported(): ProtocolError {
     const { asked } = this.#parts;
-    const by = asked === undefined ? '' : `, which ${asked.setting} asks for`;
-    return new ProtocolError(
-      `HTTP status ${UNSUPPORTED_MEDIA_TYPE}, the receiver does not take ${this.#protocol}${by}`,
-    );
+    const what =
+      asked === undefined
+        ? 'takes neither http/json nor http/protobuf'
+        : `does not take ${asked.protocol}, which ${asked.setting} asks for`;
+    return new ProtocolError(`HTTP status ${UNSUPPORTED_MEDIA_TYPE}, the receiver ${what}`);
   }
 }
 

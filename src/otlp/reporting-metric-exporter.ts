@@ -25,8 +25,9 @@ export interface ReportingMetricExporterParts {
   takePartialSuccess: () => PartialSuccess;
   /** Scheme, host and port, or the exporter's class, for messages. */
   receiver: string;
-  /** What to set where nothing takes metrics. */
+  /** What to set where nothing takes metrics, and where they go, if it is ours to say. */
   offSwitch?: string | undefined;
+  address?: string | undefined;
   /** For one export with the exporter's own retries, in milliseconds. */
   timeoutMillis: number;
 }
@@ -51,8 +52,8 @@ export class ReportingMetricExporter implements PushMetricExporter {
 
   constructor(parts: ReportingMetricExporterParts) {
     this.#parts = parts;
-    const { receiver, offSwitch } = parts;
-    this.arrivals = new ArrivalWatch({ sent: 'metrics', receiver, offSwitch });
+    const { receiver, offSwitch, address } = parts;
+    this.arrivals = new ArrivalWatch({ sent: 'metrics', receiver, offSwitch, address });
   }
 
   /** Always calls back with success, and in time. */

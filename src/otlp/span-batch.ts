@@ -13,19 +13,28 @@ export interface SpanBatch {
   failure?: ExportFailure;
 }
 
-// Makes a body in 2 to 4 ms on a shared core, JSON or protobuf, during which the application waits.
-const LARGEST_BODY_BYTES = 512_000;
+/** The application waits while a body is made: `test/otlp/large-spans` says how long. */
+export const LARGEST_BODY_BYTES = 512_000;
+
+/** Requests of less would be many; what is too large even then is halved each time. */
+const LEAST_BODY_BYTES = 16_000;
+
+/** How large a request may be where one with these spans was too large. */
+export function bytesBelow({ spans }: SpanBatch): number {
+  const bytes = spans.reduce((sum, span) => sum + estimateBodyBytes(span), 0);
+  return Math.max(bytes / 2, LEAST_BODY_BYTES);
+}
 
 /**
- * What of a batch goes into one request, about 512 kB by estimate or a single span, and what is left of it. Reads no further
+ * What of a batch goes into one request, so many bytes by estimate or a single span, and what is left of it. Reads no further
  * than that: measuring long texts takes time too.
  */
-export function takeBite(batch: SpanBatch): { bite: SpanBatch; rest?: SpanBatch } {
+export function takeBite(batch: SpanBatch, mostBytes: number): { bite: SpanBatch; rest?: SpanBatch } {
   const { spans } = batch;
   let bytes = 0;
   const end = spans.findIndex((span, index) => {
     bytes += estimateBodyBytes(span);
-    return index > 0 && bytes > LARGEST_BODY_BYTES;
+    return index > 0 && bytes > mostBytes;
   });
   if (end < 0) return { bite: batch };
   return {

@@ -7,6 +7,7 @@ import { className } from '../host/describe-kind.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { readExportError } from './export-error.ts';
 import type { PartialSuccess } from './partial-success.ts';
+import { signalSettings } from './signal-settings.ts';
 import { originOf } from './signal-url.ts';
 import type { OtlpProtocol, TelemetryOptions } from './telemetry-options.ts';
 import type { TelemetrySettings } from './telemetry-settings.ts';
@@ -22,8 +23,9 @@ export interface SpanTarget {
   readonly takePartialSuccess: () => PartialSuccess;
   /** Scheme, host and port, or the exporter's class, for messages. */
   readonly receiver: string;
-  /** What to set where nothing takes spans. */
+  /** What to set where nothing takes spans, and where they go, if it is ours to say. */
   readonly offSwitch?: string;
+  readonly address?: string;
   /** What kind of exporter it is now, in metrics. */
   readonly componentType: string;
   /** The receiver's URL, where it is known. */
@@ -64,7 +66,7 @@ export function otlpTarget(
     exporter,
     takePartialSuccess: () => exporter.takePartialSuccess(),
     receiver: originOf(endpoint),
-    offSwitch: 'OTEL_TRACES_EXPORTER=none',
+    ...signalSettings('traces', options, process.env),
     get componentType() {
       return COMPONENT_TYPES[exporter.protocol];
     },

@@ -1,12 +1,24 @@
-import { readLimits, splitList, type Environment, type Read, type Warn } from './environment-values.ts';
+import {
+  readerOf,
+  readLimits,
+  splitList,
+  type Environment,
+  type Read,
+  type Warn,
+} from './environment-values.ts';
+import { VARIABLE_PREFIX } from '../host/environment-variable.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import { readResourceAttributes } from './resource-environment.ts';
-import { readProtocols } from './otlp-protocol.ts';
-import type { BatchLimits, ExporterName, MetricExportTimes, TelemetryOptions } from './telemetry-options.ts';
+import { protocolsOfOption, readProtocols } from './otlp-protocol.ts';
+import {
+  isExporterName,
+  type BatchLimits,
+  type MetricExportTimes,
+  type TelemetryOptions,
+} from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
 import { isHttpUrl, type TelemetrySignal } from './signal-url.ts';
 
-const EXPORTER_NAMES: ReadonlySet<string> = new Set<ExporterName>(['otlp', 'console', 'none']);
 const PROPAGATOR_NAMES: readonly PropagatorName[] = ['tracecontext', 'baggage'];
 const ENDPOINT_VARIABLES: Record<TelemetrySignal, readonly string[]> = {
   traces: ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
@@ -33,28 +45,26 @@ const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
 export function readEnvironment(
   environment: Environment,
   warn: Warn,
-  code: Pick<TelemetryOptions, 'traceExporter' | 'metricExporter'> = {},
+  code: Pick<TelemetryOptions, 'traceExporter' | 'metricExporter' | 'protocol'> = {},
 ): PartialSettings {
-  const read: Read = (name) => environment[name]?.trim() || undefined;
-  const protocols = readProtocols(read, warn, {
-    traces: typeof code.traceExporter !== 'object',
-    metrics: typeof code.metricExporter !== 'object',
-  });
+  const read = readerOf(environment);
   if (readResourceAttributes(environment) === undefined)
     warn('OTEL_RESOURCE_ATTRIBUTES is not a list of key=value pairs (percent-encoded); all of it is ignored');
   const traces = readExporters('OTEL_TRACES_EXPORTER', read, warn);
   const metrics = readExporters('OTEL_METRICS_EXPORTER', read, warn);
+  const disabled = readSwitch('OTEL_SDK_DISABLED', read, warn) ?? false;
+  const isSent = (exporter: unknown = 'otlp'): boolean => exporter === 'otlp' && !disabled;
+  const inCode = protocolsOfOption(code.protocol);
+  const protocols = readProtocols(read, warn, {
+    traces: isSent(code.traceExporter ?? traces?.exporter) && inCode.traces === undefined,
+    metrics: isSent(code.metricExporter ?? metrics?.exporter) && inCode.metrics === undefined,
+  });
   const endpoint = readEndpoint('traces', read);
   const metricsEndpoint = readEndpoint('metrics', read);
   const propagators = readPropagators(read('OTEL_PROPAGATORS'), warn);
-  const handleSignals = readSwitch(
-    'OTEL_INSTRUMENTATION_OPENAI_REALTIME_HANDLE_SIGNALS',
-    read,
-    warn,
-    'signals are handled',
-  );
+  const handleSignals = readSwitch(`${VARIABLE_PREFIX}HANDLE_SIGNALS`, read, warn);
   return {
-    disabled: readSwitch('OTEL_SDK_DISABLED', read, warn, 'tracing stays on') ?? false,
+    disabled,
     ...(handleSignals !== undefined && { handleSignals }),
     ...(traces && { traceExporter: traces.exporter }),
     ...(metrics && { metricExporter: metrics.exporter }),
@@ -80,14 +90,20 @@ export function wrongEndpointVariables(signal: TelemetrySignal, environment: Env
 }
 
 function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
-  return ENDPOINT_VARIABLES[signal].map(read).find(isHttpUrl);
+  const name = endpointVariable(signal, read);
+  return name === undefined ? undefined : read(name);
 }
 
-function readSwitch(name: string, read: Read, warn: Warn, otherwise: string): boolean | undefined {
+/** The name of the variable that says where a signal goes. */
+export function endpointVariable(signal: TelemetrySignal, read: Read): string | undefined {
+  return ENDPOINT_VARIABLES[signal].find((name) => isHttpUrl(read(name)));
+}
+
+function readSwitch(name: string, read: Read, warn: Warn): boolean | undefined {
   const value = read(name);
   if (value === undefined) return undefined;
   if (/^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true';
-  warn(`${name} is ${quoteStart(value)}, expected true or false; ${otherwise}`);
+  warn(`${name} is ${quoteStart(value)}, expected true or false; it counts as not set`);
   return undefined;
 }
 
@@ -97,8 +113,8 @@ function readExporters(
   warn: Warn,
 ): { exporter: 'otlp' | 'none'; console: boolean } | undefined {
   const names = splitList(read(variable));
-  const known = names.filter((name) => EXPORTER_NAMES.has(name));
-  for (const name of names.filter((entry) => !EXPORTER_NAMES.has(entry)))
+  const known = names.filter(isExporterName);
+  for (const name of names.filter((entry) => !isExporterName(entry)))
     warn(
       `${variable} names ${quoteStart(name)}, which is not offered here (otlp, console and none are); it is ignored`,
     );

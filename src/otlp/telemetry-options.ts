@@ -5,6 +5,10 @@ import type { Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-tr
 /** Where spans or metrics go: to an OTLP receiver, to standard output, or nowhere but to `spanProcessors` or `metricReaders`. */
 export type ExporterName = 'otlp' | 'console' | 'none';
 
+export function isExporterName(value: unknown): value is ExporterName {
+  return value === 'otlp' || value === 'console' || value === 'none';
+}
+
 /** How spans and metrics are written down for an OTLP receiver. */
 export type OtlpProtocol = 'http/json' | 'http/protobuf';
 
@@ -66,7 +70,10 @@ export interface TelemetryOptions {
   metrics?: MetricExportTimes;
   /** Bounds of the export queue. */
   batch?: BatchLimits;
-  /** Longest time that a flush or shutdown takes, in milliseconds. Default 8000, or 4500 without a span being taken. */
+  /**
+   * Longest time that a flush or shutdown takes, in milliseconds, whether or not spans are taken. Default 8000 while they are, 4500
+   * without one being taken.
+   */
   shutdownTimeoutMillis?: number;
   /**
    * Whether SIGTERM and SIGINT end open sessions and flush; where the application handles the signal they only flush.

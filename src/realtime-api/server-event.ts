@@ -31,9 +31,12 @@ const DECODERS: ReadonlyMap<unknown, (event: Fields) => Signal | undefined> = ne
   unknown,
   (event: Fields) => Signal | undefined
 >([
-  ['session.created', (event) => readSessionConfiguration(event['session'])],
+  ['session.created', (event) => ({ ...readSessionConfiguration(event['session']), created: true })],
   ['session.updated', (event) => readSessionConfiguration(event['session'])],
-  ['transcription_session.created', (event) => readSessionConfiguration(event['session'])],
+  [
+    'transcription_session.created',
+    (event) => ({ ...readSessionConfiguration(event['session']), created: true }),
+  ],
   ['transcription_session.updated', (event) => readSessionConfiguration(event['session'])],
   ['session.input_transcript.delta', () => ({ type: 'translation_heard', side: 'source' })],
   ['session.output_transcript.delta', () => ({ type: 'translation_heard', side: 'translation' })],

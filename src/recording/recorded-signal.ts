@@ -28,6 +28,7 @@ const mcpError = field.error(
 
 const RECORDED_FIELDS: RecordedFields = {
   session_configured: {
+    created: flag.optional,
     sessionId: words.optional,
     model: words.optional,
     voice: words.optional,

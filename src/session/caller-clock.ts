@@ -1,6 +1,7 @@
 import { readAudioPosition } from '../realtime-api/input-audio.ts';
 import { readInputFormat, readSpeechDetection } from '../realtime-api/session-configuration.ts';
 import { fieldsOf, text } from '../host/fields.ts';
+import { COMMIT_REFUSED } from '../model/errors.ts';
 import { AudioClock } from './audio-clock.ts';
 import type { Fields } from '../host/fields.ts';
 import type { InputCommitSent, Signal, SpeechStarted, SpeechStopped } from '../signals/signal.ts';
@@ -8,9 +9,6 @@ import type { SpeechDetection } from '../realtime-api/session-configuration.ts';
 
 /** PCM16 at 24 kHz, which is what a session has that does not say. */
 const DEFAULT_BYTES_PER_MS = 48;
-
-/** The code of the `error` that answers a commit of too little audio. */
-const COMMIT_REFUSED = 'input_audio_buffer_commit_empty';
 
 /**
  * When the caller spoke. The server tells of it after its turn detection has waited for silence, and after the network:

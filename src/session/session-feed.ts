@@ -12,6 +12,7 @@ import { LastWord } from './last-word.ts';
 import { SaidWords } from './said-words.ts';
 import { createSessionClock } from './session-clock.ts';
 import type { Context } from '@opentelemetry/api';
+import type { TellMessage } from '../host/error-text.ts';
 import type { Fields } from '../host/fields.ts';
 import type { ChunkKind, ErrorFacts, SessionConfigured, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
@@ -46,7 +47,14 @@ interface KnownSubject {
  * receivers. It never throws into the source and holds no reference to what is observed.
  */
 export class SessionFeed {
-  readonly guard: Guard = guardTelling((message) => this.#tellMessage(message));
+  /** Tells what each receiver lets be told. */
+  readonly #tell: TellMessage = (message) => {
+    let told: string | undefined = message;
+    for (const { tellMessage } of this.#receivers)
+      if (told !== undefined && tellMessage !== undefined) told = tellMessage(told);
+    return told;
+  };
+  readonly guard: Guard = guardTelling(this.#tell);
   /** Replaced when it changes: whoever is being told of something goes on through the one that was. */
   #receivers: readonly SessionReceiver[] = [];
   readonly #createClock: () => SessionClock;
@@ -88,14 +96,6 @@ export class SessionFeed {
 
   get hasReceivers(): boolean {
     return this.#receivers.length > 0;
-  }
-
-  /** Tells what each receiver lets be told. */
-  #tellMessage(message: string): string | undefined {
-    let told: string | undefined = message;
-    for (const { tellMessage } of this.#receivers)
-      if (told !== undefined && tellMessage !== undefined) told = tellMessage(told);
-    return told;
   }
 
   /** Adds a receiver. It joins a session that is open, from now on. */
@@ -242,7 +242,7 @@ export class SessionFeed {
     this.guard('context', () => {
       within = this.#contextFor(subject);
     });
-    return within === undefined ? work() : runInContext(within, work);
+    return within === undefined ? work() : runInContext(within, work, this.#tell);
   }
 
   /** What the work is about within which this is called, as far as the application's context manager keeps it. */

@@ -7,7 +7,7 @@ import type { Attributes, Context, MeterProvider, TracerProvider } from '@opente
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';
 import { USER_ID } from '../spans/attribute-names.ts';
 import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
-import { messagesTold, safeRedact } from '../spans/content.ts';
+import { messagesTold } from '../spans/content.ts';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Prices } from '../model/billed.ts';
 import type { Redact } from '../spans/content.ts';
@@ -97,16 +97,15 @@ export function resolveTraceOptions(
   checkOptions(options, { ...TRACE_CHECKS, ...own });
   const exceptionMessages =
     options.exceptionMessages ?? (byEnvironment('exceptionMessages') as boolean | undefined) ?? true;
-  const redact = options.redact && safeRedact(options.redact);
   return {
     tracerProvider: options.tracerProvider,
     meterProvider: options.meterProvider,
     parentContext: options.parentContext,
     attributes: { [USER_ID]: options.userId, ...options.attributes },
     captureContent: options.captureContent ?? captureContentByEnvironment(),
-    redact,
+    redact: options.redact,
     exceptionMessages,
-    tellMessage: messagesTold(exceptionMessages, redact),
+    tellMessage: messagesTold(exceptionMessages, options.redact),
     traceBoundary:
       options.traceBoundary ?? (byEnvironment('traceBoundary') as TraceBoundary | undefined) ?? 'session',
     inferenceOperation:

@@ -29,6 +29,8 @@ export type ConfigurationSignal = SessionConfigured | ConversationCreated | Call
 /** `session.created`, `session.updated`: the configuration in force from now on. Absent fields are unchanged. */
 export interface SessionConfigured {
   type: 'session_configured';
+  /** It is the first that the server says of the session. */
+  created?: boolean | undefined;
   sessionId?: string | undefined;
   model?: string | undefined;
   voice?: string | undefined;

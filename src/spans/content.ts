@@ -109,7 +109,7 @@ export class ContentWriter {
 }
 
 /** The hook, from which nothing comes but a text or `undefined`. */
-export function safeRedact(redact: Redact): Redact {
+function safeRedact(redact: Redact): Redact {
   return (content, context) => {
     try {
       const redacted: unknown = redact(content, context);
@@ -125,7 +125,7 @@ export function safeRedact(redact: Redact): Redact {
   };
 }
 
-/** What is told of the messages of errors: all, none, or what the hook makes of each. */
+/** What is told of the messages of errors: all, none, or what the hook makes of each, which may throw. */
 export function messagesTold(exceptionMessages: boolean, redact: Redact | undefined): TellMessage {
   if (!exceptionMessages) return TELL_NONE;
   if (redact === undefined) return TELL_ALL;

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
+
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { ArrivalWatch } from '../../src/otlp/arrival-watch.ts';
@@ -20,12 +24,31 @@ async function printed(
   { end = 'await telemetry.shutdown();', ...variables }: Record<string, string> = {},
 ): Promise<{ lines: string[]; url: string }> {
   const { url } = await useReceiver(behaviour);
-  const script = await runScript(`${tell(`{ shutdownTimeoutMillis: ${patienceFor(behaviour)} }`)} ${end}`, {
+  const lines = await printedBy(`${tell(`{ shutdownTimeoutMillis: ${patienceFor(behaviour)} }`)} ${end}`, {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     ...variables,
   });
-  await script.ended;
-  return { lines: script.output().split('\n').filter(Boolean), url };
+  return { lines, url };
+}
+
+async function printedBy(script: string, variables: Record<string, string>): Promise<string[]> {
+  const child = await runScript(script, variables);
+  await child.ended;
+  return child.output().split('\n').filter(Boolean);
+}
+
+/** What a process prints of an address at which nothing is ever taken. */
+function printedOf(url: string, variable = 'OTEL_EXPORTER_OTLP_ENDPOINT'): Promise<string[]> {
+  const script = `${tell('{ shutdownTimeoutMillis: 2_000 }')} await telemetry.shutdown();`;
+  return printedBy(script, { [variable]: url, OTEL_METRICS_EXPORTER: 'none' });
+}
+
+/** The address of a server that wants TLS, without it. */
+async function wantsTls(): Promise<string> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** Milliseconds. What answers for good is heard however slow the machine is; for what does not the process waits in vain. */
@@ -56,6 +79,33 @@ describe('a process of which nothing arrives', () => {
     const { lines, url } = await printed(behaviour);
     expect(lines).toEqual([expect.stringContaining(`${NAME}: no spans arrive at ${url} ${says}`)]);
     expect(lines[0]).toContain(off);
+  });
+
+  it('because the receiver speaks no TLS, or wants it, says so', async () => {
+    const { url } = await useReceiver();
+    const secure = url.replace('http:', 'https:');
+    expect(await printedOf(secure)).toEqual([
+      expect.stringContaining(`${secure} (EPROTO): what listens there may speak http://, not https://`),
+    ]);
+    expect(await printedOf(await wantsTls())).toEqual([
+      expect.stringMatching(/\(ECONNRESET\): .*; what wants TLS is addressed by https:\/\//),
+    ]);
+  });
+
+  it('names what says where spans go, and what turns them off', async () => {
+    const { url } = await useReceiver({ status: 404 });
+    expect(await printedOf(`${url}/traces`, 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')).toEqual([
+      expect.stringContaining(
+        `(HTTP status 404): OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is the whole address, to which nothing is appended; ${off}`,
+      ),
+    ]);
+    const inCode = `{ endpoint: '${url}', traceExporter: 'otlp', metricExporter: 'none', shutdownTimeoutMillis: 2_000 }`;
+    const elsewhere = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+    expect(await printedBy(`${tell(inCode)} await telemetry.shutdown();`, elsewhere)).toEqual([
+      expect.stringMatching(
+        /: the option endpoint is the base of the address, .*; the option traceExporter: 'none' turns it off\./,
+      ),
+    ]);
   });
 
   it('because a protocol was asked for says which setting that was', async () => {
@@ -96,14 +146,14 @@ describe('a process of which nothing arrives', () => {
 
 describe('a receiver that takes nothing for a minute', () => {
   const failure = { reason: 'HTTP status 503', errorType: '503' };
-  const state = processWide('arrivals', () => ({ taken: false, told: false }));
+  const state = processWide('arrivals', () => ({ takenBy: new Set<string>(), told: false }));
   const before = { ...state };
   afterEach(() => void Object.assign(state, before));
 
   function lines(): string[] {
     const written: string[] = [];
     vi.useFakeTimers();
-    Object.assign(state, { taken: false, told: false });
+    Object.assign(state, { takenBy: new Set(), told: false });
     const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
       written.push(String(text));
       return true;
@@ -126,6 +176,21 @@ describe('a receiver that takes nothing for a minute', () => {
     }
     for (const watch of watches) watch.ended();
     expect(written).toEqual([expect.stringContaining('no spans arrive at http://a (HTTP status 503)')]);
+  });
+
+  it('of metrics, and takes spans, is told of as such', () => {
+    const written = lines();
+    const [spans, metrics] = ['spans', 'metrics'].map(
+      (sent) => new ArrivalWatch({ sent, receiver: 'http://a', address: 'OTEL_EXPORTER_OTLP_ENDPOINT' }),
+    );
+    spans?.taken();
+    for (let minute = 0; minute <= 1; minute += 1) {
+      metrics?.failed({ reason: 'HTTP status 404', errorType: '404' });
+      vi.advanceTimersByTime(60_000);
+    }
+    expect(written).toEqual([
+      expect.stringContaining('(HTTP status 404): what listens there takes other signals, and no metrics.'),
+    ]);
   });
 
   it('is not told of where some was taken meanwhile, or where diag hears of it', () => {

@@ -70,6 +70,14 @@ function application(url: string, hooks: readonly string[], more = ''): string {
 
 const SENT = ['turn', 'turn', 'turn', 'realtime_session'];
 
+/** An application that drains, which takes a span more, and ends by itself. */
+const DRAINS = `
+  process.once('SIGTERM', () => setTimeout(() => {
+    endSpans(telemetry, 1);
+    telemetry.shutdown().then(() => process.exit(3));
+  }, 300));`;
+const DRAINED = ['turn', ...SENT];
+
 describe.each(Object.entries(HOOKS))('with a hook that %s', (name, hook) => {
   it.each([
     ['before', [hook]],
@@ -89,13 +97,11 @@ describe.each(Object.entries(HOOKS))('with a hook that %s', (name, hook) => {
     ['after', ['', hook]],
   ])('added %s telemetry, an application that drains is let to', async (_, hooks) => {
     const receiver = await useReceiver();
-    const drains = `
-      process.once('SIGTERM', () => setTimeout(() => telemetry.shutdown().then(() => process.exit(3)), 300));`;
-    const child = await runScript(application(receiver.url, hooks, drains));
+    const child = await runScript(application(receiver.url, hooks, DRAINS));
     await child.printed('ready');
     child.kill('SIGTERM');
     expect(await child.ended).toEqual({ code: 3, signal: null });
-    expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+    expect(receiver.spans.map((span) => span.name)).toEqual(DRAINED);
   });
 });
 
@@ -107,6 +113,92 @@ it('two hooks that leave it to each other are both left behind', async () => {
   child.kill('SIGTERM');
   expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
   expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+});
+
+it('two hooks that one piece of code has added are both waited for', async () => {
+  const receiver = await useReceiver();
+  const hooks = `
+    function addHook(work) {
+      process.once('SIGTERM', async () => {
+        await work();
+        if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+      });
+    }
+    addHook(hooked);
+    addHook(() => new Promise((resolve) => setTimeout(resolve, 300)).then(() => console.log('hooked too')));`;
+  const child = await runScript(application(receiver.url, [hooks]));
+  await child.printed('ready');
+  child.kill('SIGTERM');
+  expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(child.output()).toContain('hooked too');
+  expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+});
+
+it('two hooks that ask by one function are both left behind', async () => {
+  const receiver = await useReceiver();
+  const hooks = `
+    const isAlone = () => process.listenerCount('SIGTERM') === 0;
+    process.once('SIGTERM', () => {
+      if (isAlone()) process.kill(process.pid, 'SIGTERM');
+    });
+    process.once('SIGTERM', async () => {
+      await hooked();
+      if (isAlone()) process.kill(process.pid, 'SIGTERM');
+    });`;
+  const child = await runScript(application(receiver.url, [hooks]));
+  await child.printed('ready');
+  child.kill('SIGTERM');
+  expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+});
+
+it('two hooks are both left behind where the signal is emitted in the middle of something else', async () => {
+  const receiver = await useReceiver();
+  const [first, second] = Object.values(HOOKS);
+  const emits = `
+    const { AsyncLocalStorage } = await import('node:async_hooks');
+    const { EventEmitter } = await import('node:events');
+    const bus = new EventEmitter().on('stop', () => {
+      new AsyncLocalStorage().run({}, () => process.emit('SIGTERM', 'SIGTERM'));
+    });
+    process.on('SIGUSR2', () => bus.emit('stop'));`;
+  const child = await runScript(application(receiver.url, [`${first}`, `${second}`], emits));
+  await child.printed('ready');
+  child.kill('SIGUSR2');
+  expect(await child.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  expect(receiver.spans.map((span) => span.name)).toEqual(SENT);
+});
+
+describe('an application that drains is let to', () => {
+  it.each([
+    [
+      'by a hook that asks before its work and after it',
+      `process.on('SIGTERM', async () => {
+        if (process.listenerCount('SIGTERM') > 9) console.log('crowded');
+        await hooked();
+        if (process.listenerCount('SIGTERM') === 1) process.exit(143);
+      });`,
+    ],
+    [
+      'by a hook that asks at once, and then again and again',
+      `process.on('SIGTERM', () => {
+        const look = () => {
+          if (process.listenerCount('SIGTERM') > 1) setTimeout(look, 20);
+          else process.exit(143);
+        };
+        look();
+      });`,
+    ],
+    ['where errors have no stack', 'Error.stackTraceLimit = 0;'],
+    ['where stacks are made into something else', "Error.prepareStackTrace = () => 'at';"],
+  ])('%s', async (_, hook) => {
+    const receiver = await useReceiver();
+    const child = await runScript(application(receiver.url, [hook], DRAINS));
+    await child.printed('ready');
+    child.kill('SIGTERM');
+    expect(await child.ended).toEqual({ code: 3, signal: null });
+    expect(receiver.spans.map((span) => span.name)).toEqual(DRAINED);
+  });
 });
 
 it('a hook that waits for the application ends the process when that takes its listener off', async () => {

@@ -199,10 +199,14 @@ describe('a receiver that takes protobuf only (415)', () => {
   });
 
   it('and then not that either loses what it does not take, and is not asked for ever', async () => {
+    const messages = recordDiag();
     const receiver = await useReceiver({ status: 415 });
     const telemetry = useTelemetry({ endpoint: receiver.url, metricExporter: 'none' });
     endSpans(telemetry, 2);
     await telemetry.shutdown();
+    expect(textsOf(messages, 'error').join()).toContain(
+      'HTTP status 415, the receiver takes neither http/json nor http/protobuf',
+    );
     expect(receiver.requests).toHaveLength(2);
     expect(telemetry).toMatchObject({ exportedSpans: 0, failedSpans: 2 });
   });

@@ -7,9 +7,9 @@ import { defaultSettings, mergeSettings } from '../../src/otlp/telemetry-setting
 const GIGABYTE = 2 ** 30;
 const defaults = defaultSettings('http://localhost:4318', 4 * GIGABYTE);
 
-function read(environment: Record<string, string>) {
+function read(environment: Record<string, string>, code?: TelemetryOptions) {
   const warnings: string[] = [];
-  return { settings: readEnvironment(environment, (message) => warnings.push(message)), warnings };
+  return { settings: readEnvironment(environment, (message) => warnings.push(message), code), warnings };
 }
 
 describe('settings', () => {
@@ -95,7 +95,7 @@ describe('the environment', () => {
   });
 
   it.each([
-    ['OTEL_SDK_DISABLED', 'yes', 'OTEL_SDK_DISABLED is "yes", expected true or false; tracing stays on'],
+    ['OTEL_SDK_DISABLED', 'yes', 'OTEL_SDK_DISABLED is "yes", expected true or false; it counts as not set'],
     [
       'OTEL_TRACES_EXPORTER',
       'zipkin',
@@ -109,22 +109,22 @@ describe('the environment', () => {
     [
       'OTEL_BSP_MAX_QUEUE_SIZE',
       '-1',
-      'OTEL_BSP_MAX_QUEUE_SIZE is "-1", expected a whole number of at least 1; the default is used',
+      'OTEL_BSP_MAX_QUEUE_SIZE is "-1", expected a whole number of at least 1; it counts as not set',
     ],
     [
       'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
       '0',
-      'OTEL_BSP_MAX_EXPORT_BATCH_SIZE is "0", expected a whole number of at least 1; the default is used',
+      'OTEL_BSP_MAX_EXPORT_BATCH_SIZE is "0", expected a whole number of at least 1; it counts as not set',
     ],
     [
       'OTEL_BSP_SCHEDULE_DELAY',
       'soon',
-      'OTEL_BSP_SCHEDULE_DELAY is "soon", expected a whole number of at least 0; the default is used',
+      'OTEL_BSP_SCHEDULE_DELAY is "soon", expected a whole number of at least 0; it counts as not set',
     ],
     [
       'OTEL_BSP_EXPORT_TIMEOUT',
       '1.5',
-      'OTEL_BSP_EXPORT_TIMEOUT is "1.5", expected a whole number of at least 1; the default is used',
+      'OTEL_BSP_EXPORT_TIMEOUT is "1.5", expected a whole number of at least 1; it counts as not set',
     ],
     [
       'OTEL_EXPORTER_OTLP_PROTOCOL',
@@ -166,6 +166,21 @@ describe('the environment', () => {
       'PROTOCOL "grpc" spans',
       'METRICS_PROTOCOL "http" metrics',
     ]);
+  });
+
+  it.each<[string, Record<string, string>, TelemetryOptions]>([
+    ['none', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' }, {}],
+    ['console', { OTEL_TRACES_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'console' }, {}],
+    ['nothing at all', { OTEL_SDK_DISABLED: 'true' }, {}],
+    ['another exporter in code', {}, { traceExporter: 'none', metricExporter: 'console' }],
+    ['a protocol in code', {}, { protocol: 'http/protobuf' }],
+  ])('is not warned about for a protocol by which nothing would be sent: %s', (_, variables, code) => {
+    expect(read({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', ...variables }, code).warnings).toEqual([]);
+  });
+
+  it('is warned about for a protocol by which one of the signals would be sent', () => {
+    const { warnings } = read({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, { protocol: { traces: 'http/json' } });
+    expect(warnings).toEqual([expect.stringContaining('; metrics are sent as http/json')]);
   });
 
   it('takes what it knows of a list and warns about the rest', () => {

@@ -1,5 +1,6 @@
-import { NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { describe, expect, it } from 'vitest';
+import { ExportResultCode } from '@opentelemetry/core';
+import { NoopSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { addOpenSession, removeOpenSession } from '../../src/session/open-sessions.ts';
 import { recordDiag, textsOf } from './diag-recorder.ts';
@@ -78,6 +79,42 @@ describe('shutdown()', () => {
     endSpans(telemetry, 2);
     await telemetry.shutdown();
     expect(telemetry).toMatchObject({ exportedSpans: 4, failedSpans: 0, droppedSpans: 0 });
+  });
+});
+
+describe('a shutdown() of more than can be sent in time', () => {
+  /** Takes a span every so many milliseconds. */
+  function takingEvery(milliseconds: number): SpanExporter {
+    return {
+      export: (_spans, done) =>
+        void (
+          milliseconds < Infinity && setTimeout(() => done({ code: ExportResultCode.SUCCESS }), milliseconds)
+        ),
+      shutdown: () => Promise.resolve(),
+    };
+  }
+
+  it.each([
+    ['8 s while spans are taken', 1_000, undefined, 8_000],
+    ['4.5 s where none is', Infinity, undefined, 4_500],
+    ['as long as the application says, spans or not', Infinity, 20_000, 20_000],
+    ['no longer than the application says, spans or not', 1_000, 3_000, 3_000],
+  ])('takes %s', async (_, every, shutdownTimeoutMillis, expected) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const telemetry = useTelemetry({
+      traceExporter: takingEvery(every),
+      metricExporter: 'none',
+      batch: { maxExportBatchSize: 1 },
+      ...(shutdownTimeoutMillis !== undefined && { shutdownTimeoutMillis }),
+    });
+    endSpans(telemetry, 1_000);
+    const startedAt = performance.now();
+    let took = 0;
+    const ended = telemetry.shutdown().then(() => (took = performance.now() - startedAt));
+    await vi.advanceTimersByTimeAsync(60_000);
+    await ended;
+    expect(took).toBe(expected);
   });
 });
 

@@ -31,6 +31,7 @@ export const EVERY_SIGNAL: readonly Signal[] = [
   { type: 'session_configured' },
   {
     type: 'session_configured',
+    created: true,
     sessionId: 'sess_1',
     model: 'gpt-realtime',
     voice: 'marin',

@@ -12,7 +12,9 @@ export function sumUpTalk(state: SessionState): TalkRecord | undefined {
   const isRaw = state.responsesSeen || session.firstSpeechAt !== undefined;
   const user = isRaw && !state.userUnheard;
   const both = user && isAnswering;
-  const { connectedAt = session.startTime, firstSoundAt, firstSpeechAt = Infinity } = session;
+  const { firstSoundAt, firstSpeechAt = Infinity } = session;
+  // Of one that was joined later nobody knows what was said before.
+  const connectedAt = session.connectedAt ?? (state.createdSeen ? session.startTime : undefined);
   const greets = firstSoundAt !== undefined && firstSoundAt <= firstSpeechAt && user;
   return {
     userSpeech: user ? seconds(sums.user) : undefined,
@@ -20,7 +22,8 @@ export function sumUpTalk(state: SessionState): TalkRecord | undefined {
     overlap: both ? seconds(sums.overlap) : undefined,
     silence: both ? seconds(sums.silence) : undefined,
     longestSilence: both ? seconds(sums.longestSilence) : undefined,
-    greetingDelay: greets ? secondsBetween(connectedAt, firstSoundAt) : undefined,
+    greetingDelay:
+      greets && connectedAt !== undefined ? secondsBetween(connectedAt, firstSoundAt) : undefined,
     agentInterruptions: both ? sums.agentInterruptions : undefined,
     unansweredTurns: isAnswering && user ? session.counts.unansweredTurns : undefined,
   };

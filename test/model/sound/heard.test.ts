@@ -385,20 +385,35 @@ describe('a barge-in', () => {
 });
 
 describe('over the session', () => {
-  test('an agent that speaks first has a greeting', () => {
+  /** Seconds; `before` is what happened before the agent spoke. */
+  function greetingDelay(...before: Signal[]): unknown {
     const session = startModelSession();
+    session.at(50, ...before);
     answers(session, 100, 'r1');
     session.chunk(450, 'r1', 'audio', audio(1000));
     session.at(500, signal.done('r1'));
     session.at(4000, signal.speechStarted('u1'));
     session.end(5000);
-    expect(session.span('realtime_session').attributes['realtime.session.greeting_delay']).toBe(0.45);
-    const spokenTo = asked();
-    spokenTo.chunk(1900, 'r1', 'audio', audio(100));
-    spokenTo.end(3000);
-    expect(spokenTo.span('realtime_session').attributes).not.toHaveProperty(
-      'realtime.session.greeting_delay',
-    );
+    return session.span('realtime_session').attributes['realtime.session.greeting_delay'];
+  }
+  const begun: Signal = { type: 'session_configured', created: true };
+
+  test('an agent that speaks first has a greeting, also where a message asks it to', () => {
+    expect(greetingDelay(begun)).toBe(0.45);
+    expect(
+      greetingDelay(
+        begun,
+        { type: 'user_item_sent', modality: 'text', itemId: 'u0', content: [] },
+        { type: 'response_requested', eventId: undefined, outOfBand: false },
+      ),
+    ).toBe(0.45);
+  });
+
+  test.each<[string, Signal[]]>([
+    ['the user speaks first', [begun, signal.speechStarted('u0'), signal.speechStopped('u0')]],
+    ['the session was joined later', [{ type: 'session_configured', sessionId: 'sess_1' }]],
+  ])('there is no greeting where %s', (_, before) => {
+    expect(greetingDelay(...before)).toBeUndefined();
   });
 
   test('speech after which nothing is heard is unanswered, unless the call is over', () => {
