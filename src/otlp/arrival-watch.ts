@@ -70,10 +70,7 @@ const START_ONE = 'start a receiver there, or say in OTEL_EXPORTER_OTLP_ENDPOINT
 const ADVICE: readonly (readonly [errorType: RegExp, advice: string])[] = [
   [/^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/, START_ONE],
   [/^timeout$/, `what listens there does not answer; ${START_ONE}`],
-  [
-    /^(?:ECONNRESET|EPIPE|EPROTO|HPE_.*)$/,
-    'OTLP over HTTP is sent there, usually port 4318, not the gRPC of 4317',
-  ],
+  [/^(?:ECONNRESET|EPIPE|HPE_.*)$/, 'OTLP over HTTP is sent there, usually port 4318, not the gRPC of 4317'],
   [/^40[13]$/, 'OTEL_EXPORTER_OTLP_HEADERS has the key, as in authorization=Bearer%20…'],
   [
     /^40[45]$/,
@@ -81,9 +78,11 @@ const ADVICE: readonly (readonly [errorType: RegExp, advice: string])[] = [
   ],
   [/^415$/, 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf may be what it takes'],
   [/^process_exit$/, 'await shutdown() before process.exit()'],
+  [/^(?:EPROTO|ERR_SSL_.*)$/, 'what listens there may speak http://, not https://'],
   [/CERT|SIGNATURE/, 'OTEL_EXPORTER_OTLP_CERTIFICATE names the file of its certificate authority'],
 ];
 
-function adviceFor(errorType: string): string {
+/** What to do where what was sent was not taken, by its `error.type`. */
+export function adviceFor(errorType: string): string {
   return ADVICE.find(([known]) => known.test(errorType))?.[1] ?? 'see what the receiver says of it';
 }

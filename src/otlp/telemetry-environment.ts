@@ -1,4 +1,5 @@
 import { readLimits, splitList, type Environment, type Read, type Warn } from './environment-values.ts';
+import { VARIABLE_PREFIX } from '../host/environment-variable.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import { readResourceAttributes } from './resource-environment.ts';
 import { readProtocols } from './otlp-protocol.ts';
@@ -25,6 +26,9 @@ const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
   ['exportTimeoutMillis', 'OTEL_METRIC_EXPORT_TIMEOUT', 1],
 ];
 
+/** Stands for the option `handleSignals`. */
+export const SIGNALS_VARIABLE = `${VARIABLE_PREFIX}HANDLE_SIGNALS`;
+
 /**
  * Step two: what the standard variables say; a wrong one is warned about and counts as unset.
  * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' headers, timeouts,
@@ -47,12 +51,7 @@ export function readEnvironment(
   const endpoint = readEndpoint('traces', read);
   const metricsEndpoint = readEndpoint('metrics', read);
   const propagators = readPropagators(read('OTEL_PROPAGATORS'), warn);
-  const handleSignals = readSwitch(
-    'OTEL_INSTRUMENTATION_OPENAI_REALTIME_HANDLE_SIGNALS',
-    read,
-    warn,
-    'signals are handled',
-  );
+  const handleSignals = readSwitch(SIGNALS_VARIABLE, read, warn, 'signals are handled');
   return {
     disabled: readSwitch('OTEL_SDK_DISABLED', read, warn, 'tracing stays on') ?? false,
     ...(handleSignals !== undefined && { handleSignals }),
@@ -80,7 +79,13 @@ export function wrongEndpointVariables(signal: TelemetrySignal, environment: Env
 }
 
 function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
-  return ENDPOINT_VARIABLES[signal].map(read).find(isHttpUrl);
+  const name = endpointVariable(signal, read);
+  return name === undefined ? undefined : read(name);
+}
+
+/** The name of the variable that says where a signal goes. */
+export function endpointVariable(signal: TelemetrySignal, read: Read): string | undefined {
+  return ENDPOINT_VARIABLES[signal].find((name) => isHttpUrl(read(name)));
 }
 
 function readSwitch(name: string, read: Read, warn: Warn, otherwise: string): boolean | undefined {
