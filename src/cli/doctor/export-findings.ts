@@ -2,6 +2,7 @@ import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 
 import { warnOfWrongEndpoints } from '../../otlp/closable-exporter.ts';
 import { readSettings } from '../../otlp/read-settings.ts';
+import { otlpTarget } from '../../otlp/span-target.ts';
 import { SENT, type TelemetrySignal } from '../../otlp/signal-url.ts';
 import { endpointVariable } from '../../otlp/telemetry-environment.ts';
 import { createResource } from '../../otlp/telemetry-resource.ts';
@@ -18,7 +19,9 @@ export async function exportFindings(env: NodeJS.ProcessEnv): Promise<Finding[]>
     const settings = readSettings({}, (message) => wrong.push(look(message)));
     if (settings.disabled)
       return [...wrong, bad('OTEL_SDK_DISABLED is true: there are no spans and no metrics', 'leave it out')];
-    for (const signal of SIGNALS) warnOfWrongEndpoints(signal, env, destination(settings, signal));
+    warnOfWrongEndpoints('metrics', env, settings.metricsEndpoint);
+    // It is made for what it says of its own variables.
+    if (settings.traceExporter === 'otlp') otlpTarget({}, settings).close();
     return [
       ...SIGNALS.flatMap((signal) => signalFindings(settings, signal, env)),
       ...(sends(settings) ? [...protocolFindings(settings), ...requestFindings(env)] : []),
@@ -91,16 +94,20 @@ function requestFindings(env: NodeJS.ProcessEnv): Finding[] {
   ];
   const lists = variables.flatMap((name) => (env[name]?.trim() ? [[name, env[name]] as const] : []));
   const names = new Set(lists.flatMap(([, value]) => Object.keys(parseKeyPairsIntoRecord(value))));
-  const shown = [...names].map((name) => (/^[a-z]{2,}(?:-[a-z]+)*$/i.test(name) ? name : '…'));
+  const shown = [...names].map((name) => (/^[a-z]+(?:-[a-z]+){0,5}$/i.test(name) ? name : '…'));
   const wrong = lists.filter(([, value]) => value.split(',').some(isNoHeader));
+  const headers = shown.length > 0 ? `with the headers ${[...new Set(shown)].join(', ')}` : 'with no headers';
   return [
-    ...(shown.length > 0
-      ? [note(`with the headers ${[...new Set(shown)].join(', ')}`)]
-      : [note('with no headers')]),
+    note(isCompressed(env) ? `${headers}, compressed with gzip` : headers),
     ...wrong.map(([name]) =>
       look(`${name} has an entry that is no name=value, and is left out`, 'authorization=Bearer%20…'),
     ),
   ];
+}
+
+function isCompressed(env: NodeJS.ProcessEnv): boolean {
+  const names = ['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', 'OTEL_EXPORTER_OTLP_COMPRESSION'];
+  return names.map((name) => env[name]?.trim()).find(Boolean) === 'gzip';
 }
 
 function isNoHeader(entry: string): boolean {

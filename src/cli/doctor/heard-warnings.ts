@@ -1,5 +1,6 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 
+import { PACKAGE_NAME } from '../../version.ts';
 import { sentenceOf } from '../diagnostics.ts';
 
 /** What OpenTelemetry and the tracing warn of while `work` is done, each once. */
@@ -7,7 +8,9 @@ export async function heardWarnings<Result>(
   work: () => Result | Promise<Result>,
 ): Promise<{ result: Result; warnings: string[] }> {
   const warnings = new Set<string>();
-  const hear = (...parts: unknown[]): void => void warnings.add(sentenceOf(parts));
+  const hear = (...parts: unknown[]): void => {
+    warnings.add(parts[0] === PACKAGE_NAME ? sentenceOf(parts) : withoutValues(sentenceOf(parts)));
+  };
   const ignore = (): void => undefined;
   diag.setLogger(
     { error: hear, warn: hear, info: ignore, debug: ignore, verbose: ignore },
@@ -19,4 +22,11 @@ export async function heardWarnings<Result>(
   } finally {
     diag.disable();
   }
+}
+
+/** The words of others quote values of variables, which may be keys. */
+function withoutValues(sentence: string): string {
+  const [variable] = /\bOTEL_[A-Z_]+/.exec(sentence.replaceAll(/(["'`]).*\1/gs, '…')) ?? [];
+  if (variable !== undefined) return `${variable} has a value that is not understood; the default is used`;
+  return sentence.replace(/["'`].*$/s, '…');
 }

@@ -25,7 +25,13 @@ export function runtimeFindings(
   project: Project,
   { versions, env }: Pick<NodeJS.Process, 'versions' | 'env'>,
 ): Finding[] {
-  return [...runtime(versions), ...nodeOptions(env), ...scripts(project), ...bundlers(project)];
+  return [
+    ...runtime(versions),
+    ...manifest(project),
+    ...nodeOptions(env),
+    ...scripts(project),
+    ...bundlers(project),
+  ];
 }
 
 function runtime(versions: NodeJS.ProcessVersions): Finding[] {
@@ -35,6 +41,12 @@ function runtime(versions: NodeJS.ProcessVersions): Finding[] {
   return isInRange(versions.node, NODE_RANGE)
     ? [good(name)]
     : [bad(`${name} is not supported`, '20.19 or later, or 22.12 or later')];
+}
+
+function manifest({ hasManifest, isModule }: Project): Finding[] {
+  if (!hasManifest)
+    return [look('there is no package.json here', 'realtime-otel doctor <folder of the application>')];
+  return [note(isModule ? 'ES modules, by "type" in package.json' : 'CommonJS, unless files are .mjs')];
 }
 
 const PRELOADING = 'register is preloaded with --preload, and on Bun sees nothing of bundles';

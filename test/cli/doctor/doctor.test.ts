@@ -23,6 +23,7 @@ describe('realtime-otel doctor', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(lines.join('\n')).toMatchInlineSnapshot(`
       "runtime
+        – ES modules, by "type" in package.json
 
       what is traced
         ✓ opentelemetry-instrumentation-openai-realtime 0.1.0
@@ -282,6 +283,27 @@ describe('what may be wrong is marked !, with what to change, and the exit code 
       '→ authorization=Bearer%20…',
     ],
     [
+      'a value of which OpenTelemetry itself complains',
+      {},
+      { OTEL_EXPORTER_OTLP_COMPRESSION: 'zstd' },
+      '! OTEL_EXPORTER_OTLP_COMPRESSION has a value that is not understood; the default is used',
+      undefined,
+    ],
+    [
+      'a certificate that cannot be read',
+      {},
+      { OTEL_EXPORTER_OTLP_CERTIFICATE: '/nowhere/ca.pem' },
+      '! Failed to read root certificate file',
+      undefined,
+    ],
+    [
+      'a folder without package.json',
+      { files: { 'package.json': '' } },
+      {},
+      '! there is no package.json here',
+      '→ realtime-otel doctor <folder of the application>',
+    ],
+    [
       'a service without a name',
       {},
       { OTEL_SERVICE_NAME: '' },
@@ -325,6 +347,8 @@ it('options that a variable sets are told with their variable', async () => {
       [`${prefix}TRACE_BOUNDARY`]: 'turn',
       [`${prefix}SESSION_ID`]: 'call-4711',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc,x-scope-orgid=voice',
       OTEL_TRACES_EXPORTER: 'otlp,console',
     },
   });
@@ -334,6 +358,7 @@ it('options that a variable sets are told with their variable', async () => {
       `a trace is of a turn (${prefix}TRACE_BOUNDARY)`,
       `sessionId is "call-4711" (${prefix}SESSION_ID)`,
       'as http/protobuf (OTEL_EXPORTER_OTLP_PROTOCOL)',
+      'with the headers authorization, x-scope-orgid, compressed with gzip',
       'spans are printed to standard output',
     ]),
   );
@@ -392,6 +417,9 @@ it('no secret of a variable is shown', async () => {
       OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: text,
       OTEL_EXPORTER_OTLP_HEADERS: `authorization=${encoded},x-scope=${text}`,
       OTEL_EXPORTER_OTLP_PROTOCOL: text,
+      OTEL_EXPORTER_OTLP_COMPRESSION: text,
+      OTEL_EXPORTER_OTLP_TIMEOUT: text,
+      OTEL_EXPORTER_OTLP_CERTIFICATE: text,
       OTEL_TRACES_SAMPLER: text,
       OTEL_SERVICE_NAME: text,
       OTEL_RESOURCE_ATTRIBUTES: `tenant=${encoded}`,

@@ -16,6 +16,7 @@ export interface MadeProject {
   manifest?: Record<string, unknown>;
   /** By their place in `node_modules`, such as `openai` or `openai/node_modules/ws`. */
   packages?: Record<string, string | Record<string, unknown>>;
+  /** One without content is not made. */
   files?: Record<string, string>;
 }
 
@@ -50,6 +51,7 @@ export async function madeProject({
     all[`node_modules/${place}/package.json`] = JSON.stringify({ name, version, ...rest });
   }
   for (const [path, content] of Object.entries(all)) {
+    if (content === '') continue;
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
