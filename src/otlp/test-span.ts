@@ -1,4 +1,3 @@
-import { SpanKind } from '@opentelemetry/api';
 import {
   AlwaysOnSampler,
   BasicTracerProvider,
@@ -49,7 +48,7 @@ function endedSpan(name: string): ReadableSpan {
     sampler: new AlwaysOnSampler(),
     spanProcessors: [new SimpleSpanProcessor(ended)],
   });
-  provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION).startSpan(name, { kind: SpanKind.INTERNAL }).end();
+  provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION).startSpan(name).end();
   const [span] = ended.getFinishedSpans();
   if (span === undefined) throw new Error('The span did not end.');
   return span;
