@@ -76,6 +76,8 @@ const PROJECTS: Record<string, ProjectOptions> = {
   'no-code': { include: ['test/no-code/**/*.integration.ts'], hookTimeout: 300_000, maxConcurrency: 3 },
   /** The packed package in projects with OpenTelemetry SDKs of other people. */
   sdks: { include: integration('sdks'), hookTimeout: 300_000 },
+  /** The packed package on Bun and Deno, which npm installs. */
+  runtimes: { include: integration('runtimes'), hookTimeout: 300_000 },
   /** Needs a real Chromium. Calls take their time, and little of the machine's. */
   browser: {
     include: integration('browser'),

@@ -21,8 +21,8 @@ export function showDiagnostics(messages: MessageArea, env: NodeJS.ProcessEnv): 
 /** The commands tell these themselves. */
 const TOTALS = /^Spans exported: \d/;
 
-/** Without the name of the component, and without advice for those who hold the telemetry in code. */
-function sentenceOf(parts: readonly unknown[]): string {
+/** What a logger was told, without the name of the component and without advice for those who hold the telemetry in code. */
+export function sentenceOf(parts: readonly unknown[]): string {
   const [first, ...rest] = parts;
   const said = rest.length > 0 && typeof first === 'string' && /^[\w@/.-]+$/.test(first) ? rest : parts;
   return said

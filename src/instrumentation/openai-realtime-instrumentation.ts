@@ -1,7 +1,9 @@
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { describeKind } from '../host/describe-kind.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
+import { sayOnce } from '../host/say-once.ts';
 import { checkConfig } from './instrumentation-config.ts';
+import { LIVE_API_NOT_TRACED } from './live-api.ts';
 import { moduleDefinitions } from './module-definitions.ts';
 import { PatchedClasses } from './patched-classes.ts';
 import { SessionAttachment } from './session-attachment.ts';
@@ -75,6 +77,7 @@ export class OpenAIRealtimeInstrumentation extends InstrumentationBase<OpenAIRea
     return moduleDefinitions({
       onClasses: (exports) => void this.classes.addModule(exports),
       onToolFactory: (exports) => this.classes.addToolFactory(exports),
+      onLiveApi: () => sayOnce(LIVE_API_NOT_TRACED),
     });
   }
 

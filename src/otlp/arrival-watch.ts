@@ -1,8 +1,8 @@
+import { hasDiagLogger } from '../host/diag-logger.ts';
 import { processWide } from '../host/process-wide.ts';
 import { PACKAGE_NAME } from '../version.ts';
 import { adviceFor, type Destination } from './arrival-advice.ts';
 import type { ExportFailure } from './send-outcome.ts';
-import { hasDiagLogger } from './start-diag-logger.ts';
 
 /** What an {@link ArrivalWatch} is made of. */
 export interface ArrivalWatchParts extends Destination {

@@ -45,11 +45,7 @@ export function createClosableExporter<Content, Inner extends Exporter<Content>>
   asked,
   builders,
 }: ClosableExporterParts<Inner>): ClosableExporter<Content, Inner> {
-  const wrong = wrongEndpointVariables(signal, environment);
-  for (const name of wrong)
-    diagnostics.warn(
-      `${name} is not an absolute http:// or https:// URL; it is ignored, ${SENT[signal]} go to ${originOf(endpoint)}`,
-    );
+  const wrong = warnOfWrongEndpoints(signal, environment, endpoint);
   const agent = createClosableAgent(signal, environment);
   const build = (protocol: OtlpProtocol): Inner =>
     withoutVariables(wrong, environment, () =>
@@ -68,6 +64,20 @@ export function createClosableExporter<Content, Inner extends Exporter<Content>>
     build,
   });
   return { exporter, close: () => agent.close() };
+}
+
+/** Warns of the endpoint variables that are ignored, for `endpoint`; returns their names. */
+export function warnOfWrongEndpoints(
+  signal: TelemetrySignal,
+  environment: NodeJS.ProcessEnv,
+  endpoint: string,
+): string[] {
+  const wrong = wrongEndpointVariables(signal, environment);
+  for (const name of wrong)
+    diagnostics.warn(
+      `${name} is not an absolute http:// or https:// URL; it is ignored, ${SENT[signal]} go to ${originOf(endpoint)}`,
+    );
+  return wrong;
 }
 
 // As the exporter reads it, which warns about a wrong one.

@@ -1,21 +1,11 @@
 import { diag, DiagConsoleLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 
-// The API has no question for "is a diag logger set?", only this registry, whose key its versions share by agreement:
-// https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/global-utils.ts
-const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');
+import { hasDiagLogger } from '../host/diag-logger.ts';
 
 /** Prints `diag` messages to the console when `OTEL_LOG_LEVEL` asks for it and the application set no diag logger. */
 export function startDiagLogger(): void {
   const level = diagLogLevelFromString(getStringFromEnv('OTEL_LOG_LEVEL'));
   if (level === undefined || hasDiagLogger()) return;
   diag.setLogger(new DiagConsoleLogger(), { logLevel: level });
-}
-
-/** Whether anybody hears of `diag` messages. */
-export function hasDiagLogger(): boolean {
-  const { [API_REGISTRY]: registry } = globalThis as typeof globalThis & {
-    [API_REGISTRY]?: { diag?: unknown };
-  };
-  return registry?.diag !== undefined;
 }

@@ -1,5 +1,3 @@
-import { getHeapStatistics } from 'node:v8';
-
 import {
   createNoopMeter,
   ProxyTracerProvider,
@@ -23,13 +21,12 @@ import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts'
 import { registerContext, registerMeterProvider, registerTracerProvider } from './global-registration.ts';
 import { createMetricPipeline, type MetricPipeline } from './metric-pipeline.ts';
 import { addEndTask } from './process-end.ts';
-import { readEnvironment } from './telemetry-environment.ts';
+import { readSettings } from './read-settings.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { startDiagLogger } from './start-diag-logger.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 import { createResource } from './telemetry-resource.ts';
-import { defaultSettings, mergeSettings, type TelemetrySettings } from './telemetry-settings.ts';
-import { DEFAULT_ENDPOINT } from './signal-url.ts';
+import type { TelemetrySettings } from './telemetry-settings.ts';
 
 /**
  * A running OTLP set-up. Every sampled span that ends is counted once: pending, then exported, failed or dropped. Its
@@ -65,11 +62,7 @@ export interface Telemetry {
 export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   checkTelemetryOptions(options);
   if (options.setGlobal !== false) startDiagLogger();
-  const settings = mergeSettings(
-    defaultSettings(DEFAULT_ENDPOINT, getHeapStatistics().heap_size_limit),
-    readEnvironment(process.env, (message) => diagnostics.warn(message), options),
-    options,
-  );
+  const settings = readSettings(options, (message) => diagnostics.warn(message));
   if (settings.setGlobal) registerContext(settings.propagators);
   return new RunningTelemetry(options, settings);
 }

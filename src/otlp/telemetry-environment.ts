@@ -37,6 +37,9 @@ const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
   ['exportTimeoutMillis', 'OTEL_METRIC_EXPORT_TIMEOUT', 1],
 ];
 
+/** Stands for the option `handleSignals`. */
+export const SIGNALS_VARIABLE = `${VARIABLE_PREFIX}HANDLE_SIGNALS`;
+
 /**
  * Step two: what the standard variables say; a wrong one is warned about and counts as unset.
  * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' headers, timeouts,
@@ -62,7 +65,7 @@ export function readEnvironment(
   const endpoint = readEndpoint('traces', read);
   const metricsEndpoint = readEndpoint('metrics', read);
   const propagators = readPropagators(read('OTEL_PROPAGATORS'), warn);
-  const handleSignals = readSwitch(`${VARIABLE_PREFIX}HANDLE_SIGNALS`, read, warn);
+  const handleSignals = readSwitch(SIGNALS_VARIABLE, read, warn);
   return {
     disabled,
     ...(handleSignals !== undefined && { handleSignals }),

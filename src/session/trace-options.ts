@@ -170,12 +170,24 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
 };
 
 /** The options that a service whose code does not change may want, each by a variable of its name. */
-type OptionOfEnvironment =
-  'exceptionMessages' | 'traceBoundary' | 'inferenceOperation' | 'conventions' | 'sessionId';
+export const OPTIONS_OF_ENVIRONMENT = [
+  'exceptionMessages',
+  'traceBoundary',
+  'inferenceOperation',
+  'conventions',
+  'sessionId',
+] as const;
+
+type OptionOfEnvironment = (typeof OPTIONS_OF_ENVIRONMENT)[number];
+
+/** The variable of such an option. */
+export function variableOfOption(option: OptionOfEnvironment): string {
+  return VARIABLE_PREFIX + option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
 
 /** What a variable says of an option; a value that the option does not take is reported, and counts as not given. */
 function byEnvironment(option: OptionOfEnvironment): unknown {
-  const variable = VARIABLE_PREFIX + option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  const variable = variableOfOption(option);
   const value = variableOf(variable);
   if (value === undefined) return undefined;
   const { valid, expected } = TRACE_CHECKS[option];
@@ -194,7 +206,8 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ]);
 
-const CAPTURE_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
+/** Decides on content where no option does. */
+export const CAPTURE_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
 
 /** The values that GenAI instrumentations take; those that name events only are off here, where content is on spans. */
 const CAPTURE_VALUES: ReadonlyMap<string, boolean> = new Map([

@@ -31,16 +31,17 @@ function run(args: readonly string[]) {
 describe('realtime-otel', () => {
   it('tells its version and its commands, and the options of each', async () => {
     expect(await run(['--version']).ended).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
-    const [own, replay, record, report] = await Promise.all([
+    const [own, replay, record, report, doctor] = await Promise.all([
       run(['--help']).ended,
       run(['replay', '--help']).ended,
       run(['help', 'record']).ended,
       run(['report', '-h']).ended,
+      run(['doctor', '--help']).ended,
     ]);
-    expect([own.code, replay.code, record.code, report.code]).toEqual([0, 0, 0, 0]);
-    expect(own.out).toMatch(/replay <file\|->[^]*record[^]*report <file\|->/);
-    for (const { out } of [replay, record, report]) {
-      expect(out).toMatch(/Usage: realtime-otel re[^]*Exit codes:[^]*Examples:/);
+    expect([own.code, replay.code, record.code, report.code, doctor.code]).toEqual([0, 0, 0, 0, 0]);
+    expect(own.out).toMatch(/replay <file\|->[^]*record[^]*report <file\|->[^]*doctor/);
+    for (const { out } of [replay, record, report, doctor]) {
+      expect(out).toMatch(/Usage: realtime-otel (?:re|doctor)[^]*Exit codes:[^]*Examples:/);
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(118);
     }
   });
@@ -49,7 +50,7 @@ describe('realtime-otel', () => {
     const nothing = await run([]).ended;
     expect(nothing).toMatchObject({ code: 2, out: '' });
     expect(nothing.err).toBe(
-      'realtime-otel: expected a command, replay, record, or report, got nothing. See realtime-otel --help\n',
+      'realtime-otel: expected a command, replay, record, report, or doctor, got nothing. See realtime-otel --help\n',
     );
     expect((await run(['play']).ended).code).toBe(2);
   });

@@ -11,6 +11,7 @@ function load(exports: object): object[] {
   const definitions = moduleDefinitions({
     onClasses: (found) => void classes.addModule(found),
     onToolFactory: (found) => classes.addToolFactory(found),
+    onLiveApi: () => undefined,
   });
   const patches = definitions.flatMap(({ patch, files }) => [patch, ...files.map((file) => file.patch)]);
   return patches.flatMap((patch) => (patch === undefined ? [] : [patch(exports, '1.0.0') as object]));

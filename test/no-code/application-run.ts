@@ -26,6 +26,8 @@ export interface ApplicationRun {
 export interface ApplicationOptions {
   cwd: string;
   env?: Record<string, string>;
+  /** What runs it; default this Node. */
+  program?: string;
   /** What happens in its call, if it makes one; default a conversation with everything in it. */
   script?: ((call: ScriptedCall, child: ChildProcess, server: RealtimeServer) => Promise<void>) | undefined;
 }
@@ -33,11 +35,11 @@ export interface ApplicationOptions {
 /** Runs an application with a Realtime API server and an OTLP receiver of its own, until it ends by itself. */
 export async function runApplication(
   args: readonly string[],
-  { cwd, env, script = converse }: ApplicationOptions,
+  { cwd, env, program = process.execPath, script = converse }: ApplicationOptions,
 ): Promise<ApplicationRun> {
   const [server, receiver] = await Promise.all([startRealtimeServer(), startOtlpReceiver()]);
   const variables = { REALTIME_URL: server.url, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     cwd,
     env: { ...ownEnvironment(), ...variables, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -42,6 +42,9 @@ const SOURCES: Record<string, string> = {
   'late-sdk.mjs': LATE_SDK,
   'no-session.mjs': `import '@openai/agents-realtime'; import 'openai/realtime/ws'; console.log('done');`,
   'in-worker.mjs': `import { Worker } from 'node:worker_threads'; new Worker(new URL('./agents.mjs', import.meta.url));`,
+  'live.mjs': `import { LiveWS } from 'openai/resources/live/ws'; console.log(typeof LiveWS);`,
+  'live.cjs': `console.log(typeof require('openai/resources/live/ws').LiveWS);`,
+  'no-live.mjs': `import OpenAI from 'openai'; console.log(typeof OpenAI);`,
   'broken.cjs': 'static async azure(',
   'text.mjs': `console.log("class A { static async azure(client) {} }", class { static async azure() {} }.name);`,
 };
@@ -403,6 +406,19 @@ describe('a process', () => {
     const { ended, stderr, requests } = await run([...flags, 'agents.mjs']);
     expect({ ended, stderr, requests }).toEqual({ ended: 0, stderr: '', requests: [] });
   });
+
+  test.each(['live.mjs', 'live.cjs', 'no-live.mjs'])(
+    'is told in one line that the Live API is not traced where it loads a client of that: %s',
+    async (application) => {
+      const { ended, stdout, stderr } = await run(['--import', REGISTER, application]);
+      expect({ ended, stdout }).toEqual({ ended: 0, stdout: 'function\n' });
+      const line =
+        "OpenAI's Live API (openai/live, openai/resources/live) is not traced, only its Realtime API is";
+      expect(stderr).toBe(application === 'no-live.mjs' ? '' : `${PACKAGE_NAME}: ${line}\n`);
+      const silent = await run(['--import', REGISTER, application], { env: { OTEL_LOG_LEVEL: 'none' } });
+      expect(silent.stderr).toBe('');
+    },
+  );
 
   test('has the syntax errors that it has without, and texts that look like code as they are', async () => {
     const [broken, text] = await Promise.all([

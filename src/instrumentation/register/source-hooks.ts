@@ -1,18 +1,27 @@
 import Module from 'node:module';
 import { patchMethod } from '../../host/method-patch.ts';
+import { otherRuntime } from '../../host/other-runtime.ts';
+import { markByPlugin } from './bun-plugin.ts';
 import { markModule, markSource } from './source-marks.ts';
 import type { Method } from '../../host/method-patch.ts';
 import type { LoadedModule } from './source-marks.ts';
 
-/** Marks the classes in all sources that are loaded from now on. A source without any is passed on as it is. */
-export function markLoadedSources(): void {
+/**
+ * Marks the classes in all sources that are loaded from now on; false where the runtime lets nobody see them. A source without
+ * any is passed on as it is.
+ */
+export function markLoadedSources(): boolean {
+  const runtime = otherRuntime(process.versions);
+  if (runtime?.name === 'Bun') return markByPlugin();
   const registerHooks = hooksInThread();
   if (registerHooks !== undefined) {
     registerHooks({ load: (url, context, nextLoad) => markModule(nextLoad(url, context)) });
-    return;
+    return true;
   }
+  if (runtime !== undefined) return false;
   patchMethod(Module.prototype, '_compile', wrapCompile);
   Module.register(new URL('./loader.js', import.meta.url));
+  return true;
 }
 
 /** CommonJS: `_compile(content, filename, …)`. */
@@ -27,6 +36,7 @@ function wrapCompile(compile: Method): Method {
  * Node's hooks that run in the application's thread, and for CommonJS too. Before these releases they fail for CommonJS
  * modules where an application has loader hooks of the other kind as well, as OpenTelemetry's is:
  * https://github.com/nodejs/node/pull/59929
+ * Deno has them from 2.9 on, which calls itself a later release of Node than these.
  */
 function hooksInThread(): RegisterHooks | undefined {
   const [major = 0, minor = 0, patch = 0] = process.versions.node

@@ -1,9 +1,10 @@
 import { CLASS_MARK } from './class-mark.ts';
+import { LIVE_MARK } from './live-mark.ts';
 import { mayHave } from './source-mark.ts';
 import { TOOL_MARK } from './tool-mark.ts';
 import type { SourceMark } from './source-mark.ts';
 
-const MARKS: readonly SourceMark[] = [CLASS_MARK, TOOL_MARK];
+const MARKS: readonly SourceMark[] = [CLASS_MARK, TOOL_MARK, LIVE_MARK];
 
 /** Marks all that is looked for in a source; `undefined` if there is nothing of it. */
 export function markSource(source: string | Uint8Array): string | undefined {

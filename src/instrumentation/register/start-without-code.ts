@@ -1,10 +1,14 @@
 import { OpenAIRealtimeInstrumentation } from '../openai-realtime-instrumentation.ts';
+import { LIVE_API_NOT_TRACED } from '../live-api.ts';
+import { otherRuntime } from '../../host/other-runtime.ts';
 import { processWide } from '../../host/process-wide.ts';
 import { diagnostics } from '../../host/diagnostics.ts';
+import { sayOnce } from '../../host/say-once.ts';
 import { observeToolOptions } from '../../sources/agents-sdk/observe-tool-options.ts';
 import { setTraceDefaults } from '../../sources/traced-objects.ts';
 import { receiveClasses } from './class-mark.ts';
 import { fallbackProviders, prepareSetUp } from './fallback-providers.ts';
+import { receiveLiveApi } from './live-mark.ts';
 import { pricesByEnvironment } from './prices-by-environment.ts';
 import { markLoadedSources } from './source-hooks.ts';
 import { receiveToolOptions } from './tool-mark.ts';
@@ -31,7 +35,15 @@ export function startWithoutCode(): void {
     }
   });
   receiveToolOptions(observeToolOptions);
-  markLoadedSources();
+  receiveLiveApi(() => sayOnce(LIVE_API_NOT_TRACED));
+  const runtime = otherRuntime(process.versions);
+  // With hooks in place it cannot require the ES module that the set-up is.
+  if (runtime?.name === 'Deno') prepareSetUp();
+  if (!markLoadedSources())
+    sayOnce(
+      `${runtime?.name ?? 'this runtime'} ${runtime?.version ?? ''} does not let register find sessions: attach them with ` +
+        'traceRealtimeSession() or traceRealtimeConnection()',
+    );
 }
 
 /** Loads what sessions need once the application has loaded its own: not while a caller waits. */
