@@ -4,13 +4,13 @@ import type { SpanFacts } from './analysis/span-facts.ts';
 import { JaegerClient, JaegerError } from './inputs/jaeger-client.ts';
 import { JaegerTraces } from './inputs/jaeger-traces.ts';
 import { opensSavedReport, readSavedReport } from './inputs/saved-report.ts';
-import { opensDocument, SHAPE_BYTES, SpanDocument } from './inputs/span-document.ts';
+import { opensDocument, SHAPE_BYTES, showsShape, SpanDocument } from './inputs/span-document.ts';
 import { SpanLines } from './inputs/span-lines.ts';
 import type { SpanTaker } from './inputs/span-taker.ts';
-import { describeJsonError, type BadLines } from '../input/bad-lines.ts';
+import type { BadLines } from '../input/bad-lines.ts';
 import { InputError } from '../input/input-error.ts';
 import type { ProgramIo } from '../program-io.ts';
-import { openTextInput, type TextInput } from '../input/text-input.ts';
+import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import { doubtsAbout, inWordsOfReport, nothingRecognised, unknownService } from './report-problems.ts';
 import type { ReportSource } from './report-options.ts';
 
@@ -109,27 +109,26 @@ export class ReportReading implements SpanTaker {
     const chunks = input.chunks();
     let start: Buffer = Buffer.alloc(0);
     // A pipe may give less at a time than shows what it is.
-    while (start.length < SHAPE_BYTES && !/\S[^\n]*\n/.test(start.toString('latin1'))) {
+    while (!showsShape(start.toString('latin1', 0, SHAPE_BYTES))) {
       const { value, done } = await chunks.next();
       if (done === true) break;
       start = Buffer.concat([start, value]);
     }
     const shape = start.toString('utf8', 0, SHAPE_BYTES);
-    if (opensSavedReport(shape)) this.#saved = await this.#readSaved(input, start, chunks);
-    else if (opensDocument(shape)) await this.#readDocument(input, start, chunks);
-    else await this.#readLines(input, start, chunks);
+    try {
+      if (opensSavedReport(shape)) this.#saved = await this.#readSaved(input, start, chunks);
+      else if (opensDocument(shape)) await this.#readDocument(input, start, chunks);
+      else await this.#readLines(input, start, chunks);
+    } finally {
+      if (input.isTorn) this.#parts.badLines.addOther(tornInput(input));
+    }
   }
 
   async #readLines({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
     const before = this.lines;
-    const spans = new SpanLines(this, (lineNumber, text, problem) => {
-      const inOtherWords = text === undefined ? undefined : describeJsonError(text);
+    const spans = new SpanLines(this, (lineNumber, problem) => {
       const inOwnWords = inWordsOfReport(problem);
-      this.#parts.badLines.add(
-        lineNumber,
-        inOtherWords ?? inOwnWords,
-        this.#parts.isOneOfMany ? name : undefined,
-      );
+      this.#parts.badLines.add(lineNumber, inOwnWords, this.#parts.isOneOfMany ? name : undefined);
     });
     const take = (chunk: Buffer): void => {
       spans.push(chunk);
