@@ -1,7 +1,8 @@
 import { LatencyAnalysis } from './analysis/latency-analysis.ts';
 import type { LatencyReport } from './analysis/latency-report.ts';
+import type { Prices } from './analysis/prices.ts';
 import type { SpanFacts } from './analysis/span-facts.ts';
-import { JaegerClient, JaegerError } from './inputs/jaeger-client.ts';
+import { JaegerClient, JaegerError, type JaegerAccess } from './inputs/jaeger-client.ts';
 import { JaegerTraces } from './inputs/jaeger-traces.ts';
 import { opensSavedReport, readSavedReport } from './inputs/saved-report.ts';
 import { opensDocument, SHAPE_BYTES, showsShape, SpanDocument } from './inputs/span-document.ts';
@@ -22,6 +23,8 @@ export interface ReportReadingParts {
   /** Spans that name another service are left out. */
   service: string | undefined;
   slowest: number;
+  prices: Prices | undefined;
+  access: JaegerAccess;
   io: ProgramIo;
   badLines: BadLines;
 }
@@ -41,7 +44,7 @@ export class ReportReading implements SpanTaker {
 
   constructor(parts: ReportReadingParts) {
     this.#parts = parts;
-    this.#analysis = new LatencyAnalysis({ slowest: parts.slowest });
+    this.#analysis = new LatencyAnalysis({ slowest: parts.slowest, prices: parts.prices });
   }
 
   get spans(): number {
@@ -74,7 +77,8 @@ export class ReportReading implements SpanTaker {
   }
 
   async #readJaeger({ url, service, range }: ReportSource & { kind: 'jaeger' }): Promise<void> {
-    const client = new JaegerClient(url, this.#parts.io.interruption);
+    const { access, io } = this.#parts;
+    const client = new JaegerClient(url, access, io.interruption);
     this.jaeger = new JaegerTraces(client, { service, ...range }, this);
     try {
       await this.jaeger.read();
@@ -168,6 +172,8 @@ export class ReportReading implements SpanTaker {
     for await (const chunk of rest) chunks.push(chunk);
     const report = readSavedReport(Buffer.concat(chunks).toString('utf8'));
     if (typeof report === 'string') throw new InputError(`cannot read ${name}: ${report}`);
+    if (this.#parts.prices !== undefined)
+      this.doubts.push(`${name}: --prices changes nothing of a report that was saved`);
     return report;
   }
 }
