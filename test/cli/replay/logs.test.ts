@@ -17,7 +17,7 @@ interface Event {
 const EVENTS = callLines().map((line) => JSON.parse(line) as Event);
 
 /** An event without what a log says of it otherwise. */
-const bare = ({ time: _, session_id: __, ...event }: Event): object => event;
+const bare = (event: Event): object => ({ ...event, time: undefined, session_id: undefined });
 const printed = (value: unknown): string => JSON.stringify(value, undefined, 2);
 const each = (write: (event: Event) => string): string => EVENTS.map(write).join('\n');
 const line = (write: (event: Event) => unknown): string => each((event) => JSON.stringify(write(event)));
@@ -88,7 +88,10 @@ const LOGS: [what: string, log: string][] = [
   ['an object with events that was printed', printed({ id: 'call-1', events: EVENTS })],
   [
     'an object with events and their session',
-    JSON.stringify({ session_id: 'call-1', events: EVENTS.map(({ session_id: _, ...event }) => event) }),
+    JSON.stringify({
+      session_id: 'call-1',
+      events: EVENTS.map((event) => ({ ...event, session_id: undefined })),
+    }),
   ],
   [
     'what CloudWatch gives',

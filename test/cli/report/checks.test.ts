@@ -133,7 +133,7 @@ describe('a report as a gate', () => {
       { expression: 'tool.nothing.p50>1s', verdict: 'no data', value: null, interval: null },
     ]);
     const page = (await gate(file, checks, '--html', '-')).io.out;
-    const [, card = ''] = /<h2>Must not be<\/h2>([^]*?)<\/section>/.exec(page) ?? [];
+    const [, card = ''] = /<h2>Checks<\/h2>([^]*?)<\/section>/.exec(page) ?? [];
     expect(card.replaceAll(/<[^>]*>|\s+/g, ' ')).toMatch(
       /latency\.p95&gt;1ms .* fails .* turns\.failed&gt;50% .* passes .* no data/,
     );

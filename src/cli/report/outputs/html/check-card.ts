@@ -1,4 +1,5 @@
 import { checkedConfidence, checkedValue, checkVerdict } from '../check-words.ts';
+import type { CheckReport } from '../../checks/run-checks.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -11,11 +12,11 @@ export function checkCard({ checks }: ReportDocument): Markup {
         <td class="text"><code>${check.expression}</code></td>
         <td><span class="name">${checkedValue(check)}</span></td>
         <td class="text">${checkedConfidence(check)}</td>
-        <td class="text verdict ${check.verdict === 'passed' ? 'good' : 'bad'}">${checkVerdict(check)}</td>
+        <td class="text verdict ${lookOf(check)}">${checkVerdict(check)}</td>
       </tr> `,
   );
   return html`<section class="card">
-    <h2>Must not be</h2>
+    <h2>Checks</h2>
     <div class="scroll">
       <table>
         <thead>
@@ -32,4 +33,9 @@ export function checkCard({ checks }: ReportDocument): Markup {
       </table>
     </div>
   </section>`;
+}
+
+function lookOf({ verdict, mayBeChance }: CheckReport): string {
+  if (verdict !== 'passed') return 'bad';
+  return mayBeChance === true ? 'perhaps' : 'good';
 }

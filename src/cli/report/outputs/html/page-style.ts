@@ -16,7 +16,7 @@ export const pageStyle = new Markup(`
     --endpointing: #4cc4b6; --model: #7f8cff; --tools: #f2a15f; --approval: #de7eb4; --rest: #514e5e;
     --user: #a9a5b8; --agent: #7f8cff; --both: #ff8579;
     --good: #58c990; --bad: #ff8579; --perhaps: #dcb04a;
-    --good-tint: #163426; --bad-tint: #3f1f1f; --track: #26242f; --shade: #000000b3;
+    --good-tint: #163426; --bad-tint: #3f1f1f; --track: #26242f; --shade: #eeecf433;
   }
 }
 * { box-sizing: border-box; }

@@ -21,7 +21,7 @@ export function renderTables(document: ReportDocument, options: { width: number;
   const width = Math.max(options.width, LEAST_WIDTH);
   const sections = [
     headline(document, width),
-    comparisonSection(document),
+    comparisonSection(document, width),
     latencySection(document, width),
     talkSection(document, width),
     toolSection(document, width),
