@@ -72,7 +72,7 @@ test('reads whatever else begins so without throwing, in one pass', () => {
 
 test('an event that a logger printed is found', () => {
   expect(
-    findEvent({ level: 'info', message: "{'type': 'agent_start', 'agent': {'name': 'Desk'}}" }),
+    findEvent({ level: 'info', message: "{'type': 'agent_start', 'agent': {'name': 'Desk'}}" })?.event,
   ).toMatchObject({
     type: 'agent_start',
     agent: { name: 'Desk' },

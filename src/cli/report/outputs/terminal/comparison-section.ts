@@ -22,8 +22,11 @@ const MARKS: Readonly<Record<Verdict, { mark: string; tone: Tone }>> = {
   incomparable: { mark: '?', tone: 'warning' },
 };
 
+/** Of all columns but the label's. */
+const OTHER_COLUMNS = 48;
+
 /** What differs from the baseline, what matters first; what does not differ is counted. */
-export function comparisonSection({ comparison, baseline }: ReportDocument): Line[] {
+export function comparisonSection({ comparison, baseline }: ReportDocument, width: number): Line[] {
   if (comparison === undefined || baseline === undefined) return [];
   const shown = rowsToShow(comparison);
   const similar = comparison.rows.filter(({ verdict }) => verdict === 'similar').length;
@@ -38,15 +41,15 @@ export function comparisonSection({ comparison, baseline }: ReportDocument): Lin
       segment(`${whole(comparison.better)} better`, comparison.better > 0 ? 'tool' : 'dim'),
       segment(` · ${whole(similar)} about the same`, 'dim'),
     ],
-    ...comparisonTable(shown),
+    ...comparisonTable(shown, width),
   ];
 }
 
-function comparisonTable(rows: readonly ComparisonRow[]): Line[] {
+function comparisonTable(rows: readonly ComparisonRow[], width: number): Line[] {
   return renderTable(
     [
       { title: '', align: 'left' },
-      { title: '', align: 'left', maxWidth: 52 },
+      { title: '', align: 'left', maxWidth: Math.min(Math.max(width - OTHER_COLUMNS, 24), 52) },
       { title: 'baseline', align: 'right' },
       { title: 'now', align: 'right' },
       { title: 'change', align: 'right' },
