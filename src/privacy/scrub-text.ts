@@ -1,20 +1,22 @@
 import { asWritten, percentDecode, unescape } from './decoded-text.ts';
 import { findFields } from './secret-fields.ts';
-import { SECRET_NAMES } from './secret-names.ts';
+import { IN_NAMES, SECRET_NAMES } from './secret-names.ts';
 import { findShapes, SHAPE_SIGNS } from './secret-shapes.ts';
 import { SCRUBBED } from './secret-values.ts';
 import { findUrlParts } from './url-parts.ts';
 import type { DecodedText } from './decoded-text.ts';
 
-/** All that may be a secret has one of these: a name, what encodes something, what URLs carry, or how a secret looks. */
-const SUSPICIOUS = new RegExp(
-  `${SECRET_NAMES}|(?::|&colon;)\\\\{0,16}\\/|\\?[^\\s=]{1,100}(?:=|&equals)|%[2-7]|\\\\[bfnrtux]|&#|${SHAPE_SIGNS}`,
+const NAMES = new RegExp(SECRET_NAMES, 'i');
+
+/** What encodes something, what URLs carry, or how a secret looks. */
+const SIGNS = new RegExp(
+  `(?::|&colon;)\\\\{0,16}\\/|\\?[^\\s=]{1,100}(?:=|&equals)|%[2-7]|\\\\[bfnrtux]|&#|${SHAPE_SIGNS}`,
   'i',
 );
 
-/** Whether there may be a secret in a text. */
+/** Whether there may be a secret in a text: there is none without a name or a sign. */
 export function isSuspicious(text: string): boolean {
-  return SUSPICIOUS.test(text);
+  return (IN_NAMES.test(text) && NAMES.test(text)) || SIGNS.test(text);
 }
 
 const HAS_PERCENT = /%[02-7][\da-f]/i;

@@ -8,8 +8,6 @@ import type { SecretKind, Take } from './secret-values.ts';
 /** The last group is the value of a pair of a name and a value. */
 const NAME = new RegExp(`${SECRET_NAMES}|((?<![a-z])val(?:ue)?(?![a-z]))`, 'gi');
 
-const LAST_NAME = new RegExp(`(?:${SECRET_NAMES})${SUFFIX}[\\])"'\`\\s:=>-]{0,8}$`, 'i');
-
 /** What may stand between a name and a sign: what was done with it, and of what type it is. */
 const SAID =
   '(?:[ \\t\\xa0]+(?:provided|given|supplied|received|specified|used|is|was|by|\\*?string|\\[\\]byte))';
@@ -23,9 +21,6 @@ const SEPARATOR = new RegExp(
 /** A type before the value, as TypeScript and Python have it, or a tag, as YAML has: one like it may be the value itself. */
 const PRELUDE =
   /[&*?]?[a-z_][\w.:]{0,60}(?:[<[][^<>[\]=\r\n]{0,60}[>\]])?(?:\s?\|\s?[\w.]{1,60}){0,4}[ \t\xa0]{0,8}=(?![=>])[ \t\xa0]{0,8}|[!&][\w!/.-]{1,60}[ \t\xa0]+/iy;
-
-/** A type that a text may have, which is left. */
-const TEXT_TYPE = /^\W?(?:str(?:ing)?|text|bytes|any|unknown|option(?:al)?|secretstr)\b/i;
 
 /** Of a header as a list has it, `'X-Api-Key', 'abc'`, and of an option of a command, `'--password', 'abc'`. */
 const LISTED = new RegExp(
@@ -113,13 +108,7 @@ export function findFields(decoded: DecodedText, take: Take): void {
 
   /** A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time. */
   function goOn(start: number, end: number): void {
-    const from = Math.max(start, end - LONGEST_KEY);
-    const name = reader.isSpent ? LAST_NAME.exec(text.slice(from, end)) : null;
-    NAME.lastIndex = reader.isSpent
-      ? name === null
-        ? Math.max(start, end)
-        : from + name.index
-      : Math.min(start, end);
+    NAME.lastIndex = reader.isSpent ? Math.max(start, end - LONGEST_KEY) : Math.min(start, end);
   }
 
   function readField(
@@ -130,9 +119,9 @@ export function findFields(decoded: DecodedText, take: Take): void {
   ): number {
     if (lineBreak !== undefined && !(quoted && /["'[{\\]/.test(text.charAt(start))))
       return readLines(start, kind, quoted, lineBreak);
-    const prelude = at(PRELUDE, start)?.[0];
-    const end = prelude === undefined ? start : reader.read(start + prelude.length, kind, false);
-    return prelude !== undefined && TEXT_TYPE.test(prelude) ? end : reader.read(start, kind, quoted);
+    const prelude = at(PRELUDE, start)?.[0] ?? '';
+    if (prelude !== '') reader.read(start + prelude.length, kind, false);
+    return reader.read(start, kind, quoted);
   }
 
   /** What begins on the next line: all that stand as far in as that one; of a block they are the value themselves. */
@@ -177,8 +166,8 @@ export function findFields(decoded: DecodedText, take: Take): void {
       NAME.lastIndex = reader.read(end + option[0].length, kind, false);
       return;
     }
-    const element = at(ELEMENT, end);
     const tag = BEFORE_ELEMENT.exec(before)?.[1];
+    const element = tag !== undefined || isNamed || text[end] === '<' ? at(ELEMENT, end) : null;
     if (element !== null) {
       const [all, suffix, attribute] = element;
       const start = end + all.length;

@@ -113,6 +113,9 @@ function anyOf(names: readonly RegExp[]): string {
 /** Groups: a secret, perhaps one, the header `Authorization`, cookies. */
 export const SECRET_NAMES = `(${anyOf(SECRETS)})|(${anyOf(PERHAPS_SECRETS)})|(authorization)|(cookie)`;
 
+/** Each of the names has one of these. Most texts have none, which takes a third of the time to find out. */
+export const IN_NAMES = /key|token|secret|pass|pw|credential|sig|bearer|jwt|identified|authorization|cookie/i;
+
 export const SECRET_TOKENS = TOKENS.map(([start, rest]) => start + rest).join('|');
 
 /** How those begin whose beginning says it, after anything but a letter or a digit; and what the others have in them. */

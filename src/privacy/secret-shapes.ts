@@ -1,8 +1,9 @@
+import { matchesIn } from './matches.ts';
 import { SECRET_TOKENS, TOKEN_SIGNS, TOKEN_STARTS } from './secret-names.ts';
 import type { Take } from './secret-values.ts';
 
 /** In each text that has one of these: it is looked for first, and most texts have none. */
-export const SHAPE_SIGNS = `sk-|BEGIN|api-key\\.|(?<![A-Za-z0-9])(?:[er]k[-_]|sk_|sess-|eyJ|bearer|basic|${TOKEN_STARTS})|${TOKEN_SIGNS}|\\s(?:-u|--user)\\b|invalid header|\\)\\/`;
+export const SHAPE_SIGNS = `sk-|BEGIN|api-key\\.|(?:\\b|_)(?:[er]k[-_]|sk_|sess-|eyJ|bearer|basic|${TOKEN_STARTS})|${TOKEN_SIGNS}|\\s(?:-u|--user)\\b|invalid header`;
 
 /**
  * Secrets that are known by their own looks, whatever stands before them. One that may go on with what is percent-encoded is
@@ -10,7 +11,7 @@ export const SHAPE_SIGNS = `sk-|BEGIN|api-key\\.|(?<![A-Za-z0-9])(?:[er]k[-_]|sk
  */
 export function findShapes(text: string, take: Take, leavesPercent = false): void {
   for (const [pattern, isSecret] of SHAPES)
-    for (const found of text.matchAll(pattern)) {
+    for (const found of matchesIn(text, pattern)) {
       const [all, before = ''] = found;
       const end = found.index + all.length;
       if (isSecret?.(all) === false || (leavesPercent && /^%[2-7][\da-f]/i.test(text.slice(end, end + 3))))
@@ -57,24 +58,14 @@ function isCredential(match: string): boolean {
   const word = /[^\s"'`]+$/.exec(match.replace(/[.!?:)]{1,3}$/, ''))?.[0] ?? '';
   if (/^(?:[A-Za-z]?[a-z]{0,18}|[A-Z]{0,18}|\[scrubbed\].*)$/.test(word)) return false;
   if (!/^basic/i.test(match)) return word.length >= 5 && !/^\W*[\d.,]+\W*$/.test(word);
-  return /^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(word) && (isUserAndPassword(word) || !NAME_AND_NUMBER.test(word));
+  return /^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(word) && !NAME_AND_NUMBER.test(word);
 }
 
 /** Of a plan, as it is called: `SuperSaver2024`. */
-const NAME_AND_NUMBER = /^(?:[A-Z]?[a-z]+|[A-Z][A-Z]+)(?:[-_/]?[A-Z][a-z]+)*[-_/]?\d*$/;
+const NAME_AND_NUMBER = /^(?:(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+)*|[A-Z]+)\d*$/;
 
-/** RFC 7617: a user and a password with a colon between, in base64. */
-function isUserAndPassword(word: string): boolean {
-  try {
-    return /^[ -~]*:[ -~]*$/.test(atob(word));
-  } catch {
-    return false;
-  }
-}
-
-/** An option of curl, and a data source of Go: `-u ann:abc`, `ann:abc@tcp(db:3306)/app`. */
+/** An option of curl: `-u ann:abc`. */
 const USER = /(\s(?:-u|--user)[\s=]["']?(?!\d+:\d)[^\s:"']{1,100}:)[^\s"']+/g;
-const DATA_SOURCE = /(?<![\w.-])([\w.-]{1,64}:)[^\s"'<>]{1,128}(?=@(?:tcp|unix)\([^\s()]{0,100}\)\/)/g;
 
 /** What `fetch` of Node says of a key with a line break. */
 const HEADER_VALUE = /(")[^"]{1,4096}(?=" is an invalid header value)/g;
@@ -88,6 +79,5 @@ const SHAPES: readonly (readonly [RegExp, ((found: string) => boolean)?])[] = [
   [TOKEN, hasDigit],
   [CREDENTIALS, isCredential],
   [USER],
-  [DATA_SOURCE],
   [HEADER_VALUE],
 ];

@@ -218,7 +218,7 @@ const OPENING = new RegExp(
 );
 
 /** What a bracket may follow that is no value itself; other words may be one. */
-const CONTAINER = /^(?:Map|Set|Headers|Object|Array|Bearer|Basic)?$/;
+const CONTAINER = /^(?:Map|Set|Headers|Object|Array|Bearer|Basic|Optional)?$/;
 
 /** After a quote that ends something. */
 const AFTER_END = /(?:\s*[,}\]:;)]|\s*$)/y;
@@ -243,7 +243,7 @@ const SHORT = 64;
 const SHORT_WORD = /[^\s"'`,;&<}\\]{1,256}/y;
 
 const NEXT_WORD =
-  /[ \t\xa0]+[^\s"'`,;&<>{}.?!\\():=]+(?:[.!][^\s"'`,;&<>{}.?!\\():=]+){0,20}={0,2}(?=[\s"'`,;&<>{}.?!\\)]|$)/y;
+  /[ \t\xa0]+[^\s"'`,;&<>{}?\\():=]*[^\s"'`,;&<>{}?\\():=.!]={0,2}(?=[\s"'`,;&<>{}?\\).!]|$)/y;
 const MOST_WORDS = 12;
 
 const SENTENCE = /[^\r\n"'`<>{}]{0,80}[\w+/.~=-]*/y;

@@ -60,7 +60,6 @@ export const CONTEXTS: readonly PlantedSecret[] = [
   wordNotation('option in a list in JSON', (it) => json(['deploy', '--password', it, '--now'])),
   wordNotation('option of PowerShell', (it) => `Connect-Db -Password ${it} -Now`),
   notation('option of curl', (it) => `Command failed: curl -u ann:${it} http://a.example`),
-  notation('data source of Go', (it) => `dial ann:${it}@tcp(db:3306)/app`),
   wordNotation('SQL', (it) => `ALTER USER ann WITH PASSWORD '${it}'`),
   wordNotation('SQL of MySQL', (it) => `CREATE USER ann IDENTIFIED BY '${it}'`),
   wordNotation('call in code', (it) => `client.withPassword("${it}").connect()`),
