@@ -128,7 +128,7 @@ export function findFields(decoded: DecodedText, take: Take): void {
   function readLines(start: number, kind: SecretKind, quoted: boolean, lineBreak: string): number {
     const indent = /[ \t\xa0]*$/.exec(lineBreak)?.[0].length ?? 0;
     const isBlock = /[|>]/.test(lineBreak) || reader.isSpent;
-    const isList = text.startsWith('- ', start);
+    const isList = /^-\s/.test(text.slice(start, start + 2));
     // On the next line, but no further in, something else begins as a rule.
     if (!isBlock && !isList && indent === 0)
       return reader.read(start, kind === 'secret' ? 'perhaps' : kind, quoted);

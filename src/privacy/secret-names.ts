@@ -73,26 +73,26 @@ const TOKENS: readonly (readonly [start: string, rest: string, sign?: string])[]
 /** Names of fields whose value is a secret whatever it looks like, in any case and with any word before them. */
 const SECRETS: readonly RegExp[] = [
   // OpenAI, Azure OpenAI (`api-key`), Google (`x-goog-api-key`), Pinecone
-  /api[-_. ]?key/,
+  /api[-_.\s]?key/,
   // Azure API Management: `Ocp-Apim-Subscription-Key`, learn.microsoft.com/azure/api-management/api-management-subscriptions
-  /subscription[-_ ]?key/,
+  /subscription[-_\s]?key/,
   // Azure Functions: `x-functions-key`, learn.microsoft.com/azure/azure-functions/function-keys-how-to
   /functions?[-_]key/,
   // Azure Storage (`AccountKey`), Service Bus (`SharedAccessKey`), Communication Services (`accesskey`): connection strings
   // on learn.microsoft.com; AWS `secret_access_key`
-  /(?:account|access)[-_. ]?key/,
-  /(?:secret|private|signing|encryption|master|role)[-_. ]?key/,
+  /(?:account|access)[-_.\s]?key/,
+  /(?:secret|private|signing|encryption|master|role)[-_.\s]?key/,
   // OAuth 2: RFC 6749; webhooks of GitHub, Slack and Stripe; LiveKit and others (`api_secret`)
-  /(?:client|consumer|app|api|signing|webhook|shared)[-_. ]?secret/,
+  /(?:client|consumer|app|api|signing|webhook|shared)[-_.\s]?secret/,
   // OAuth 2, AWS (`x-amz-security-token`), Slack, OpenID Connect
-  /(?:access|refresh|auth|session|security|bot|id|api)[-_. ]?token/,
+  /(?:access|refresh|auth|session|security|bot|id|api)[-_.\s]?token/,
   /passw(?:or)?d|passphrase|passcode/,
   // TURN: RTCIceServer, www.w3.org/TR/webrtc; AWS SigV4
   /credential/,
   // What LiteLLM says of a key of another server: github.com/BerriAI/litellm, litellm/proxy/auth/user_api_key_auth.py
-  /key expected\. received/,
+  /key\sexpected\.\sreceived/,
   // SQL: dev.mysql.com/doc/refman, "CREATE USER Statement"
-  /identified by(?= \\{0,16}["'])/,
+  /identified\sby(?=\s\\{0,16}["'])/,
 ];
 
 /** Names that also stand before other things, such as a token of a sentence or the secret of a recipe. */

@@ -22,15 +22,15 @@ export function findShapes(text: string, take: Take, leavesPercent = false): voi
 
 /** Private keys have several lines, which may be several texts; to its end, or that of the text. */
 const PRIVATE_KEY =
-  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,10}-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,60}-----|$)/g;
+  /-----BEGIN\s[A-Z0-9\s]{0,40}PRIVATE\sKEY[A-Z\s]{0,10}-----[\s\S]*?(?:-----END\s[A-Z0-9\s]{0,60}-----|$)/g;
 
 /** Keys of OpenAI (`sk-…`, `ek_…`, `sess-…`; `sess_…` is the id of a session) and others that look like them, with what blanks them out. */
 const KEY =
-  /(?:(?<![A-Za-z0-9_-])(?:[er]k[-_]|sk_|sess-)|(?<![A-Za-z0-9-])sk-)(?:[A-Za-z0-9_*•…-]|\.{2,}(?=[\w*])){2,}/g;
+  /(?:(?<![A-Za-z0-9_-])(?:[er]k[-_]|sk_|sess-)|(?<![A-Za-z0-9-])sk-)(?:[A-Za-z0-9_*•…-]|%E2%80%A[26]|\.{2,}(?=[\w*])){2,}/g;
 
 /** Words are no keys: those have digits, are blanked out, or go on for long after a hyphen. */
 function looksLikeKey(key: string): boolean {
-  if (/[*•…]|\.\./.test(key)) return true;
+  if (/[*•…%]|\.\./.test(key)) return true;
   return key.length >= 9 && (/\d/.test(key) || (key.length >= 18 && !/^[sre]k_/.test(key)));
 }
 
@@ -68,7 +68,7 @@ const NAME_AND_NUMBER = /^(?:(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+)*|[A-Z]+)\d*$/;
 const USER = /(\s(?:-u|--user)[\s=]["']?(?!\d+:\d)[^\s:"']{1,100}:)[^\s"']+/g;
 
 /** What `fetch` of Node says of a key with a line break. */
-const HEADER_VALUE = /(")[^"]{1,4096}(?=" is an invalid header value)/g;
+const HEADER_VALUE = /(")[^"]{1,4096}(?="\sis\san\sinvalid\sheader\svalue)/g;
 
 const SHAPES: readonly (readonly [RegExp, ((found: string) => boolean)?])[] = [
   [PRIVATE_KEY],

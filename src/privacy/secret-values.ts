@@ -54,7 +54,7 @@ const NAME_OF_WORDS = /^[a-z]+\d{0,2}(?:[_.-][a-z]+\d{0,2}|[_.-]\d{1,4}|[A-Z][a-
 
 /** What no word, name or id of prose looks like: digits and letters of both cases, or many digits of hexadecimal numbers. */
 export const STRONG =
-  /(?<![\w./:-])(?=[A-Za-z_-]*\d)(?:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w+/.~-]{10,}|[\da-f]{24,})={0,2}(?![\w@:/])/;
+  /(?<![\w./:-])(?=[A-Za-z_-]*\d)(?:(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w+/.~-]{10,}|[\da-f]{24,})={0,2}(?![\w@/])/;
 
 /** Where in a value in quotes the secret begins, which is the rest of it; `undefined` where it has none. */
 export function secretIn(value: string, kind: SecretKind): number | undefined {

@@ -189,9 +189,9 @@ export class ValueReader {
     let isPhrase = /^\W?[a-z]+$/i.test(first);
     let end = start;
     for (let words = 0; words < MOST_WORDS; words += 1) {
-      const word = this.#match(NEXT_WORD, end)?.[0];
+      const [word, colon] = this.#match(NEXT_WORD, end) ?? [];
       if (word === undefined) break;
-      isPhrase &&= !isTalk(word);
+      isPhrase &&= colon === undefined && !isTalk(word);
       if (!STRONG.test(word) && !(isPhrase && (/^\s+[a-z\d]+\W?$/i.test(word) || looksRandom(word)))) break;
       end += word.length;
     }
@@ -233,7 +233,8 @@ const PART = /(?:([[{])|([\]}])|(\\{0,16})(["'`])|([^\s"'`[\]{}(),:;=>\\]+)|(,)|
 const KEY_END = /\s*(?:=>|:|=)/y;
 
 /** What ends a value as a rule, and goes on where neither its end nor another field comes after it. */
-const DELIMITERS = /[,;&}]+(?![\s,;&}\])"'`<\\{[(]|$|[\w.$[\]-]{1,60}\s{0,4}[=:])/.source;
+const DELIMITERS = /[,;&}]+(?![\s,;&}\])"'`<\\{[(]|$|[\w.$[\]-]{1,60}\s{0,4}=|[A-Za-z_.$-]{1,60}\s{0,4}:)/
+  .source;
 
 /** To what ends a value that is not in quotes. A quote or a bracket within a word ends none. */
 const WORD_SOURCE = `(?:[^\\s"'\`,;&<}\\\\]|${DELIMITERS}|<(?![/!]|\\w[^<>]{0,100}>)|\\\\{0,16}["'\`](?=[!#$%^*+~|@?_-]{0,3}[\\w$%])|\\\\+(?=[^\\s"'\`\\\\]))+`;
@@ -243,7 +244,7 @@ const SHORT = 64;
 const SHORT_WORD = /[^\s"'`,;&<}\\]{1,256}/y;
 
 const NEXT_WORD =
-  /[ \t\xa0]+[^\s"'`,;&<>{}?\\():=]*[^\s"'`,;&<>{}?\\():=.!]={0,2}(?=[\s"'`,;&<>{}?\\).!]|$)/y;
+  /[ \t\xa0]+[^\s"'`,;&<>{}?\\():=]*[^\s"'`,;&<>{}?\\():=.!]={0,2}(?=[\s"'`,;&<>{}?\\).!]|$|(:))/y;
 const MOST_WORDS = 12;
 
 const SENTENCE = /[^\r\n"'`<>{}]{0,80}[\w+/.~=-]*/y;
