@@ -36,7 +36,7 @@ const ELEMENT = new RegExp(
   'iy',
 );
 const BEFORE_ELEMENT = /<([\w.:-]*)$/;
-const LONGEST_ELEMENT = 8192;
+const LONGEST_ELEMENT = 4096;
 
 /** Of what a message says: `API key abc is not valid`, `WITH PASSWORD 'abc'`. */
 const BESIDE = new RegExp(

@@ -206,7 +206,7 @@ export class ValueReader {
 }
 
 /** How often a text may be read on the average: values hold names of their own, whose values are read again. */
-const MOST_READINGS = 16;
+const MOST_READINGS = 6;
 
 /** One, or three in Python and others. */
 const QUOTE = /[bBrRuUfFnNeE@$]{0,2}(\\{0,16})((["'])(?:\1\3\1\3)?|`)/y;
