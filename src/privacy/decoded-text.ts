@@ -5,7 +5,7 @@
  */
 const CODE = '([2-7][\\da-f]|0[9ad])';
 const ESCAPED = new RegExp(
-  `(?<!\\\\)\\\\+(?:u00${CODE}|(/)|([nrt]))|&(?:amp;)*(?:#0{0,4}(\\d{1,3})|#x0{0,4}${CODE}|(amp|quot|apos|equals|colon|lt|gt));`,
+  `(?<!\\\\)\\\\+(?:u([\\da-f]{4})|x${CODE}|(/)|([bfnrt]))|&(?:amp;)*(?:#0{0,4}(\\d{1,3})|#x0{0,4}${CODE}|(amp|quot|apos|equals|colon|lt|gt));`,
   'gi',
 );
 const PERCENT = new RegExp(`%(?:25)*${CODE}`, 'gi');
@@ -42,10 +42,10 @@ export function asWritten(text: string): DecodedText {
 
 /** Without the escapes of JSON and HTML. */
 export function unescape(written: DecodedText): DecodedText {
-  return decode(written, ESCAPED, (...[hex, slash, blank, decimal, hexEntity, entity]) => {
+  return decode(written, ESCAPED, (...[unicode, hex, slash, blank, decimal, hexEntity, entity]) => {
     if (blank !== undefined) return blank === 't' ? '\t' : '\n';
     if (entity !== undefined) return ENTITIES[entity.toLowerCase()] ?? '&';
-    return slash ?? characterOf(decimal ?? hex ?? hexEntity, decimal === undefined ? 16 : 10);
+    return slash ?? characterOf(decimal ?? unicode ?? hex ?? hexEntity, decimal === undefined ? 16 : 10);
   });
 }
 

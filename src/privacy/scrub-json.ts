@@ -1,5 +1,12 @@
-import { kindOfKey } from './secret-fields.ts';
-import { CUT_MARK, looksRandom, SCHEMA_TYPE, SCHEMA_WORDS, SCRUBBED, secretIn } from './secret-values.ts';
+import { kindOfKey } from './field-names.ts';
+import {
+  CUT_MARK,
+  looksRandomInList,
+  SCHEMA_TYPE,
+  SCHEMA_WORDS,
+  SCRUBBED,
+  secretIn,
+} from './secret-values.ts';
 import type { SecretKind } from './secret-values.ts';
 
 /** Whether a text is JSON in which there may be names: a list, an object, or a text, which may hold them again. */
@@ -45,8 +52,8 @@ interface Level {
   /** Of `{"name": "PASSWORD", "value": …}`: what the name says, and which are the texts of the value. */
   named: SecretKind | undefined;
   value: readonly [from: number, to: number] | undefined;
-  /** Whether the text before named a secret, in a list such as `["X-Api-Key", "abc"]`. */
-  follows: boolean;
+  /** The text before where it named a secret, in a list such as `["X-Api-Key", "abc"]`, `["--password", "abc"]`. */
+  name: string | undefined;
 }
 
 /**
@@ -91,7 +98,7 @@ function textsIn(json: string): Text[] {
       // Each takes its time again, however deep it is.
       if (levels.length < MAX_DEPTH && VALUE_KEY.test(level.key)) level.value = [from, texts.length];
     } else {
-      const text = JSON.parse(written) as string;
+      const text = written.includes('\\') ? (JSON.parse(written) as string) : written.slice(1, -1);
       const { key } = level;
       const owner = level.owner ?? level;
       const found: Text = {
@@ -116,8 +123,8 @@ function textsIn(json: string): Text[] {
       else if (text.includes('-----END')) keyLevel = undefined;
       if (key === 'type' && SCHEMA_TYPE.test(text)) owner.isSchema = true;
       if (level.isList) {
-        if (level.follows && looksRandom(text)) found.kind ??= 'perhaps';
-        level.follows = IDENTIFIER.test(text) && kindOfKey(text) !== undefined;
+        found.kind ??= kindAfter(level.name, text);
+        level.name = IDENTIFIER.test(text) && kindOfKey(text) !== undefined ? text : undefined;
       } else notePair(level, texts, text);
     }
   }
@@ -135,8 +142,14 @@ function levelOf(kind: SecretKind | undefined, from: number, listOf: Level | und
     isSchema: false,
     named: undefined,
     value: undefined,
-    follows: false,
+    name: undefined,
   };
+}
+
+/** What a text of a list is after one that names a secret. */
+function kindAfter(name: string | undefined, text: string): SecretKind | undefined {
+  if (name?.startsWith('-') === true) return text.startsWith('-') ? undefined : kindOfKey(name);
+  return name !== undefined && looksRandomInList(text) ? 'perhaps' : undefined;
 }
 
 /** What the next value of a list or an object is. */
@@ -149,14 +162,16 @@ function kindOf({ kind, isList, key, keyKind, named }: Level): SecretKind | unde
 function notePair(level: Level, texts: readonly Text[], text: string): void {
   if (VALUE_KEY.test(level.key)) level.value = [texts.length - 1, texts.length];
   else if (NAME_KEY.test(level.key) && IDENTIFIER.test(text)) {
-    level.named = kindOfKey(text);
+    level.named = kindOfKey(text) ?? level.named;
     if (level.named === undefined || level.value === undefined) return;
     for (const each of texts.slice(...level.value)) if (each.key !== '') each.kind ??= level.named;
+    // Once: all of them would take their time with each of many names.
+    level.value = undefined;
   }
 }
 
 const VALUE_KEY = /^val(?:ue)?s?$/i;
-const NAME_KEY = /^(?:name|key|header|field|variable|id)$/i;
+const NAME_KEY = /^(?:name|key|header|field|variable|id|type)$/i;
 const IDENTIFIER = /^[\w.$-]{1,80}$/;
 
 const SCHEMA_KEY = /^(?:\$ref|anyOf|oneOf|allOf)$/;

@@ -1,26 +1,22 @@
 import { asWritten, percentDecode, unescape } from './decoded-text.ts';
 import { findFields } from './secret-fields.ts';
-import { findShapes } from './secret-shapes.ts';
-import { SECRET_NAMES, TOKEN_SIGNS, TOKEN_STARTS } from './secret-names.ts';
+import { IN_NAMES, SECRET_NAMES } from './secret-names.ts';
+import { findShapes, SHAPE_SIGNS } from './secret-shapes.ts';
 import { SCRUBBED } from './secret-values.ts';
 import { findUrlParts } from './url-parts.ts';
 import type { DecodedText } from './decoded-text.ts';
 
-/** Begins what is known by its own looks. */
-const STARTS = `sk-|BEGIN|(?<![A-Za-z0-9])(?:[er]k[-_]|sk_|sess-|eyJ|[Bb](?:earer|asic)|BEARER|BASIC|${TOKEN_STARTS})|${TOKEN_SIGNS}`;
+const NAMES = new RegExp(SECRET_NAMES, 'i');
 
-/** Names, ids and most sentences have nothing that secrets, or what comes before them, are written with. */
-const SIGN = new RegExp(`[:=?%\\\\&<]|--|["'],|${STARTS}`);
-
-/** Most texts that have such a sign, and most JSON, have nothing of what a secret is known by. */
-const SUSPICIOUS = new RegExp(
-  `${SECRET_NAMES}|:\\\\{0,16}\\/|\\?[^\\s=]{1,100}=|%[2-7]|\\\\u00|\\\\[nrt]|&#|${STARTS}`,
+/** What encodes something, what URLs carry, or how a secret looks. */
+const SIGNS = new RegExp(
+  `(?::|&colon;)\\\\{0,16}\\/|\\?[^\\s=]{1,100}(?:=|&equals)|%[2-7]|\\\\[bfnrtux]|&#|${SHAPE_SIGNS}`,
   'i',
 );
 
-/** Whether there may be a secret in a text. */
+/** Whether there may be a secret in a text: there is none without a name or a sign. */
 export function isSuspicious(text: string): boolean {
-  return SIGN.test(text) && SUSPICIOUS.test(text);
+  return (IN_NAMES.test(text) && NAMES.test(text)) || SIGNS.test(text);
 }
 
 const HAS_PERCENT = /%[02-7][\da-f]/i;
@@ -34,7 +30,8 @@ export function scrubText(text: string): string {
 
 /** What is escaped for JSON may have been for HTML, or for JSON, before. */
 function unescaped(written: DecodedText): DecodedText {
-  return unescape(unescape(written));
+  const once = unescape(written);
+  return once === written ? written : unescape(once);
 }
 
 interface Found {

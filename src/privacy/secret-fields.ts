@@ -1,52 +1,63 @@
+import { kindIn, kindOfKey, LONGEST_KEY, SUFFIX } from './field-names.ts';
 import { SECRET_NAMES } from './secret-names.ts';
-import { looksRandom, SECRET_KINDS, ValueReader } from './secret-values.ts';
+import { looksRandomInList, secretIn } from './secret-values.ts';
+import { ValueReader } from './value-reader.ts';
 import type { DecodedText } from './decoded-text.ts';
 import type { SecretKind, Take } from './secret-values.ts';
-
-/** After a name: one of many, a number, or what it is the value of. */
-const SUFFIX = '(?:s?(?:[-_]?(?:value|string|hash|\\d{1,3}))?)';
 
 /** The last group is the value of a pair of a name and a value. */
 const NAME = new RegExp(`${SECRET_NAMES}|((?<![a-z])val(?:ue)?(?![a-z]))`, 'gi');
 
-const KEY = new RegExp(`(?:${SECRET_NAMES})${SUFFIX}[\\])]?$`, 'i');
-
-const MOST_REREADS = 2;
-
-const LAST_NAME = new RegExp(`(?:${SECRET_NAMES})${SUFFIX}[\\])"'\`\\s:=>-]{0,8}$`, 'i');
-
-/** What a key of an object says of its value. */
-export function kindOfKey(key: string): SecretKind | undefined {
-  const found = KEY.exec(key.length > LONGEST_KEY ? key.slice(-LONGEST_KEY) : key);
-  return found === null ? undefined : kindIn(found);
-}
-
-const LONGEST_KEY = 100;
-
-function kindIn(found: RegExpExecArray): SecretKind | undefined {
-  return SECRET_KINDS.find((_, index) => found[index + 1] !== undefined);
-}
+/** What may stand between a name and a sign: what was done with it, and of what type it is. */
+const SAID =
+  '(?:[ \\t\\xa0]+(?:provided|given|supplied|received|specified|used|is|was|by|\\*?string|\\[\\]byte))';
 
 /** What stands between a name and its value: `:`, `=`, `=>`, `:=`; and, where YAML has it there, a line break. */
 const SEPARATOR = new RegExp(
-  `${SUFFIX}(\\\\{0,16}["'\`])?[\\])]?[ \\t\\xa0]{0,16}(?::=|[=-]>|:{1,2}|={1,3}>?)[ \\t\\xa0]*((?:[|>][-+]?\\d?[ \\t\\xa0]*)?[\\r\\n]+[ \\t\\xa0]*)?`,
+  `${SUFFIX}(\\\\{0,16}["'\`]\\s{0,16})?(?:\\[\\w{0,20}\\]|[\\])]){0,3}${SAID}{0,2}[ \\t\\xa0]{0,16}(?:[?!]?(?:[:+]?={1,3}>?|[-~]>|[:：]{1,2}|→)|\\((?=\\\\{0,16}["'\`]))[ \\t\\xa0]*((?:[|>][-+]?\\d?[ \\t\\xa0]*)?[\\r\\n]+[ \\t\\xa0]*)?`,
   'iy',
 );
 
-/** Of a header as a list has it, `'X-Api-Key', 'abc'`, of an element of XML, and of an option of a command, `--password abc`. */
-const LISTED = new RegExp(`${SUFFIX}\\\\{0,16}["']\\s{0,16},\\s{0,16}(?=\\\\{0,16}["'])`, 'iy');
-const ELEMENT = />([^<>]{1,500})(?=<\/)/y;
+/** A type before the value, as TypeScript and Python have it, or a tag, as YAML has: one like it may be the value itself. */
+const PRELUDE =
+  /[&*?]?[a-z_][\w.:]{0,60}(?:[<[][^<>[\]=\r\n]{0,60}[>\]])?(?:\s?\|\s?[\w.]{1,60}){0,4}[ \t\xa0]{0,8}=(?![=>])[ \t\xa0]{0,8}|[!&][\w!/.-]{1,60}[ \t\xa0]+/iy;
+
+/** Of a header as a list has it, `'X-Api-Key', 'abc'`, and of an option of a command, `'--password', 'abc'`. */
+const LISTED = new RegExp(
+  `${SUFFIX}\\\\{0,16}["']\\s{0,16},\\s{0,16}(?=(b?)\\\\{0,16}["']([^"'\\\\]{0,80}))`,
+  'iy',
+);
+const BEFORE_OPTION = /(?:^|[\s"'`[(,])--?[\w-]*$/;
 const OPTION = /[ \t\xa0]+/y;
+
+/** Of an element of XML, which has the name itself or as that of an attribute, or comes after one that holds it. */
+const ELEMENT = new RegExp(
+  `(${SUFFIX})(?:(\\\\{0,16}["'][^<>]{0,200})?|\\s[^<>]{0,200})(?<!/)>|${SUFFIX}</[\\w:]{1,60}>\\s{0,40}<[^<>/]{1,60}>`,
+  'iy',
+);
+const BEFORE_ELEMENT = /<([\w.:-]*)$/;
+const LONGEST_ELEMENT = 4096;
+
+/** Of what a message says: `API key abc is not valid`, `WITH PASSWORD 'abc'`. */
+const BESIDE = new RegExp(
+  `${SUFFIX}${SAID}{0,2}(?:[ \\t\\xa0|]{1,8}(\\\\{0,16}["'\`([](?=\\S))?|[([])`,
+  'iy',
+);
+const LONG_WORD = /[\w+/.~-]{10,}={0,2}/y;
 
 /** Before a name that is itself the value of a field: the environment of a container, headers of a request. */
 const NAMED =
-  /(?:name|key|header|field|variable|id)\\{0,16}["'`]?\s{0,4}(?:=>|[:=])\s{0,4}\\{0,16}["'`]?[\w.-]{0,60}$/i;
+  /(?:name|key|header|field|variable|id|type)\\{0,16}["'`]?\s{0,4}(?:=>|[:=])\s{0,4}\\{0,16}["'`]?[\w.-]{0,60}$/i;
 const NAME_END = new RegExp(`${SUFFIX}(?![\\w-])`, 'iy');
 const PAIR_GAP = /^(?:(?![\r\n]\s{0,40}- )[^{}[\]]){0,80}$/;
 
-/** An entry of a list in YAML. */
-const DASH = /-[ \t\xa0]+/y;
-const NEXT_DASH = /[^\S\r\n]*[\r\n]+[ \t\xa0]*-[ \t\xa0]+/y;
+/** What stands before a value in a line of YAML: an entry of a list, or a field. */
+const ENTRY = /(?:-[ \t\xa0]+)*(?:[\w.-]{1,60}:[ \t\xa0]+)?/y;
+const LINE = /[^\r\n]*/y;
+const NEXT_LINE = /[^\r\n]*[\r\n]+([ \t\xa0]*)(-\s)?(?=\S)/y;
+
+/** Some words are a line of what somebody is told, and no value. */
+const TOLD = /^(?:-[ \t\xa0]+)?(?:[^\s\d=:]+[ \t\xa0]+){2}[^\d=:]+$/;
 
 /** Secrets that are known by what they are called. */
 export function findFields(decoded: DecodedText, take: Take): void {
@@ -60,8 +71,6 @@ export function findFields(decoded: DecodedText, take: Take): void {
   let named: { kind: SecretKind; end: number } | undefined;
   let unnamed: { start: number; end: number; quoted: boolean } | undefined;
 
-  let rereads = MOST_REREADS * text.length;
-
   NAME.lastIndex = 0;
   for (let found = NAME.exec(text); found !== null; found = NAME.exec(text)) {
     const end = NAME.lastIndex;
@@ -71,8 +80,8 @@ export function findFields(decoded: DecodedText, take: Take): void {
     if (kind === undefined) {
       if (separator === null) continue;
       const start = end + separator[0].length;
-      if (named !== undefined && PAIR_GAP.test(text.slice(named.end, found.index)))
-        goOn(start, reader.read(start, named.kind, quoted));
+      if (reader.isSpent || (named !== undefined && PAIR_GAP.test(text.slice(named.end, found.index))))
+        goOn(start, reader.read(start, named?.kind ?? 'perhaps', quoted));
       else unnamed = { start, end: reader.endOf(start), quoted };
       named = undefined;
       continue;
@@ -83,7 +92,8 @@ export function findFields(decoded: DecodedText, take: Take): void {
       continue;
     }
     const before = text.slice(Math.max(0, found.index - 100), found.index);
-    if (at(NAME_END, end) !== null && NAMED.test(before)) {
+    const isNamed = at(NAME_END, end) !== null && (NAMED.test(before) || BEFORE_ELEMENT.test(before));
+    if (isNamed) {
       if (
         unnamed !== undefined &&
         unnamed.end <= found.index &&
@@ -93,22 +103,12 @@ export function findFields(decoded: DecodedText, take: Take): void {
       else named = { kind, end };
       unnamed = undefined;
     }
-    const listed = at(LISTED, end);
-    const element = at(ELEMENT, end);
-    const option = /--[\w-]*$/.test(before) ? at(OPTION, end) : null;
-    if (listed !== null) NAME.lastIndex = reader.read(end + listed[0].length, 'perhaps', true);
-    else if (element !== null) {
-      NAME.lastIndex = end + element[0].length;
-      if (kind === 'secret' || looksRandom(element[1] ?? '')) take(end + 1, NAME.lastIndex);
-    } else if (option !== null) NAME.lastIndex = reader.read(end + option[0].length, kind, false);
+    readAfter(found, kind, before, isNamed);
   }
 
   /** A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time. */
   function goOn(start: number, end: number): void {
-    const from = Math.max(start, end - LONGEST_KEY);
-    rereads -= Math.max(end - start, 0);
-    const name = rereads < 0 ? LAST_NAME.exec(text.slice(from, end)) : null;
-    NAME.lastIndex = rereads >= 0 ? Math.min(start, end) : name === null ? end : from + name.index;
+    NAME.lastIndex = reader.isSpent ? Math.max(start, end - LONGEST_KEY) : Math.min(start, end);
   }
 
   function readField(
@@ -117,32 +117,86 @@ export function findFields(decoded: DecodedText, take: Take): void {
     quoted: boolean,
     lineBreak: string | undefined,
   ): number {
-    if (lineBreak === undefined) return reader.read(start, kind, quoted);
-    if (/[|>]/.test(lineBreak)) return readBlock(start, /[ \t\xa0]*$/.exec(lineBreak)?.[0].length ?? 0);
-    let dash = at(DASH, start);
+    if (lineBreak !== undefined && !(quoted && /["'[{\\]/.test(text.charAt(start))))
+      return readLines(start, kind, quoted, lineBreak);
+    const prelude = at(PRELUDE, start)?.[0] ?? '';
+    if (prelude !== '') reader.read(start + prelude.length, kind, false);
+    return reader.read(start, kind, quoted);
+  }
+
+  /** What begins on the next line: all that stand as far in as that one; of a block they are the value themselves. */
+  function readLines(start: number, kind: SecretKind, quoted: boolean, lineBreak: string): number {
+    const indent = /[ \t\xa0]*$/.exec(lineBreak)?.[0].length ?? 0;
+    const isBlock = /[|>]/.test(lineBreak) || reader.isSpent;
+    const isList = /^-\s/.test(text.slice(start, start + 2));
     // On the next line, but no further in, something else begins as a rule.
-    const isWithin = dash !== null || /[ \t\xa0]$/.test(lineBreak);
+    if (!isBlock && !isList && indent === 0)
+      return reader.read(start, kind === 'secret' ? 'perhaps' : kind, quoted);
     let end = start;
-    do {
-      const from = end + (dash?.[0].length ?? 0);
-      end = reader.read(from, isWithin ? kind : kind === 'secret' ? 'perhaps' : kind, quoted);
-      if (dash === null) return end;
-      dash = at(NEXT_DASH, end);
-    } while (dash !== null);
+    for (let from = start; ;) {
+      const line = at(LINE, from)?.[0] ?? '';
+      reader.spend(line.length);
+      if (isBlock) end = from + line.length;
+      else if (!TOLD.test(line)) end = reader.read(from + (at(ENTRY, from)?.[0].length ?? 0), kind, quoted);
+      const after = Math.max(end, from + line.length);
+      const next = at(NEXT_LINE, after);
+      const further = (next?.[1]?.length ?? 0) - indent;
+      const goesOn = further > 0 || (further === 0 && (isList ? next?.[2] !== undefined : indent > 0));
+      if (next === null || !goesOn) break;
+      from = after + next[0].length - (next[2]?.length ?? 0);
+    }
+    if (isBlock) take(start, end);
     return end;
   }
 
-  /** Lines that stand as far in as the first of them. */
-  function readBlock(start: number, indent: number): number {
-    let end = start + (at(LINE, start)?.[0].length ?? 0);
-    for (let line = at(NEXT_LINE, end); line !== null; line = at(NEXT_LINE, end)) {
-      if (indent === 0 || (line[1]?.length ?? 0) < indent) break;
-      end += line[0].length;
+  /** What follows a name without a sign. */
+  function readAfter(found: RegExpExecArray, kind: SecretKind, before: string, isNamed: boolean): void {
+    const end = found.index + found[0].length;
+    const isOption = BEFORE_OPTION.test(before);
+    const listed = at(LISTED, end);
+    if (listed !== null) {
+      const [all, isBytes, value = ''] = listed;
+      const isOfOption = isOption && !value.startsWith('-');
+      if (isBytes !== '' || isOfOption || looksRandomInList(value))
+        NAME.lastIndex = reader.read(end + all.length, isBytes !== '' || isOfOption ? kind : 'perhaps', true);
+      return;
     }
-    take(start, end);
-    return end;
+    const option = isOption ? at(OPTION, end) : null;
+    if (option !== null) {
+      NAME.lastIndex = reader.read(end + option[0].length, kind, false);
+      return;
+    }
+    const tag = BEFORE_ELEMENT.exec(before)?.[1];
+    const element = tag !== undefined || isNamed || text[end] === '<' ? at(ELEMENT, end) : null;
+    if (element !== null) {
+      const [all, suffix, attribute] = element;
+      const start = end + all.length;
+      if (suffix === undefined) readElement(start, '</', 'perhaps');
+      else if (attribute === undefined && tag !== undefined)
+        readElement(start, `</${tag}${found[0]}${suffix}`, kind);
+      else if (attribute !== undefined && isNamed) readElement(start, '</', kind);
+      return;
+    }
+    const beside = at(BESIDE, end);
+    if (beside === null) return;
+    const [all, quote = ''] = beside;
+    const start = end + all.length;
+    NAME.lastIndex =
+      kind === 'secret' && (quote.endsWith("'") || (quote.endsWith('"') && /^pass/i.test(found[0])))
+        ? reader.read(start - quote.length, kind, true)
+        : reader.readStrong(start, LONG_WORD);
+  }
+
+  /** To the tag that ends it, which is in sight or nowhere. */
+  function readElement(start: number, closing: string, kind: SecretKind): void {
+    const rest = text.slice(start, start + LONGEST_ELEMENT);
+    const length = rest.indexOf(closing);
+    if (length < 0) reader.read(start, 'perhaps', false);
+    const all = rest.slice(0, Math.max(length, 0));
+    // Of several words, or a name, it is what a page says of a field.
+    const isText = closing === '</' && (/\s/.test(all) || kindOfKey(all) !== undefined);
+    const from = closing === '</' && !all.endsWith(']]>') ? all.lastIndexOf('>') + 1 : 0;
+    if (secretIn(all.slice(from), isText ? 'perhaps' : kind) !== undefined)
+      take(start + from, start + length);
   }
 }
-
-const LINE = /[^\r\n]*/y;
-const NEXT_LINE = /[\r\n]+([ \t\xa0]*)[^\s][^\r\n]*/y;

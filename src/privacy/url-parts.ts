@@ -1,3 +1,4 @@
+import { matchesIn } from './matches.ts';
 import type { Take } from './secret-values.ts';
 
 /** Goes on in a URL, as a quote does that is within a query. */
@@ -19,14 +20,14 @@ const PATH_QUERY = new RegExp(
 
 /** What URLs carry beside host and path: user, query, fragment. */
 export function findUrlParts(text: string, take: Take): void {
-  for (const { index, 1: rest = '' } of text.matchAll(URL_REST)) {
+  for (const { index, 1: rest = '' } of matchesIn(text, URL_REST)) {
     const start = index + 3;
     const host = hostIn(rest);
     if (host > 0) take(start, start + host);
     const query = rest.slice(host).search(/[?#]/);
     if (query >= 0) take(start + host + query, start + rest.length);
   }
-  for (const { index, 0: query } of text.matchAll(PATH_QUERY)) take(index, index + query.length);
+  for (const { index, 0: query } of matchesIn(text, PATH_QUERY)) take(index, index + query.length);
 }
 
 /** Where the host begins: after the user, whose password may hold what else would end it. */

@@ -58,7 +58,8 @@ export class ContentWriter {
   /** Definitions of tools as JSON text; one text where they come from a recording. */
   definitions(attribute: string, tools: readonly unknown[] | string): string | undefined {
     const given = typeof tools === 'string' ? listIn(tools) : tools;
-    if (given === undefined) return this.value(attribute, tools);
+    if (given === undefined)
+      return MAY_HAVE_SERVER.test(String(tools)) ? undefined : this.value(attribute, tools);
     const named = given.map(namedDefinition);
     const written = serialise(named) ?? '';
     const redacted = this.#redacted(written, { attribute });
@@ -181,25 +182,43 @@ function listIn(json: string): unknown[] | undefined {
 
 /** The conventions ask for a type and a name; what stands for the tools of an MCP server has a label instead. */
 function namedDefinition(definition: unknown): Fields {
-  const fields = ofServer(fieldsOf(definition));
+  const fields = fieldsOf(told(fieldsOf(definition)));
   const name = text(fields['name']) ?? text(fields['server_label']) ?? 'unknown';
   return { ...fields, type: text(fields['type']) ?? 'function', name };
 }
 
-/** Of an MCP server only the host is told: keys are in its headers, and may be in its path. */
-function ofServer(definition: Fields, depth = 0): Fields {
-  const told = Object.entries(definition).map(([key, value]) => {
-    if (/headers?$|^authorization$/i.test(key)) return [key, undefined];
-    if (/url$/i.test(key)) return [key, hostOf(value)];
-    const isOther =
-      key === 'parameters' || !isObject(value) || Array.isArray(value) || depth === MAX_OF_SERVER;
-    return [key, isOther ? value : ofServer(value, depth + 1)];
-  });
-  return Object.fromEntries(told) as Fields;
+/**
+ * A definition, with what may be told of MCP servers in it: keys are in their headers, and may be in the path of their
+ * address and in what else they have. What is too deep to be looked at is not told.
+ */
+function told(value: unknown, levels = MOST_LEVELS): unknown {
+  if (!isObject(value)) return value;
+  if (levels === 0) return undefined;
+  if (Array.isArray(value)) return value.map((each) => told(each, levels - 1));
+  const entries = Object.entries(value);
+  const isServer =
+    value['type'] === 'mcp' || entries.some(([key, each]) => SERVER.test(key) && typeof each === 'string');
+  const left = entries.filter(([key]) => !isServer || OF_SERVER.test(key));
+  return Object.fromEntries(
+    left.map(([key, each]) => {
+      if (isServer && /url$/i.test(key)) return [key, hostOf(each)];
+      return [key, key === 'parameters' ? each : told(each, levels - 1)];
+    }),
+  );
 }
 
-/** Objects within the definition of a tool. */
-const MAX_OF_SERVER = 4;
+/** Without a type, what has one of these is a server too. */
+const SERVER = /^(?:server_?(?:label|url)|connector_?id)$/i;
+
+/** Definitions that cannot be read may have one. */
+const MAY_HAVE_SERVER = /mcp|server_?url|connector_?id/i;
+
+/** Of the API's definitions and the SDK's: `RealtimeResponseCreateMcpTool` in the `openai` package, and its names in camel case. */
+const OF_SERVER =
+  /^(?:type|name|description|allowed_?(?:tools|callers)|require_?approval|defer_?loading|connector_?id|server_?(?:label|url|description))$/i;
+
+/** Objects within the definition of a tool, but for its parameters. */
+const MOST_LEVELS = 32;
 
 function hostOf(url: unknown): string | undefined {
   const address = text(url);

@@ -1,6 +1,7 @@
 import { hostedMcpTool } from '@openai/agents-core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { ContentWriter } from '../../src/spans/content.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
 import { SHAPED_ATTRIBUTES, shapeProblems } from '../support/message-shapes.ts';
 import { startTracedCall } from '../support/traced-call.ts';
@@ -234,6 +235,39 @@ describe('definitions of tools', () => {
       },
       { type: 'mcp', name: 'odd', server_label: 'odd' },
     ]);
+  });
+
+  test('of MCP servers within lists and objects tell as little, however deep they are, and nothing of fields that nobody knows', () => {
+    const server = {
+      serverLabel: 'orders',
+      serverUrl: 'https://mcp.example.com/planted',
+      tunnel_id: 'planted',
+      proxy: { headers: { a: 'planted' } },
+      require_approval: { never: { tool_names: ['find_order'] } },
+    };
+    const deep = (levels: number): object => (levels === 0 ? server : { in: [deep(levels - 1)] });
+    const told = {
+      serverLabel: 'orders',
+      serverUrl: 'https://mcp.example.com',
+      require_approval: server.require_approval,
+    };
+    const tools = [{ type: 'namespace', name: 'all', tools: [[server]] }, deep(10), deep(100)];
+    const definitions = definitionsIn(definitionsOf(tools));
+    expect(definitions[0]).toEqual({ type: 'namespace', name: 'all', tools: [[told]] });
+    expect(JSON.stringify(definitions[1])).toContain(JSON.stringify(told));
+    expect(JSON.stringify(definitions)).not.toContain('planted');
+    for (const recorded of [JSON.stringify([deep(200)]), JSON.stringify(tools).slice(0, -20)])
+      expect(new ContentWriter(undefined).definitions('gen_ai.tool.definitions', recorded)).toBeUndefined();
+  });
+
+  test('of functions are whole, what they call headers and addresses too', () => {
+    const parameters = {
+      type: 'object',
+      properties: { headers: { type: 'object' }, server_url: { type: 'string' }, url: { type: 'string' } },
+      default: { server_url: 'https://example.com/a', headers: { accept: 'b' } },
+    };
+    const tools = functions(1, () => ({ parameters, url: 'https://example.com/docs', http_headers: ['a'] }));
+    expect(definitionsIn(definitionsOf(tools))).toEqual(tools);
   });
 
   test('stay JSON where a parameter is called like a secret', () => {

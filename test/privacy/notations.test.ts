@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { scrub } from '../../src/privacy/scrub.ts';
 import { processorTime } from '../support/processor-time.ts';
 import { sampleOf } from '../support/sweep.ts';
-import { INNOCENT } from './leaks/notation-corpus.ts';
+import { INNOCENT } from './leaks/innocent-corpus.ts';
 import { SECRETS } from './leaks/secret-corpus.ts';
 
 const json = JSON.stringify;
@@ -14,6 +14,8 @@ const PLACES: readonly (readonly [where: string, within: (text: string) => strin
   ['before words', (text) => `${text} and more words`],
   ['twice', (text) => `${text} | ${text}`],
   ['in brackets', (text) => `(${text})`],
+  ['in the head of a stack', (text) => `Failure ${text}: It failed: ${text}\n    at ${text} (a.js:1:1)`],
+  ['percent-encoded', (text) => encodeURIComponent(text)],
   ['in JSON', (text) => json({ note: text, list: [1, text] })],
   ['in JSON in JSON', (text) => json({ a: json({ note: `so ${text}` }) })],
   ['in JSON that is cut off', (text) => json({ note: text, a: 1 }).slice(0, -1)],
@@ -78,12 +80,31 @@ const UNITS = [
   'token: ', 'token ', 'value:"', 'value:[', 'value=value:', 'name: password, value: ', 'authorization: at:',
   'authorization: a b="c, ', 'Bearer "', 'basic ', 'cookie: a="', "cookie: a='", '://a:b@', '://a:b/', "/a?b='c",
   'sk-', 'eyJaaaa.', '-----BEGIN PRIVATE KEY-----', '--password ', '<password>', "'x-api-key','", 'Map(1) {',
+  "token=a'", 'token=1,', 'password=a,', 'password:a}', "password='a'", "''", '\\"\\"\\"', 'password=\\"\\"\\"', '<password ', '<a name="password">',
+  'password</a><b>', 'token (', 'token is ', 'password: the ', 'password:\n the a\n', 'password: !a ', ' -u a:', 'a:b@tcp(', 'sk-..', 'eyJaaaa..',
+  '\\u2028', '\\x22', '&#34;', 'value:"a",', 'value=&#34;', "value: 'a", 'token: "a', 'token=\'a"', 'pass: a b ', 'authorization: a ', 'bearer=',
 ]; // prettier-ignore
 const STARTS = ['', 'password: ', 'token="', 'secrets: [', 'https://', '{"note":"', '{"a":[{"value":'];
 
 /** Each time another text: what was scrubbed lately is known again. */
 const processorTimeOf = (text: string): number =>
   Math.min(...['', ' ', '  '].map((end) => processorTime(() => void scrub(text + end))));
+
+/** The longest that content of a call is as a rule; what may be held up by it is a chunk of audio, every 20 ms. */
+const MOST_MILLISECONDS = 25;
+
+test.each(STARTS.map((start, turn) => ({ start, turn })))(
+  '20 kB of anything after $start take less than 25 ms of the processor',
+  ({ start, turn }) => {
+    const times = sampleOf(UNITS, 4, turn).map((unit): [number, string] => {
+      const text = start + unit.repeat(20_000 / unit.length);
+      return [processorTimeOf(text), unit];
+    });
+    const slowest = times.toSorted(([one], [other]) => other - one)[0];
+    console.info(`20 kB after ${start}: at most ${slowest?.[0].toFixed(1)} ms, of ${slowest?.[1]}`);
+    expect(times.filter(([time]) => time >= MOST_MILLISECONDS)).toEqual([]);
+  },
+);
 
 test.each(STARTS.map((start, turn) => ({ start, turn })))(
   'the time for long texts after $start grows with their length',
@@ -108,4 +129,32 @@ test.each([
     return processorTimeOf(text);
   };
   expect(timeOf(160_000)).toBeLessThan(40 * Math.max(timeOf(20_000), 2));
+});
+
+test.each([
+  [
+    'many values with many names after them',
+    (length: number) =>
+      `{"value":[${'"a",'.repeat(length / 8)}"a"],${'"id":"pwd",'.repeat(length / 22)}"b":1}`,
+  ],
+  [
+    'many objects of a value without a name',
+    (length: number) => `[${'{"value":"a","note":"b"},'.repeat(length / 25)}{"value":"a","name":"pwd"}]`,
+  ],
+  [
+    'the same in a line',
+    (length: number) =>
+      `log [${"{ value: { 'a': [ 1, 'b' ] }, note: 'b' }, ".repeat(length / 43)}{ value: 'a' }]`,
+  ],
+  [
+    'quotes that are each escaped in another way',
+    (length: number) => {
+      let text = '';
+      for (let times = 0; text.length < length / 2; times += 1) text += `value=&${'amp;'.repeat(times)}quot;`;
+      return text + '&#34;'.repeat(length / 10);
+    },
+  ],
+])('and for %s', (_, textOf) => {
+  expect(processorTimeOf(textOf(20_000))).toBeLessThan(MOST_MILLISECONDS);
+  expect(processorTimeOf(textOf(160_000))).toBeLessThan(40 * Math.max(processorTimeOf(textOf(20_000)), 4));
 });

@@ -9,7 +9,7 @@ import { Channel } from '../../memory/channel.ts';
 import { recordDiag } from '../../otlp/diag-recorder.ts';
 import { useReceiver, useTelemetry } from '../../otlp/telemetry-fixture.ts';
 import { recordingTarget } from '../../support/without-ids.ts';
-import { INNOCENT } from './notation-corpus.ts';
+import { INNOCENT } from './innocent-corpus.ts';
 
 /** A call in which a text is said, written, called for, answered and failed with. */
 function eventsWith(text: string): Record<string, unknown>[] {

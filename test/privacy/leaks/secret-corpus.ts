@@ -1,5 +1,7 @@
-import { NOTATIONS, PREFIXES } from './notation-corpus.ts';
+import { CONTEXTS } from './context-corpus.ts';
+import { NOTATIONS } from './notation-corpus.ts';
 import { secret } from './planted-secret.ts';
+import { PREFIXES } from './token-corpus.ts';
 import type { PlantedSecret } from './planted-secret.ts';
 
 // Put together here, so that scanners for secrets find none in this file.
@@ -75,5 +77,6 @@ export const SECRETS: readonly PlantedSecret[] = [
     RANDOM,
   ),
   ...NOTATIONS,
+  ...CONTEXTS,
   ...PREFIXES,
 ];
