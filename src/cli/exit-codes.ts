@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 2,
   /** Done, but lines of the input were left out. */
   badLines: 3,
+  /** Done, and something is as it must not be. */
+  checkFailed: 4,
   interrupted: 130,
   terminated: 143,
 } as const;

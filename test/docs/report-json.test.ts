@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 
 import { runReport } from '../../src/cli/report/report-command.ts';
 import { memoryIo, temporaryFile } from '../cli/command-io.ts';
+import { withCosts } from '../support/generated-costs.ts';
 import { generateSessions, otlpLine } from '../support/generated-sessions.ts';
 
 const page = readFileSync(new URL('../../docs/report.md', import.meta.url), 'utf8');
@@ -26,12 +27,15 @@ function fieldsOf(value: unknown): string[] {
 }
 
 it('docs/report.md has every field of the JSON, and no other', async () => {
-  const before = [...generateSessions({ sessions: 40, seed: 1 })].map((spans) => otlpLine(spans)).join('\n');
-  const now = [...generateSessions({ sessions: 40, seed: 2 })].map((spans) => otlpLine(spans)).join('\n');
-  const io = memoryIo({ stdin: now });
-  await runReport(['-', '--json', '--baseline', await temporaryFile('before.jsonl', before)], io);
+  const [before, now] = [1, 2].map((seed) =>
+    [...generateSessions({ sessions: 40, seed })].map((spans) => otlpLine(withCosts(spans))).join('\n'),
+  );
+  const io = memoryIo({ stdin: now! });
+  const baseline = await temporaryFile('before.jsonl', before!);
+  await runReport(['-', '--json', '--baseline', baseline, '--fail-on', 'latency.p95>2s'], io);
   const fields = new Set(fieldsOf(JSON.parse(io.out)));
   expect([...fields].filter((name) => !documented.has(name))).toEqual([]);
-  const values = /^(realtime_|chat$|execute_|\d|turns\.|comparison\.|tool$|agent$|model$|service\.name|null)/;
+  const values =
+    /^(realtime_|chat$|execute_|\d|turns\.|comparison\.|cost\.|tool$|agent$|model$|service\.name|null|prices$|share$|dollars$|passed$|failed$)/;
   expect([...documented].filter((name) => !fields.has(name) && !values.test(name))).toEqual([]);
 });

@@ -1,5 +1,9 @@
+import { MAX_LINE_BYTES } from './line-reader.ts';
 import { count } from '../terminal/count.ts';
 import type { MessageArea } from '../terminal/message-area.ts';
+
+/** What is wrong with a line, or an object over many, that is longer than may be. */
+export const OVERLONG_PROBLEM = `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB, and is left out: jq -c '.[]' writes a list as lines, jq -c '.events[]' one under "events"`;
 
 /** The first lines of a file in another format say what is wrong with the rest of it. */
 const MOST_SAID = 10;
@@ -47,24 +51,12 @@ export function describeJsonError(text: string): string | undefined {
   }
 }
 
-/** Whether a line is one element of a JSON array that was printed over many lines, with what is around it. */
-export function isArrayElement(text: string): boolean {
-  const trimmed = text.trim();
-  const start = trimmed.startsWith('[') ? 1 : 0;
-  const end = trimmed.endsWith(',') || trimmed.endsWith(']') ? -1 : undefined;
-  const element = trimmed.slice(start, end).trim();
-  if (element.length === trimmed.length || !element.startsWith('{') || !element.endsWith('}')) return false;
-  try {
-    JSON.parse(element);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** A line of an object that was printed over many lines in a way that is not read. */
+const PART_OF_PRINTED = /^\s*(?:\{|"[^"]{0,100}"\s*:.*)$/;
 
 function describeParserMessage(message: string, text: string): string {
-  if (isArrayElement(text))
-    return "is an element of a JSON array: expected one JSON object a line, as jq -c '.[]' writes them";
+  if (PART_OF_PRINTED.test(text))
+    return 'is a part of a JSON text over many lines: expected one JSON object a line, as jq -c . writes them';
   if (!text.trimStart().startsWith('{')) return 'is no JSON: expected one JSON object a line';
   const [, at] = / at position (\d+)/.exec(message) ?? [];
   const position = at === undefined ? undefined : Number(at);

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-import { LineReader } from './line-reader.ts';
+import { LogLines } from './log-lines.ts';
 
 /** The first look at the end of a file; each further one is that many times as long. */
 const FIRST_WINDOW_BYTES = 64 * 1024;
@@ -29,9 +29,9 @@ export async function* readTails(path: string): AsyncGenerator<string[]> {
   }
 }
 
-/** The lines that the bytes end with; unless they are `whole`, the first line may have begun before them. */
+/** The texts that the bytes end with; unless they are `whole`, the first one may have begun before them. */
 export function tailLines(bytes: Buffer, whole: boolean): string[] {
-  const reader = new LineReader();
+  const reader = new LogLines();
   const lines: string[] = [];
   const take = (): void => {
     for (let line = reader.next(); line !== undefined; line = reader.next())

@@ -18,6 +18,8 @@ export interface TextInput {
   readonly totalBytes: number | undefined;
   /** Of the file, compressed as it is. */
   readonly bytesRead: number;
+  /** Whether it is compressed and has no end: what there is of it was read. */
+  readonly isTorn: boolean;
   /** Uncompressed; throws an {@link InputError}. */
   chunks(): AsyncGenerator<Buffer>;
   /** Reads no further. */
@@ -39,6 +41,11 @@ export async function openTextInput(path: string, stdin: Readable): Promise<Text
   }
 }
 
+/** What to say of an input that {@link TextInput.isTorn}. */
+export function tornInput({ name }: Pick<TextInput, 'name'>): string {
+  return `${name} is compressed and breaks off: its end is missing, and what there is of it was read`;
+}
+
 interface StreamInputParts {
   name: string;
   stream: Readable;
@@ -51,6 +58,7 @@ class StreamInput implements TextInput {
   readonly path: string | undefined;
   readonly totalBytes: number | undefined;
   bytesRead = 0;
+  isTorn = false;
   readonly #stream: Readable;
   #closed = false;
 
@@ -65,7 +73,7 @@ class StreamInput implements TextInput {
 
   async *chunks(): AsyncGenerator<Buffer> {
     try {
-      yield* decompressed(this.#counted());
+      yield* decompressed(this.#counted(), () => (this.isTorn = true));
     } catch (error) {
       if (this.#closed) return;
       throw new InputError(`cannot read ${this.name}: ${describeSystemError(error)}`);

@@ -55,7 +55,7 @@ async function isPackedFile(path: string): Promise<boolean> {
 async function packedTail(path: string): Promise<string[]> {
   let tail: Buffer = Buffer.alloc(0);
   let all = 0;
-  for await (const chunk of decompressed(fileChunks(path))) {
+  for await (const chunk of decompressed(fileChunks(path), () => undefined)) {
     all += chunk.length;
     tail = Buffer.from(Buffer.concat([tail, chunk]).subarray(-PACKED_TAIL_BYTES));
   }

@@ -1,12 +1,13 @@
 import { describeRecorded } from '../../recording/recorded-signal.ts';
-import { ENVELOPE_FIELDS, findEvent } from './line-event.ts';
+import { ENVELOPE_FIELDS, fieldAt, findEvent } from './line-event.ts';
 import { FIRST_PLAUSIBLE_TIME } from '../../host/epoch-milliseconds.ts';
 import { readLineTime } from '../input/line-time.ts';
+import type { EventLine } from './line-event.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
 import type { TimeUnit } from '../input/line-time.ts';
 
-/** Where event lines have what is read of them. */
+/** Where event lines have what is read of them. Names with dots are of fields within fields: `jsonPayload.event`. */
 export interface LineFieldOptions {
   /** The field that holds the event. Default: the line itself, or whichever field wraps one. */
   eventField?: string;
@@ -49,7 +50,7 @@ export class LineFields {
   }
 
   /** `undefined` when the line has none, see {@link whyNoEvent}. */
-  event(line: Fields): Fields | undefined {
+  event(line: Fields): EventLine | undefined {
     return findEvent(line, this.#options.eventField);
   }
 
@@ -58,14 +59,17 @@ export class LineFields {
     const { eventField } = this.#options;
     if (eventField !== undefined) return `has no event in "${eventField}": expected ${EVENTS}`;
     const envelopes = ENVELOPE_FIELDS.map((field) => `"${field}"`).join(', ');
-    return `has no event: expected ${EVENTS}; looked at the line itself, ${envelopes}, and the only other field with an event of a known type. --event-field names another`;
+    return `has no event: expected ${EVENTS}; looked at the line itself, ${envelopes}, and the only other field with an event of a known type, also within others. --event-field names another`;
   }
 
-  /** Epoch milliseconds, `undefined` when the line has no time, or what is wrong with the time in words. */
-  time(line: Fields, event: Fields | undefined): number | string | undefined {
+  /**
+   * Epoch milliseconds, `undefined` when the line has no time, or what is wrong with the time in words. `before` is a time
+   * that stands before the JSON of the line, for one without a time of its own.
+   */
+  time({ envelope, event }: EventLine, before?: string): number | string | undefined {
     const { timeField, timeUnit } = this.#options;
-    if (timeField === undefined) return this.#usualTime(line, event);
-    const value = line[timeField] ?? event?.[timeField];
+    if (timeField === undefined) return this.#usualTime(envelope, event) ?? readLineTime(before, timeUnit);
+    const value = fieldAt(envelope, timeField) ?? fieldAt(event, timeField);
     if (value === undefined || value === null) return `has no "${timeField}", which should hold its time`;
     return (
       readLineTime(value, timeUnit) ??
@@ -79,19 +83,19 @@ export class LineFields {
   }
 
   /** What tells the session of the line from others; `undefined` when nothing does. */
-  key(line: Fields, event: Fields): string | number | undefined {
+  key({ envelope, event }: EventLine): string | number | undefined {
     for (const field of this.#sessionFields) {
-      const key = line[field] ?? event[field];
+      const key = fieldAt(envelope, field) ?? fieldAt(event, field);
       if (typeof key === 'string' || typeof key === 'number') return key;
     }
     return undefined;
   }
 
   /** Nobody said that these fields hold times: one that does not is about something else. */
-  #usualTime(line: Fields, event: Fields | undefined): number | undefined {
+  #usualTime(envelope: Fields, event: Fields): number | undefined {
     const { timeUnit } = this.#options;
     for (const field of TIME_FIELDS) {
-      const time = readLineTime(line[field], timeUnit) ?? readLineTime(event?.[field], timeUnit);
+      const time = readLineTime(envelope[field], timeUnit) ?? readLineTime(event[field], timeUnit);
       if (time !== undefined) return time;
     }
     return undefined;

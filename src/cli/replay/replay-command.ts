@@ -5,7 +5,7 @@ import type { MessageArea } from '../terminal/message-area.ts';
 import { openReplayOutputs, type ReplayOutputs } from './outputs/replay-outputs.ts';
 import { interruptionCode, type ProgramIo } from '../program-io.ts';
 import { replayHelp } from './replay-help.ts';
-import { openTextInput, type TextInput } from '../input/text-input.ts';
+import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { showProgress } from './replay-progress.ts';
 import { ReplayRun } from './replay-run.ts';
@@ -50,13 +50,14 @@ async function replayTo({ options, input, outputs, io, messages }: ReplayParts):
     (failure) => failure !== undefined,
   );
   hideProgress();
+  if (input.isTorn) badLines.addOther(tornInput(input));
   badLines.sayRest();
   if (run.stoppedAtBadLine) messages.say('stopped there, as --strict says');
   const interrupted = interruptionCode(io);
   // Whoever had enough before the end, had enough.
   const wasRead = interrupted === undefined && !outputs.unwanted && !run.stoppedAtBadLine;
   if (wasRead && failures.length === 0 && run.events === 0) failures.push(nothingRecognised(input, run));
-  for (const failure of failures) messages.say(failure);
+  for (const failure of new Set(failures)) messages.say(failure);
   if (!options.quiet && !outputs.unwanted && run.events > 0) {
     const elapsedMs = performance.now() - startedAt;
     const result = { options, outputs, run, badLines: badLines.count, elapsedMs };
@@ -76,10 +77,8 @@ async function failureOf(work: Promise<void>): Promise<string | undefined> {
   }
 }
 
-function nothingRecognised({ name }: TextInput, { lines, isDocument }: ReplayRun): string {
+function nothingRecognised({ name }: TextInput, { lines }: ReplayRun): string {
   if (lines === 0) return `${name} is empty`;
-  if (isDocument)
-    return `nothing was recognised in ${name}: it looks like one JSON text${lines > 1 ? ' over many lines' : ''}, and one event a line is expected, as jq -c '.[]' writes them`;
   return (
     `nothing was recognised in ${name}: expected JSON lines, each a recorded event, an event of an agents SDK or ` +
     'a Realtime API event. See realtime-otel replay --help'

@@ -6,6 +6,9 @@ Usage: realtime-otel replay [options] <file|->
 The input is JSON lines, one event a line, as UTF-8, also compressed with gzip; - is standard input. Each line is
 recognised by itself: a recording made with this package, a session event as the agents SDKs emit it (Python or
 TypeScript), or a server or client event of the Realtime API. Several sessions may be mixed in one input.
+Logs are read as they are: JSON behind a time and a level, behind data:, < or >, printed over many lines, in a list, in
+a list under "events" or "logEvents", or in what Docker, CloudWatch or Google Cloud put around it. Messages in
+between are bad lines. For what is not read there is jq: jq -c . writes one object a line.
 
 Where the spans go:
   --to waterfall           draw each session when it has ended (default)
@@ -21,13 +24,15 @@ Where the spans go:
 
 How the input is read:
   --format <name>          auto (default), recording, events (of the agents SDKs) or server-events
-  --event-field <name>     the field that holds the event (default the line itself, event, data, payload, message,
-                           msg, body, or the only other field that holds an event of a known type)
+  --event-field <name>     the field that holds the event, such as jsonPayload.event (default the line itself, event,
+                           data, payload, message, msg, body, or the only other field, also within others, that
+                           holds an event of a known type)
   --session-field <name>   the field that tells sessions apart (default the first there is of session, session_id,
                            sessionId, session_key, sessionKey)
   --time-field <name>      the field that holds the time (default the first that can be read of time, timestamp, ts,
                            @timestamp, t, created_at, datetime, date)
   --time-unit <unit>       what times that are numbers count: s, ms, us or ns (default by their size, as since 1970)
+  --url <url>              where the sessions were held, for logs that do not say it: a host of Azure makes them Azure's
   --strict                 stop at the first bad line
 
 When it happened:

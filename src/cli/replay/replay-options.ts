@@ -17,6 +17,8 @@ export interface ReplayOptions {
   sessionField: string | undefined;
   timeField: string | undefined;
   timeUnit: (typeof UNITS)[number] | undefined;
+  /** Where the sessions of event lines were held. */
+  url: string | undefined;
   shiftToNow: boolean;
   /** Recorded seconds that are played in a second. */
   speed: number | undefined;
@@ -35,6 +37,7 @@ const TABLE = {
   'session-field': { type: 'string' },
   'time-field': { type: 'string' },
   'time-unit': { type: 'string' },
+  url: { type: 'string' },
   'shift-to-now': { type: 'boolean' },
   speed: { type: 'string' },
   'service-name': { type: 'string' },
@@ -59,6 +62,7 @@ export function readReplayOptions(args: readonly string[]): ReplayOptions | 'hel
     sessionField: filled('--session-field', values['session-field']),
     timeField: filled('--time-field', values['time-field']),
     timeUnit: unit === undefined ? undefined : oneOf('--time-unit', unit, UNITS),
+    url: serverUrl(values.url),
     shiftToNow: values['shift-to-now'] === true,
     speed: speed === undefined ? undefined : positiveNumber('--speed', speed),
     serviceName: filled('--service-name', values['service-name']),
@@ -80,6 +84,14 @@ function onlyInput(positionals: readonly string[]): string {
       `expected one file, got ${quoted(input)} and ${quoted(another)}: join them with cat, and name - for standard input`,
     );
   return input;
+}
+
+/** The message does not repeat what came: a URL may hold a key. */
+function serverUrl(value: string | undefined): string | undefined {
+  if (value === undefined || (/^(?:wss?|https?):\/\//i.test(value) && URL.canParse(value))) return value;
+  throw new UsageError(
+    'option --url: expected a URL such as wss://name.openai.azure.com/openai/realtime, got something else',
+  );
 }
 
 function outputsNamed(values: readonly string[] = ['waterfall']): ReplayOptions['to'] {

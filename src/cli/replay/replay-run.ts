@@ -1,6 +1,7 @@
-import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../input/line-reader.ts';
+import { OVERLONG_LINE } from '../input/line-reader.ts';
+import { LogLines } from '../input/log-lines.ts';
 import { SessionReplay, type SessionReplayOptions } from './session-replay.ts';
-import { describeJsonError, isArrayElement, type BadLines } from '../input/bad-lines.ts';
+import { OVERLONG_PROBLEM, type BadLines } from '../input/bad-lines.ts';
 import { findLastTime } from './last-time.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
 import type { TextInput } from '../input/text-input.ts';
@@ -28,7 +29,7 @@ interface NumberedLine {
 /** Replays one input from its first line to its last, or to where it must stop. */
 export class ReplayRun {
   readonly #parts: ReplayRunParts;
-  readonly #reader = new LineReader();
+  readonly #reader = new LogLines();
   readonly #replayOptions: SessionReplayOptions;
   readonly #pace: ReplayPace | undefined;
   #replay: SessionReplay;
@@ -38,7 +39,6 @@ export class ReplayRun {
   #lines = 0;
   #emptyLines = 0;
   #stopped = false;
-  #isDocument = false;
 
   /** Throws a `TypeError` for an option that the replay of sessions refuses. */
   constructor(parts: ReplayRunParts) {
@@ -92,11 +92,6 @@ export class ReplayRun {
     return this.#replay.sessions;
   }
 
-  /** Whether the input looks like one JSON text over several lines. */
-  get isDocument(): boolean {
-    return this.#isDocument;
-  }
-
   /** Whether a bad line ended it, as `strict` says. */
   get stoppedAtBadLine(): boolean {
     return this.#stopped;
@@ -147,7 +142,7 @@ export class ReplayRun {
 
   #leaveOut(lineNumber: number): void {
     this.#lines += 1;
-    this.#addBad(lineNumber, `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB, and is left out`);
+    this.#addBad(lineNumber, OVERLONG_PROBLEM);
   }
 
   #addEmpty(): void {
@@ -161,11 +156,7 @@ export class ReplayRun {
   }
 
   #timeOf(text: string): number | undefined {
-    try {
-      return text === '' ? undefined : this.#replay.timeOf(JSON.parse(text));
-    } catch {
-      return undefined;
-    }
+    return text === '' ? undefined : this.#replay.timeOf(text);
   }
 
   #take(text: string): void {
@@ -192,19 +183,9 @@ export class ReplayRun {
   #apply({ number, text }: NumberedLine): void {
     this.#lines += 1;
     const problem = this.#replay.applyText(text);
-    if (problem !== undefined) this.#explain(number, text, problem);
-  }
-
-  /** What a JSON parser says quotes the line, which may be a transcript: that is said in other words. */
-  #explain(number: number, text: string, problem: string): void {
-    const trimmed = text.trim();
-    if (trimmed === '') {
-      this.#emptyLines += 1;
-      return;
-    }
-    const isDocument = trimmed === '{' || trimmed === '[' || trimmed.startsWith('[{');
-    if (isDocument || isArrayElement(trimmed)) this.#isDocument = true;
-    this.#addBad(number, describeJsonError(text) ?? problem);
+    if (problem === undefined) return;
+    if (text.trim() === '') this.#emptyLines += 1;
+    else this.#addBad(number, problem);
   }
 
   #addBad(lineNumber: number, problem: string): void {
@@ -214,7 +195,8 @@ export class ReplayRun {
 }
 
 function replayOptionsOf(options: ReplayOptions, { tracerProvider }: ReplayOutputs): SessionReplayOptions {
-  const { format, eventField, sessionField, timeField, timeUnit, captureContent, traceBoundary } = options;
+  const { format, eventField, sessionField, timeField, timeUnit, url, captureContent, traceBoundary } =
+    options;
   return {
     tracerProvider,
     format,
@@ -222,6 +204,7 @@ function replayOptionsOf(options: ReplayOptions, { tracerProvider }: ReplayOutpu
     ...(sessionField !== undefined && { sessionField }),
     ...(timeField !== undefined && { timeField }),
     ...(timeUnit !== undefined && { timeUnit }),
+    ...(url !== undefined && { url }),
     // Without the flag the environment decides, as it does live.
     ...(captureContent && { captureContent }),
     ...(traceBoundary !== undefined && { traceBoundary }),

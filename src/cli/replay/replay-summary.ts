@@ -74,8 +74,8 @@ export function duration(ms: number): string {
 }
 
 function destinations({ options, outputs }: ReplayResult): string[] {
-  const { otlp } = outputs;
-  const written = options.output === undefined ? [] : [`written to ${options.output}`];
+  const { otlp, isWritten } = outputs;
+  const written = options.output === undefined || !isWritten ? [] : [`written to ${options.output}`];
   return otlp === undefined
     ? written
     : [...written, `${otlp.receiver} took ${count(otlp.acceptedSpans, 'span')}`];

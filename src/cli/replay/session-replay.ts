@@ -1,12 +1,14 @@
 import { createNoopMeter } from '@opentelemetry/api';
 import { eventDirection } from '../../realtime-api/event-type.ts';
-import { isObject } from '../../host/fields.ts';
+import { isObject, list } from '../../host/fields.ts';
 import { isRecordedLine } from '../../recording/recording-format.ts';
 import { describeRecorded } from '../../recording/recorded-signal.ts';
 import { RecordingReader } from '../../recording/recording-reader.ts';
 import { SessionTracer } from '../../session/session-tracer.ts';
 import { EventStream } from '../../sources/event-stream/event-stream.ts';
 import { resolveTraceOptions } from '../../session/trace-options.ts';
+import { describeJsonError } from '../input/bad-lines.ts';
+import { findJson, isEventStreamField } from '../input/log-json.ts';
 import { EVENTS, LINE_FIELD_CHECKS, LineFields } from './line-fields.ts';
 import { MixedSessions } from './mixed-sessions.ts';
 import type { Fields } from '../../host/fields.ts';
@@ -23,6 +25,8 @@ export interface SessionReplayOptions extends TraceOptions, LineFieldOptions {
   format?: ReplayFormat;
   /** Added to every recorded time, in milliseconds. */
   shiftMs?: number;
+  /** Where the sessions of event lines were held; only its host and port are read. Recordings say it themselves. */
+  url?: string;
 }
 
 /** Turns parsed lines of recordings, of session events and of Realtime API events into spans. */
@@ -56,7 +60,7 @@ export class SessionReplay {
     this.#stream = new EventStream({
       createReceiver,
       sessionKey: () => this.#key,
-      facts: { agents: format === 'server-events' ? false : undefined },
+      facts: { agents: format === 'server-events' ? false : undefined, url: options.url },
     });
   }
 
@@ -79,22 +83,18 @@ export class SessionReplay {
     return this.#recordings.openSessions + this.#stream.openSessions;
   }
 
-  /** When a parsed line was recorded, in epoch milliseconds; `undefined` when it does not say. */
-  timeOf(line: unknown): number | undefined {
-    if (!isObject(line)) return undefined;
-    if (this.#isRecorded(line)) return typeof line['t'] === 'number' ? line['t'] : undefined;
-    const time = this.#fields.time(line, this.#fields.event(line));
-    return typeof time === 'number' ? time : undefined;
+  /** When a line was recorded, in epoch milliseconds, of a list the last of it; `undefined` when it does not say. */
+  timeOf(text: string): number | undefined {
+    const parsed = parsedJson(text);
+    const { value, time } =
+      parsed === undefined ? (findJson(text) ?? NOTHING) : { value: parsed, time: undefined };
+    const listed = Array.isArray(value) ? value : isObject(value) ? eventsOf(value) : [];
+    return this.#timeOf(listed.length > 0 ? listed.at(-1) : value, time);
   }
 
   /** Applies one parsed line. Gives what is wrong with it in words, if anything is. */
   apply(line: unknown): string | undefined {
-    if (!isObject(line) || Array.isArray(line)) return `is no event: expected ${EVENTS}`;
-    try {
-      return this.#isRecorded(line) ? this.#applyRecorded(line) : this.#applyEvent(line);
-    } catch (error) {
-      return `could not be applied: ${error instanceof Error ? error.message : String(error)}`;
-    }
+    return this.#apply(line, {});
   }
 
   /** Applies one line as text. Gives what is wrong with it in words, if anything is. */
@@ -103,13 +103,12 @@ export class SessionReplay {
       this.events += 1;
       return undefined;
     }
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(line);
-    } catch (error) {
-      return `is no JSON: ${error instanceof Error ? error.message : String(error)}`;
-    }
-    return this.apply(parsed);
+    const parsed = parsedJson(line);
+    if (parsed !== undefined) return this.#apply(parsed, {});
+    const found = findJson(line);
+    if (found !== undefined) return this.#apply(found.value, { time: found.time });
+    if (isEventStreamField(line)) return undefined;
+    return describeJsonError(line) ?? NO_EVENT;
   }
 
   /** The input is over: ends what is open. */
@@ -127,25 +126,81 @@ export class SessionReplay {
     return this.#format === 'recording';
   }
 
+  #timeOf(line: unknown, before: string | undefined): number | undefined {
+    if (!isObject(line)) return undefined;
+    if (this.#isRecorded(line)) return typeof line['t'] === 'number' ? line['t'] : undefined;
+    const found = this.#fields.event(line);
+    const time = this.#fields.time(found ?? { envelope: line, event: line }, before);
+    return typeof time === 'number' ? time : undefined;
+  }
+
+  #apply(line: unknown, around: Around): string | undefined {
+    if (Array.isArray(line) && around.isListed !== true) return this.#applyList(line, {});
+    if (!isObject(line) || Array.isArray(line)) return NO_EVENT;
+    try {
+      return this.#isRecorded(line) ? this.#applyRecorded(line) : this.#applyEvent(line, around);
+    } catch (error) {
+      return `could not be applied: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  /** What is wrong with one of them does not keep the others from being applied. */
+  #applyList(lines: readonly unknown[], { key }: Around): string | undefined {
+    const problems = lines.map((line) => this.#apply(line, { key, isListed: true }));
+    return problems.find((problem) => problem !== undefined);
+  }
+
   #applyRecorded(line: Fields): string | undefined {
     const problem = this.#recordings.apply(line, this.#shift);
     if (problem === undefined) this.events += 1;
     return problem;
   }
 
-  #applyEvent(line: Fields): string | undefined {
-    const event = this.#fields.event(line);
-    if (event === undefined) return this.#fields.whyNoEvent();
+  #applyEvent(line: Fields, around: Around): string | undefined {
+    const found = this.#fields.event(line);
+    if (found === undefined) {
+      const events = around.isListed === true ? [] : eventsOf(line);
+      if (events.length === 0) return this.#fields.whyNoEvent();
+      return this.#applyList(events, { key: this.#fields.key({ envelope: line, event: line }) });
+    }
+    const { event } = found;
     if (this.#format === 'server-events' && eventDirection(event['type']) === undefined) {
       if (event['type'] !== 'error') return `${quotedType(event['type'])} is no event of the Realtime API`;
     }
-    const time = this.#fields.time(line, event);
+    const time = this.#fields.time(found, around.time);
     if (typeof time === 'string') return time;
     if (time === undefined) this.untimed += 1;
     else if (this.#fields.looksRelative(time)) this.relative += 1;
-    this.#key = this.#fields.key(line, event);
+    this.#key = this.#fields.key(found) ?? around.key;
     if (this.#key === undefined) this.#mixed.note(event);
     if (this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) this.events += 1;
+    return undefined;
+  }
+}
+
+const NOTHING = { value: undefined, time: undefined };
+
+/** What is known of an event from around it: a time before its line, the session of the list that it is in. */
+interface Around {
+  time?: string | undefined;
+  key?: string | number | undefined;
+  /** Lists within lists are none of events. */
+  isListed?: boolean;
+}
+
+/** The list that an export of a conversation, or of a store of logs, holds its events in. */
+function eventsOf(line: Fields): readonly unknown[] {
+  return list(line['events'] ?? line['logEvents']);
+}
+
+const NO_EVENT = `is no event: expected ${EVENTS}`;
+
+function parsedJson(text: string): unknown {
+  // The parser is slow to fail, and would for each line of some logs.
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
     return undefined;
   }
 }
@@ -157,6 +212,7 @@ const OWN_OPTIONS: OptionChecks = {
   },
   ...LINE_FIELD_CHECKS,
   shiftMs: { valid: Number.isFinite, expected: 'a number of milliseconds' },
+  url: { valid: (value) => typeof value === 'string', expected: 'a URL' },
 };
 
 /** What is no word may be what somebody said. */

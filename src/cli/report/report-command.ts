@@ -1,5 +1,8 @@
 import type { LatencyReport } from './analysis/latency-report.ts';
-import { createDocument } from './outputs/report-document.ts';
+import { checkLine } from './outputs/check-words.ts';
+import { comparisonLabel, comparisonValue } from './outputs/comparison-words.ts';
+import { createDocument, type ReportDocument } from './outputs/report-document.ts';
+import { readPriceFile } from './price-file.ts';
 import { BadLines } from '../input/bad-lines.ts';
 import { quoted, UsageError } from '../command-line.ts';
 import { count } from '../terminal/count.ts';
@@ -18,19 +21,21 @@ import { isSameFile } from '../input/same-file.ts';
 
 /** `realtime-otel report`: reads spans and says where their callers waited. Never rejects. */
 export function runReport(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const readOptions = (): ReportOptions | 'help' => readReportOptions(args, Date.now());
+  const readOptions = (): ReportOptions | 'help' => readReportOptions(args, { now: Date.now(), env: io.env });
   return runCommand({ name: 'report', help: reportHelp, readOptions, run: reportOn }, io);
 }
 
 async function reportOn(options: ReportOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
   await checkPage(options);
+  const prices = options.prices === undefined ? undefined : await readPriceFile(options.prices);
   const startedAt = performance.now();
   const badLines = new BadLines(messages);
   const readings: ReportReading[] = [];
   const isOneOfMany = options.sources.length > 1 || options.baseline !== undefined;
   const read = async (sources: readonly ReportSource[]): Promise<LatencyReport> => {
-    const { service, slowest } = options;
-    const reading = new ReportReading({ sources, isOneOfMany, service, slowest, io, badLines });
+    const { service, slowest, access } = options;
+    const parts = { sources, isOneOfMany, service, slowest, prices, access, io, badLines };
+    const reading = new ReportReading(parts);
     readings.push(reading);
     return reading.read();
   };
@@ -47,13 +52,33 @@ async function reportOn(options: ReportOptions, io: ProgramIo, messages: Message
     if (interrupted !== undefined) return interrupted;
     checkSpans(report, 'the input');
     if (baseline !== undefined) checkSpans(baseline, 'the baseline');
-    await writeReport(createDocument(report, { baseline, ui: options.ui }), { options, io, messages });
+    const { ui, checks } = options;
+    const document = createDocument(report, { baseline, ui, checks });
+    await writeReport(document, { options, io, messages });
     if (!options.quiet)
       messages.say(summarise(report, { badLines, elapsedMs: performance.now() - startedAt }));
+    if (!sayChecks(document, { messages, isQuiet: options.quiet })) return EXIT.checkFailed;
     return badLines.count > 0 ? EXIT.badLines : EXIT.done;
   } finally {
     hideProgress();
   }
+}
+
+/** Says what became of each check, and whether all of them passed; what passed is no news to the quiet. */
+function sayChecks(
+  { checks, comparison }: ReportDocument,
+  { messages, isQuiet }: { messages: MessageArea; isQuiet: boolean },
+): boolean {
+  for (const check of checks) {
+    if (check.verdict !== 'passed' || !isQuiet) messages.say(checkLine(check));
+    if (check.expression !== 'worse') continue;
+    for (const row of comparison?.rows ?? [])
+      if (row.verdict === 'worse')
+        messages.say(
+          `worse: ${comparisonLabel(row)}: ${comparisonValue(row, 'baseline')} before, ${comparisonValue(row, 'current')} now`,
+        );
+  }
+  return checks.every(({ verdict }) => verdict === 'passed');
 }
 
 /** A page that takes the place of its input would be the last that was made of it. */

@@ -1,4 +1,7 @@
 import { quoted, readArguments, UsageError } from '../command-line.ts';
+import { parseCheck, type Check } from './checks/check.ts';
+import type { JaegerAccess } from './inputs/jaeger-client.ts';
+import { JAEGER_HEADERS, jaegerAccess } from './jaeger-access.ts';
 import { completeRange, durationOption, timeOption, type TimeRange } from './time-range.ts';
 
 /** One input of a report. */
@@ -9,11 +12,17 @@ export type ReportSource =
 export interface ReportOptions {
   sources: readonly ReportSource[];
   baseline: ReportSource | undefined;
+  /** How each Jaeger is reached. */
+  access: JaegerAccess;
   /** Spans that name another service are left out. */
   service: string | undefined;
-  /** How many slow turns are listed. */
+  /** How many slow turns, and dear calls, are listed. */
   slowest: number;
-  /** URL of the Jaeger UI that slow turns link to. */
+  /** Path of a file that says what models cost. */
+  prices: string | undefined;
+  /** What must not be. */
+  checks: readonly Check[];
+  /** URL of the Jaeger UI that slow turns and dear calls link to. */
   ui: string | undefined;
   json: boolean;
   /** Path of a file, or `-` for standard output. */
@@ -25,6 +34,7 @@ const MOST_SLOW_TURNS = 1_000;
 
 const TABLE = {
   jaeger: { type: 'string' },
+  'jaeger-timeout': { type: 'string' },
   service: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
@@ -32,6 +42,8 @@ const TABLE = {
   baseline: { type: 'string' },
   'baseline-from': { type: 'string' },
   'baseline-to': { type: 'string' },
+  prices: { type: 'string' },
+  'fail-on': { type: 'string', multiple: true },
   slowest: { type: 'string' },
   ui: { type: 'string' },
   json: { type: 'boolean' },
@@ -43,11 +55,14 @@ const TABLE = {
 type Values = ReturnType<typeof readArguments<typeof TABLE>>['values'];
 
 /** Reads the arguments after `report`; `help` when that is all that is wanted. Throws a `UsageError`. */
-export function readReportOptions(args: readonly string[], now: number): ReportOptions | 'help' {
+export function readReportOptions(
+  args: readonly string[],
+  { now, env }: { now: number; env: NodeJS.ProcessEnv },
+): ReportOptions | 'help' {
   const { values, positionals } = readArguments(args, TABLE);
   if (values.help) return 'help';
   for (const [option, value] of Object.entries(values))
-    if (typeof value === 'string' && value.trim() === '')
+    if ([value].flat().some((each) => typeof each === 'string' && each.trim() === ''))
       throw new UsageError(`option --${option} needs a value`);
   const range = rangeOf(values, now);
   const sources = [...positionals.map(fileSource), ...jaegerSource(values, range)];
@@ -56,14 +71,19 @@ export function readReportOptions(args: readonly string[], now: number): ReportO
   const options: ReportOptions = {
     sources,
     baseline: baselineOf(values, { range, now }),
+    access: jaegerAccess(values['jaeger-timeout'], env),
     service: values.service,
     slowest: slowestOf(values.slowest),
+    prices: values.prices,
+    checks: (values['fail-on'] ?? []).map(parseCheck),
     ui: urlOf('--ui', values.ui) ?? urlOf('--jaeger', values.jaeger),
     json: values.json === true,
     html: values.html,
     quiet: values.quiet === true,
   };
   checkStandardStreams(options);
+  if (options.baseline === undefined && options.checks.some(({ kind }) => kind === 'worse'))
+    throw new UsageError('option --fail-on worse: expected --baseline too, which it is worse than');
   return options;
 }
 
@@ -137,7 +157,12 @@ function isUrl(value: string): boolean {
 
 function urlOf(option: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  if (isUrl(value) && URL.canParse(value)) return value;
+  const url = isUrl(value) && URL.canParse(value) ? new URL(value) : undefined;
+  if (url !== undefined && (url.username !== '' || url.password !== ''))
+    throw new UsageError(
+      `option ${option}: expected a URL without credentials, which every user of this machine could read: put them into the variable ${JAEGER_HEADERS}, such as authorization=Basic%20 and the base64 of name:password`,
+    );
+  if (url !== undefined) return value;
   throw new UsageError(
     `option ${option}: expected a URL such as http://localhost:16686, got ${quoted(value)}`,
   );

@@ -1,16 +1,17 @@
 import { LatencyAnalysis } from './analysis/latency-analysis.ts';
 import type { LatencyReport } from './analysis/latency-report.ts';
+import type { Prices } from './analysis/prices.ts';
 import type { SpanFacts } from './analysis/span-facts.ts';
-import { JaegerClient, JaegerError } from './inputs/jaeger-client.ts';
+import { JaegerClient, JaegerError, type JaegerAccess } from './inputs/jaeger-client.ts';
 import { JaegerTraces } from './inputs/jaeger-traces.ts';
 import { opensSavedReport, readSavedReport } from './inputs/saved-report.ts';
-import { opensDocument, SHAPE_BYTES, SpanDocument } from './inputs/span-document.ts';
+import { opensDocument, SHAPE_BYTES, showsShape, SpanDocument } from './inputs/span-document.ts';
 import { SpanLines } from './inputs/span-lines.ts';
 import type { SpanTaker } from './inputs/span-taker.ts';
-import { describeJsonError, type BadLines } from '../input/bad-lines.ts';
+import type { BadLines } from '../input/bad-lines.ts';
 import { InputError } from '../input/input-error.ts';
 import type { ProgramIo } from '../program-io.ts';
-import { openTextInput, type TextInput } from '../input/text-input.ts';
+import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import { doubtsAbout, inWordsOfReport, nothingRecognised, unknownService } from './report-problems.ts';
 import type { ReportSource } from './report-options.ts';
 
@@ -22,6 +23,8 @@ export interface ReportReadingParts {
   /** Spans that name another service are left out. */
   service: string | undefined;
   slowest: number;
+  prices: Prices | undefined;
+  access: JaegerAccess;
   io: ProgramIo;
   badLines: BadLines;
 }
@@ -41,7 +44,7 @@ export class ReportReading implements SpanTaker {
 
   constructor(parts: ReportReadingParts) {
     this.#parts = parts;
-    this.#analysis = new LatencyAnalysis({ slowest: parts.slowest });
+    this.#analysis = new LatencyAnalysis({ slowest: parts.slowest, prices: parts.prices });
   }
 
   get spans(): number {
@@ -74,7 +77,8 @@ export class ReportReading implements SpanTaker {
   }
 
   async #readJaeger({ url, service, range }: ReportSource & { kind: 'jaeger' }): Promise<void> {
-    const client = new JaegerClient(url, this.#parts.io.interruption);
+    const { access, io } = this.#parts;
+    const client = new JaegerClient(url, access, io.interruption);
     this.jaeger = new JaegerTraces(client, { service, ...range }, this);
     try {
       await this.jaeger.read();
@@ -109,27 +113,26 @@ export class ReportReading implements SpanTaker {
     const chunks = input.chunks();
     let start: Buffer = Buffer.alloc(0);
     // A pipe may give less at a time than shows what it is.
-    while (start.length < SHAPE_BYTES && !/\S[^\n]*\n/.test(start.toString('latin1'))) {
+    while (!showsShape(start.toString('latin1', 0, SHAPE_BYTES))) {
       const { value, done } = await chunks.next();
       if (done === true) break;
       start = Buffer.concat([start, value]);
     }
     const shape = start.toString('utf8', 0, SHAPE_BYTES);
-    if (opensSavedReport(shape)) this.#saved = await this.#readSaved(input, start, chunks);
-    else if (opensDocument(shape)) await this.#readDocument(input, start, chunks);
-    else await this.#readLines(input, start, chunks);
+    try {
+      if (opensSavedReport(shape)) this.#saved = await this.#readSaved(input, start, chunks);
+      else if (opensDocument(shape)) await this.#readDocument(input, start, chunks);
+      else await this.#readLines(input, start, chunks);
+    } finally {
+      if (input.isTorn) this.#parts.badLines.addOther(tornInput(input));
+    }
   }
 
   async #readLines({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
     const before = this.lines;
-    const spans = new SpanLines(this, (lineNumber, text, problem) => {
-      const inOtherWords = text === undefined ? undefined : describeJsonError(text);
+    const spans = new SpanLines(this, (lineNumber, problem) => {
       const inOwnWords = inWordsOfReport(problem);
-      this.#parts.badLines.add(
-        lineNumber,
-        inOtherWords ?? inOwnWords,
-        this.#parts.isOneOfMany ? name : undefined,
-      );
+      this.#parts.badLines.add(lineNumber, inOwnWords, this.#parts.isOneOfMany ? name : undefined);
     });
     const take = (chunk: Buffer): void => {
       spans.push(chunk);
@@ -169,6 +172,8 @@ export class ReportReading implements SpanTaker {
     for await (const chunk of rest) chunks.push(chunk);
     const report = readSavedReport(Buffer.concat(chunks).toString('utf8'));
     if (typeof report === 'string') throw new InputError(`cannot read ${name}: ${report}`);
+    if (this.#parts.prices !== undefined)
+      this.doubts.push(`${name}: --prices changes nothing of a report that was saved`);
     return report;
   }
 }

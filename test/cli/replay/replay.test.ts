@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
@@ -109,7 +110,13 @@ describe('replay', () => {
     const torn = await replay(['-', '--to', 'json'], { stdin: packed.subarray(0, packed.length - 200) });
     expect(torn.code).toBe(3);
     expect(torn.io.err).toMatch(/line \d+: breaks off after /);
+    expect(torn.io.err).toContain('standard input is compressed and breaks off: its end is missing');
     expect(spansOf(torn.io.out).length).toBeGreaterThan(50);
+    const whole = await replay(['-', '--to', 'json'], { stdin: packed.subarray(0, packed.length - 4) });
+    expect(whole.code).toBe(3);
+    expect(whole.io.err).toMatch(
+      /^replay: standard input is compressed and breaks off: [^\n]*\nreplay: 251 lines, 251 events, 1 session, 201 spans, 1 bad line in/,
+    );
   });
 
   it('takes carriage returns, a byte order mark, empty lines and a last line without an end', async () => {
@@ -306,20 +313,6 @@ describe('a bad line', () => {
     expect(events.io.err + recording.io.err).not.toContain('secret');
   });
 
-  it('may be an element of a JSON array, which is told with how to write lines', async () => {
-    const array = `[${callLines().join(',\n')}]\n`;
-    const lines = await replay(['-'], { stdin: array });
-    expect(lines.code).toBe(1);
-    expect(lines.io.err.match(/: line \d+: is an element of a JSON array: .*jq -c '\.\[\]'/g)).toHaveLength(
-      6,
-    );
-    expect(lines.io.err).toContain('it looks like one JSON text over many lines');
-    const oneLine = await replay(['-'], { stdin: `[${callLines().join(',')}]` });
-    expect(oneLine.io.err).toContain(
-      "it looks like one JSON text, and one event a line is expected, as jq -c '.[]'",
-    );
-  });
-
   it('without an event names where one was looked for', async () => {
     const stdin = `{"level":"info"}\n${callFile()}`;
     const anywhere = await replay(['-'], { stdin });
@@ -503,9 +496,6 @@ describe('what cannot be done', () => {
     const text = await replay(['-'], { stdin: 'hello\nworld\n' });
     expect(text.code).toBe(1);
     expect(text.io.err).toContain('nothing was recognised in standard input: expected JSON lines, each ');
-    const json = await replay(['-'], { stdin: JSON.stringify([{ type: 'session.created' }], null, 2) });
-    expect(json.code).toBe(1);
-    expect(json.io.err).toContain('it looks like one JSON text over many lines');
   });
 
   it('is told for UTF-16 and for broken gzip', async () => {
@@ -549,6 +539,19 @@ describe('what cannot be done', () => {
     expect(io.out).toBe('');
     expect(code).toBe(2);
   });
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'is told of a full disk, and nothing is said to be written there',
+    async () => {
+      for (const to of ['json', 'waterfall']) {
+        const { code, io } = await replay(['-', '--to', to, '-o', '/dev/full'], { stdin: callFile() });
+        expect(code).toBe(1);
+        expect(io.err).toMatch(
+          /^replay: cannot write \/dev\/full: ENOSPC[^\n]*\nreplay: 6 lines, [^\n;]*\n$/,
+        );
+      }
+    },
+  );
 
   it('leaves the input alone when it is named as the output', async () => {
     const file = await temporaryFile('call.jsonl', callFile());

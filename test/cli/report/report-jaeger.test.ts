@@ -1,10 +1,13 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { expect, it, onTestFinished } from 'vitest';
 
+import { JaegerClient } from '../../../src/cli/report/inputs/jaeger-client.ts';
+import { JaegerTraces } from '../../../src/cli/report/inputs/jaeger-traces.ts';
 import { runReport } from '../../../src/cli/report/report-command.ts';
+import { readReportOptions } from '../../../src/cli/report/report-options.ts';
 import type { ReportDocument } from '../../../src/cli/report/outputs/report-document.ts';
 import { generateSessions, otlpLine } from '../../support/generated-sessions.ts';
 import { memoryIo, type MemoryIo } from '../command-io.ts';
@@ -12,11 +15,13 @@ import { memoryIo, type MemoryIo } from '../command-io.ts';
 /** A server that answers every request in the same way, and what it was asked. */
 async function startServer(
   answer: (response: ServerResponse, path: string) => void,
-): Promise<{ url: string; asked: URL[] }> {
+): Promise<{ url: string; asked: URL[]; headers: IncomingHttpHeaders[] }> {
   const asked: URL[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     asked.push(url);
+    headers.push(request.headers);
     answer(response, url.pathname);
   });
   server.listen(0, '127.0.0.1');
@@ -25,11 +30,19 @@ async function startServer(
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, headers };
 }
 
 async function report(url: string, ...args: string[]): Promise<{ code: number; io: MemoryIo }> {
-  const io = memoryIo();
+  return reportIn({}, url, ...args);
+}
+
+async function reportIn(
+  env: NodeJS.ProcessEnv,
+  url: string,
+  ...args: string[]
+): Promise<{ code: number; io: MemoryIo }> {
+  const io = memoryIo({ env });
   return { code: await runReport(['--jaeger', url, '--service', 'phone', ...args], io), io };
 }
 
@@ -162,4 +175,124 @@ it('ends an interrupted search at once', async () => {
   io.interrupt(130);
   expect(await ended).toBe(130);
   expect(io.out).toBe('');
+});
+
+it.each([
+  ['before it answers', () => undefined],
+  ['within its answer', (response: ServerResponse) => response.write('{"result":{"resourceSpans":[')],
+])('is given up when it says nothing %s for as long as was asked for', async (_, answer) => {
+  const { url } = await startServer(answer);
+  const started = performance.now();
+  const { code, io } = await report(url, '--jaeger-timeout', '0.2s');
+  expect(performance.now() - started).toBeGreaterThan(190);
+  expect(code).toBe(1);
+  expect(io.err).toBe(
+    `report: cannot read from Jaeger at ${url}/: it said nothing for 0.2 s; --jaeger-timeout says how long to wait\n`,
+  );
+});
+
+it('is waited for while it goes on answering, and 30 s where nothing else was asked for', async () => {
+  const { url } = await startServer((response, path) => {
+    if (path.endsWith('/services')) return void response.end('{"services":["phone"]}');
+    response.write('{"result":{"resourceSpans":[');
+    let left = 6;
+    const timer = setInterval(() => {
+      left -= 1;
+      response.write(' ');
+      if (left > 0) return;
+      clearInterval(timer);
+      response.end(']}}');
+    }, 100);
+  });
+  expect((await report(url, '--jaeger-timeout', '0.4s')).io.err).toContain('no spans of realtime sessions');
+  const options = readReportOptions(['--jaeger', url, '--service', 'phone'], { now: 0, env: {} });
+  expect(options).toMatchObject({ access: { timeoutMs: 30_000 } });
+  expect((await report(url, '--jaeger-timeout', '6m')).io.err).toContain(
+    'option --jaeger-timeout: expected at most 5m',
+  );
+});
+
+it('asks for fewer traces when an answer does not end, and gives up when one trace is too many spans', async () => {
+  const [spans] = [...generateSessions({ sessions: 1 })];
+  const [element = ''] = /\{"resource":.*(?=\]\})/.exec(otlpLine(spans!, 'phone')) ?? [];
+  const { url, asked } = await startServer((response) => {
+    const goOn = (): void => {
+      while (response.write(`${element},`));
+    };
+    response.on('drain', goOn);
+    response.write('{"result":{"resourceSpans":[');
+    goOn();
+  });
+  const client = new JaegerClient(url, { headers: {}, timeoutMs: 60_000 }, new AbortController().signal);
+  const taker = { add: () => expect.unreachable(), passOver: () => expect.unreachable() };
+  const range = { service: 'phone', from: 0, to: 1000 };
+  const traces = new JaegerTraces(client, range, taker, { mostSpans: 5_000 });
+  await expect(traces.read()).rejects.toThrow(/its answer has more than 5,000 spans$/);
+  expect(asked.map(({ searchParams }) => searchParams.get('query.num_traces'))).toEqual([
+    '20',
+    '10',
+    '5',
+    '2',
+    '1',
+  ]);
+});
+
+it('does not read an explanation, or names, without end', async () => {
+  for (const status of [500, 200]) {
+    const { url } = await startServer((response, path) => {
+      if (path.endsWith('/traces') && status === 200)
+        return void response.end('{"result":{"resourceSpans":[]}}');
+      response.writeHead(status);
+      const goOn = (): void => {
+        while (response.write(Buffer.alloc(100_000, ' ')));
+      };
+      response.on('drain', goOn);
+      goOn();
+    });
+    const { code, io } = await report(url);
+    expect(code).toBe(1);
+    expect(io.err).toMatch(status === 500 ? /it answered 500\n/ : /its answer is longer than 10 MB\n/);
+  }
+});
+
+it('is given credentials by a variable, which are not sent on elsewhere', async () => {
+  const other = await startServer((response) => response.end('{}'));
+  const { url, headers } = await startServer((response) =>
+    response.writeHead(302, { location: other.url }).end(),
+  );
+  const env = { REALTIME_OTEL_JAEGER_HEADERS: 'Authorization=Bearer%20s3cret, x-scope-orgid=hotel' };
+  const { code, io } = await reportIn(env, url);
+  expect(code).toBe(1);
+  expect(io.err).toContain('it answered 302');
+  expect(headers[0]).toMatchObject({ authorization: 'Bearer s3cret', 'x-scope-orgid': 'hotel' });
+  expect(other.asked).toEqual([]);
+  expect(io.err).not.toContain('s3cret');
+});
+
+it.each([
+  ['--jaeger', []],
+  ['--ui', ['--jaeger', 'http://localhost:16686', '--service', 'phone']],
+  ['--baseline', ['--jaeger', 'http://localhost:16686', '--service', 'phone']],
+])('refuses credentials in the URL of %s, and says where they go', async (option, args) => {
+  const io = memoryIo();
+  const code = await runReport(
+    [...args, option, 'https://me:s3cret@jaeger.example/', '--service', 'phone'],
+    io,
+  );
+  expect(code).toBe(2);
+  expect(io.err).toMatch(
+    new RegExp(
+      `option ${option}: expected a URL without credentials, .* variable REALTIME_OTEL_JAEGER_HEADERS`,
+    ),
+  );
+  expect(io.err).not.toContain('s3cret');
+});
+
+it('refuses headers that are none, without repeating them', async () => {
+  for (const value of ['s3cret', 'a b=s3cret', 'authorization=s3cret%0ax']) {
+    const { code, io } = await reportIn({ REALTIME_OTEL_JAEGER_HEADERS: value }, 'http://localhost:16686');
+    expect(code, value).toBe(2);
+    expect(io.err).toContain('variable REALTIME_OTEL_JAEGER_HEADERS: expected headers such as');
+    expect(io.err).not.toContain('s3cret');
+  }
 });

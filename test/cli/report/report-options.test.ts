@@ -7,7 +7,7 @@ const NOW = Date.UTC(2026, 10, 22, 18);
 const HOUR = 3_600_000;
 
 function options(...args: string[]): ReportOptions {
-  const read = readReportOptions(args, NOW);
+  const read = readReportOptions(args, { now: NOW, env: {} });
   if (read === 'help') throw new Error('That is the help.');
   return read;
 }

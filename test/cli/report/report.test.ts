@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import type { ReportDocument } from '../../../src/cli/report/outputs/report-docu
 import { runReplay } from '../../../src/cli/replay/replay-command.ts';
 import { runReport } from '../../../src/cli/report/report-command.ts';
 import { exactLatencies, exactPercentile } from '../../support/exact-latencies.ts';
+import { withCosts } from '../../support/generated-costs.ts';
 import { generateSessions, otlpLine, type GenerationOptions } from '../../support/generated-sessions.ts';
 import { CALL_START, callFile, callLines } from '../record/recorded-call.ts';
 import { memoryIo, openInput, temporaryFile, type MemoryIo, type MemoryIoOptions } from '../command-io.ts';
@@ -51,7 +52,16 @@ function beforeSound(lines: readonly string[]): string[] {
 }
 
 function withoutWhatIsNew(key: string, value: unknown): unknown {
-  const isNew = ['endpointing', 'latencyBySource', 'latencySource', 'talk', 'speech'].includes(key);
+  const isNew = [
+    'endpointing',
+    'latencyBySource',
+    'latencySource',
+    'talk',
+    'speech',
+    'cost',
+    'errorCount',
+    'approvalShare',
+  ].includes(key);
   return isNew ? undefined : value;
 }
 
@@ -203,6 +213,16 @@ describe('its inputs', () => {
       `\ufeff${JSON.stringify(request, undefined, 2)}`,
     ])
       expect(await jsonReport(await temporaryFile('spans.json', text))).toEqual(whole);
+  });
+
+  it('that are compressed and break off are told once, with exit code 3', async () => {
+    const packed = gzipSync(`${lines.join('\n')}\n`);
+    const file = await temporaryFile('spans.jsonl.gz', packed.subarray(0, -4));
+    const { code, io } = await report([file, '--json']);
+    expect(code).toBe(3);
+    expect(JSON.parse(io.out)).toEqual(await jsonReport(await fileOf(lines)));
+    expect(io.err.match(/breaks off/g)).toHaveLength(1);
+    expect(io.err).toContain('spans.jsonl.gz is compressed and breaks off: its end is missing');
   });
 
   it('may be compressed, or standard input that comes in pieces', async () => {
@@ -493,7 +513,7 @@ describe('a baseline', () => {
     const saved = await temporaryFile('second.json', JSON.stringify(whole));
     const { baseline } = await jsonReport(first, '--baseline', saved);
     expect(whole.baseline).toBeDefined();
-    const { baseline: _, comparison: __, ...alone } = whole;
+    const { baseline: _, comparison: __, checks: ___, ...alone } = whole;
     expect(baseline).toEqual(alone);
   });
 
@@ -521,12 +541,15 @@ describe('a saved report', () => {
     const document = await jsonReport(await fileOf(lines));
     const former = await temporaryFile('former.json', JSON.stringify(document, withoutWhatIsNew));
     expect(await readFile(former, 'utf8')).not.toMatch(
-      /endpointing|latencyBySource|latencySource|talk|speech"/,
+      /endpointing|latencyBySource|latencySource|talk|speech"|cost|errorCount|approvalShare/,
     );
-    const { turns, ...read } = await jsonReport(former);
-    expect({ ...read, turns: { ...turns, latencyBySource: document.turns.latencyBySource } }).toEqual(
-      document,
-    );
+    const { turns, tools, ...read } = await jsonReport(former);
+    expect(tools.map(({ approvalShare }) => approvalShare)).toEqual(tools.map(() => null));
+    expect({
+      ...read,
+      tools: document.tools,
+      turns: { ...turns, latencyBySource: document.turns.latencyBySource },
+    }).toEqual(document);
     for (const format of [[], ['--html', '-']]) {
       const { code, io } = await report([
         await fileOf(linesOf({ sessions: 60 })),
@@ -575,6 +598,38 @@ describe('the slowest turns', () => {
   });
 });
 
+describe('the errors of the headline', () => {
+  it('are those that sessions count, as a session says them itself', async () => {
+    const path = join(FIXTURES, 'typescript/hotel-call.jsonl');
+    const drawn = memoryIo();
+    await runReplay([path], drawn);
+    const [, errors = '0'] = /(\d+) errors?\b/.exec(drawn.out) ?? [];
+    const { sessions } = await jsonReport(path);
+    expect(sessions.errorCount).toBe(Number(errors));
+    expect((await report([path])).io.out).toMatch(new RegExp(`· ${errors} errors?\n`));
+    const spans = [...generateSessions({ sessions: 3 })];
+    for (const [session] of spans.map((each) => each.slice(-1)))
+      session!.attributes['realtime.session.error_count'] = 7;
+    const { io } = await report([await fileOf(spans.map((each) => otlpLine(each)))]);
+    expect(io.out).toContain(' · 21 errors\n');
+  });
+});
+
+describe('a terminal', () => {
+  it.each([80, 100, 120])('of %i columns shows all of the shares, remarks and figures', async (width) => {
+    const sessions = [...generateSessions({ sessions: 300 })].map((spans) => otlpLine(withCosts(spans)));
+    const file = await fileOf(sessions);
+    const { io } = await report([file], { stdoutColumns: width, env: { NO_COLOR: '1' } });
+    const cut = io.out.split('\n').filter((line) => line.includes('…'));
+    // But for the ids of traces and the tools beside them.
+    expect(cut.filter((line) => !/[0-9a-f]{8}/.test(line))).toEqual([]);
+    expect(io.out).toMatch(
+      /\n {4}.*waited for approval \d+×, p50 [\d.]+s p95 [\d.]+s, [\d.]+% of the latency\n/,
+    );
+    expect(io.out).toMatch(/\n {2}all turns .*%\n/);
+  });
+});
+
 describe('what comes from the data', () => {
   it('cannot steer the terminal', async () => {
     const [spans] = generateSessions({ sessions: 1 });
@@ -597,6 +652,12 @@ describe('a page', () => {
     expect(io.err).toContain(`the page is in ${path}`);
     expect(await readFile(path, 'utf8')).toMatch(/^<!doctype html>/i);
     expect((await report([file, '--html', '-'])).io.out).toMatch(/^<!doctype html>/i);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('that a full disk refused is not said to be there', async () => {
+    const { code, io } = await report([await fileOf(linesOf({ sessions: 2 })), '--html', '/dev/full']);
+    expect(code).toBe(1);
+    expect(io.err).toMatch(/^report: cannot write \/dev\/full: ENOSPC[^\n]*\n$/);
   });
 
   it('is not written where it cannot be, nor over its input', async () => {

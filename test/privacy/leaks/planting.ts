@@ -22,7 +22,7 @@ function readServerEvents(): Fields[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const event = findEvent(JSON.parse(line) as Fields);
+      const event = findEvent(JSON.parse(line) as Fields)?.event;
       if (event === undefined) throw new Error(`No event: ${line}`);
       return event;
     });

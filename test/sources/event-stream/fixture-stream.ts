@@ -33,7 +33,7 @@ export function readFixture(name: (typeof FIXTURES)[number]): FixtureEvent[] {
     .filter((line) => line !== '')
     .map((line) => {
       const fields = JSON.parse(line) as Fields;
-      const event = findEvent(fields);
+      const event = findEvent(fields)?.event;
       const time = readLineTime(fields['time'] ?? fields['timestamp'] ?? fields['ts']);
       if (event === undefined || time === undefined) throw new Error(`No event with a time: ${line}`);
       return { event, time, session: fields['session'] as string | undefined };

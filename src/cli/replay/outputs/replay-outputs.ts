@@ -21,6 +21,8 @@ export interface ReplayOutputs {
   readonly waterfall: WaterfallOutput | undefined;
   /** Whether there is nobody left who takes anything. */
   readonly unwanted: boolean;
+  /** Whether all text is where it goes; known when everything is finished. */
+  readonly isWritten: boolean;
   settle(): Promise<void>;
   finish(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function openReplayOutputs(
   const spanProcessors: SpanProcessor[] = [count, ...texts];
   const otlp = createOtlpOutput?.({ serviceName, spanProcessors });
   const outputs: ReplayOutput[] = otlp === undefined ? texts : [...texts, otlp];
+  let isWritten = false;
   return {
     tracerProvider: otlp?.tracerProvider ?? localProvider(serviceName, spanProcessors),
     count,
@@ -48,11 +51,15 @@ export async function openReplayOutputs(
     get unwanted() {
       return outputs.every(({ unwanted }) => unwanted);
     },
+    get isWritten() {
+      return isWritten;
+    },
     async settle() {
       for (const output of outputs) await output.settle();
     },
     async finish() {
       const endings = await Promise.allSettled(outputs.map((output) => output.finish()));
+      isWritten = endings.slice(0, texts.length).every(({ status }) => status === 'fulfilled');
       for (const ending of endings) if (ending.status === 'rejected') throw ending.reason;
     },
   };

@@ -1,5 +1,5 @@
 import { lengthOf, lengthWithout, unionWithin, type TimeSpan } from './intervals.ts';
-import type { TurnParts, TurnSpan } from './turn-parts.ts';
+import type { CallSpan, TurnParts, TurnSpan } from './turn-parts.ts';
 
 /** Where the time between the end of the user's input and the answer went, in microseconds; the parts add up to the latency. */
 export interface AnswerSplit {
@@ -16,6 +16,8 @@ export interface AnswerSplit {
   readonly rest: number;
   /** How long each tool ran; what ran at once counts for each. */
   readonly byTool: ReadonlyMap<string, number>;
+  /** How long the calls of each tool waited for a person, while nothing else went on. */
+  readonly approvalByTool: ReadonlyMap<string, number>;
 }
 
 /** Splits the latency of a turn; `undefined` for one without an answer. */
@@ -28,11 +30,12 @@ export function splitAnswer(parts: TurnParts): AnswerSplit | undefined {
   const modelTimes = within(responses);
   const busy = within([...toolTimes, ...modelTimes]);
   const detecting = within([[window[0], window[0] + turn.endpointing]]);
-  const waits = within(calls.map(({ time: [start], approvalWait }) => [start - approvalWait, start]));
+  const waits = within(calls.map(waitOf));
   const tools = lengthOf(toolTimes);
   const model = lengthWithout(modelTimes, toolTimes);
   const endpointing = lengthWithout(detecting, busy);
-  const approval = lengthWithout(waits, within([...busy, ...detecting]));
+  const atWork = within([...busy, ...detecting]);
+  const approval = lengthWithout(waits, atWork);
   return {
     latency: turn.latency,
     endpointing,
@@ -40,7 +43,8 @@ export function splitAnswer(parts: TurnParts): AnswerSplit | undefined {
     model,
     approval,
     rest: turn.latency - endpointing - tools - model - approval,
-    byTool: timeByTool(parts, window),
+    byTool: timeByTool(calls, ({ time }) => time, within, []),
+    approvalByTool: timeByTool(calls, waitOf, within, atWork),
   };
 }
 
@@ -56,16 +60,26 @@ function answerWindow(turn: TurnSpan, latency: number, speechEnds: readonly numb
 /** Times in spans and latencies in attributes are rounded apart. */
 const CLOCK_TOLERANCE = 1_000;
 
-function timeByTool({ calls }: TurnParts, window: TimeSpan): Map<string, number> {
+function waitOf({ time: [start], approvalWait }: CallSpan): TimeSpan {
+  return [start - approvalWait, start];
+}
+
+/** Times of calls by their tools, without what goes on at the same times as `others`. */
+function timeByTool(
+  calls: readonly CallSpan[],
+  timeOf: (call: CallSpan) => TimeSpan,
+  within: (spans: readonly TimeSpan[]) => TimeSpan[],
+  others: readonly TimeSpan[],
+): Map<string, number> {
   const spans = new Map<string, TimeSpan[]>();
-  for (const { tool, time } of calls) {
-    const known = spans.get(tool);
-    if (known === undefined) spans.set(tool, [time]);
-    else known.push(time);
+  for (const call of calls) {
+    const known = spans.get(call.tool);
+    if (known === undefined) spans.set(call.tool, [timeOf(call)]);
+    else known.push(timeOf(call));
   }
   const times = new Map<string, number>();
   for (const [tool, own] of spans) {
-    const time = lengthOf(unionWithin(own, window));
+    const time = lengthWithout(within(own), others);
     if (time > 0) times.set(tool, time);
   }
   return times;

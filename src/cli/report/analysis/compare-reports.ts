@@ -22,7 +22,7 @@ export type Verdict = 'better' | 'worse' | 'similar' | 'unsure' | 'new' | 'gone'
 
 /** One number of two reports. Less of it is better. */
 export interface ComparisonRow {
-  subject: 'turns' | 'tool' | 'agent' | 'model';
+  subject: 'turns' | 'calls' | 'tool' | 'agent' | 'model';
   /** Of the tool, agent or model. */
   name: string | null;
   measure:
@@ -37,11 +37,12 @@ export interface ComparisonRow {
     | 'reaction time'
     | 'duration'
     | 'approval wait'
-    | 'time to first chunk';
+    | 'time to first chunk'
+    | 'cost of a call';
   statistic: 'p50' | 'p95' | 'p99' | 'share';
   /** Of response latencies that were measured in one way; `null` for all. */
   source: string | null;
-  /** Seconds, or a share from 0 to 1. */
+  /** Seconds, a share from 0 to 1, or US dollars. */
   baseline: number | null;
   current: number | null;
   /** The truth is that much or more. */
@@ -70,6 +71,12 @@ export function compareReports(current: LatencyReport, baseline: LatencyReport):
   const reports: Pair<LatencyReport> = [baseline, current];
   const rows = [
     ...turnRows(reports),
+    ...durationRows(
+      { subject: 'calls', name: null, measure: 'cost of a call' },
+      both(reports, ({ cost }) => cost.calls),
+      ['p50', 'p95'],
+      isDearerOrCheaper,
+    ),
     ...named(reports, ({ tools }) => tools).flatMap(([name, tools]) => toolRows(name, tools)),
     ...named(reports, ({ agents }) => agents).flatMap(([name, agents]) =>
       responderRows({ subject: 'agent', name }, agents),
@@ -213,6 +220,7 @@ function durationRows(
   subject: Subject,
   [before, now]: Pair<DurationSummary | null>,
   statistics: readonly Statistic[],
+  differ = isLongerOrShorter,
 ): ComparisonRow[] {
   if (before === null && now === null) return [];
   return statistics.map((statistic) => {
@@ -221,7 +229,7 @@ function durationRows(
       samples: summary?.count ?? 0,
       interval: summary?.[`${statistic}Interval`] ?? null,
     });
-    return rowOf({ ...subject, statistic }, [side(before), side(now)], isLongerOrShorter);
+    return rowOf({ ...subject, statistic }, [side(before), side(now)], differ);
   });
 }
 
@@ -252,6 +260,10 @@ interface Side {
 function isLongerOrShorter(before: number, now: number): boolean {
   const difference = Math.abs(now - before);
   return difference >= LEAST_SECONDS && difference >= before * LEAST_CHANGE;
+}
+
+function isDearerOrCheaper(before: number, now: number): boolean {
+  return Math.abs(now - before) >= before * LEAST_CHANGE;
 }
 
 function differByPoints(before: number, now: number): boolean {

@@ -1,4 +1,6 @@
 import { splitAnswer } from './answer-split.ts';
+import { count } from '../../../host/fields.ts';
+import { CostAnalysis } from './cost-analysis.ts';
 import { Durations } from './durations.ts';
 import { Failures } from './failures.ts';
 import { LatencyBands } from './latency-bands.ts';
@@ -6,11 +8,12 @@ import { LatencySources } from './latency-sources.ts';
 import { REPORT_VERSION, type LatencyReport, type TurnTotals } from './latency-report.ts';
 import { NameCounts } from './named-groups.ts';
 import { PendingTurns } from './pending-turns.ts';
+import type { Prices } from './prices.ts';
 import { Responders } from './responders.ts';
 import { SessionTalk } from './session-talk.ts';
 import { SlowestTurns } from './slowest-turns.ts';
 import * as name from './span-attributes.ts';
-import { microsecondsOf, textOf, type SpanFacts } from './span-facts.ts';
+import { microsecondsOf, modelOf, textOf, type SpanFacts } from './span-facts.ts';
 import { ToolGroups } from './tool-groups.ts';
 import { UNKNOWN_NAME, type TurnParts } from './turn-parts.ts';
 
@@ -19,8 +22,10 @@ const PERCENTILE_BANDS = [0, 0.5, 0.9, 0.95, 1];
 
 /** What is to be found out. */
 export interface AnalysisOptions {
-  /** How many slow turns are listed. */
+  /** How many slow turns, and dear calls, are listed. */
   slowest: number;
+  /** What models cost; without them it is what the spans say. */
+  prices?: Prices | undefined;
   /** Turns held at once; for tests. */
   pendingTurns?: number;
 }
@@ -36,6 +41,8 @@ export class LatencyAnalysis {
   #to = -Infinity;
   readonly #sessionEnds = new NameCounts();
   readonly #sessionDurations = new Durations();
+  #sessionErrors: number | undefined;
+  readonly #cost: CostAnalysis;
   readonly #turnEnds = new NameCounts();
   readonly #modalities = new NameCounts();
   #guardrailTrips = 0;
@@ -55,7 +62,8 @@ export class LatencyAnalysis {
   readonly #pending: PendingTurns;
   #turnsWithoutSpan = 0;
 
-  constructor({ slowest, pendingTurns }: AnalysisOptions) {
+  constructor({ slowest, prices, pendingTurns }: AnalysisOptions) {
+    this.#cost = new CostAnalysis({ prices, dearest: slowest });
     this.#slowest = new SlowestTurns(slowest);
     this.#pending = new PendingTurns((parts) => this.#settle(parts), pendingTurns);
   }
@@ -77,18 +85,17 @@ export class LatencyAnalysis {
     if (span.service !== undefined) this.#services.add(span.service);
     this.#failures.add(span);
     this.#pending.add(span);
+    this.#cost.add(span);
     switch (span.operation) {
       case 'realtime_session':
-        this.#sessionEnds.add(textOf(span, name.SESSION_END_REASON) ?? UNKNOWN_NAME);
-        this.#sessionDurations.add(span.end - span.start);
-        return this.#talk.add(span);
+        return this.#addSession(span);
       case 'turn':
         return this.#addTurn(span);
       case 'agent_speech':
         return this.#agents.addSpeech(textOf(span, name.SPEAKING_AGENT) ?? UNKNOWN_NAME, span);
       case 'chat':
         this.#agents.add(textOf(span, name.AGENT_NAME) ?? UNKNOWN_NAME, span);
-        this.#models.add(modelOf(span), span);
+        this.#models.add(modelOf(span) ?? UNKNOWN_NAME, span);
         return;
       case 'execute_tool':
         this.#tools.add(span);
@@ -111,11 +118,13 @@ export class LatencyAnalysis {
       },
       sessions: {
         count: this.#sessionEnds.total,
+        errorCount: this.#sessionErrors ?? null,
         byEndReason: this.#sessionEnds.toRecord(),
         duration: this.#sessionDurations.summary(),
       },
       turns: this.#turnTotals(),
       talk: this.#talk.totals(),
+      cost: this.#cost.finish(),
       tools: this.#tools.toList(this.#allLatency),
       agents: this.#agents.toList(),
       models: this.#models.toList(),
@@ -127,6 +136,14 @@ export class LatencyAnalysis {
       errors: this.#failures.toList(),
       slowestTurns: this.#slowest.toList(),
     };
+  }
+
+  #addSession(span: SpanFacts): void {
+    const errors = count(span.attributes[name.ERROR_COUNT]);
+    this.#sessionEnds.add(textOf(span, name.SESSION_END_REASON) ?? UNKNOWN_NAME);
+    this.#sessionDurations.add(span.end - span.start);
+    if (errors !== undefined) this.#sessionErrors = (this.#sessionErrors ?? 0) + errors;
+    this.#talk.add(span);
   }
 
   #addTurn(span: SpanFacts): void {
@@ -154,6 +171,7 @@ export class LatencyAnalysis {
     this.#bands.add(split);
     this.#slowest.add(parts.turn, parts, split);
     for (const [tool, time] of split.byTool) this.#tools.addWaiting(tool, time);
+    for (const [tool, time] of split.approvalByTool) this.#tools.addApproval(tool, time);
   }
 
   #turnTotals(): TurnTotals {
@@ -170,10 +188,6 @@ export class LatencyAnalysis {
       histogram: this.#bands.histogram(),
     };
   }
-}
-
-function modelOf(span: SpanFacts): string {
-  return textOf(span, name.RESPONSE_MODEL) ?? textOf(span, name.REQUEST_MODEL) ?? UNKNOWN_NAME;
 }
 
 function isoTime(microseconds: number): string {

@@ -1,3 +1,4 @@
+import type { CostReport } from './cost-report.ts';
 import type { DurationSummary } from './durations.ts';
 import type { HistogramBar, MeanSplit, PercentileSplit } from './latency-bands.ts';
 import type { SourceReport } from './latency-sources.ts';
@@ -21,6 +22,7 @@ export interface LatencyReport {
   sessions: SessionTotals;
   turns: TurnTotals;
   talk: TalkTotals;
+  cost: CostReport;
   /** The tool that took most of the response latency first. */
   tools: ToolReport[];
   /** Who gave most responses first. */
@@ -45,6 +47,8 @@ export interface SpanTotals {
 
 export interface SessionTotals {
   count: number;
+  /** Failed calls and other errors, as sessions count them themselves; `null` where none does. */
+  errorCount: number | null;
   byEndReason: Record<string, number>;
   duration: DurationSummary | null;
 }
@@ -79,6 +83,8 @@ export interface ToolReport {
   approvalWait: DurationSummary | null;
   /** Of the response latency of all turns; tools that run at once each have theirs. */
   latencyShare: number | null;
+  /** What the wait for the approval of its calls is, of the same. */
+  approvalShare: number | null;
 }
 
 /** The responses of an agent, or of a model. */

@@ -1,5 +1,6 @@
 import type { AnswerSplit } from './answer-split.ts';
 import { inSeconds } from './durations.ts';
+import { Foremost } from './foremost.ts';
 import type { SlowTurn } from './latency-report.ts';
 import type { TurnParts, TurnSpan } from './turn-parts.ts';
 
@@ -14,25 +15,18 @@ interface Candidate {
 
 /** Keeps the turns that were answered latest, a few of them. */
 export class SlowestTurns {
-  readonly #capacity: number;
-  /** The slowest first. */
-  readonly #turns: Candidate[] = [];
+  readonly #turns: Foremost<Candidate>;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#turns = new Foremost(capacity, isSlower);
   }
 
   add(turn: TurnSpan, { firstAgent }: TurnParts, split: AnswerSplit): void {
-    const candidate = { turn, agent: firstAgent, split };
-    const last = this.#turns.at(-1);
-    if (this.#turns.length >= this.#capacity && (last === undefined || isSlower(last, candidate))) return;
-    const place = this.#turns.findIndex((other) => isSlower(candidate, other));
-    this.#turns.splice(place < 0 ? this.#turns.length : place, 0, candidate);
-    if (this.#turns.length > this.#capacity) this.#turns.pop();
+    this.#turns.add({ turn, agent: firstAgent, split });
   }
 
   toList(): SlowTurn[] {
-    return this.#turns.map(({ turn, agent, split }) => ({
+    return this.#turns.toList().map(({ turn, agent, split }) => ({
       traceId: turn.traceId,
       spanId: turn.spanId,
       sessionId: turn.sessionId ?? null,

@@ -1,5 +1,5 @@
 import { count, text } from '../../../host/fields.ts';
-import { FORMER_SESSION_ID, SERVER_SESSION_ID } from './span-attributes.ts';
+import { FORMER_SESSION_ID, REQUEST_MODEL, RESPONSE_MODEL, SERVER_SESSION_ID } from './span-attributes.ts';
 
 /** What a span of this library is about: the first word of its name, `chat` for a response however it is called. */
 export type Operation =
@@ -54,4 +54,9 @@ export function microsecondsOf(
 ): number | undefined {
   const seconds = count(attributes[key]);
   return seconds === undefined ? undefined : Math.round(seconds * 1e6);
+}
+
+/** The model of a response. */
+export function modelOf(span: Pick<SpanFacts, 'attributes'>): string | undefined {
+  return textOf(span, RESPONSE_MODEL) ?? textOf(span, REQUEST_MODEL);
 }

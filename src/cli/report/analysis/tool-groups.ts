@@ -19,12 +19,19 @@ export class ToolGroups {
     this.#tools.get(tool).waited += time;
   }
 
+  /** The same for the approval of its calls. */
+  addApproval(tool: string, time: number): void {
+    this.#tools.get(tool).approving += time;
+  }
+
   /** The shares are of the sum of all response latencies, in microseconds. */
   toList(allLatency: number): ToolReport[] {
     return this.#tools
       .entries()
       .toSorted(
-        ([, one], [, other]) => other.waited - one.waited || other.duration.count - one.duration.count,
+        ([, one], [, other]) =>
+          other.waited + other.approving - one.waited - one.approving ||
+          other.duration.count - one.duration.count,
       )
       .map(([name, tool]) => tool.report(name, allLatency));
   }
@@ -34,6 +41,7 @@ class ToolCalls {
   readonly duration = new Durations();
   /** Microseconds that were part of a response latency. */
   waited = 0;
+  approving = 0;
   readonly #outcomes = new NameCounts();
   readonly #errorTypes = new NameCounts();
   readonly #approvalWait = new Durations();
@@ -58,6 +66,7 @@ class ToolCalls {
       byErrorType: this.#errorTypes.toRecord(),
       approvalWait: this.#approvalWait.summary(),
       latencyShare: allLatency === 0 ? null : shareOf(this.waited, allLatency),
+      approvalShare: allLatency === 0 ? null : shareOf(this.approving, allLatency),
     };
   }
 }

@@ -1,3 +1,5 @@
+import { fieldsOf } from '../../../host/fields.ts';
+import { AnswerError, HttpAnswer } from './http-answer.ts';
 import { JsonElements, OVERLONG_ELEMENT } from './json-elements.ts';
 
 /** What is asked of Jaeger: traces with a span of this service and name that began within the times. */
@@ -11,10 +13,30 @@ export interface TraceSearch {
   limit: number;
 }
 
+/** How a Jaeger is reached. */
+export interface JaegerAccess {
+  /** Credentials, for whatever stands before it. Never printed. */
+  headers: Readonly<Record<string, string>>;
+  /** How long it may say nothing, in milliseconds. */
+  timeoutMs: number;
+}
+
 /** Why Jaeger gave no answer, in words for a person. */
 export class JaegerError extends Error {
   override readonly name = 'JaegerError';
+
+  /** Whether it might answer if it were asked for less. */
+  get isTooMuch(): boolean {
+    const { cause, message } = this;
+    // Stores have bounds of their own: the one in memory refuses more than it keeps.
+    return (cause instanceof AnswerError && cause.isTooLong) || /search depth/i.test(message);
+  }
 }
+
+/** Of one answer: a server that never ends it must not go on for ever. */
+const MOST_BYTES = 500e6;
+const MOST_BYTES_OF_NAMES = 1e7;
+const MOST_BYTES_OF_EXPLANATION = 1e5;
 
 const LONGEST_EXPLANATION = 300;
 const NO_JSON = 'its answer is no JSON';
@@ -22,73 +44,79 @@ const NO_JSON = 'its answer is no JSON';
 /** Speaks the OTLP-JSON query API of Jaeger 2, `/api/v3`. */
 export class JaegerClient {
   readonly #url: string;
+  readonly #access: JaegerAccess;
   readonly #signal: AbortSignal;
 
   /** The URL is that of the UI, with the base path if there is one. */
-  constructor(url: string, signal: AbortSignal) {
+  constructor(url: string, access: JaegerAccess, signal: AbortSignal) {
     this.#url = url.endsWith('/') ? url : `${url}/`;
+    this.#access = access;
     this.#signal = signal;
   }
 
   /** The elements of `resourceSpans` of the traces found, whole traces each time. Throws a {@link JaegerError}. */
   async *findTraces(search: TraceSearch): AsyncGenerator {
-    const response = await this.#get(`api/v3/traces?${searchParams(search).toString()}`);
-    if (response === undefined) return;
+    const answer = await this.#get(`api/v3/traces?${searchParams(search).toString()}`);
+    if (answer === undefined) return;
     const elements = new JsonElements('resourceSpans');
     let isFirst = true;
-    for await (const chunk of this.#body(response)) {
+    for await (const chunk of this.#body(answer)) {
       if (isFirst && !/^\s*\{/.test(chunk.toString('latin1', 0, 16)))
-        throw this.#failure('what answers is no query API of Jaeger 2');
+        throw this.failure('what answers is no query API of Jaeger 2');
       isFirst = false;
       for (const element of elements.push(chunk)) yield this.#parsed(element);
     }
-    if (elements.isWithinArray) throw this.#failure('its answer breaks off');
+    if (elements.isWithinArray) throw this.failure('its answer breaks off');
   }
 
   /** Names of the services that it has traces of. */
   async services(): Promise<string[]> {
-    const response = await this.#get('api/v3/services');
-    const answer = (await response?.json().catch((error: unknown) => {
-      throw this.#failure(error instanceof SyntaxError ? NO_JSON : whyNoAnswer(error));
-    })) as { services?: unknown } | undefined;
-    return Array.isArray(answer?.services) ? answer.services.map(String).toSorted() : [];
+    const answer = await this.#get('api/v3/services');
+    const text =
+      (await answer?.text(MOST_BYTES_OF_NAMES).catch((error: unknown) => this.#fail(error))) ?? '{}';
+    const { services } = fieldsOf(this.#parsed(text));
+    return Array.isArray(services) ? services.map(String).toSorted() : [];
+  }
+
+  /** What went wrong, as an error to throw. */
+  failure(reason: string, cause?: unknown): JaegerError {
+    return new JaegerError(`cannot read from Jaeger at ${this.#url}: ${reason}`, { cause });
   }
 
   /** `undefined` when there is nothing of what was asked for. */
-  async #get(path: string): Promise<Response | undefined> {
-    const response = await fetch(new URL(path, this.#url), { signal: this.#signal }).catch(
-      (error: unknown) => {
-        throw this.#failure(whyNoAnswer(error));
-      },
+  async #get(path: string): Promise<HttpAnswer | undefined> {
+    const options = { ...this.#access, signal: this.#signal };
+    const answer = await HttpAnswer.to(new URL(path, this.#url), options).catch((error: unknown) =>
+      this.#fail(error),
     );
-    if (response.ok) return response;
-    const explanation = await response.text().catch(() => '');
+    if (answer.ok) return answer;
+    const explanation = await answer.text(MOST_BYTES_OF_EXPLANATION).catch(() => '');
     // Traces that are not there are no error; a server that knows no such path has no words about traces.
-    if (response.status === 404 && explanation.includes('No traces found')) return undefined;
-    throw this.#failure(
-      `it answered ${response.status}${explanation === '' ? '' : `, ${explanation.trim().slice(0, LONGEST_EXPLANATION)}`}`,
+    if (answer.status === 404 && explanation.includes('No traces found')) return undefined;
+    throw this.failure(
+      `it answered ${answer.status}${explanation === '' ? '' : `, ${explanation.trim().slice(0, LONGEST_EXPLANATION)}`}`,
     );
   }
 
-  async *#body(response: Response): AsyncGenerator<Buffer> {
+  async *#body(answer: HttpAnswer): AsyncGenerator<Buffer> {
     try {
-      for await (const chunk of response.body ?? []) yield Buffer.from(chunk as Uint8Array);
+      yield* answer.chunks(MOST_BYTES);
     } catch (error) {
-      throw this.#failure(whyNoAnswer(error));
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): never {
+    throw error instanceof AnswerError ? this.failure(error.message, error) : error;
   }
 
   #parsed(element: string | typeof OVERLONG_ELEMENT): unknown {
-    if (element === OVERLONG_ELEMENT) throw this.#failure('a trace in its answer is too long');
+    if (element === OVERLONG_ELEMENT) throw this.failure('a trace in its answer is too long');
     try {
       return JSON.parse(element);
     } catch {
-      throw this.#failure(NO_JSON);
+      throw this.failure(NO_JSON);
     }
-  }
-
-  #failure(reason: string): JaegerError {
-    return new JaegerError(`cannot read from Jaeger at ${this.#url}: ${reason}`);
   }
 }
 
@@ -111,13 +139,4 @@ function searchParams({ service, operation, from, to, limit }: TraceSearch): URL
     'query.raw_traces': 'true',
     'query.rawTraces': 'true',
   });
-}
-
-function whyNoAnswer(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // `fetch` fails with little more than that; the reason is its cause.
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  const { code } = cause as NodeJS.ErrnoException;
-  return code ?? cause.message;
 }

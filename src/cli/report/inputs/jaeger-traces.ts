@@ -1,4 +1,5 @@
 import type { SpanFacts } from '../analysis/span-facts.ts';
+import { AnswerError } from './http-answer.ts';
 import { JaegerError, type JaegerClient } from './jaeger-client.ts';
 import { readResourceSpans } from './otlp-spans.ts';
 import type { SpanTaker } from './span-taker.ts';
@@ -12,6 +13,9 @@ const LAST_LIMIT = 10_000;
 
 /** Spans of one answer, about: they are in memory at once, here and in Jaeger. */
 const SPANS_PER_ANSWER = 10_000;
+
+/** Spans of one answer beyond which it is not read further, and fewer traces are asked for. */
+const MOST_SPANS = 250_000;
 
 /** What is read from a Jaeger. */
 export interface JaegerRange {
@@ -33,6 +37,7 @@ export class JaegerTraces {
   readonly #client: JaegerClient;
   readonly #range: JaegerRange;
   readonly #taker: SpanTaker;
+  readonly #mostSpans: number;
   #limit = FIRST_LIMIT;
   /** Lower once Jaeger has refused so many. */
   #mostAllowed = LAST_LIMIT;
@@ -41,10 +46,16 @@ export class JaegerTraces {
   requests = 0;
   traces = 0;
 
-  constructor(client: JaegerClient, range: JaegerRange, taker: SpanTaker) {
+  constructor(
+    client: JaegerClient,
+    range: JaegerRange,
+    taker: SpanTaker,
+    { mostSpans = MOST_SPANS }: { mostSpans?: number } = {},
+  ) {
     this.#client = client;
     this.#range = range;
     this.#taker = taker;
+    this.#mostSpans = mostSpans;
   }
 
   /** Throws a {@link JaegerError}. */
@@ -79,9 +90,14 @@ export class JaegerTraces {
     const page = new Page();
     const search = { service: this.#range.service, operation: root, from, to, limit: this.#limit };
     try {
-      for await (const element of this.#client.findTraces(search)) readResourceSpans(element, page);
+      for await (const element of this.#client.findTraces(search)) {
+        readResourceSpans(element, page);
+        if (page.spans > this.#mostSpans) throw tooManySpans(this.#mostSpans);
+      }
     } catch (error) {
-      if (!isRefusedLimit(error) || this.#limit === 1) throw error;
+      const failure = error instanceof AnswerError ? this.#client.failure(error.message, error) : error;
+      const isRefused = failure instanceof JaegerError && failure.isTooMuch;
+      if (!isRefused || this.#limit === 1) throw failure;
       this.#mostAllowed = Math.floor(this.#limit / 2);
       this.#limit = this.#mostAllowed;
       return this.#find(root, from, to);
@@ -128,9 +144,8 @@ export class JaegerTraces {
   }
 }
 
-/** Stores have bounds of their own: the one in memory refuses more than it keeps. */
-function isRefusedLimit(error: unknown): boolean {
-  return error instanceof JaegerError && /search depth/i.test(error.message);
+function tooManySpans(most: number): AnswerError {
+  return new AnswerError(`its answer has more than ${most.toLocaleString('en')} spans`, { isTooLong: true });
 }
 
 /** One answer of Jaeger, by trace. */

@@ -4,6 +4,7 @@ import {
   type LatencyReport,
   type ResponderReport,
 } from '../analysis/latency-report.ts';
+import { CostAnalysis } from '../analysis/cost-analysis.ts';
 import { SessionTalk } from '../analysis/session-talk.ts';
 import { isObject } from '../../../host/fields.ts';
 
@@ -39,12 +40,13 @@ export function readSavedReport(text: string): LatencyReport | string {
 }
 
 /** What a report may lack that was saved before there was such a thing. */
-type SavedReport = Omit<LatencyReport, 'talk'> & Partial<Pick<LatencyReport, 'talk'>>;
+type SavedReport = Omit<LatencyReport, 'talk' | 'cost'> & Partial<Pick<LatencyReport, 'talk' | 'cost'>>;
 
 function withWhatIsNew(saved: SavedReport): LatencyReport {
-  const { turns } = saved;
+  const { turns, sessions } = saved;
   return {
     ...saved,
+    sessions: { ...sessions, errorCount: sessions.errorCount ?? null },
     turns: {
       ...turns,
       latencyBySource: turns.latencyBySource ?? [],
@@ -54,6 +56,8 @@ function withWhatIsNew(saved: SavedReport): LatencyReport {
       histogram: turns.histogram.map(withDetection),
     },
     talk: saved.talk ?? new SessionTalk().totals(),
+    cost: saved.cost ?? new CostAnalysis({ prices: undefined, dearest: 0 }).finish(),
+    tools: saved.tools.map((tool) => ({ ...tool, approvalShare: tool.approvalShare ?? null })),
     agents: saved.agents.map(withSpeech),
     models: saved.models.map(withSpeech),
     slowestTurns: saved.slowestTurns.map((turn) => ({

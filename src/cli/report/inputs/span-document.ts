@@ -11,11 +11,21 @@ const OPENING = /^\{(\s*"\w+"\s*:\s*[[{]?)?$/;
 /** What the query API of Jaeger answers. */
 const ANSWER = /^\{\s*"result"\s*:/;
 
-/** Whether a text that begins like this is one JSON text, not one a line. */
+/** Whether this much of the beginning of an input shows what it is. */
+export function showsShape(start: string): boolean {
+  const line = /^\s*(\S[^\n]*)\n/.exec(start)?.[1];
+  return (
+    start.length >= SHAPE_BYTES ||
+    (line !== undefined && line.trimEnd() !== '[' && !OPENING.test(line.trimEnd()))
+  );
+}
+
+/** Whether a text that begins like this is one JSON text of spans, not one a line. Events, however printed, are read as lines. */
 export function opensDocument(start: string): boolean {
   const text = start.replace(/^\ufeff/, '').trimStart();
   const [line = ''] = text.split('\n', 1);
-  return text.startsWith('[') || OPENING.test(line.trimEnd()) || ANSWER.test(text);
+  if (ANSWER.test(text)) return true;
+  return (text.startsWith('[') || OPENING.test(line.trimEnd())) && text.includes('"resourceSpans"');
 }
 
 /** What is wrong with an element of `resourceSpans`: its number from 1, and the problem in words. */

@@ -1,14 +1,14 @@
 import { isObject, list } from '../../../host/fields.ts';
-import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../../input/line-reader.ts';
+import { describeJsonError, OVERLONG_PROBLEM } from '../../input/bad-lines.ts';
+import { OVERLONG_LINE } from '../../input/line-reader.ts';
+import { LogLines } from '../../input/log-lines.ts';
 import { SessionReplay } from '../../replay/session-replay.ts';
 import { createSpanFactsProvider } from './ended-spans.ts';
 import { readResourceSpans } from './otlp-spans.ts';
 import type { SpanTaker } from './span-taker.ts';
 
-/** What is wrong with a line: its number from 1, its text if that is still there, and the problem in words. */
-export type BadLineListener = (lineNumber: number, text: string | undefined, problem: string) => void;
-
-const TOO_LONG = `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB, and is left out`;
+/** What is wrong with a line: its number from 1, and the problem in words. */
+export type BadLineListener = (lineNumber: number, problem: string) => void;
 
 /** The first key of a line of the Collector's file exporter, which may write other signals to the same file. */
 const OTLP_LINE = /^\s*\{\s*"resource(Spans|Logs|Metrics|Profiles)"/;
@@ -17,7 +17,7 @@ const OTLP_LINE = /^\s*\{\s*"resource(Spans|Logs|Metrics|Profiles)"/;
 export class SpanLines {
   readonly #taker: SpanTaker;
   readonly #onBadLine: BadLineListener;
-  readonly #reader = new LineReader();
+  readonly #reader = new LogLines();
   #replay: SessionReplay | undefined;
   /** Lines so far, empty and bad ones too. */
   lines = 0;
@@ -69,7 +69,7 @@ export class SpanLines {
   #takeLines(): void {
     for (let text = this.#reader.next(); text !== undefined; text = this.#reader.next()) {
       this.lines += 1;
-      if (text === OVERLONG_LINE) this.#onBadLine(this.#reader.lineNumber, undefined, TOO_LONG);
+      if (text === OVERLONG_LINE) this.#onBadLine(this.#reader.lineNumber, OVERLONG_PROBLEM);
       else if (text !== '') this.#take(text);
     }
   }
@@ -77,7 +77,7 @@ export class SpanLines {
   #take(text: string): void {
     const signal = OTLP_LINE.exec(text)?.[1];
     const problem = signal === undefined ? this.#applyEvent(text) : this.#readRequest(text, signal);
-    if (problem !== undefined && text.trim() !== '') this.#onBadLine(this.#reader.lineNumber, text, problem);
+    if (problem !== undefined && text.trim() !== '') this.#onBadLine(this.#reader.lineNumber, problem);
   }
 
   #applyEvent(text: string): string | undefined {
@@ -93,7 +93,7 @@ export class SpanLines {
     try {
       request = JSON.parse(text);
     } catch {
-      return 'is no JSON';
+      return describeJsonError(text);
     }
     this.requests += 1;
     if (signal !== 'Spans' || !isObject(request)) return undefined;

@@ -1,5 +1,5 @@
 import type { Comparison, ComparisonRow, Verdict } from '../analysis/compare-reports.ts';
-import { atLeast, duration, percentage, relativeChange } from './quantities.ts';
+import { atLeast, dollars, duration, percentage, relativeChange } from './quantities.ts';
 
 /** What a verdict says to a reader. */
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
@@ -26,6 +26,7 @@ export function comparisonValue(
   durationText: (seconds: number | null) => string = duration,
 ): string {
   if (row.statistic === 'share') return percentage(row[side]);
+  if (row.measure === 'cost of a call') return dollars(row[side]);
   return atLeast(durationText(row[side]), row[side] !== null && row[`${side}LowerBound`]);
 }
 

@@ -16,13 +16,20 @@ export class LogAxis {
     return Math.min(Math.max(share, 0), 1);
   }
 
-  /** Round numbers along the axis, not more than `most`. */
-  ticks(most: number): number[] {
-    const round = [-4, -3, -2, -1, 0, 1, 2, 3].flatMap((exponent) =>
-      [1, 2, 5].map((digit) => digit * 10 ** exponent),
-    );
-    const within = round.filter((seconds) => seconds >= this.from && seconds <= this.to);
-    const step = Math.ceil(within.length / most);
-    return within.filter((_, index) => index % step === 0);
+  /** Round numbers along the axis, and where their labels go; as `most` fill the axis, none lies on another. */
+  labels(most: number): { seconds: number; place: number }[] {
+    const half = 0.5 / most;
+    const labels: { seconds: number; place: number }[] = [];
+    for (const seconds of ROUND) {
+      if (seconds < this.from || seconds > this.to) continue;
+      // At an end of the axis a label leans into it.
+      const place = Math.min(Math.max(this.place(seconds), half), 1 - half);
+      if (place - (labels.at(-1)?.place ?? -1) >= 2 * half - 1e-9) labels.push({ seconds, place });
+    }
+    return labels;
   }
 }
+
+const ROUND = [-4, -3, -2, -1, 0, 1, 2, 3].flatMap((exponent) =>
+  [1, 2, 5].map((digit) => digit * 10 ** exponent),
+);

@@ -1,6 +1,6 @@
 import type { LatencyReport, ResponderReport, ToolReport } from '../analysis/latency-report.ts';
 import { count, plural, whole } from '../../terminal/count.ts';
-import { percentage } from './quantities.ts';
+import { duration, percentage } from './quantities.ts';
 
 /** Error types of one tool that are named. */
 const MOST_TYPES = 4;
@@ -14,6 +14,22 @@ export function outcomesOf({ byOutcome, byErrorType }: ToolReport): string[] {
         ? `${count(number, 'error')}${typesOf(byErrorType)}`
         : `${whole(number)} ${outcome}`,
     );
+}
+
+/** What calls of a tool waited for a person: `waited for approval 137×, p50 2.50s p95 6.92s, 8.1% of the latency`. */
+export function approvalOf(
+  { approvalWait, approvalShare }: ToolReport,
+  time: (seconds: number) => string = duration,
+): string[] {
+  if (approvalWait === null) return [];
+  const { count: calls, p50, p95 } = approvalWait;
+  const share = approvalShare === null ? '' : `, ${percentage(approvalShare)} of the latency`;
+  return [`waited for approval ${whole(calls)}×, p50 ${time(p50)} p95 ${time(p95)}${share}`];
+}
+
+/** The share of all response latency that callers waited for a tool, for it to run and for its approval. */
+export function waitShare({ latencyShare, approvalShare }: ToolReport): number {
+  return (latencyShare ?? 0) + (approvalShare ?? 0);
 }
 
 /** The share of the calls of a tool that did not end well. */
@@ -33,7 +49,8 @@ export function headlineCounts(report: LatencyReport): { number: string; noun: s
   const { sessions, turns, tools, agents, interruptions, errors } = report;
   const responses = agents.reduce((sum, agent) => sum + agent.responses, 0);
   const calls = tools.reduce((sum, tool) => sum + tool.count, 0);
-  const failures = errors.reduce((sum, error) => sum + error.count, 0);
+  // Sessions count more than what failed; spans from before they counted know nothing else.
+  const failures = sessions.errorCount ?? errors.reduce((sum, error) => sum + error.count, 0);
   const item = (count: number, noun: string, aside?: string): ReturnType<typeof headlineCounts>[number] => ({
     number: whole(count),
     noun: plural(count, noun),

@@ -17,6 +17,13 @@ export function percentage(share: number | null | undefined): string {
   return `${percent < 0.05 || percent >= 9.95 ? Math.round(percent) : percent.toFixed(1)}%`;
 }
 
+/** US dollars in about three digits: `$0.0123`, `$1.24`, `$1,204`; a dash for what is not known. */
+export function dollars(amount: number | null | undefined): string {
+  if (amount === null || amount === undefined) return '–';
+  const decimals = amount >= 100 ? 0 : amount >= 1 || amount === 0 ? 2 : 2 - Math.floor(Math.log10(amount));
+  return `$${amount.toLocaleString('en', { minimumFractionDigits: Math.min(decimals, 6), maximumFractionDigits: Math.min(decimals, 6) })}`;
+}
+
 /** A relative change: `+62%`, `−9%`, `×12`. */
 export function relativeChange(change: number): string {
   if (change >= 4) return `×${(change + 1).toFixed(change >= 9 ? 0 : 1)}`;

@@ -60,6 +60,33 @@ describe('the page of a report', () => {
     ).toBeGreaterThan(10);
   });
 
+  it('shows no control characters, nor what turns around the text beside it', () => {
+    const evil = 'a\u001b[2J\u0007\u0000b\u202Ec\u2066d\u200Be\r\nf\ud800';
+    const sessions = [...generateSessions({ sessions: 20 })];
+    for (const span of sessions.flat())
+      for (const key of Object.keys(span.attributes))
+        if (/name|model|outcome|status|reason|error/.test(key) && key !== 'gen_ai.operation.name')
+          span.attributes[key] = evil;
+    const page = renderPage(createDocument(reportOn(sessions, evil), { baseline: undefined, ui: UI }));
+    expect(page).toContain('a␛[2J␇␀bcde↵f�');
+    expect(page).not.toMatch(/(?!\n)\p{Cc}|\p{Cf}|\p{Cs}/u);
+  });
+
+  it('says of which tool callers wait for the approval', () => {
+    const sessions = [...generateSessions({ sessions: 100 })];
+    const document = createDocument(reportOn(sessions), { baseline: undefined, ui: UI });
+    const tools = document.tools.map((tool) => ({
+      ...tool,
+      approvalShare: tool.name === 'refund_charge' ? 0.4 : 0,
+    }));
+    const text = renderPage({ ...document, tools })
+      .replaceAll(/<style>[^]*?<\/style>|<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(
+      /The tool that callers wait for most is refund_charge , with 4\d% of all response latency: [\d.]+% running, 40% waiting for approval\./,
+    );
+  });
+
   it('says what matters in a sentence, and all of it in figures', () => {
     const document = documentOf({ sessions: 100 });
     const text = renderPage(document)

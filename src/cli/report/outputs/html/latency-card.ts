@@ -7,14 +7,14 @@ import { percentileGroups } from '../percentile-groups.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
 import { LogAxis } from '../log-axis.ts';
-import { describe, legend, PARTS, percent, splitBar } from './parts.ts';
+import { axisLabels, describe, legend, PARTS, percent, splitBar } from './parts.ts';
 import { isPartlyBound, type SourceReport } from '../../analysis/latency-sources.ts';
 import { percentileCells } from './tool-card.ts';
-import { atLeast, duration, tick } from './typeset.ts';
+import { atLeast, duration } from './typeset.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 200;
-const MOST_TICKS = 9;
+const TICKS = { most: 12, onPhone: 5 };
 const MOST_BARS = 64;
 
 /** Of the label of a percentile, as a share of the histogram's. */
@@ -107,12 +107,6 @@ function histogram({ turns, baseline }: ReportDocument): Markup {
   const most = Math.max(...bars.map((bar) => bar.turns), ...before.map((bar) => bar.turns * scale), 1);
   const isBound = isPartlyBound(turns.latencyBySource);
   const marks = markedPercentiles(responseLatency, { axis, isBound });
-  const ticks = axis
-    .ticks(MOST_TICKS)
-    .map(
-      (seconds) =>
-        html`<span class="tick" style="left:${percent(axis.place(seconds))}">${tick(seconds)}</span>`,
-    );
   const levels = Math.max(...marks.map(({ level }) => level), 0);
   return html`<figure
     class="histogram"
@@ -132,7 +126,7 @@ function histogram({ turns, baseline }: ReportDocument): Markup {
         vector-effect="non-scaling-stroke"
       />
     </svg>
-    ${marks.map(({ markup }) => markup)}${ticks}
+    ${marks.map(({ markup }) => markup)}${axisLabels(axis, TICKS)}
   </figure>`;
 }
 

@@ -1,5 +1,7 @@
 import type { MeanSplit } from '../../analysis/latency-bands.ts';
+import type { ToolReport } from '../../analysis/latency-report.ts';
 import { isPartlyBound } from '../../analysis/latency-sources.ts';
+import { waitShare } from '../outcome-words.ts';
 import { percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
@@ -7,6 +9,9 @@ import { duration } from './typeset.ts';
 
 /** Turns below which one in twenty is nobody in particular. */
 const FEWEST_TURNS = 40;
+
+/** Of all response latency, below which nothing is worth a sentence. */
+const LEAST_SHARE = 0.05;
 
 const CAUSES = [
   { key: 'endpointing', words: 'turn detection' },
@@ -31,13 +36,19 @@ export function ledeOf({ turns, tools }: ReportDocument): Markup {
     <b>${duration(responseLatency.p95)}</b>, and then ${first?.words}
     ${first?.words === 'tools' ? 'account' : 'accounts'} for ${percentage(first?.share)} of the
     wait${second === undefined ? '' : `, ${second.words} for ${percentage(second.share)}`}`;
-  const [worst] = tools;
-  const tool =
-    worst === undefined || (worst.latencyShare ?? 0) < 0.05
+  return html`${half}; ${most}.${worstTool(tools)}`;
+}
+
+/** The tool that callers wait for most: for it to run, and for somebody to allow it. */
+function worstTool(tools: readonly ToolReport[]): Markup {
+  const [worst] = tools.toSorted((one, other) => waitShare(other) - waitShare(one));
+  if (worst === undefined || waitShare(worst) < LEAST_SHARE) return html``;
+  const approval =
+    (worst.approvalShare ?? 0) < LEAST_SHARE
       ? ''
-      : html` The tool that callers wait for most is <b>${worst.name}</b>, with
-          ${percentage(worst.latencyShare)} of all response latency.`;
-  return html`${half}; ${most}.${tool}`;
+      : `: ${percentage(worst.latencyShare)} running, ${percentage(worst.approvalShare)} waiting for approval`;
+  return html` The tool that callers wait for most is <b>${worst.name}</b>, with
+    ${percentage(waitShare(worst))} of all response latency${approval}.`;
 }
 
 /** The largest part of a latency, and the next one if it is a good part of it too. */

@@ -1,3 +1,5 @@
+import { safeText } from '../../../terminal/safe-text.ts';
+
 /** A piece of HTML. Only {@link html} makes them, so that no text of the data is ever taken for markup. */
 export class Markup {
   readonly text: string;
@@ -17,7 +19,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template of HTML: what is put in is escaped, in text as in quoted attributes, unless it is a piece of HTML itself. */
+/**
+ * A template of HTML: what is put in is escaped, in text as in quoted attributes, unless it is a piece of HTML itself, and
+ * has no control characters nor any that turn around what stands beside them.
+ */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(
     parts.map((part, index) => part + (index < contents.length ? textOf(contents[index]) : '')).join(''),
@@ -28,5 +33,5 @@ function textOf(content: Content): string {
   if (content === undefined) return '';
   if (content instanceof Markup) return content.text;
   if (typeof content === 'object') return content.map(textOf).join('');
-  return String(content).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return safeText(String(content)).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -8,7 +8,7 @@ export const pageStyle = new Markup(`
   --endpointing: #1f9a8f; --model: #4d5bd8; --tools: #ec8a3c; --approval: #c55a97; --rest: #c4c0cb;
   --user: #7a7686; --agent: #4d5bd8; --both: #c2352b;
   --good: #19804f; --bad: #c2352b; --perhaps: #96700f;
-  --good-tint: #e2f3e9; --bad-tint: #fbe6e3; --track: #edeae2;
+  --good-tint: #e2f3e9; --bad-tint: #fbe6e3; --track: #edeae2; --shade: #1d1b2633;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -16,7 +16,7 @@ export const pageStyle = new Markup(`
     --endpointing: #4cc4b6; --model: #7f8cff; --tools: #f2a15f; --approval: #de7eb4; --rest: #514e5e;
     --user: #a9a5b8; --agent: #7f8cff; --both: #ff8579;
     --good: #58c990; --bad: #ff8579; --perhaps: #dcb04a;
-    --good-tint: #163426; --bad-tint: #3f1f1f; --track: #26242f;
+    --good-tint: #163426; --bad-tint: #3f1f1f; --track: #26242f; --shade: #000000b3;
   }
 }
 * { box-sizing: border-box; }
@@ -76,7 +76,15 @@ svg .approval { fill: var(--approval); } svg .rest { fill: var(--rest); }
 .talk { margin-top: 18px; }
 @media (prefers-color-scheme: dark) { .bar span { color: #14131a; } .bar .rest, .bar .silence { color: var(--ink); } }
 .bar.thin { height: 10px; border-radius: 4px; }
-.scroll { overflow-x: auto; margin: 12px -24px -10px; padding: 0 24px 10px; }
+/* What goes on beyond an edge throws a shadow there, which the card covers at the end. */
+.scroll {
+  overflow-x: auto; margin: 12px -24px -10px; padding: 0 24px 10px;
+  background:
+    linear-gradient(to right, var(--card) 40%, transparent) left / 48px 100% no-repeat local,
+    linear-gradient(to left, var(--card) 40%, transparent) right / 48px 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 18px 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 18px 100% no-repeat scroll;
+}
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th { font-weight: 500; color: var(--soft); font-size: 12.5px; text-align: right; padding: 6px 0 6px 18px; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: bottom; }
 td { text-align: right; padding: 9px 0 9px 18px; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
@@ -97,7 +105,7 @@ td.bad { font-weight: 600; }
 td.middle { padding-top: 15px; }
 .plot .axis { position: relative; height: 18px; }
 .plot .axis span { position: absolute; transform: translateX(-50%); color: var(--faint); }
-.plot .axis span:first-child { transform: none; } .plot .axis span:last-child { transform: translateX(-100%); }
+.phone { display: none; }
 .range { position: relative; height: 22px; }
 .range::before { content: ""; position: absolute; left: 0; right: 0; top: 10px; border-top: 1px solid var(--track); }
 .range span { position: absolute; }
@@ -106,8 +114,8 @@ td.middle { padding-top: 15px; }
 .range .tip { top: 5px; height: 12px; width: 2px; margin-left: -1px; background: var(--tools); }
 .range .dot { top: 4px; height: 14px; width: 14px; margin-left: -7px; border-radius: 50%; background: var(--card); border: 4px solid var(--tools); }
 .range.of-model span:not(.dot) { background: var(--model); } .range.of-model .dot { border-color: var(--model); }
-.share { display: inline-block; width: 54px; height: 6px; border-radius: 3px; background: var(--track); overflow: hidden; vertical-align: 2px; margin-right: 8px; }
-.share i { display: block; height: 100%; border-radius: 3px; }
+.share { display: inline-flex; width: 54px; height: 6px; border-radius: 3px; background: var(--track); overflow: hidden; vertical-align: 2px; margin-right: 8px; }
+.share i { height: 100%; }
 .verdict { font-weight: 560; }
 a { color: var(--model); text-decoration: none; } a:hover { text-decoration: underline; }
 code { font: 12.5px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; color: var(--soft); }
@@ -134,7 +142,7 @@ footer p + p { margin-top: 8px; }
   .chip { white-space: normal; }
   .histogram { margin-top: 66px; } .histogram .mark span { bottom: calc(100% + var(--tight) * 17px); }
   .bar .short { font-size: 0; }
-  .aside { display: none; }
+  .aside { display: none; } .phone { display: inline; }
 }
 @media print { body { background: #fff; } .card { break-inside: avoid; } }
 `);

@@ -1,7 +1,8 @@
 import type { MeanSplit } from '../../analysis/latency-bands.ts';
 import { percentage } from '../quantities.ts';
 import { html, type Markup } from './markup.ts';
-import { duration } from './typeset.ts';
+import type { LogAxis } from '../log-axis.ts';
+import { duration, tick } from './typeset.ts';
 
 /** The parts of a latency, in the order in which they are drawn; the class gives the colour. */
 export const PARTS = [
@@ -56,4 +57,16 @@ export function describe(split: Split): string {
 /** A share of 1 as a CSS length. */
 export function percent(share: number): string {
   return `${Math.round(share * 1e4) / 100}%`;
+}
+
+/** Round numbers below an axis: so many where there is room, and as many as there is on a phone. */
+export function axisLabels(axis: LogAxis, { most, onPhone }: { most: number; onPhone: number }): Markup[] {
+  const labels = (look: string, count: number): Markup[] =>
+    axis
+      .labels(count)
+      .map(
+        ({ seconds, place }) =>
+          html`<span class="tick ${look}" style="left:${percent(place)}">${tick(seconds)}</span>`,
+      );
+  return [...labels('aside', most), ...labels('phone', onPhone)];
 }

@@ -1,17 +1,16 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import { html, type Markup } from './markup.ts';
 import type { LogAxis } from '../log-axis.ts';
-import { percent } from './parts.ts';
-import { duration, tick } from './typeset.ts';
+import { axisLabels, percent } from './parts.ts';
+import { duration } from './typeset.ts';
 
-const MOST_TICKS = 4;
+const TICKS = { most: 4, onPhone: 2 };
 
 /** A head for a column of range plots, with its ticks. */
 export function rangeHead(axis: LogAxis): Markup {
-  const ticks = axis
-    .ticks(MOST_TICKS)
-    .map((seconds) => html`<span style="left:${percent(axis.place(seconds))}">${tick(seconds)}</span>`);
-  return html`<th class="plot text" aria-hidden="true"><div class="axis">${ticks}</div></th>`;
+  return html`<th class="plot text" aria-hidden="true">
+    <div class="axis">${axisLabels(axis, TICKS)}</div>
+  </th>`;
 }
 
 /** p50 as a dot, from there a thick line to p95, and a thin one to p99. */

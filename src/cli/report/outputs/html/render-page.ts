@@ -4,7 +4,9 @@ import { PACKAGE_NAME, PACKAGE_VERSION } from '../../../../version.ts';
 import { count, whole } from '../../../terminal/count.ts';
 import { percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
+import { checkCard } from './check-card.ts';
 import { comparisonCard } from './comparison-card.ts';
+import { costCard } from './cost-card.ts';
 import { pageHead, titleOf } from './figures.ts';
 import { latencyCards } from './latency-card.ts';
 import { html, type Markup } from './markup.ts';
@@ -31,9 +33,9 @@ export function renderPage(document: ReportDocument): string {
       </head>
       <body>
         <main>
-          ${pageHead(document)} ${comparisonCard(document)} ${latencyCards(document)} ${talkCard(document)}
-          ${toolCard(document)} ${responderCard(document)} ${troubleCards(document)} ${slowestCard(document)}
-          ${pageFoot(document)}
+          ${pageHead(document)} ${checkCard(document)} ${comparisonCard(document)} ${latencyCards(document)}
+          ${talkCard(document)} ${toolCard(document)} ${responderCard(document)} ${costCard(document)}
+          ${troubleCards(document)} ${slowestCard(document)} ${pageFoot(document)}
         </main>
       </body>
     </html> `.text;

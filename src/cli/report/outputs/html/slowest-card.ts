@@ -44,12 +44,12 @@ function turnRow(turn: LinkedTurn, longest: number): Markup {
     <td class="text narrow">${moment(turn.startedAt)}</td>
     <td class="text several">${turn.agent ?? '–'}</td>
     <td class="text several">${tools}</td>
-    <td class="text narrow">${trace(turn)}</td>
+    <td class="text narrow">${traceLink(turn)}${turn.turn === null ? '' : ` turn ${turn.turn}`}</td>
   </tr>`;
 }
 
-function trace({ traceId, turn, url }: LinkedTurn): Markup {
-  const id = html`<code title="${traceId}">${traceId.slice(0, SHOWN_DIGITS)}</code
-    >${turn === null ? '' : ` turn ${turn}`}`;
+/** The beginning of a trace's id, as a link where its page is known. */
+export function traceLink({ traceId, url }: Pick<LinkedTurn, 'traceId' | 'url'>): Markup {
+  const id = html`<code title="${traceId}">${traceId.slice(0, SHOWN_DIGITS)}</code>`;
   return url === null ? id : html`<a href="${url}">${id}</a>`;
 }

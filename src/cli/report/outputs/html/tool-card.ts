@@ -1,7 +1,7 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
 import { whole } from '../../../terminal/count.ts';
-import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
+import { approvalOf, outcomesOf, unsuccessfulShare, waitShare } from '../outcome-words.ts';
 import { isShaky, percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from './markup.ts';
@@ -14,12 +14,12 @@ import { atLeast, duration } from './typeset.ts';
 export function toolCard({ tools }: ReportDocument): Markup {
   if (tools.length === 0) return html``;
   const axis = axisOf(tools.map((tool) => tool.duration));
-  const most = Math.max(...tools.map(({ latencyShare }) => latencyShare ?? 0));
+  const most = Math.max(...tools.map(waitShare));
   return html`<section class="card">
     <h2>Tools</h2>
     <p class="about">
       The dot is p50, the thick line goes to p95, the thin one to p99. The share is of the response latency of
-      all turns.
+      all turns, approval included.
     </p>
     <div class="scroll">
       <table>
@@ -61,7 +61,7 @@ export function percentileCells(summary: DurationSummary | null, isBound = false
 
 function toolRow(tool: ToolReport, axis: LogAxis, most: number): Markup {
   const unsuccessful = unsuccessfulShare(tool);
-  const share = tool.latencyShare ?? 0;
+  const width = (share: number | null): string => percent(most === 0 ? 0 : (share ?? 0) / most);
   return html`<tr>
     <td class="text"><span class="name">${tool.name}</span>${remarks(tool)}</td>
     <td>${whole(tool.count)}</td>
@@ -71,19 +71,14 @@ function toolRow(tool: ToolReport, axis: LogAxis, most: number): Markup {
     <td class="${unsuccessful > 0 ? 'bad' : 'shaky'}">${percentage(unsuccessful)}</td>
     <td>
       <span class="share aside"
-        ><i class="tools" style="width:${percent(most === 0 ? 0 : share / most)}"></i></span
-      >${percentage(tool.latencyShare)}
+        ><i class="tools" style="width:${width(tool.latencyShare)}"></i
+        ><i class="approval" style="width:${width(tool.approvalShare)}"></i></span
+      >${tool.latencyShare === null ? '–' : percentage(waitShare(tool))}
     </td>
   </tr> `;
 }
 
 function remarks(tool: ToolReport): Markup[] {
-  const { approvalWait } = tool;
-  const approval =
-    approvalWait === null
-      ? []
-      : [
-          `${whole(approvalWait.count)} waited for approval, p50 ${duration(approvalWait.p50)}, p95 ${duration(approvalWait.p95)}`,
-        ];
-  return [...outcomesOf(tool), ...approval].map((words) => html`<span class="sub">${words}</span>`);
+  const words = [...outcomesOf(tool), ...approvalOf(tool, duration)];
+  return words.map((each) => html`<span class="sub">${each}</span>`);
 }

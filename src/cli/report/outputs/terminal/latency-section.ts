@@ -32,35 +32,36 @@ export function latencySection({ turns }: ReportDocument, width: number): Line[]
   const [bars = []] = condensed([turns.histogram], Math.min(width - MARGIN, MOST_BARS));
   return [
     title,
-    [
-      segment('  '),
-      ...percentiles(responseLatency, isBound),
-      segment(`   ${count(responseLatency.count, 'answered turn')}`, 'dim'),
-    ],
+    ...withAside(
+      [segment('  '), ...percentiles(responseLatency, { isBound })],
+      count(responseLatency.count, 'answered turn'),
+      width,
+    ),
     [],
     ...histogram(bars),
     [],
     ...splitTable([['all turns', split], ...percentileGroups(turns)], { isBound, width }),
-    ...detection(turns.endpointing),
+    ...detection(turns.endpointing, width),
     ...sourceTable(turns.latencyBySource),
   ];
 }
 
 /** `p50 0.64s  p95 …`; what stands on few samples is an aside. */
-export function percentiles(summary: DurationSummary, isBound = false): Segment[] {
+export function percentiles(
+  summary: DurationSummary,
+  { isBound = false, amount = duration }: { isBound?: boolean; amount?: (value: number) => string } = {},
+): Segment[] {
+  const text = (value: number): string => atLeast(amount(value), isBound);
   const item = (name: string, value: number, isAside: boolean): Segment[] => [
     segment(`${name} `, 'dim'),
-    segment(atLeast(duration(value), isBound), isAside ? 'dim' : 'strong'),
+    segment(text(value), isAside ? 'dim' : 'strong'),
     segment('  '),
   ];
   return [
     ...item('p50', summary.p50, isShaky('p50', summary.count)),
     ...item('p95', summary.p95, isShaky('p95', summary.count)),
     ...item('p99', summary.p99, isShaky('p99', summary.count)),
-    segment(
-      `max ${atLeast(duration(summary.max), isBound)}  mean ${atLeast(duration(summary.mean), isBound)}`,
-      'dim',
-    ),
+    segment(`max ${text(summary.max)}  mean ${text(summary.mean)}`, 'dim'),
   ];
 }
 
@@ -106,10 +107,16 @@ function splitTable(
 }
 
 /** How long turn detection took, where that is known. */
-function detection(summary: DurationSummary | null): Line[] {
+function detection(summary: DurationSummary | null, width: number): Line[] {
   if (summary === null) return [];
-  const turns = segment(`   ${count(summary.count, 'turn')}`, 'dim');
-  return [[], [segment('  detection  '), ...percentiles(summary), turns]];
+  const line = [segment('  detection  '), ...percentiles(summary)];
+  return [[], ...withAside(line, count(summary.count, 'turn'), width)];
+}
+
+/** A line with what it is about behind it, below where there is no room. */
+export function withAside(line: Line, aside: string, width: number): Line[] {
+  const behind = [...line, segment(`   ${aside}`, 'dim')];
+  return lineWidth(behind) <= width ? [behind] : [line, [segment(`    ${aside}`, 'dim')]];
 }
 
 /** Like beside like: what latencies were measured from. */

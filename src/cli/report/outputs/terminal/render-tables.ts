@@ -5,6 +5,7 @@ import { headlineCounts } from '../outcome-words.ts';
 import { timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { comparisonSection } from './comparison-section.ts';
+import { costSection } from './cost-section.ts';
 import { latencySection } from './latency-section.ts';
 import { responderSection } from './responder-section.ts';
 import { talkSection } from './talk-section.ts';
@@ -24,7 +25,8 @@ export function renderTables(document: ReportDocument, options: { width: number;
     latencySection(document, width),
     talkSection(document, width),
     toolSection(document, width),
-    responderSection(document),
+    responderSection(document, width),
+    costSection(document, width),
     troubleSection(document),
     slowestSection(document),
   ].filter((lines) => lines.length > 0);

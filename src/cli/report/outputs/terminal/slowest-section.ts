@@ -31,7 +31,7 @@ export function slowestSection({ slowestTurns }: ReportDocument): Line[] {
     [segment('SLOWEST TURNS', 'strong')],
     header,
     // A link is on a line of its own: in the table it would be cut, and could not be followed.
-    ...rows.flatMap((row, index) => [row, ...linkOf(slowestTurns[index])]),
+    ...rows.flatMap((row, index) => [row, ...linkLine(slowestTurns[index]?.url)]),
   ];
 }
 
@@ -44,6 +44,7 @@ function whereabouts({ traceId, turn, toolNames }: LinkedTurn): Line {
   ];
 }
 
-function linkOf(turn: LinkedTurn | undefined): Line[] {
-  return turn?.url === null || turn === undefined ? [] : [[segment(`    ${turn.url}`, 'dim')]];
+/** A link on a line of its own, where there is one. */
+export function linkLine(url: string | null | undefined): Line[] {
+  return url === null || url === undefined ? [] : [[segment(`    ${url}`, 'dim')]];
 }

@@ -1,8 +1,8 @@
-import { segment, type Line } from '../../../terminal/styled-line.ts';
+import { segment, wrapItems, type Line } from '../../../terminal/styled-line.ts';
 import type { DurationSummary } from '../../analysis/durations.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
 import { whole } from '../../../terminal/count.ts';
-import { outcomesOf, unsuccessfulShare } from '../outcome-words.ts';
+import { approvalOf, outcomesOf, unsuccessfulShare, waitShare } from '../outcome-words.ts';
 import { atLeast, duration, isShaky, percentage } from '../quantities.ts';
 import type { LogAxis } from '../log-axis.ts';
 import type { ReportDocument } from '../report-document.ts';
@@ -32,9 +32,12 @@ export function toolSection({ tools }: ReportDocument, width: number): Line[] {
     tools.map((tool) => toolCells(tool, hasPlot ? axis : undefined)),
   );
   return [
-    [segment('TOOLS', 'strong'), segment('  share: of the response latency of all turns', 'dim')],
+    [
+      segment('TOOLS', 'strong'),
+      segment('  share: of the response latency of all turns, approval included', 'dim'),
+    ],
     header,
-    ...rows.flatMap((row, index) => [row, ...remarks(tools[index])]),
+    ...rows.flatMap((row, index) => [row, ...remarks(tools[index], width)]),
   ];
 }
 
@@ -47,7 +50,7 @@ function toolCells(tool: ToolReport, axis: LogAxis | undefined): Line[] {
     ...percentileCells(summary),
     [segment(duration(summary?.max), 'dim')],
     [segment(percentage(unsuccessful), unsuccessful > 0 ? 'error' : 'dim')],
-    [segment(percentage(tool.latencyShare), 'strong')],
+    [segment(tool.latencyShare === null ? '–' : percentage(waitShare(tool)), 'strong')],
     ...(axis === undefined || summary === null ? [] : [rangePlot(summary, { axis, width: PLOT_WIDTH })]),
   ];
 }
@@ -62,15 +65,16 @@ export function percentileCells(summary: DurationSummary | null, isBound = false
   ]);
 }
 
-function remarks(tool: ToolReport | undefined): Line[] {
+function remarks(tool: ToolReport | undefined, width: number): Line[] {
   if (tool === undefined) return [];
-  const { approvalWait } = tool;
-  const approval =
-    approvalWait === null
-      ? []
-      : [
-          `waited for approval ${whole(approvalWait.count)}×, p50 ${duration(approvalWait.p50)} p95 ${duration(approvalWait.p95)}`,
-        ];
-  const words = [...outcomesOf(tool), ...approval];
-  return words.length === 0 ? [] : [[segment(`    ${words.join(' · ')}`, 'dim')]];
+  const words = [...outcomesOf(tool), ...approvalOf(tool)];
+  return remarkLines(words, width);
 }
+
+/** Words below a row, on as many lines as they need. */
+export function remarkLines(words: readonly string[], width: number): Line[] {
+  const items = words.map((each) => segment(each, 'dim'));
+  return wrapItems(items, width - REMARK_INDENT.length).map((line) => [segment(REMARK_INDENT), ...line]);
+}
+
+const REMARK_INDENT = '    ';
