@@ -6,6 +6,9 @@ import { PACKAGE_NAME, PACKAGE_VERSION } from '../../version.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import type { CallDocument } from './call-document.ts';
 
+/** The compiler of templates takes care of this where it stands in one, by a helper of its own. */
+const END_OF_SCRIPT = '</script>';
+
 /** What the build makes of the folder `page`, beside the command. */
 const SCRIPT = new URL('page.js', import.meta.url);
 const STYLE = new URL('page.css', import.meta.url);
@@ -39,7 +42,7 @@ export async function renderCallPage(call: CallDocument): Promise<string> {
     </html> `.text;
 }
 
-/** A script element; one with data is read by its type. No template of markup may have its end in it. */
+/** A script element; one with data is read by its type. */
 function scriptOf(type: string, content: string): Markup {
-  return new Markup(`<script type="${type}">${content}</${'script'}>`);
+  return new Markup(`<script type="${type}">${content}${END_OF_SCRIPT}`);
 }

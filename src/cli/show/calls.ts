@@ -41,7 +41,8 @@ function callOf(id: string, spans: readonly WaterfallSpan[]): Call {
   };
 }
 
-function sessionIdOf(span: WaterfallSpan): string | undefined {
+/** The conversation that a span is of, else its connection. */
+export function sessionIdOf(span: WaterfallSpan): string | undefined {
   return textAttribute(span, 'session.id') ?? textAttribute(span, 'realtime.session.id');
 }
 

@@ -21,7 +21,7 @@ import type { MessageArea } from '../terminal/message-area.ts';
 
 /** `realtime-otel show`: reads the spans of a call and makes a page of them. Never rejects. */
 export function runShow(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const readOptions = (): ShowOptions | 'help' => readShowOptions(args);
+  const readOptions = (): ShowOptions | 'help' => readShowOptions(args, { now: Date.now(), env: io.env });
   return runCommand({ name: 'show', help: showHelp, readOptions, run: show }, io);
 }
 
@@ -53,17 +53,17 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
 
 /** The call that is meant; throws an {@link InputError} that lists them where that is not clear. */
 function chosenOf(calls: readonly Call[], session: string | undefined): Call {
-  const fitting = session === undefined ? calls : calls.filter(({ id }) => id.startsWith(session));
-  const exact = fitting.find(({ id }) => id === session);
-  const [first, ...others] = exact === undefined ? fitting : [exact];
-  if (first !== undefined && others.length === 0) return first;
-  if (calls.length === 0) throw new InputError('no spans of realtime sessions are in the input');
-  const problem =
-    first === undefined
-      ? `no call ${quoted(session ?? '')} is in the input, which has ${count(calls.length, 'call')}`
-      : `the input has ${count(fitting.length, 'call')}`;
+  const exact = calls.find(({ id }) => id === session);
+  const [first, ...others] = exact === undefined ? calls : [exact];
+  if (first === undefined)
+    throw new InputError(
+      session === undefined
+        ? 'no spans of realtime sessions are in the input'
+        : `no call whose session.id begins with ${quoted(session)} is in the input`,
+    );
+  if (others.length === 0) return first;
   throw new InputError(
-    `${problem}: expected --session with one of\n${listOf(first === undefined ? calls : fitting)}`,
+    `the input has ${count(calls.length, 'call')}: expected --session with one of\n${listOf(calls)}`,
   );
 }
 

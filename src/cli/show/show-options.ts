@@ -1,10 +1,17 @@
 import { quoted, readArguments, UsageError } from '../command-line.ts';
+import { jaegerAccess } from '../report/jaeger-access.ts';
+import { completeRange, durationOption, type TimeRange } from '../report/time-range.ts';
+import type { JaegerAccess } from '../report/inputs/jaeger-client.ts';
 
 /** What `realtime-otel show` is asked for. */
 export interface ShowOptions {
   source: ShowSource;
   /** The beginning of the `session.id` of the call that is wanted. */
   session: string | undefined;
+  /** How a Jaeger is reached. */
+  access: JaegerAccess;
+  /** When a call that is looked for there began. */
+  range: TimeRange;
   /** URL of the Jaeger UI that spans link to. */
   ui: string | undefined;
   /** Path of a file, `-` for standard output; `undefined` for a file of its own. */
@@ -17,12 +24,17 @@ export type ShowSource =
   | { kind: 'file'; path: string }
   | { kind: 'jaeger'; url: string; trace: string | undefined; service: string | undefined };
 
+/** A week. */
+const DEFAULT_LAST_MS = 604_800_000;
+
 const TABLE = {
   html: { type: 'string' },
   open: { type: 'boolean' },
   session: { type: 'string' },
   jaeger: { type: 'string' },
+  'jaeger-timeout': { type: 'string' },
   trace: { type: 'string' },
+  last: { type: 'string' },
   service: { type: 'string' },
   ui: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
@@ -32,7 +44,10 @@ const TABLE = {
 type Values = ReturnType<typeof readArguments<typeof TABLE>>['values'];
 
 /** Reads the arguments after `show`; `help` when that is all that is wanted. Throws a `UsageError`. */
-export function readShowOptions(args: readonly string[]): ShowOptions | 'help' {
+export function readShowOptions(
+  args: readonly string[],
+  { now, env }: { now: number; env: NodeJS.ProcessEnv },
+): ShowOptions | 'help' {
   const { values, positionals } = readArguments(args, TABLE);
   if (values.help) return 'help';
   for (const [option, value] of Object.entries(values))
@@ -45,6 +60,11 @@ export function readShowOptions(args: readonly string[]): ShowOptions | 'help' {
   return {
     source: sourceOf(values, positionals),
     session: values.session,
+    access: jaegerAccess(values['jaeger-timeout'], env),
+    range: completeRange(
+      { from: undefined, to: undefined, length: durationOption('--last', values.last) ?? DEFAULT_LAST_MS },
+      now,
+    ),
     ui: urlOf('--ui', values.ui) ?? urlOf('--jaeger', values.jaeger),
     html: values.html,
     open: values.open === true,
