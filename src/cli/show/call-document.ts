@@ -17,6 +17,8 @@ export interface CallDocument {
   spans: readonly SpanDetail[];
   /** URL of a Jaeger UI that has the trace. */
   jaegerUi: string | undefined;
+  /** Whether the page has the recording of the call beside this; it begins with the call. */
+  hasAudio: boolean;
 }
 
 export interface Fact {

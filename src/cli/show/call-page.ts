@@ -17,7 +17,7 @@ const STYLE = new URL('page.css', import.meta.url);
  * The page of one call: it has all that it needs within, runs its own script alone, and loads nothing. The call is in it as
  * gzip in base64, which no reader takes for markup, whatever was said in it.
  */
-export async function renderCallPage(call: CallDocument): Promise<string> {
+export async function renderCallPage(call: CallDocument, audio: Buffer | undefined): Promise<string> {
   const [script, style] = await Promise.all([readFile(SCRIPT, 'utf8'), readFile(STYLE, 'utf8')]);
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; media-src blob:`;
@@ -37,7 +37,9 @@ export async function renderCallPage(call: CallDocument): Promise<string> {
       </head>
       <body>
         <noscript>This page of a call is drawn by its script, which is switched off here.</noscript>
-        ${scriptOf('application/gzip', data)} ${scriptOf('module', script)}
+        ${scriptOf('application/gzip', data)}
+        ${audio === undefined ? '' : scriptOf('audio/wav', audio.toString('base64'))}
+        ${scriptOf('module', script)}
       </body>
     </html> `.text;
 }

@@ -16,7 +16,10 @@ export interface PlacedCall extends Call {
 }
 
 /** All that the page of a call shows. */
-export function describeCall(call: Call, jaegerUi: string | undefined): CallDocument {
+export function describeCall(
+  call: Call,
+  { jaegerUi, hasAudio = false }: { jaegerUi?: string | undefined; hasAudio?: boolean } = {},
+): CallDocument {
   const places = new Map(call.spans.map((span, place) => [span, place]));
   const at = (timeMs: number): number => round(timeMs - call.startMs);
   const placed: PlacedCall = { ...call, placeOf: (span) => places.get(span) ?? 0, at };
@@ -33,6 +36,7 @@ export function describeCall(call: Call, jaegerUi: string | undefined): CallDocu
     utterances,
     spans: call.spans.map((span) => detailOf(span, at)),
     jaegerUi,
+    hasAudio,
   };
 }
 

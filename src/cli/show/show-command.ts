@@ -11,6 +11,7 @@ import { InputError } from '../input/input-error.ts';
 import { interruptionCode, type ProgramIo } from '../program-io.ts';
 import { isSameFile } from '../input/same-file.ts';
 import { openInBrowser } from './open-in-browser.ts';
+import { readCallAudio } from './call-audio.ts';
 import { readCalls } from './read-calls.ts';
 import { readShowOptions, type ShowOptions } from './show-options.ts';
 import { runCommand } from '../run-command.ts';
@@ -38,7 +39,11 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   const call = chosenOf(calls, options.session);
   // Beside the script of the page, which the build makes.
   const { renderCallPage } = await import('./call-page.ts');
-  const page = await renderCallPage(describeCall(call, ui));
+  const audio = options.audio === undefined ? undefined : await readCallAudio(options.audio);
+  const page = await renderCallPage(
+    describeCall(call, { jaegerUi: ui, hasAudio: audio !== undefined }),
+    audio,
+  );
   const file = html ?? join(await mkdtemp(join(tmpdir(), 'realtime-call-')), 'call.html');
   const sink =
     file === '-'

@@ -7,6 +7,7 @@ The input is a recording, a log of events, or OTLP JSON. The page is one file th
 
   --html <file>     where to write the page; - is standard output
   --open            write it to a folder for temporary files and open it in the browser
+  --audio <file>    put this recording of the call into the page, the WAV file that was written beside its events
   --session <id>    which call: its session.id; of a file, the beginning of it is enough
   --jaeger <url>    read from this Jaeger, by the URL of its UI; also where spans of the page link to
   --trace <id>      the trace to read from it

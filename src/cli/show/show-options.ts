@@ -14,6 +14,8 @@ export interface ShowOptions {
   range: TimeRange;
   /** URL of the Jaeger UI that spans link to. */
   ui: string | undefined;
+  /** Path of the recording of the call, a WAV file. */
+  audio: string | undefined;
   /** Path of a file, `-` for standard output; `undefined` for a file of its own. */
   html: string | undefined;
   open: boolean;
@@ -30,6 +32,7 @@ const DEFAULT_LAST_MS = 604_800_000;
 const TABLE = {
   html: { type: 'string' },
   open: { type: 'boolean' },
+  audio: { type: 'string' },
   session: { type: 'string' },
   jaeger: { type: 'string' },
   'jaeger-timeout': { type: 'string' },
@@ -66,6 +69,7 @@ export function readShowOptions(
       now,
     ),
     ui: urlOf('--ui', values.ui) ?? urlOf('--jaeger', values.jaeger),
+    audio: values.audio,
     html: values.html,
     open: values.open === true,
     quiet: values.quiet === true,

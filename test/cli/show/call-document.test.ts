@@ -9,7 +9,7 @@ import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts
 function describeOnly(spans: readonly WaterfallSpan[]): CallDocument {
   const [call, ...others] = callsOf(spans);
   expect(others).toEqual([]);
-  return describeCall(call!, undefined);
+  return describeCall(call!);
 }
 
 const nameOf = (call: CallDocument, place: number): string => call.spans[place]!.name;

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { BadLines } from '../../../src/cli/input/bad-lines.ts';
 import { describeCall } from '../../../src/cli/show/describe-call.ts';
 import { MessageArea } from '../../../src/cli/terminal/message-area.ts';
+import { readCallAudio } from '../../../src/cli/show/call-audio.ts';
 import { readCalls } from '../../../src/cli/show/read-calls.ts';
 import { readShowOptions, type ShowOptions } from '../../../src/cli/show/show-options.ts';
 import { runShow } from '../../../src/cli/show/show-command.ts';
@@ -36,7 +37,7 @@ describe('show', () => {
     const log = callFile({ turns: 2 });
     for (const input of [log, gzipSync(log)]) {
       const [call] = await callsIn(['-'], { stdin: input as Buffer });
-      const shown = describeCall(call!, undefined);
+      const shown = describeCall(call!);
       expect(shown.startMs).toBe(CALL_START);
       expect(shown.turns.map(({ number }) => number)).toEqual([1, 2]);
       expect(shown.utterances.map(({ at, text }) => [at, text])).toEqual([
@@ -124,5 +125,26 @@ describe('show', () => {
     const search = asked.at(-1)?.searchParams;
     expect(JSON.parse(search?.get('query.attributes') ?? '')).toEqual({ 'session.id': byTrace!.id });
     expect(search?.get('query.start_time_min')).toBe('2026-11-20T18:00:00.000Z');
+  });
+
+  it('takes a recording of the call, and says what is none', async () => {
+    const wav = Buffer.concat([
+      Buffer.from('RIFF\xff\xff\xff\xffWAVEfmt ', 'latin1'),
+      Buffer.alloc(20),
+      Buffer.from('data\xff\xff\xff\xff', 'latin1'),
+      Buffer.alloc(8),
+    ]);
+    wav.writeUInt32LE(16, 16);
+    wav.writeUInt16LE(1, 20);
+    wav.writeUInt16LE(2, 22);
+    wav.writeUInt16LE(16, 34);
+    const mended = await readCallAudio(await temporaryFile('call.wav', wav));
+    expect([mended.readUInt32LE(4), mended.readUInt32LE(40)]).toEqual([wav.length - 8, 8]);
+    wav.writeUInt16LE(1, 22);
+    for (const other of [wav, wav.subarray(0, 30), 'no WAV'])
+      await expect(readCallAudio(await temporaryFile('other.wav', other))).rejects.toThrow(
+        'is no recording of a call: expected a stereo WAV file with samples of 16 bits',
+      );
+    await expect(readCallAudio('no-such-file.wav')).rejects.toThrow('cannot read no-such-file.wav');
   });
 });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { saveScreenshot } from './screenshot.ts';
-import { hostileCall, hourOfCall, shownCall } from './shown-calls.ts';
+import { hostileCall, hourOfCall, shownCall, tones } from './shown-calls.ts';
 
 const CLI = fileURLToPath(new URL('../../../dist/cli/realtime-otel.js', import.meta.url));
 
@@ -29,10 +29,12 @@ afterAll(async () => {
 async function show(
   name: string,
   lines: string,
-  { width = 1280, dark = false }: { width?: number; dark?: boolean } = {},
+  { width = 1280, dark = false, audio }: { width?: number; dark?: boolean; audio?: Buffer } = {},
 ): Promise<{ page: Page; file: string; problems: string[] }> {
   const [input, file] = [join(folder, `${name}.jsonl`), join(folder, `${name}.html`)];
   await writeFile(input, lines);
+  const wav = join(folder, `${name}.wav`);
+  if (audio !== undefined) await writeFile(wav, audio);
   await promisify(execFile)(process.execPath, [
     CLI,
     'show',
@@ -41,6 +43,7 @@ async function show(
     file,
     '--ui',
     'http://jaeger.example/',
+    ...(audio === undefined ? [] : ['--audio', wav]),
   ]);
   const page = await browser.newPage({
     viewport: { width, height: 900 },
@@ -53,7 +56,7 @@ async function show(
     problems.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  page.on('request', (request) => request.url().startsWith('file:') || problems.push(request.url()));
+  page.on('request', (request) => /^(file|blob):/.test(request.url()) || problems.push(request.url()));
   await page.goto(pathToFileURL(file).href);
   await page.waitForSelector('main');
   return { page, file, problems };
@@ -64,7 +67,7 @@ describe('the page of a call', () => {
     const { page, problems } = await show('call', shownCall());
     const lanes = await page.locator('.lane .name').allTextContents();
     expect(lanes).toEqual(['Turns', 'Caller', 'Triage', 'Booking', 'find_room', 'What happened']);
-    expect(await page.locator('.turns li').count()).toBe(2);
+    expect(await page.locator('.turn-list li').count()).toBe(2);
     expect(await page.locator('.utterance s').allTextContents()).toEqual(['there is a room with a view.']);
     expect(await page.locator('.mark').count()).toBe(3);
     await saveScreenshot(page, 'show-call');
@@ -89,7 +92,7 @@ describe('the page of a call', () => {
     await expect.poll(width).toBeGreaterThan(whole * 5);
     const at = await scroller.evaluate((element) => (element.scrollLeft + 400) / element.scrollWidth);
     expect(at).toBeCloseTo(400 / whole, 1);
-    await page.locator('.turns button').first().click();
+    await page.locator('.turn-list button').first().click();
     await expect.poll(() => page.locator('.bar .word').count()).toBeGreaterThan(2);
     await page.close();
   });
@@ -107,14 +110,36 @@ describe('the page of a call', () => {
     await page.keyboard.press('Escape');
     expect(await details.isHidden()).toBe(true);
     await page.keyboard.press('j');
-    expect(await page.locator('.turns .chosen .number').textContent()).toBe('1');
+    expect(await page.locator('.turn-list .chosen .number').textContent()).toBe('1');
     expect(await page.locator('.transcript .chosen').count()).toBe(2);
     await page.keyboard.press('j');
-    expect(await page.locator('.turns .chosen .number').textContent()).toBe('2');
+    expect(await page.locator('.turn-list .chosen .number').textContent()).toBe('2');
     await page.goto('about:blank');
     await page.goto(address);
     expect(await page.locator('.details h2').textContent()).toBe('execute_tool find_room');
     expect(address.startsWith(pathToFileURL(file).href)).toBe(true);
+    await page.close();
+  });
+
+  test('plays the recording from a click on a turn, faster where that is wished, in step with axis and transcript', async () => {
+    const { page, problems } = await show('audio', shownCall(), { audio: tones(20) });
+    const time = async (): Promise<string> => (await page.locator('.player .when').textContent()) ?? '';
+    await page.locator('.turn-list button').nth(1).click();
+    await expect.poll(time).toMatch(/^0:(09\.[1-9]|1\d\.\d)$/);
+    const toggle = page.locator('.player button').first();
+    await expect.poll(() => toggle.textContent()).toContain('Pause');
+    await page.getByTitle('Speed: 2').click();
+    await page.getByTitle('Heard: caller').click();
+    expect(await page.getByTitle('Heard: caller').getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByTitle('Heard: both').getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => page.locator('.spoken .words').textContent()).toContain('Tomorrow');
+    const left = await page.locator('.playhead').evaluate((head) => Number.parseFloat(head.style.left));
+    expect(left).toBeGreaterThan(50);
+    await saveScreenshot(page, 'show-audio');
+    await page.locator('h1').click();
+    await page.keyboard.press('Space');
+    await expect.poll(() => toggle.textContent()).toContain('Play');
+    expect(problems).toEqual([]);
     await page.close();
   });
 

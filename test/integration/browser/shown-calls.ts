@@ -140,6 +140,25 @@ export function hostileCall(): string {
   );
 }
 
+/** A recording of so many seconds as a stream leaves it: a tone on the left, a higher one on the right, and no length. */
+export function tones(seconds: number): Buffer {
+  const rate = 8000;
+  const wav = Buffer.alloc(44 + seconds * rate * 4);
+  wav.write('RIFF\xff\xff\xff\xffWAVEfmt ', 'latin1');
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(2, 22);
+  wav.writeUInt32LE(rate, 24);
+  wav.writeUInt32LE(rate * 4, 28);
+  wav.writeUInt16LE(4, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data\xff\xff\xff\xff', 36, 'latin1');
+  for (let sample = 0; sample < seconds * rate; sample += 1)
+    for (const [channel, pitch] of [440, 880].entries())
+      wav.writeInt16LE(8000 * Math.sin((2 * Math.PI * pitch * sample) / rate), 44 + sample * 4 + channel * 2);
+  return wav;
+}
+
 function otlpLine(spans: readonly WaterfallSpan[]): string {
   const scopeSpans = [
     { scope: { name: 'opentelemetry-instrumentation-openai-realtime' }, spans: spans.map(otlpSpan) },

@@ -2,6 +2,7 @@
 import { append, element } from './elements.ts';
 import { Details } from './details.ts';
 import { readData } from './page-data.ts';
+import { Player } from './player.ts';
 import { Selection } from './selection.ts';
 import { Timeline } from './timeline.ts';
 import { Transcript } from './transcript.ts';
@@ -12,7 +13,8 @@ const ZOOM_STEP = 1.6;
 
 const call = await readData<CallDocument>('application/gzip');
 const selection = new Selection();
-const timeline = new Timeline(call, selection, () => undefined);
+const player = call.hasAudio ? new Player(heardAt) : undefined;
+const timeline = new Timeline(call, selection, { tools: player?.element, seek: (ms) => player?.seek(ms) });
 const turns = new TurnList(call, selection);
 const transcript = new Transcript(call, selection);
 const details = new Details(call, selection);
@@ -31,10 +33,19 @@ timeline.fit();
 document.addEventListener('keydown', onKey);
 chooseByAddress();
 addEventListener('hashchange', chooseByAddress);
-selection.onChange((span) => {
+selection.onChange((span, from) => {
+  const detail = span === undefined ? undefined : call.spans[span];
+  if (detail !== undefined && (from === turns || from === transcript)) player?.playFrom(detail.at);
+  else if (detail !== undefined) player?.seek(detail.at);
   const id = span === undefined ? undefined : call.spans[span]?.spanId;
   history.replaceState(undefined, '', id === undefined ? '#' : `#span=${id}`);
 });
+
+/** Everything that shows where the recording is. */
+function heardAt(ms: number, isPlaying: boolean): void {
+  timeline.playAt(ms, isPlaying);
+  transcript.playAt(ms);
+}
 
 function facts(known: readonly Fact[]): HTMLElement {
   return element(
@@ -67,6 +78,11 @@ function onKey(event: KeyboardEvent): void {
       return selection.select(turns.neighbour(selection.span, 1) ?? selection.span);
     case 'k':
       return selection.select(turns.neighbour(selection.span, -1) ?? selection.span);
+    case ' ':
+      // A button that has the focus is what is meant.
+      if (player === undefined || document.activeElement instanceof HTMLButtonElement) return;
+      event.preventDefault();
+      return player.toggle();
     case 'Escape':
       return selection.select(undefined);
     default:

@@ -11,15 +11,13 @@ const SIDES: readonly Side[] = ['both', 'caller', 'agent'];
 export class Player {
   readonly element = element('div', 'player');
   readonly #audio = new Audio();
-  readonly #offsetMs: number;
   readonly #play = button('▶ Play', 'Play, pause (Space)', () => this.toggle());
   readonly #time = element('span', 'when');
   #gains: { caller: GainNode; agent: GainNode } | undefined;
   #side: Side = 'both';
 
-  /** `offsetMs`: when the recording begins, on the time line of the call. `onTime` is told where it is, some sixty times a second. */
-  constructor(offsetMs: number, onTime: (ms: number, isPlaying: boolean) => void) {
-    this.#offsetMs = offsetMs;
+  /** `onTime` is told where it is, some sixty times a second. */
+  constructor(onTime: (ms: number, isPlaying: boolean) => void) {
     this.#audio.src = URL.createObjectURL(new Blob([bytesOf('audio/wav')], { type: 'audio/wav' }));
     this.#audio.preload = 'auto';
     append(this.element, [
@@ -29,7 +27,7 @@ export class Player {
       this.#time,
     ]);
     const tell = (): void => {
-      const ms = this.#audio.currentTime * 1000 + this.#offsetMs;
+      const ms = this.#audio.currentTime * 1000;
       this.#time.textContent = clock(ms, 100);
       onTime(ms, !this.#audio.paused);
     };
@@ -51,7 +49,7 @@ export class Player {
   }
 
   seek(ms: number): void {
-    this.#audio.currentTime = Math.max(0, (ms - this.#offsetMs) / 1000);
+    this.#audio.currentTime = Math.max(0, ms / 1000);
   }
 
   /** From a moment of the call. */

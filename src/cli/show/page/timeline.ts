@@ -37,8 +37,12 @@ export class Timeline {
   #pixelsPerMs = 0;
   #isDrawn = false;
 
-  /** `seek` is told when the reader points at a moment. */
-  constructor(call: CallDocument, selection: Selection, seek: (ms: number) => void) {
+  /** `tools` stand beside the buttons for zooming; `seek` is told when the reader points at a moment. */
+  constructor(
+    call: CallDocument,
+    selection: Selection,
+    { tools, seek }: { tools: HTMLElement | undefined; seek: (ms: number) => void },
+  ) {
     this.#call = call;
     this.#selection = selection;
     this.#scroller.tabIndex = 0;
@@ -51,7 +55,7 @@ export class Timeline {
       this.#playhead,
     ]);
     this.#scroller.append(this.#strip);
-    append(this.element, [this.#tools(), this.#scroller, legend()]);
+    append(this.element, [this.#toolbar(tools), this.#scroller, legend()]);
     this.#strip.addEventListener('click', (event) => seek(this.#timeAt(event.clientX)));
     this.#scroller.addEventListener('scroll', () => this.#drawSoon());
     this.#scroller.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
@@ -89,13 +93,14 @@ export class Timeline {
     this.#scroller.scrollLeft = (at - length * 0.1) * this.#pixelsPerMs;
   }
 
-  #tools(): HTMLElement {
+  #toolbar(tools: HTMLElement | undefined): HTMLElement {
     return element(
       'div',
       'toolbar',
       button('−', 'Zoom out (−)', () => this.zoom(1 / ZOOM_STEP)),
       button('+', 'Zoom in (+)', () => this.zoom(ZOOM_STEP)),
       button('Whole call', 'The whole call (0)', () => this.fit()),
+      tools,
     );
   }
 

@@ -28,7 +28,7 @@ export class TurnList {
     );
     this.element = element(
       'section',
-      'card turns',
+      'card turn-list',
       element('h2', '', 'Turns'),
       element(
         'div',
