@@ -17,8 +17,15 @@ export interface CallDocument {
   spans: readonly SpanDetail[];
   /** URL of a Jaeger UI that has the trace. */
   jaegerUi: string | undefined;
-  /** Whether the page has the recording of the call beside this; it begins with the call. */
-  hasAudio: boolean;
+  /** How loud both sides are in the recording of the call, which the page then has beside this; it begins with the call. */
+  waveform: Waveform | undefined;
+}
+
+/** How loud each side is over the call: bytes in base64, one for every `peakMs` milliseconds, from silence to as loud as can be. */
+export interface Waveform {
+  peakMs: number;
+  caller: string;
+  agent: string;
 }
 
 export interface Fact {

@@ -4,7 +4,7 @@ import { marksOf } from './marks.ts';
 import { turnRowsOf } from './turn-rows.ts';
 import { utterancesOf } from './utterances.ts';
 import { valueText } from '../terminal/safe-text.ts';
-import type { CallDocument, SpanDetail } from './call-document.ts';
+import type { CallDocument, SpanDetail, Waveform } from './call-document.ts';
 import type { Call } from './calls.ts';
 import type { WaterfallSpan } from '../waterfall/waterfall-span.ts';
 
@@ -18,7 +18,7 @@ export interface PlacedCall extends Call {
 /** All that the page of a call shows. */
 export function describeCall(
   call: Call,
-  { jaegerUi, hasAudio = false }: { jaegerUi?: string | undefined; hasAudio?: boolean } = {},
+  { jaegerUi, waveform }: { jaegerUi?: string | undefined; waveform?: Waveform | undefined } = {},
 ): CallDocument {
   const places = new Map(call.spans.map((span, place) => [span, place]));
   const at = (timeMs: number): number => round(timeMs - call.startMs);
@@ -36,7 +36,7 @@ export function describeCall(
     utterances,
     spans: call.spans.map((span) => detailOf(span, at)),
     jaegerUi,
-    hasAudio,
+    waveform,
   };
 }
 

@@ -40,10 +40,8 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   // Beside the script of the page, which the build makes.
   const { renderCallPage } = await import('./call-page.ts');
   const audio = options.audio === undefined ? undefined : await readCallAudio(options.audio);
-  const page = await renderCallPage(
-    describeCall(call, { jaegerUi: ui, hasAudio: audio !== undefined }),
-    audio,
-  );
+  const described = describeCall(call, { jaegerUi: ui, waveform: audio?.waveform });
+  const page = await renderCallPage(described, audio?.wav);
   const file = html ?? join(await mkdtemp(join(tmpdir(), 'realtime-call-')), 'call.html');
   const sink =
     file === '-'

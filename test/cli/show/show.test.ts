@@ -138,7 +138,14 @@ describe('show', () => {
     wav.writeUInt16LE(1, 20);
     wav.writeUInt16LE(2, 22);
     wav.writeUInt16LE(16, 34);
-    const mended = await readCallAudio(await temporaryFile('call.wav', wav));
+    wav.writeUInt32LE(8000, 24);
+    wav.writeInt16LE(-32768, 44);
+    const { wav: mended, waveform } = await readCallAudio(await temporaryFile('call.wav', wav));
+    expect(waveform).toEqual({
+      peakMs: 20,
+      caller: Buffer.from([255]).toString('base64'),
+      agent: Buffer.from([0]).toString('base64'),
+    });
     expect([mended.readUInt32LE(4), mended.readUInt32LE(40)]).toEqual([wav.length - 8, 8]);
     wav.writeUInt16LE(1, 22);
     for (const other of [wav, wav.subarray(0, 30), 'no WAV'])

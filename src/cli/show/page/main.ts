@@ -13,7 +13,7 @@ const ZOOM_STEP = 1.6;
 
 const call = await readData<CallDocument>('application/gzip');
 const selection = new Selection();
-const player = call.hasAudio ? new Player(heardAt) : undefined;
+const player = call.waveform !== undefined ? new Player(heardAt) : undefined;
 const timeline = new Timeline(call, selection, { tools: player?.element, seek: (ms) => player?.seek(ms) });
 const turns = new TurnList(call, selection);
 const transcript = new Transcript(call, selection);

@@ -1,6 +1,7 @@
 import { append, button, element, plain } from './elements.ts';
 import { clock, tickStep } from './time-scale.ts';
 import { formatDuration } from '../../waterfall/quantity-format.ts';
+import { Wave } from './wave.ts';
 import type { Bar, CallDocument, Lane, Mark } from '../call-document.ts';
 import type { Selection } from './selection.ts';
 
@@ -34,6 +35,7 @@ export class Timeline {
   readonly #playhead = element('div', 'playhead');
   readonly #bars = new Map<number, HTMLButtonElement[]>();
   readonly #speech: { bar: Bar; element: HTMLElement }[] = [];
+  readonly #waves: Wave[] = [];
   #pixelsPerMs = 0;
   #isDrawn = false;
 
@@ -108,8 +110,25 @@ export class Timeline {
     const row = element('div', `lane ${lane.kind}`, element('span', 'name', lane.name));
     const bars = element('div', 'bars');
     for (const bar of lane.bars) bars.append(this.#bar(bar, lane));
+    const wave = this.#wave(lane);
+    if (wave !== undefined) bars.append(wave.element);
     row.append(bars);
     return row;
+  }
+
+  /** Of the caller all that is heard, of an agent what is its own. */
+  #wave({ kind, bars }: Lane): Wave | undefined {
+    const { waveform, lengthMs } = this.#call;
+    if (waveform === undefined || (kind !== 'caller' && kind !== 'agent')) return undefined;
+    const speech = bars.filter(({ look }) => look === 'speech');
+    const times = speech.map(({ at, length }): [number, number] => [at, at + length]);
+    const { peakMs, caller, agent } = waveform;
+    const wave =
+      kind === 'caller'
+        ? new Wave({ peaks: caller, peakMs }, [[0, lengthMs]])
+        : new Wave({ peaks: agent, peakMs }, times);
+    this.#waves.push(wave);
+    return wave;
   }
 
   #bar(bar: Bar, lane: Lane): HTMLElement {
@@ -182,6 +201,7 @@ export class Timeline {
       tick.style.left = this.#percent(ms);
       this.#ticks.append(tick);
     }
+    for (const wave of this.#waves) wave.draw(from, this.#pixelsPerMs, this.#scroller.clientWidth);
     for (const { bar, element: of } of this.#speech) {
       const isInSight = bar.at < to && bar.at + bar.length > from;
       this.#drawWords(of, isInSight ? bar : undefined);
