@@ -108,10 +108,9 @@ export class Timeline {
 
   #lane(lane: Lane): HTMLElement {
     const row = element('div', `lane ${lane.kind}`, element('span', 'name', lane.name));
-    const bars = element('div', 'bars');
-    for (const bar of lane.bars) bars.append(this.#bar(bar, lane));
     const wave = this.#wave(lane);
-    if (wave !== undefined) bars.append(wave.element);
+    const bars = element('div', wave === undefined ? 'bars' : 'bars with-wave', wave?.element);
+    for (const bar of lane.bars) bars.append(this.#bar(bar, lane));
     row.append(bars);
     return row;
   }
