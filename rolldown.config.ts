@@ -1,5 +1,6 @@
 // What `npm run build` makes of src: the files that package.json names, each with its declarations, and what they share.
 // The code stays readable and keeps its comments, so a stack trace leads to it without source maps, which would double the package.
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { defineConfig, type Plugin } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
@@ -16,6 +17,7 @@ const PUBLIC = [
 /** What is run, or loaded by its path when it is needed; it keeps its place beside who loads it. */
 const LOADED_BY_PATH = [
   'cli/realtime-otel',
+  'cli/show/call-page',
   'instrumentation/register/loader',
   'instrumentation/register/start-without-code',
   'otlp/lend-telemetry',
@@ -27,6 +29,9 @@ const CORE = /^(?!(?:\.\.|cli|instrumentation|otlp|prices)\/|index\.ts$).+(?<!\.
 const SOURCES = join(import.meta.dirname, 'src');
 
 const PRELOAD = 'instrumentation/register/preload';
+
+/** The script of the page of a call, which the page has within it. */
+const CALL_PAGE = 'cli/show/page';
 
 export default defineConfig([
   {
@@ -51,6 +56,12 @@ export default defineConfig([
     plugins: [emptyDeclarations()],
     output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
   },
+  {
+    input: { [CALL_PAGE]: `./src/${CALL_PAGE}/main.ts` },
+    platform: 'browser',
+    plugins: [styleOfPage()],
+    output: { dir: 'dist', entryFileNames: '[name].js', minify: true },
+  },
 ]);
 
 function inputs(names: readonly string[]): Record<string, string> {
@@ -59,6 +70,16 @@ function inputs(names: readonly string[]): Record<string, string> {
 
 function sourceOf(name: string): string {
   return `src/${name}.ts`;
+}
+
+function styleOfPage(): Plugin {
+  return {
+    name: 'style-of-page',
+    async generateBundle() {
+      const source = await readFile(join(SOURCES, CALL_PAGE, 'page-style.css'), 'utf8');
+      this.emitFile({ type: 'asset', fileName: `${CALL_PAGE}.css`, source });
+    },
+  };
 }
 
 /** It exports nothing, which the plugin for declarations cannot say in CommonJS. */

@@ -10,6 +10,7 @@ type Command = (args: readonly string[], io: ProgramIo) => Promise<ExitCode>;
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['replay', async () => (await import('./replay/replay-command.ts')).runReplay],
   ['record', async () => (await import('./record/record-command.ts')).runRecord],
+  ['show', async () => (await import('./show/show-command.ts')).runShow],
   ['report', async () => (await import('./report/report-command.ts')).runReport],
   ['doctor', async () => (await import('./doctor/doctor-command.ts')).runDoctor],
 ]);
@@ -20,6 +21,7 @@ Usage: realtime-otel <command> [options]
 
   replay <file|->   turn a recorded stream of events into spans: drawn, sent over OTLP, or as JSON
   record            print the live events of a Realtime API connection as JSON lines
+  show <file|->     make a page of one call: who was heard when, what each turn waited for, what was said
   report <file|->…  say where callers wait: percentiles of response latency, tools, agents and models
   doctor            say why nothing arrives: what would be traced here, where it would go, what to change
 

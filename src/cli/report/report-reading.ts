@@ -2,6 +2,7 @@ import { LatencyAnalysis } from './analysis/latency-analysis.ts';
 import type { LatencyReport } from './analysis/latency-report.ts';
 import type { Prices } from './analysis/prices.ts';
 import type { SpanFacts } from './analysis/span-facts.ts';
+import { FactsIntake } from './inputs/facts-intake.ts';
 import { JaegerClient, JaegerError, type JaegerAccess } from './inputs/jaeger-client.ts';
 import { JaegerTraces } from './inputs/jaeger-traces.ts';
 import { opensSavedReport, readSavedReport } from './inputs/saved-report.ts';
@@ -130,7 +131,7 @@ export class ReportReading implements SpanTaker {
 
   async #readLines({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
     const before = this.lines;
-    const spans = new SpanLines(this, (lineNumber, problem) => {
+    const spans = new SpanLines(new FactsIntake(this), (lineNumber, problem) => {
       const inOwnWords = inWordsOfReport(problem);
       this.#parts.badLines.add(lineNumber, inOwnWords, this.#parts.isOneOfMany ? name : undefined);
     });
@@ -150,7 +151,7 @@ export class ReportReading implements SpanTaker {
   }
 
   async #readDocument({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
-    const document = new SpanDocument(this, (number, problem) => {
+    const document = new SpanDocument(new FactsIntake(this), (number, problem) => {
       this.#parts.badLines.addOther(`${name}: element ${number} of resourceSpans ${problem}`);
     });
     const before = this.lines;

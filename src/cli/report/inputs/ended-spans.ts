@@ -1,49 +1,25 @@
-import { SpanStatusCode } from '@opentelemetry/api';
-import type { HrTime, TracerProvider } from '@opentelemetry/api';
-import {
-  AlwaysOnSampler,
-  BasicTracerProvider,
-  NoopSpanProcessor,
-  type ReadableSpan,
-} from '@opentelemetry/sdk-trace-base';
-
-import { operationOfName } from '../analysis/span-facts.ts';
-import type { SpanTaker } from './span-taker.ts';
+import { AlwaysOnSampler, BasicTracerProvider, NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { TracerProvider } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { SpanIntake } from './span-intake.ts';
 
 /** A provider whose spans are handed on as they end, and are kept nowhere. Every span is made, whatever the environment samples. */
-export function createSpanFactsProvider(taker: SpanTaker): TracerProvider {
+export function createIntakeProvider(intake: SpanIntake): TracerProvider {
   return new BasicTracerProvider({
     sampler: new AlwaysOnSampler(),
-    spanProcessors: [new EndedSpans(taker)],
+    spanProcessors: [new EndedSpans(intake)],
   });
 }
 
 class EndedSpans extends NoopSpanProcessor {
-  readonly #taker: SpanTaker;
+  readonly #intake: SpanIntake;
 
-  constructor(taker: SpanTaker) {
+  constructor(intake: SpanIntake) {
     super();
-    this.#taker = taker;
+    this.#intake = intake;
   }
 
   override onEnd(span: ReadableSpan): void {
-    const operation = operationOfName(span.name);
-    const { traceId, spanId } = span.spanContext();
-    if (operation === undefined) return this.#taker.passOver(traceId);
-    this.#taker.add({
-      operation,
-      traceId,
-      spanId,
-      // A recording does not say which service it was.
-      service: undefined,
-      start: microseconds(span.startTime),
-      end: microseconds(span.endTime),
-      failed: span.status.code === SpanStatusCode.ERROR,
-      attributes: span.attributes,
-    });
+    this.#intake.takeEnded(span);
   }
-}
-
-function microseconds([seconds, nanoseconds]: HrTime): number {
-  return seconds * 1e6 + Math.floor(nanoseconds / 1e3);
 }

@@ -2,10 +2,11 @@ import { fieldsOf } from '../../../host/fields.ts';
 import { AnswerError, HttpAnswer } from './http-answer.ts';
 import { JsonElements, OVERLONG_ELEMENT } from './json-elements.ts';
 
-/** What is asked of Jaeger: traces with a span of this service and name that began within the times. */
+/** What is asked of Jaeger: traces with a span of this service, name and attributes that began within the times. */
 export interface TraceSearch {
   service: string;
-  operation: string;
+  operation?: string;
+  attributes?: Readonly<Record<string, string>>;
   /** Whole epoch milliseconds, the last one to its end. */
   from: number;
   to: number;
@@ -55,18 +56,13 @@ export class JaegerClient {
   }
 
   /** The elements of `resourceSpans` of the traces found, whole traces each time. Throws a {@link JaegerError}. */
-  async *findTraces(search: TraceSearch): AsyncGenerator {
-    const answer = await this.#get(`api/v3/traces?${searchParams(search).toString()}`);
-    if (answer === undefined) return;
-    const elements = new JsonElements('resourceSpans');
-    let isFirst = true;
-    for await (const chunk of this.#body(answer)) {
-      if (isFirst && !/^\s*\{/.test(chunk.toString('latin1', 0, 16)))
-        throw this.failure('what answers is no query API of Jaeger 2');
-      isFirst = false;
-      for (const element of elements.push(chunk)) yield this.#parsed(element);
-    }
-    if (elements.isWithinArray) throw this.failure('its answer breaks off');
+  findTraces(search: TraceSearch): AsyncGenerator {
+    return this.#elements(`api/v3/traces?${searchParams(search).toString()}`);
+  }
+
+  /** The elements of `resourceSpans` of one trace; none where there is no such trace. Throws a {@link JaegerError}. */
+  trace(traceId: string): AsyncGenerator {
+    return this.#elements(`api/v3/traces/${traceId}?raw_traces=true`);
   }
 
   /** Names of the services that it has traces of. */
@@ -98,6 +94,20 @@ export class JaegerClient {
     );
   }
 
+  async *#elements(path: string): AsyncGenerator {
+    const answer = await this.#get(path);
+    if (answer === undefined) return;
+    const elements = new JsonElements('resourceSpans');
+    let isFirst = true;
+    for await (const chunk of this.#body(answer)) {
+      if (isFirst && !/^\s*\{/.test(chunk.toString('latin1', 0, 16)))
+        throw this.failure('what answers is no query API of Jaeger 2');
+      isFirst = false;
+      for (const element of elements.push(chunk)) yield this.#parsed(element);
+    }
+    if (elements.isWithinArray) throw this.failure('its answer breaks off');
+  }
+
   async *#body(answer: HttpAnswer): AsyncGenerator<Buffer> {
     try {
       yield* answer.chunks(MOST_BYTES);
@@ -121,14 +131,14 @@ export class JaegerClient {
 }
 
 /** In the names that Jaeger reads since 2.0, and in those that it has had beside them since 2.20. */
-function searchParams({ service, operation, from, to, limit }: TraceSearch): URLSearchParams {
+function searchParams({ service, operation, attributes, from, to, limit }: TraceSearch): URLSearchParams {
   const min = new Date(from).toISOString();
   const max = new Date(to).toISOString().replace('Z', '999999Z');
   return new URLSearchParams({
     'query.service_name': service,
     'query.serviceName': service,
-    'query.operation_name': operation,
-    'query.operationName': operation,
+    ...(operation !== undefined && { 'query.operation_name': operation, 'query.operationName': operation }),
+    ...(attributes !== undefined && { 'query.attributes': JSON.stringify(attributes) }),
     'query.start_time_min': min,
     'query.startTimeMin': min,
     'query.start_time_max': max,

@@ -1,6 +1,5 @@
 import { JsonElements, OVERLONG_ELEMENT } from './json-elements.ts';
-import { readResourceSpans } from './otlp-spans.ts';
-import type { SpanTaker } from './span-taker.ts';
+import type { SpanIntake } from './span-intake.ts';
 
 /** Bytes that show whether an input is one JSON text over many lines. */
 export const SHAPE_BYTES = 256;
@@ -33,14 +32,14 @@ export type BadElementListener = (number: number, problem: string) => void;
 
 /** Reads spans from one JSON text of OTLP, whatever is around its `resourceSpans`, without holding it whole. */
 export class SpanDocument {
-  readonly #taker: SpanTaker;
+  readonly #intake: SpanIntake;
   readonly #onBadElement: BadElementListener;
   readonly #elements = new JsonElements('resourceSpans');
   /** Elements of `resourceSpans` so far. */
   elements = 0;
 
-  constructor(taker: SpanTaker, onBadElement: BadElementListener) {
-    this.#taker = taker;
+  constructor(intake: SpanIntake, onBadElement: BadElementListener) {
+    this.#intake = intake;
     this.#onBadElement = onBadElement;
   }
 
@@ -63,6 +62,6 @@ export class SpanDocument {
     } catch {
       return this.#onBadElement(this.elements, 'is no JSON');
     }
-    readResourceSpans(resourceSpans, this.#taker);
+    this.#intake.takeElement(resourceSpans);
   }
 }

@@ -3,9 +3,8 @@ import { describeJsonError, OVERLONG_PROBLEM } from '../../input/bad-lines.ts';
 import { OVERLONG_LINE } from '../../input/line-reader.ts';
 import { LogLines } from '../../input/log-lines.ts';
 import { SessionReplay } from '../../replay/session-replay.ts';
-import { createSpanFactsProvider } from './ended-spans.ts';
-import { readResourceSpans } from './otlp-spans.ts';
-import type { SpanTaker } from './span-taker.ts';
+import { createIntakeProvider } from './ended-spans.ts';
+import type { SpanIntake } from './span-intake.ts';
 
 /** What is wrong with a line: its number from 1, and the problem in words. */
 export type BadLineListener = (lineNumber: number, problem: string) => void;
@@ -15,8 +14,9 @@ const OTLP_LINE = /^\s*\{\s*"resource(Spans|Logs|Metrics|Profiles)"/;
 
 /** Reads spans from lines: OTLP JSON, one export request a line, or recordings and events, of which it makes spans. */
 export class SpanLines {
-  readonly #taker: SpanTaker;
+  readonly #intake: SpanIntake;
   readonly #onBadLine: BadLineListener;
+  readonly #keepContent: boolean;
   readonly #reader = new LogLines();
   #replay: SessionReplay | undefined;
   /** Lines so far, empty and bad ones too. */
@@ -24,9 +24,11 @@ export class SpanLines {
   /** Lines that were OTLP, of whatever signal. */
   requests = 0;
 
-  constructor(taker: SpanTaker, onBadLine: BadLineListener) {
-    this.#taker = taker;
+  /** `keepContent`: whether spans that are made of events have what was said, where that was recorded. */
+  constructor(intake: SpanIntake, onBadLine: BadLineListener, { keepContent = false } = {}) {
+    this.#intake = intake;
     this.#onBadLine = onBadLine;
+    this.#keepContent = keepContent;
   }
 
   /** Lines that were events of a session. */
@@ -82,8 +84,8 @@ export class SpanLines {
 
   #applyEvent(text: string): string | undefined {
     this.#replay ??= new SessionReplay({
-      tracerProvider: createSpanFactsProvider(this.#taker),
-      captureContent: false,
+      tracerProvider: createIntakeProvider(this.#intake),
+      captureContent: this.#keepContent,
     });
     return this.#replay.applyText(text);
   }
@@ -97,7 +99,7 @@ export class SpanLines {
     }
     this.requests += 1;
     if (signal !== 'Spans' || !isObject(request)) return undefined;
-    for (const resourceSpans of list(request['resourceSpans'])) readResourceSpans(resourceSpans, this.#taker);
+    for (const resourceSpans of list(request['resourceSpans'])) this.#intake.takeElement(resourceSpans);
     return undefined;
   }
 }

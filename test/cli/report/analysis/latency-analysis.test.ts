@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { LatencyReport } from '../../../../src/cli/report/analysis/latency-report.ts';
 import type { SpanFacts } from '../../../../src/cli/report/analysis/span-facts.ts';
+import { FactsIntake } from '../../../../src/cli/report/inputs/facts-intake.ts';
 import { SpanLines } from '../../../../src/cli/report/inputs/span-lines.ts';
 import { exactLatencies, exactPercentile } from '../../../support/exact-latencies.ts';
 import { generateSessions, otlpLine } from '../../../support/generated-sessions.ts';
@@ -17,7 +18,7 @@ const spans = spansOf(lines);
 function spansOf(texts: readonly string[]): SpanFacts[] {
   const read: SpanFacts[] = [];
   const reader = new SpanLines(
-    { add: (span) => void read.push(span), passOver: () => undefined },
+    new FactsIntake({ add: (span) => void read.push(span), passOver: () => undefined }),
     () => undefined,
   );
   reader.push(Buffer.from(texts.join('\n')));

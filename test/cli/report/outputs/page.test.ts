@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { FactsIntake } from '../../../../src/cli/report/inputs/facts-intake.ts';
 import { SpanLines } from '../../../../src/cli/report/inputs/span-lines.ts';
 import type { LatencyReport } from '../../../../src/cli/report/analysis/latency-report.ts';
 import { LatencyAnalysis } from '../../../../src/cli/report/analysis/latency-analysis.ts';
@@ -10,7 +11,7 @@ import { generateSessions, otlpLine, type GeneratedSpan } from '../../../support
 function reportOn(sessions: Iterable<GeneratedSpan[]>, service?: string): LatencyReport {
   const analysis = new LatencyAnalysis({ slowest: 10 });
   const lines = new SpanLines(
-    { add: (span) => analysis.add(span), passOver: () => undefined },
+    new FactsIntake({ add: (span) => analysis.add(span), passOver: () => undefined }),
     () => undefined,
   );
   for (const spans of sessions) lines.push(Buffer.from(`${otlpLine(spans, service)}\n`));

@@ -1,0 +1,269 @@
+import { append, button, element, plain } from './elements.ts';
+import { clock, tickStep } from './time-scale.ts';
+import { formatDuration } from '../../waterfall/quantity-format.ts';
+import { Wave } from './wave.ts';
+import type { Bar, CallDocument, Lane, Mark } from '../call-document.ts';
+import type { Selection } from './selection.ts';
+
+/** As far as one can look into a word. */
+const MOST_PIXELS_PER_MS = 0.6;
+const ZOOM_STEP = 1.6;
+/** Words are drawn into speech that is so wide, in pixels a character. */
+const PIXELS_PER_CHARACTER = 6;
+const TICK_PIXELS = 88;
+
+const MARK_SIGNS: Readonly<Record<Mark['kind'], string>> = {
+  interruption: '✂',
+  guardrail: '⛨',
+  handoff: '⇄',
+  error: '✕',
+  key: '#',
+  timeout: '◔',
+};
+
+/**
+ * The lanes on their time axis. The strip is as wide as the zoom makes it and scrolls as any page does; bars have places in
+ * per cent, so zooming changes one width. Ticks and words are made for what is in sight.
+ */
+export class Timeline {
+  readonly element = element('section', 'timeline');
+  readonly #call: CallDocument;
+  readonly #selection: Selection;
+  readonly #scroller = element('div', 'scroller');
+  readonly #strip = element('div', 'strip');
+  readonly #ticks = element('div', 'ticks');
+  readonly #playhead = element('div', 'playhead');
+  readonly #bars = new Map<number, HTMLButtonElement[]>();
+  readonly #speech: { bar: Bar; element: HTMLElement }[] = [];
+  readonly #waves: Wave[] = [];
+  #pixelsPerMs = 0;
+  #isDrawn = false;
+
+  /** `tools` stand beside the buttons for zooming; `seek` is told when the reader points at a moment. */
+  constructor(
+    call: CallDocument,
+    selection: Selection,
+    { tools, seek }: { tools: HTMLElement | undefined; seek: (ms: number) => void },
+  ) {
+    this.#call = call;
+    this.#selection = selection;
+    this.#scroller.tabIndex = 0;
+    this.#scroller.setAttribute('aria-label', 'The call on its time axis');
+    this.#playhead.hidden = true;
+    append(this.#strip, [
+      this.#ticks,
+      ...call.lanes.map((lane) => this.#lane(lane)),
+      this.#marks(),
+      this.#playhead,
+    ]);
+    this.#scroller.append(this.#strip);
+    append(this.element, [this.#toolbar(tools), this.#scroller, legend()]);
+    this.#strip.addEventListener('click', (event) => seek(this.#timeAt(event.clientX)));
+    this.#scroller.addEventListener('scroll', () => this.#drawSoon());
+    this.#scroller.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    this.#scroller.addEventListener('keydown', (event) => this.#key(event));
+    new ResizeObserver(() => this.#setScale(Math.max(this.#pixelsPerMs, this.#fitting()))).observe(
+      this.#scroller,
+    );
+    selection.onChange((span, from) => this.#show(span, from));
+  }
+
+  /** The whole call in sight. */
+  fit(): void {
+    this.#setScale(this.#fitting());
+  }
+
+  zoom(factor: number, anchor = this.#scroller.clientWidth / 2): void {
+    const time = (this.#scroller.scrollLeft + anchor) / this.#pixelsPerMs;
+    this.#setScale(this.#pixelsPerMs * factor);
+    this.#scroller.scrollLeft = time * this.#pixelsPerMs - anchor;
+  }
+
+  /** Where the audio is; it stays in sight while it plays. */
+  playAt(ms: number, isFollowed: boolean): void {
+    this.#playhead.hidden = false;
+    this.#playhead.style.left = this.#percent(ms);
+    const x = ms * this.#pixelsPerMs - this.#scroller.scrollLeft;
+    if (isFollowed && (x < 0 || x > this.#scroller.clientWidth * 0.9))
+      this.#scroller.scrollLeft = ms * this.#pixelsPerMs - this.#scroller.clientWidth * 0.1;
+  }
+
+  /** A stretch of the call as large as fits. */
+  zoomTo(at: number, length: number): void {
+    const shown = Math.max(length * 1.2, 500);
+    this.#setScale(this.#scroller.clientWidth / shown);
+    this.#scroller.scrollLeft = (at - length * 0.1) * this.#pixelsPerMs;
+  }
+
+  #toolbar(tools: HTMLElement | undefined): HTMLElement {
+    return element(
+      'div',
+      'toolbar',
+      button('−', 'Zoom out (−)', () => this.zoom(1 / ZOOM_STEP)),
+      button('+', 'Zoom in (+)', () => this.zoom(ZOOM_STEP)),
+      button('Whole call', 'The whole call (0)', () => this.fit()),
+      tools,
+    );
+  }
+
+  #lane(lane: Lane): HTMLElement {
+    const row = element('div', `lane ${lane.kind}`, element('span', 'name', lane.name));
+    const wave = this.#wave(lane);
+    const bars = element('div', wave === undefined ? 'bars' : 'bars with-wave', wave?.element);
+    for (const bar of lane.bars) bars.append(this.#bar(bar, lane));
+    row.append(bars);
+    return row;
+  }
+
+  /** Of the caller all that is heard, of an agent what is its own. */
+  #wave({ kind, bars }: Lane): Wave | undefined {
+    const { waveform, lengthMs } = this.#call;
+    if (waveform === undefined || (kind !== 'caller' && kind !== 'agent')) return undefined;
+    const speech = bars.filter(({ look }) => look === 'speech');
+    const times = speech.map(({ at, length }): [number, number] => [at, at + length]);
+    const { peakMs, caller, agent } = waveform;
+    const wave =
+      kind === 'caller'
+        ? new Wave({ peaks: caller, peakMs }, [[0, lengthMs]])
+        : new Wave({ peaks: agent, peakMs }, times);
+    this.#waves.push(wave);
+    return wave;
+  }
+
+  #bar(bar: Bar, lane: Lane): HTMLElement {
+    const { at, length, label, look, failed, span } = bar;
+    const made = button('', '', () => undefined);
+    made.className = `bar ${look}${failed ? ' failed' : ''}`;
+    made.style.left = this.#percent(at);
+    made.style.width = this.#percent(length);
+    const words = bar.utterance === undefined ? '' : (this.#call.utterances[bar.utterance]?.text ?? '');
+    made.append(element('span', 'label', label === '' ? words : label));
+    made.setAttribute(
+      'aria-label',
+      `${lane.name}${label === '' ? '' : ` ${label}`}, ${clock(at)}, ${formatDuration(length)}${words === '' ? '' : `: ${words}`}`,
+    );
+    made.title = plain(`${lane.name}${label === '' ? '' : ` · ${label}`} · ${formatDuration(length)}`);
+    made.addEventListener('click', () => this.#selection.select(span, this));
+    if (words !== '') this.#speech.push({ bar, element: made });
+    const known = this.#bars.get(span);
+    if (known === undefined) this.#bars.set(span, [made]);
+    else known.push(made);
+    return made;
+  }
+
+  #marks(): HTMLElement {
+    const bars = element('div', 'bars');
+    for (const { at, kind, label, span } of this.#call.marks) {
+      const made = button(MARK_SIGNS[kind], label, () => this.#selection.select(span, this));
+      made.className = `mark ${kind}`;
+      made.style.left = this.#percent(at);
+      made.setAttribute('aria-label', `${label}, ${clock(at)}`);
+      bars.append(made);
+    }
+    return element('div', 'lane marks', element('span', 'name', 'What happened'), bars);
+  }
+
+  #percent(ms: number): string {
+    return `${(ms / this.#call.lengthMs) * 100}%`;
+  }
+
+  #fitting(): number {
+    return this.#scroller.clientWidth / this.#call.lengthMs;
+  }
+
+  #timeAt(clientX: number): number {
+    return (clientX - this.#strip.getBoundingClientRect().left) / this.#pixelsPerMs;
+  }
+
+  #setScale(pixelsPerMs: number): void {
+    this.#pixelsPerMs = Math.max(this.#fitting(), Math.min(pixelsPerMs, MOST_PIXELS_PER_MS));
+    this.#strip.style.width = `${this.#pixelsPerMs * this.#call.lengthMs}px`;
+    this.#drawSoon();
+  }
+
+  #drawSoon(): void {
+    if (this.#isDrawn) return;
+    this.#isDrawn = true;
+    requestAnimationFrame(() => {
+      this.#isDrawn = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const from = this.#scroller.scrollLeft / this.#pixelsPerMs;
+    const to = from + this.#scroller.clientWidth / this.#pixelsPerMs;
+    const step = tickStep(this.#pixelsPerMs, TICK_PIXELS);
+    this.#ticks.replaceChildren();
+    for (let ms = Math.floor(from / step) * step; ms <= Math.min(to, this.#call.lengthMs); ms += step) {
+      const tick = element('span', 'tick', clock(ms, step));
+      tick.style.left = this.#percent(ms);
+      this.#ticks.append(tick);
+    }
+    for (const wave of this.#waves) wave.draw(from, this.#pixelsPerMs, this.#scroller.clientWidth);
+    for (const { bar, element: of } of this.#speech) {
+      const isInSight = bar.at < to && bar.at + bar.length > from;
+      this.#drawWords(of, isInSight ? bar : undefined);
+    }
+  }
+
+  /** The words of a speech, each about where it is said: by how long the others are. */
+  #drawWords(of: HTMLElement, bar: Bar | undefined): void {
+    const utterance = bar?.utterance === undefined ? undefined : this.#call.utterances[bar.utterance];
+    const heard = utterance?.heard ?? utterance?.text.length ?? 0;
+    const isWide = bar !== undefined && bar.length * this.#pixelsPerMs >= heard * PIXELS_PER_CHARACTER;
+    const isDrawn = of.querySelector('.word') !== null;
+    if (isWide === isDrawn) return;
+    of.replaceChildren();
+    if (!isWide) {
+      if (utterance !== undefined) of.append(element('span', 'label', utterance.text));
+      return;
+    }
+    for (const { 0: word, index } of utterance?.text.slice(0, heard).matchAll(/\S+/gu) ?? []) {
+      const made = element('span', 'word', word);
+      made.style.left = `${(index / heard) * 100}%`;
+      of.append(made);
+    }
+  }
+
+  #show(span: number | undefined, from: unknown): void {
+    for (const chosen of this.#strip.querySelectorAll('.chosen')) chosen.classList.remove('chosen');
+    const bars = span === undefined ? undefined : this.#bars.get(span);
+    for (const bar of bars ?? []) bar.classList.add('chosen');
+    const detail = span === undefined ? undefined : this.#call.spans[span];
+    if (from === this || detail === undefined) return;
+    const x = detail.at * this.#pixelsPerMs;
+    const { scrollLeft, clientWidth } = this.#scroller;
+    if (x < scrollLeft || x > scrollLeft + clientWidth * 0.9)
+      this.#scroller.scrollTo({ left: x - clientWidth * 0.2 });
+  }
+
+  /** With Ctrl, or by two fingers on a touch pad, which browsers tell as the same: zooms where the pointer is. */
+  #wheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const anchor = event.clientX - this.#scroller.getBoundingClientRect().left;
+    this.zoom(Math.exp(-event.deltaY / 200), anchor);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === 'Home') this.#scroller.scrollLeft = 0;
+    else if (event.key === 'End') this.#scroller.scrollLeft = this.#scroller.scrollWidth;
+    else return;
+    event.preventDefault();
+  }
+}
+
+function legend(): HTMLElement {
+  const entry = (look: string, text: string): HTMLElement =>
+    element('span', '', element('i', `swatch ${look}`), text);
+  return element(
+    'p',
+    'legend',
+    entry('speech', 'heard'),
+    entry('response', 'response being made'),
+    entry('call', 'tool'),
+    entry('approval', 'waits for approval'),
+    entry('failed', 'failed'),
+  );
+}

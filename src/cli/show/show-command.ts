@@ -1,0 +1,83 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BadLines } from '../input/bad-lines.ts';
+import { quoted, UsageError } from '../command-line.ts';
+import { count } from '../terminal/count.ts';
+import { describeCall } from './describe-call.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { formatDuration } from '../waterfall/quantity-format.ts';
+import { InputError } from '../input/input-error.ts';
+import { interruptionCode, type ProgramIo } from '../program-io.ts';
+import { isSameFile } from '../input/same-file.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { readCallAudio } from './call-audio.ts';
+import { readCalls } from './read-calls.ts';
+import { readShowOptions, type ShowOptions } from './show-options.ts';
+import { runCommand } from '../run-command.ts';
+import { showHelp } from './show-help.ts';
+import { TextSink } from '../terminal/text-sink.ts';
+import type { Call } from './calls.ts';
+import type { MessageArea } from '../terminal/message-area.ts';
+
+/** `realtime-otel show`: reads the spans of a call and makes a page of them. Never rejects. */
+export function runShow(args: readonly string[], io: ProgramIo): Promise<ExitCode> {
+  const readOptions = (): ShowOptions | 'help' => readShowOptions(args, { now: Date.now(), env: io.env });
+  return runCommand({ name: 'show', help: showHelp, readOptions, run: show }, io);
+}
+
+async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
+  const { source, html, ui, quiet } = options;
+  if (source.kind === 'file' && source.path !== '-' && html !== undefined && html !== '-')
+    if (await isSameFile(source.path, html))
+      throw new UsageError(`option --html: expected another file than the input, got ${quoted(html)}`);
+  const badLines = new BadLines(messages);
+  const calls = await readCalls(options, { io, badLines });
+  badLines.sayRest();
+  const interrupted = interruptionCode(io);
+  if (interrupted !== undefined) return interrupted;
+  const call = chosenOf(calls, options.session);
+  // Beside the script of the page, which the build makes.
+  const { renderCallPage } = await import('./call-page.ts');
+  const audio = options.audio === undefined ? undefined : await readCallAudio(options.audio);
+  const described = describeCall(call, { jaegerUi: ui, waveform: audio?.waveform });
+  const page = await renderCallPage(described, audio?.wav);
+  const file = html ?? join(await mkdtemp(join(tmpdir(), 'realtime-call-')), 'call.html');
+  const sink =
+    file === '-'
+      ? new TextSink({ stream: io.stdout, name: 'standard output', closes: false })
+      : await TextSink.toFile(file);
+  sink.write(page);
+  await sink.end();
+  if (file !== '-' && !quiet) messages.say(`the page of call ${call.id} is in ${file}`);
+  if (options.open) openInBrowser(file, messages);
+  return badLines.count > 0 ? EXIT.badLines : EXIT.done;
+}
+
+/** The call that is meant; throws an {@link InputError} that lists them where that is not clear. */
+function chosenOf(calls: readonly Call[], session: string | undefined): Call {
+  const exact = calls.find(({ id }) => id === session);
+  const [first, ...others] = exact === undefined ? calls : [exact];
+  if (first === undefined)
+    throw new InputError(
+      session === undefined
+        ? 'no spans of realtime sessions are in the input'
+        : `no call whose session.id begins with ${quoted(session)} is in the input`,
+    );
+  if (others.length === 0) return first;
+  throw new InputError(
+    `the input has ${count(calls.length, 'call')}: expected --session with one of\n${listOf(calls)}`,
+  );
+}
+
+const MOST_LISTED = 40;
+
+function listOf(calls: readonly Call[]): string {
+  const lines = calls.slice(0, MOST_LISTED).map(({ id, startMs, endMs, spans }) => {
+    const turns = spans.filter(({ name }) => name === 'turn').length;
+    const began = new Date(startMs).toISOString().replace('T', ' ').slice(0, 19);
+    return `  ${id}  ${began} UTC, ${formatDuration(endMs - startMs)}, ${count(turns, 'turn')}`;
+  });
+  const rest = calls.length - lines.length;
+  return [...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])].join('\n');
+}
