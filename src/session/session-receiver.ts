@@ -3,6 +3,7 @@ import type { TellMessage } from '../host/error-text.ts';
 import type { ChunkKind, Signal, SilentKind } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
+import type { SpokenAudio } from './audio-tap.ts';
 import type { ServerLocation } from './server-location.ts';
 
 /** A session that begins: what is known of it, and the context that was active then. */
@@ -34,6 +35,8 @@ export interface SessionReceiver {
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void;
   /** A chunk for which the time does not matter: `true` if it has been taken, so that nobody need look at the clock. */
   takesChunk?(responseId: string, kind: SilentKind): boolean;
+  /** A chunk of what somebody says, after all else that is told of it. Absent where none is kept: then nothing is decoded. */
+  audio?(spoken: SpokenAudio, time: number): void;
   /** `closeCode`: with which code the far side closed a connection, where that can be seen. */
   end(reason: SessionEndReason, time: number, failure: Failure | undefined, closeCode?: number): void;
   /** The context for work of the application, made of the one that is active. Absent where a receiver has no spans. */

@@ -5,7 +5,7 @@ import { variableOf, VARIABLE_PREFIX } from '../host/environment-variable.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';
-import { USER_ID } from '../spans/attribute-names.ts';
+import { RECORDING_URI, USER_ID } from '../spans/attribute-names.ts';
 import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
 import { messagesTold, safeRedact } from '../spans/content.ts';
 import type { TellMessage } from '../host/error-text.ts';
@@ -54,6 +54,11 @@ export interface TraceOptions {
   sessionId?: string;
   /** The `user.id` of every span: who is talking, as the application knows them. Metrics have it not. */
   userId?: string;
+  /**
+   * The `realtime.recording.uri` of every span: where the call can be listened to, as the application says; nothing is
+   * looked up there. Of a query nothing is left.
+   */
+  recordingUri?: string;
 }
 
 /** Options with their defaults in place. */
@@ -88,7 +93,7 @@ export function resolveTraceOptions(
     tracerProvider: options.tracerProvider,
     meterProvider: options.meterProvider,
     parentContext: options.parentContext,
-    attributes: { [USER_ID]: options.userId, ...options.attributes },
+    attributes: { [USER_ID]: options.userId, [RECORDING_URI]: options.recordingUri, ...options.attributes },
     captureContent: options.captureContent ?? captureContentByEnvironment(),
     redact,
     exceptionMessages,
@@ -142,6 +147,7 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   },
   sessionId: A_TEXT,
   userId: A_TEXT,
+  recordingUri: A_TEXT,
 };
 
 /** The options that a service whose code does not change may want, each by a variable of its name. */

@@ -102,7 +102,7 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     'an option %j that does not exist',
     (key) => {
       const known =
-        'tracerProvider, meterProvider, parentContext, attributes, captureContent, redact, exceptionMessages, traceBoundary, inferenceOperation, sessionId, userId, linkOpenAITrace';
+        'tracerProvider, meterProvider, parentContext, attributes, captureContent, redact, exceptionMessages, traceBoundary, inferenceOperation, sessionId, userId, recordingUri, linkOpenAITrace';
       expect(failureOf(newSession(), { [key]: undefined })).toBe(
         `Unknown option "${key}". Known options are ${known}.`,
       );
