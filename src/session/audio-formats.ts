@@ -11,7 +11,7 @@ export class AudioFormats {
   /** Updates of the client that the server has neither confirmed nor refused. */
   #updatesSent = 0;
   /** Of what the agent says; a response may have one of its own. */
-  output = DEFAULT_AUDIO_FORMAT;
+  output: AudioFormat = DEFAULT_AUDIO_FORMAT;
 
   /** Of what the client sends now. */
   get input(): AudioFormat {

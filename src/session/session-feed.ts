@@ -8,7 +8,6 @@ import { guardTelling, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { locateServer } from './server-location.ts';
 import { AudioFormats } from './audio-formats.ts';
-import { AudioTap } from './audio-tap.ts';
 import { CallerClock } from './caller-clock.ts';
 import { LastWord } from './last-word.ts';
 import { SaidWords } from './said-words.ts';
@@ -18,10 +17,9 @@ import type { Fields } from '../host/fields.ts';
 import type { ChunkKind, ErrorFacts, SessionConfigured, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
-import type { SpokenAudio } from './audio-tap.ts';
 import type { Loss } from './last-word.ts';
 import type { SessionClock } from './session-clock.ts';
-import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
+import type { AudioOnWire, SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
 
 /** What a source knows when a connection begins. */
 export interface ConnectionFacts extends Omit<SessionStart, 'startTime' | 'previous' | 'provider'> {
@@ -66,8 +64,7 @@ export class SessionFeed {
   #lastWord = new LastWord();
   #formats = new AudioFormats();
   #caller = new CallerClock(this.#formats);
-  /** Only where a receiver keeps audio. */
-  #tap: AudioTap | undefined;
+  #keepsAudio = false;
   /** Only where a receiver keeps content. */
   #words: SaidWords | undefined;
 
@@ -98,7 +95,7 @@ export class SessionFeed {
 
   /** Whether a receiver keeps audio: nobody else needs what {@link appended} is given of it. */
   get keepsAudio(): boolean {
-    return this.#tap !== undefined;
+    return this.#keepsAudio;
   }
 
   /** Tells what each receiver lets be told. */
@@ -113,7 +110,7 @@ export class SessionFeed {
   add(receiver: SessionReceiver): void {
     this.#receivers = [...this.#receivers, receiver];
     if (receiver.keepsWords === true) this.#words ??= new SaidWords();
-    if (receiver.audio !== undefined) this.#tap ??= new AudioTap(this.#formats);
+    this.#keepsAudio ||= receiver.audio !== undefined;
     if (this.#open === undefined) return;
     const { facts, parentContext } = this.#open;
     receiver.begin({ facts: { ...facts, startTime: this.#clock.now() }, parentContext });
@@ -125,7 +122,7 @@ export class SessionFeed {
     if (this.#receivers.length === 1) this.end(reason);
     else receiver.end(this.#lastWord.refusal ? 'error' : reason, this.#clock.now(), this.#lastWord.refusal);
     this.#receivers = this.#receivers.filter((other) => other !== receiver);
-    if (!this.#receivers.some((other) => other.audio !== undefined)) this.#tap = undefined;
+    this.#keepsAudio = this.#receivers.some((other) => other.audio !== undefined);
   }
 
   /** Notes the time and the context of a connection attempt; its session starts with {@link begin}. */
@@ -144,7 +141,6 @@ export class SessionFeed {
     this.#lastWord = new LastWord();
     this.#formats = new AudioFormats();
     this.#caller = new CallerClock(this.#formats);
-    this.#tap &&= new AudioTap(this.#formats);
     this.#sessions += 1;
     const { url, ...known } = facts;
     this.#open = { facts: { ...known, ...locateServer(url), startTime }, parentContext };
@@ -211,7 +207,7 @@ export class SessionFeed {
       time ??= this.#clock.now();
       receiver.chunk(responseId, kind, bytes, time);
     }
-    if (this.#tap !== undefined && kind === 'audio') this.#tellAudio((tap) => tap.agentSpoke(event), time);
+    if (this.#keepsAudio && kind === 'audio') this.#tellAudio({ received: event }, time);
     return false;
   }
 
@@ -220,7 +216,7 @@ export class SessionFeed {
     if (signal?.type === 'session_configured') this.#nameSession(signal, event['type'] === 'session.created');
     // Other events that say that something failed are no reason to close.
     this.serverSaid(signal?.type === 'error_raised' && event['type'] === 'error' ? signal.error : undefined);
-    if (this.#tap !== undefined) this.#tellAudio((tap) => tap.serverEvent(event));
+    if (this.#keepsAudio) this.#tellAudio({ received: event });
     if (signal === undefined) return;
     const time = this.#clock.now();
     this.guard('audio clock', () => this.#caller.heard(signal, event, time));
@@ -249,15 +245,13 @@ export class SessionFeed {
     if (this.#open === undefined) return;
     const time = this.#clock.now();
     this.#caller.appended(bytes, time);
-    if (this.#tap !== undefined) this.#tellAudio((tap) => tap.userSpoke(audio), time);
+    if (this.#keepsAudio) this.#tellAudio({ sent: audio }, time);
   }
 
   /** To those that keep it. What cannot be decoded is silence. */
-  #tellAudio(spokenOf: (tap: AudioTap) => SpokenAudio | undefined, time = this.#clock.now()): void {
+  #tellAudio(onWire: AudioOnWire, time = this.#clock.now()): void {
     this.guard('audio', () => {
-      const spoken = this.#tap && spokenOf(this.#tap);
-      if (spoken === undefined) return;
-      for (const receiver of this.#receivers) receiver.audio?.(spoken, time);
+      for (const receiver of this.#receivers) receiver.audio?.(onWire, this.#formats, time);
     });
   }
 

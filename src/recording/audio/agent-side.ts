@@ -1,7 +1,7 @@
 import { ChunkReader } from './samples.ts';
 import { frameAt } from './time-line.ts';
 import { Track } from './track.ts';
-import type { SpokenAudio } from '../../session/audio-tap.ts';
+import type { SpokenAudio } from './spoken-audio.ts';
 import type { TimeLine } from './time-line.ts';
 
 /** What the caller hears of the agent: a chunk sounds when it has come and all before it is over. */

@@ -3,13 +3,16 @@ import { guardTelling } from '../../host/guard.ts';
 import { TargetGate } from '../recording-target.ts';
 import { AudibleResponses } from './audible-responses.ts';
 import { CallAudio } from './call-audio.ts';
+import { readerOf } from './samples.ts';
+import { AudioDecoder } from './spoken-audio.ts';
 import type { TellMessage } from '../../host/error-text.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { SessionEndReason } from '../../model/records.ts';
 import type { Signal } from '../../signals/signal.ts';
-import type { SpokenAudio } from '../../session/audio-tap.ts';
-import type { SessionBeginning, SessionReceiver } from '../../session/session-receiver.ts';
+import type { AudioFormats } from '../../session/audio-formats.ts';
+import type { AudioOnWire, SessionBeginning, SessionReceiver } from '../../session/session-receiver.ts';
 import type { AudioTarget } from '../recording-target.ts';
+import type { SpokenAudio } from './spoken-audio.ts';
 
 /**
  * Records what is heard in sessions, one after the other on one time line, as a WAV file: on the left what the caller
@@ -19,6 +22,7 @@ export class AudioRecorder implements SessionReceiver {
   readonly tellMessage: TellMessage;
   readonly #guard: Guard;
   readonly #gate: TargetGate<Uint8Array>;
+  readonly #decoder = new AudioDecoder();
   readonly #responses = new AudibleResponses();
   /** Whose audio was seen. */
   readonly #seen = { user: false, agent: false };
@@ -53,14 +57,16 @@ export class AudioRecorder implements SessionReceiver {
     return true;
   }
 
-  audio(spoken: SpokenAudio, time: number): void {
+  audio(onWire: AudioOnWire, formats: AudioFormats, time: number): void {
+    const spoken = this.#gate.failed ? undefined : this.#decoder.decode(onWire, formats);
+    if (spoken === undefined) return;
     const { speaker, format } = spoken;
     this.#seen[speaker] = true;
-    const call = this.#callAt(time, spoken);
-    if (format.encoding === undefined) {
+    if (readerOf(format) === undefined) {
       this.#warn('is in a format that is not known here: it is silent in the recording');
       return;
     }
+    const call = this.#callAt(time, spoken);
     if (call === undefined || (speaker === 'agent' && !this.#responses.hears(spoken.responseId))) return;
     call.add(spoken, time);
     call.advance(time);
@@ -103,7 +109,7 @@ export class AudioRecorder implements SessionReceiver {
   #callAt(time: number, first?: SpokenAudio): CallAudio | undefined {
     if (this.#gate.failed) this.#call = undefined;
     if (!this.#open || this.#gate.failed) return undefined;
-    if (first?.format.encoding !== undefined)
+    if (first !== undefined)
       this.#call ??= new CallAudio({ start: this.#start ?? time, rate: first.highestRate }, this.#gate);
     if (this.#call?.isFullAt(time) !== true) return this.#call;
     this.#warn('has gone on for longer than a WAV file can be: nothing more of it is recorded');

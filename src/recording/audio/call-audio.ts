@@ -2,8 +2,8 @@ import { AgentSide } from './agent-side.ts';
 import { CallerSide } from './caller-side.ts';
 import { frameAt } from './time-line.ts';
 import { BYTES_PER_FRAME, WAV_HEADER_BYTES, wavHeader } from './wav-header.ts';
-import type { SpokenAudio } from '../../session/audio-tap.ts';
 import type { TargetGate } from '../recording-target.ts';
+import type { SpokenAudio } from './spoken-audio.ts';
 import type { TimeLine } from './time-line.ts';
 
 /** How long sound waits until it is written, in milliseconds: until then it may be found to have been earlier. */

@@ -2,7 +2,7 @@ import { ChunkReader } from './samples.ts';
 import { frameAt } from './time-line.ts';
 import { Track } from './track.ts';
 import type { Chunk } from './samples.ts';
-import type { SpokenAudio } from '../../session/audio-tap.ts';
+import type { SpokenAudio } from './spoken-audio.ts';
 import type { TimeLine } from './time-line.ts';
 
 /** Silence shorter than this is none, in milliseconds: clocks differ, and timers jitter. */

@@ -48,13 +48,17 @@ describe('over a bare connection', () => {
       const { exporter, provider } = inMemoryProvider();
       const channel = new Channel();
       const trace = traceRealtimeConnection(channel, { tracerProvider: provider, captureContent: true });
-      if (isRecorded) recordRealtimeConnection(channel, recordingTarget(), { audio: keepingTarget() });
+      const options = { audio: keepingTarget() };
+      const recording = isRecorded
+        ? recordRealtimeConnection(channel, recordingTarget(), options)
+        : undefined;
       channel.receive({ type: 'session.created', session: { id: 'sess_1', ...formats(PCM) } });
       channel.send(usual as never);
       const delta = held(SAMPLE, 2400).toString('base64');
       channel.receive({ type: 'response.created', response: { id: 'resp_1' } });
       channel.receive({ type: 'response.output_audio.delta', response_id: 'resp_1', delta });
       trace.end();
+      recording?.end();
       const spans = exporter.getFinishedSpans();
       expect(JSON.stringify(spans.map(({ attributes }) => attributes))).not.toContain(delta.slice(0, 40));
       return spans.map(({ name, attributes }) => `${name} ${Object.keys(attributes).toSorted().join()}`);
