@@ -9,7 +9,7 @@ const source = (path: string): string => new URL(path, import.meta.url).pathname
 /** They need a process of their own: they replace modules, or leave sessions behind, or exports that fail after their shutdown. */
 const APART = [
   'test/fuzz/{signals,limits}.test.ts',
-  'test/memory/open-sessions.test.ts',
+  'test/memory/{open-sessions,recorded-audio}.test.ts',
   'test/otlp/{answers,metrics,outage-memory,outages,shutdown}.test.ts',
   'test/privacy/leaks/secrets.test.ts',
 ];
@@ -72,7 +72,7 @@ const PROJECTS: Record<string, ProjectOptions> = {
   'heard-recorded': {
     include: ['test/heard/recorded-call.integration.ts'],
     env: { HEARD_MINUTES: '10' },
-    testTimeout: 900_000,
+    testTimeout: 2_100_000,
   },
   /** The same in every combination of circumstances. */
   'heard-grid': {

@@ -1,7 +1,7 @@
 import { AgentSide } from './agent-side.ts';
 import { CallerSide } from './caller-side.ts';
 import { frameAt } from './time-line.ts';
-import { BYTES_PER_FRAME, WAV_HEADER_BYTES, wavHeader } from './wav-header.ts';
+import { MAX_FRAMES, wavHeader } from './wav-header.ts';
 import type { TargetGate } from '../recording-target.ts';
 import type { SpokenAudio } from './spoken-audio.ts';
 import type { TimeLine } from './time-line.ts';
@@ -11,9 +11,6 @@ const SETTLED_AFTER = 2000;
 
 /** How much is written at a time, in milliseconds. */
 const BLOCK = 500;
-
-/** What the sizes of a WAV file can say, and players can seek in. */
-const MAX_FRAMES = Math.floor((2 ** 32 - 1 - WAV_HEADER_BYTES) / BYTES_PER_FRAME);
 
 /** Both sides of a call, written to a WAV file as they become certain. */
 export class CallAudio {

@@ -1,20 +1,23 @@
-export const WAV_HEADER_BYTES = 44;
+const HEADER_BYTES = 44;
 const CHANNELS = 2;
 const BYTES_PER_SAMPLE = 2;
-export const BYTES_PER_FRAME = CHANNELS * BYTES_PER_SAMPLE;
+const BYTES_PER_FRAME = CHANNELS * BYTES_PER_SAMPLE;
 
-/** Where the length of a chunk is not known while it is written, RIFF readers take this for: until the end of the file. */
-const UNKNOWN_LENGTH = 0xffff_ffff;
+/** What SoX writes where it cannot know the length, and all read to the end of the file. */
+const UNKNOWN_LENGTH = 0x7fff_f000;
+
+/** A file with more would not be read to its end. */
+export const MAX_FRAMES = UNKNOWN_LENGTH / BYTES_PER_FRAME;
 
 /** The header of a WAV file of unknown length: PCM16, two channels. */
 export function wavHeader(rate: number): Uint8Array {
-  const header = new DataView(new ArrayBuffer(WAV_HEADER_BYTES));
+  const header = new DataView(new ArrayBuffer(HEADER_BYTES));
   const write = (offset: number, name: string): void => {
     for (let index = 0; index < name.length; index += 1)
       header.setUint8(offset + index, name.charCodeAt(index));
   };
   write(0, 'RIFF');
-  header.setUint32(4, UNKNOWN_LENGTH, true);
+  header.setUint32(4, UNKNOWN_LENGTH + HEADER_BYTES - 8, true);
   write(8, 'WAVEfmt ');
   header.setUint32(16, 16, true);
   // PCM.

@@ -41,7 +41,7 @@ describe('a target of audio', () => {
     for (let time = 100; time <= 3600; time += 100) call.at(time).says(1, 100);
     expect(writes.map(({ length }) => length)).toEqual([44, 48_000, 48_000, 48_000]);
     const header = Buffer.from(writes[0] ?? []);
-    expect([header.readUInt32LE(4), header.readUInt32LE(40)]).toEqual([0xffff_ffff, 0xffff_ffff]);
+    expect([header.readUInt32LE(4), header.readUInt32LE(40)]).toEqual([0x7fff_f024, 0x7fff_f000]);
     call.ends(4000);
     expect(writes.reduce((sum, { length }) => sum + length, 0)).toBe(44 + 4000 * 96);
   });
@@ -201,6 +201,25 @@ describe('a session', () => {
     ]);
     expect(call.left).toEqual([{ value: 2, from: 4900, to: 5000 }]);
     expect(call.wav.length).toBe(6000);
+  });
+
+  test('that ends has nothing of what was sent faster than it can have been said in the one after it', () => {
+    const call = new RecordedCall();
+    call.at(500).says(1, 3000);
+    call.at(1000).feed.lost();
+    call.at(4000).begin();
+    call.at(5000).says(2, 100).ends(6000);
+    expect(call.left.at(-2)).toMatchObject({ value: 1, to: 1000 });
+    expect(call.left.at(-1)).toEqual({ value: 2, from: 4900, to: 5000 });
+  });
+
+  test('whose audio is seen only after it has connected anew is recorded from its first beginning', () => {
+    const call = new RecordedCall();
+    call.at(1000).feed.lost();
+    call.at(2000).begin();
+    call.at(3000).says(1, 100).ends(4000);
+    expect(call.wav.length).toBe(4000);
+    expect(call.left).toEqual([{ value: 1, from: 2900, to: 3000 }]);
   });
 
   test('that connects anew a day later is recorded no further, which is said once, and makes no file of a day', () => {
