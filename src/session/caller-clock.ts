@@ -20,6 +20,8 @@ export class CallerClock {
   /** Whether all audio of the session has been seen. */
   #isWhole = true;
   readonly #formats: AudioFormats;
+  /** Of what is sent now: at hand for each chunk. */
+  #bytesPerMs: number;
   #detection: SpeechDetection | undefined;
   /** When the first audio was sent that no commit has taken yet. */
   #uncommittedSince: number | undefined;
@@ -28,6 +30,7 @@ export class CallerClock {
 
   constructor(formats = new AudioFormats()) {
     this.#formats = formats;
+    this.#bytesPerMs = formats.input.bytesPerMs;
   }
 
   /** The session was there before it was seen: some of its audio may have been sent by then. */
@@ -37,7 +40,7 @@ export class CallerClock {
 
   /** Audio of so many bytes was sent. Called for each chunk. */
   appended(bytes: number, time: number): void {
-    const milliseconds = bytes / this.#formats.input.bytesPerMs;
+    const milliseconds = bytes / this.#bytesPerMs;
     this.#uncommittedSince ??= time - milliseconds;
     if (this.#isWhole) (this.#audio ??= new AudioClock()).append(milliseconds, time);
   }
@@ -46,14 +49,14 @@ export class CallerClock {
   sent(event: Fields, signal: Signal | undefined, time: number): void {
     if (signal?.type === 'input_commit_sent') this.#dateCommit(signal, time);
     else if (event['type'] === 'input_audio_buffer.clear') this.#uncommittedSince = undefined;
-    else if (event['type'] === 'session.update') this.#formats.asked(event['session']);
+    else if (event['type'] === 'session.update') this.#measure(() => this.#formats.asked(event['session']));
   }
 
   /** Puts into a signal when that happened which it tells of; `event` is what the server said. */
   heard(signal: Signal, event: Fields, time: number): void {
     switch (signal.type) {
       case 'session_configured':
-        this.#formats.told(event['session'], event['type'] === 'session.updated');
+        this.#measure(() => this.#formats.told(event['session'], event['type'] === 'session.updated'));
         return this.#detect(readSpeechDetection(event['session']));
       case 'speech_started':
         return this.#dateStart(signal, readAudioPosition(event), time);
@@ -67,10 +70,16 @@ export class CallerClock {
       case 'error_raised':
         // What is refused is never confirmed.
         if (signal.error.type === COMMIT_REFUSED) this.#commitsSent = Math.max(0, this.#commitsSent - 1);
-        else if (namesSetting(event)) this.#formats.refused();
+        else if (namesSetting(event)) this.#measure(() => this.#formats.refused());
         return;
       default:
     }
+  }
+
+  /** What is said of the formats may change that of what is sent. */
+  #measure(told: () => void): void {
+    told();
+    this.#bytesPerMs = this.#formats.input.bytesPerMs;
   }
 
   /** The client commits what it has sent: without turn detection that is what the user said. */
