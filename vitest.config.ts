@@ -9,7 +9,7 @@ const source = (path: string): string => new URL(path, import.meta.url).pathname
 /** They need a process of their own: they replace modules, or leave sessions behind, or exports that fail after their shutdown. */
 const APART = [
   'test/fuzz/{signals,limits}.test.ts',
-  'test/memory/open-sessions.test.ts',
+  'test/memory/{open-sessions,recorded-audio}.test.ts',
   'test/otlp/{answers,metrics,outage-memory,outages,shutdown}.test.ts',
   'test/privacy/leaks/secrets.test.ts',
 ];
@@ -68,8 +68,19 @@ const PROJECTS: Record<string, ProjectOptions> = {
   },
   /** Calls in real time, side by side: they take their time, and little of the machine's. */
   heard: HEARD,
+  /** A long one that is recorded with its audio. */
+  'heard-recorded': {
+    include: ['test/heard/recorded-call.integration.ts'],
+    env: { HEARD_MINUTES: '10' },
+    testTimeout: 2_100_000,
+  },
   /** The same in every combination of circumstances. */
-  'heard-grid': { ...HEARD, env: { HEARD_GRID: 'yes' }, maxConcurrency: 24 },
+  'heard-grid': {
+    ...HEARD,
+    include: ['test/heard/equal-to-the-recording.integration.ts'],
+    env: { HEARD_GRID: 'yes' },
+    maxConcurrency: 24,
+  },
   /** What `npm run build` made, packed and used as a stranger would; npm fetches the dependencies. */
   package: { include: ['test/package/**/*.integration.ts'], hookTimeout: 300_000 },
   /** Applications with no tracing code, in a project that has the packed package. */

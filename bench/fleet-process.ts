@@ -1,13 +1,16 @@
 // A process with many sessions of the agents SDK at once, which `fleet.ts` starts and talks to: it tells what they cost.
 import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession } from '@openai/agents-realtime';
-import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
+import { recordRealtimeSession, traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
 import { startTelemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
 import { makeCalls, type ApiCall } from './api-calls.ts';
 import type { FleetMessage, FleetSettings, Stretch } from './fleet.ts';
 
-const { url, receiver, sessions, mode, content, instructions } = JSON.parse(
+const { url, receiver, sessions, mode, content, audio, instructions } = JSON.parse(
   process.argv[2] ?? '',
 ) as FleetSettings;
 
@@ -15,6 +18,7 @@ const { url, receiver, sessions, mode, content, instructions } = JSON.parse(
 const format = { type: 'audio/pcmu' } as const;
 const CHUNK_MS = 20;
 const chunk = new ArrayBuffer(8 * CHUNK_MS);
+const folder = audio ? mkdtempSync(join(tmpdir(), 'fleet-')) : undefined;
 
 const telemetry = startTelemetry({
   endpoint: receiver,
@@ -31,21 +35,30 @@ let speaking = 0;
 let ended = 0;
 let heardAll = (): void => undefined;
 
-for (let index = 0; index < sessions; index += 1) await openSession();
+for (let index = 0; index < sessions; index += 1) await openSession(index);
 process.send?.({ type: 'connected' } satisfies FleetMessage);
 
 process.on('message', (message: FleetMessage) => {
   if (message.type === 'listen') void measure().then((stretch) => process.send?.(stretch));
-  if (message.type === 'stop') process.exit();
+  if (message.type === 'stop') stop();
 });
 
-async function openSession(): Promise<void> {
+function stop(): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true });
+  process.exit();
+}
+
+async function openSession(index: number): Promise<void> {
   const session = new RealtimeSession(new RealtimeAgent({ name: 'Guide', instructions }), {
     transport: new OpenAIRealtimeWebSocket({ url }),
     config: { audio: { input: { format }, output: { format } } },
   });
   if (mode === 'traced')
     traceRealtimeSession(session, { tracerProvider, meterProvider, captureContent: content });
+  if (folder !== undefined) {
+    const file = (name: string) => createWriteStream(join(folder, `${index}.${name}`));
+    recordRealtimeSession(session, file('jsonl'), { audio: file('wav') });
+  }
   session.on('transport_event', (event) => {
     if (event.type === 'response.done') makeCalls(tracer, callsOfTurn);
     else if (event.type === 'test.begin') begin(session, event as unknown as Speech);

@@ -21,6 +21,8 @@ export interface FleetSettings {
   sessions: number;
   mode: Mode;
   content: boolean;
+  /** Whether they are recorded as well, with their audio. */
+  audio: boolean;
   instructions: string;
 }
 
@@ -29,6 +31,7 @@ export interface FleetKind {
   sessions: number;
   mode: Mode;
   content?: boolean;
+  audio?: boolean;
   /** Length of its instructions. */
   instructions?: number;
   /** Length of each thing that is said, where it is more than a sentence. */
@@ -104,6 +107,7 @@ export class Fleet {
       sessions: kind.sessions,
       mode: kind.mode,
       content: kind.content ?? false,
+      audio: kind.audio ?? false,
       instructions: textOf(kind.instructions ?? 400),
     };
     const script = fileURLToPath(new URL('fleet-process.ts', import.meta.url));

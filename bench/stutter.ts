@@ -1,6 +1,7 @@
 // How long the event loop of a process with 200 live sessions is held up, with tracing and without: what the callers hear.
 //   npm run bench:stutter                  a quarter of an hour
 //   npm run bench:stutter -- --quick       whether it runs
+//   npm run bench:stutter -- --audio       with sessions that are recorded to disk as well, with their audio
 //
 // Delays are those of `perf_hooks.monitorEventLoopDelay`: it takes them in native code, so that measuring holds up nothing,
 // and by a timer of 1 ms, which is in each value. A stall is one value, however long it is: the maximum shows it, the 99th
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '6' },
     turns: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
+    audio: { type: 'boolean', default: false },
   },
 });
 const sessions = values.quick ? 5 : Number(values.sessions);
@@ -24,11 +26,12 @@ const turns = values.quick ? 1 : Number(values.turns);
 const speed = values.quick ? 5 : 1;
 
 /** What is said, and what each process does with it; the first of each is what the others are compared with. */
-const WORKLOADS: Record<string, Record<string, Pick<FleetKind, 'mode' | 'content'>>> = {
+const WORKLOADS: Record<string, Record<string, Pick<FleetKind, 'mode' | 'content' | 'audio'>>> = {
   'instructions of 8 kB': {
     untraced: { mode: 'untraced' },
     traced: { mode: 'traced' },
     'traced, with content': { mode: 'traced', content: true },
+    ...(values.audio && { 'traced, and recorded with audio': { mode: 'traced', audio: true } }),
   },
   'every text 16 kB': {
     untraced: { mode: 'untraced' },

@@ -20,7 +20,7 @@ export type { TraceableConnection } from './sources/connection/connection-shape.
 export type { TraceConnectionOptions } from './sources/connection/connection-options.ts';
 export type { SessionRecording } from './sources/recorded-objects.ts';
 export type { RecordOptions } from './recording/record-options.ts';
-export type { RecordingTarget } from './recording/recording-target.ts';
+export type { AudioTarget, RecordingTarget } from './recording/recording-target.ts';
 export type { TraceOptions } from './session/trace-options.ts';
 export type { Billed, BilledUsage, Prices, TokenCounts } from './model/billed.ts';
 export type { Redact, RedactContext } from './spans/content.ts';

@@ -31,6 +31,14 @@ export function appendedBytesOf(message: string): number {
   return isUsual ? decodedLength(message, USUAL_LENGTH, length - 2) : writtenOtherwise(message);
 }
 
+/** The audio of a message that appends some, as base64. */
+export function appendedAudioOf(message: string): string {
+  AUDIO.lastIndex = 0;
+  if (!AUDIO.test(message)) return '';
+  const start = AUDIO.lastIndex;
+  return message.slice(start, message.indexOf('"', start));
+}
+
 /** Whether the beginning of a message says that it is such an event. */
 export function mentionsInputAudio(message: string): boolean {
   return ANY_HEAD.test(message.slice(0, ANY_LENGTH));

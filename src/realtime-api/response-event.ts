@@ -21,7 +21,7 @@ export function readResponseCreated(event: Fields): Signal {
     responseId: responseIdOf(response),
     conversationId: conversationIdOf(response),
     outputType: readOutputType(response),
-    audioBytesPerMs: readOutputFormat(response),
+    audioBytesPerMs: readOutputFormat(response)?.bytesPerMs,
     maxTokens: readTokenLimit(response),
     reasoningLevel: readReasoningLevel(response),
   };

@@ -1,5 +1,7 @@
 import { count, fieldsOf, isObject, text } from '../host/fields.ts';
+import { readAudioFormat } from './audio-format.ts';
 import type { Fields } from '../host/fields.ts';
+import type { AudioFormat } from './audio-format.ts';
 import type { SessionConfigured, TokenLimit } from '../signals/signal.ts';
 
 /**
@@ -23,7 +25,7 @@ export function readSessionConfiguration(session: unknown): SessionConfigured {
     ...(transcriptionOnly && { transcriptionOnly, answersSpeech: false }),
     transcribes: isTranscribing(transcription),
     transcriptionModel: text(fieldsOf(transcription)['model']),
-    audioBytesPerMs: readOutputFormat(config),
+    audioBytesPerMs: readOutputFormat(config)?.bytesPerMs,
     maxTokens: readTokenLimit(config),
     reasoningLevel: readReasoningLevel(config),
     workflowName: text(fieldsOf(config['tracing'])['workflow_name']),
@@ -66,17 +68,17 @@ function readTurnDetection(holder: Fields): Pick<SessionConfigured, 'turnDetecti
   return { turnDetection: text(detection['type']), answersSpeech: detection['create_response'] !== false };
 }
 
-/** Bytes per millisecond of the output audio of a session or of one response. */
-export function readOutputFormat(holder: Fields): number | undefined {
+/** The format of the output audio of a session or of one response. */
+export function readOutputFormat(holder: Fields): AudioFormat | undefined {
   const output = fieldsOf(fieldsOf(holder['audio'])['output']);
-  return bytesPerMs(output['format'] ?? holder['output_audio_format']);
+  return readAudioFormat(output['format'] ?? holder['output_audio_format']);
 }
 
-/** Bytes per millisecond of the input audio, of a session's configuration as the server tells it or the client asks for it. */
-export function readInputFormat(session: unknown): number | undefined {
+/** The format of the input audio, of a session's configuration as the server tells it or the client asks for it. */
+export function readInputFormat(session: unknown): AudioFormat | undefined {
   const config = fieldsOf(session);
   const input = fieldsOf(fieldsOf(config['audio'])['input']);
-  return bytesPerMs(input['format'] ?? config['input_audio_format']);
+  return readAudioFormat(input['format'] ?? config['input_audio_format']);
 }
 
 /** How the server finds out when the user speaks: its times in milliseconds. */
@@ -96,13 +98,4 @@ export function readSpeechDetection(session: unknown): SpeechDetection | undefin
   if (detection === undefined) return undefined;
   const { type, silence_duration_ms: silence, prefix_padding_ms: padding } = fieldsOf(detection);
   return { kind: text(type), silenceMs: count(silence), paddingMs: count(padding) };
-}
-
-/** PCM is 16 bits a sample at `rate` (24 kHz unless said); the two G.711 laws are 8 bits at 8 kHz. */
-function bytesPerMs(format: unknown): number | undefined {
-  const name = text(format) ?? text(fieldsOf(format)['type']);
-  if (name === undefined) return undefined;
-  if (name.startsWith('g711') || name === 'audio/pcmu' || name === 'audio/pcma') return 8;
-  const rate = fieldsOf(format)['rate'];
-  return (typeof rate === 'number' && rate > 0 ? rate : 24_000) / 500;
 }

@@ -1,24 +1,46 @@
 import { checkOptions } from '../host/option-checks.ts';
 import { resolveTraceOptions } from '../session/trace-options.ts';
 import type { TraceOptions } from '../session/trace-options.ts';
-import type { RecordingTarget } from './recording-target.ts';
+import type { AudioTarget, RecordingTarget } from './recording-target.ts';
 import type { SessionRecorderOptions } from './session-recorder.ts';
 
 /** How a session is recorded. */
-export type RecordOptions = Pick<TraceOptions, 'captureContent' | 'redact' | 'exceptionMessages'>;
+export interface RecordOptions extends Pick<TraceOptions, 'captureContent' | 'redact' | 'exceptionMessages'> {
+  /**
+   * Where to write what is heard, as a WAV file: the caller on the left, and on the right the agent as far as the caller
+   * hears it. It needs a target of its own, and the consent of those who are recorded. Default: none. Neither
+   * `captureContent` nor `redact` has a say in it.
+   */
+  audio?: AudioTarget;
+}
 
 /** Checks target and options. Throws a `TypeError` that says what was expected and what came. */
 export function resolveRecordOptions(
   target: RecordingTarget,
   options: RecordOptions = {},
-): SessionRecorderOptions {
+): SessionRecorderOptions & Pick<RecordOptions, 'audio'> {
   // An option may be left out, the target may not.
   checkOptions({ target: (target as RecordingTarget | undefined) ?? null }, { target: TARGET_CHECK });
-  const { captureContent, redact, exceptionMessages } = resolveTraceOptions(options);
-  return { target, captureContent, redact, exceptionMessages };
+  const isOwn = (value: unknown): boolean => canWrite(value) && value !== target && !usedForAudio.has(value);
+  const { captureContent, redact, exceptionMessages } = resolveTraceOptions(options, {
+    audio: { valid: isOwn, expected: AUDIO_EXPECTED },
+  });
+  const { audio } = options;
+  if (audio !== undefined) usedForAudio.add(audio);
+  return { target, captureContent, redact, exceptionMessages, ...(audio && { audio }) };
+}
+
+/** A WAV file is one recording. */
+const usedForAudio = new WeakSet<object>();
+
+function canWrite(value: unknown): value is object {
+  return typeof (value as { write?: unknown } | null)?.write === 'function';
 }
 
 const TARGET_CHECK = {
-  valid: (value: unknown): boolean => typeof (value as { write?: unknown } | null)?.write === 'function',
+  valid: canWrite,
   expected: 'a writable stream, an object with a write() method that takes text',
 };
+
+const AUDIO_EXPECTED =
+  'a writable stream that nothing else is recorded to, an object with a write() method that takes bytes';

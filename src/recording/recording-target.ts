@@ -6,6 +6,11 @@ export interface RecordingTarget {
   write(text: string): unknown;
 }
 
+/** Where the audio of a recording goes: a Node stream, or anything else that takes bytes. It is never closed from here. */
+export interface AudioTarget {
+  write(bytes: Uint8Array): unknown;
+}
+
 /** What Node streams have beside. */
 interface StreamMembers {
   readonly writableLength?: unknown;
@@ -28,8 +33,9 @@ export type WriteOutcome = boolean | PromiseLike<unknown>;
  * One target, for all recordings that go there: it is listened to once while any of them goes on, and nothing that it
  * does reaches who writes. One that has failed or was ended gets no more.
  */
-export class TargetGate {
-  readonly #target: RecordingTarget & StreamMembers;
+export class TargetGate<Data extends string | Uint8Array = string> {
+  readonly #target: { write(data: Data): unknown } & StreamMembers;
+  readonly #content: RecordedContent;
   #tell: TellMessage | undefined;
   #users = 0;
   #listening = false;
@@ -37,8 +43,14 @@ export class TargetGate {
   /** What was given to a target that answers with promises, and is not settled. */
   #unsettled = 0;
 
-  constructor(target: RecordingTarget) {
+  constructor(target: { write(data: Data): unknown }, content: RecordedContent) {
     this.#target = target;
+    this.#content = content;
+  }
+
+  /** Whether nothing more can be written. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** A recording goes on: a stream's error would end the process, and nobody else need know of this one. */
@@ -55,18 +67,23 @@ export class TargetGate {
     if (this.#users === 0) this.#stopWhenWritten();
   }
 
-  /** Writes unless too much is waiting already; what is `essential` may wait for twice as long as the rest. */
-  write(text: string, essential: boolean): WriteOutcome {
+  /** Whether so much is waiting that nothing more is taken; what is `essential` may wait for twice as long as the rest. */
+  isFull(essential: boolean): boolean {
+    return this.#unwritten() > (essential ? 2 : 1) * MAX_UNWRITTEN;
+  }
+
+  /** Writes unless too much is waiting already. */
+  write(data: Data, essential: boolean): WriteOutcome {
     if (this.#failed || this.#isOver()) return false;
-    if (this.#unwritten() > (essential ? 2 : 1) * MAX_UNWRITTEN) {
+    if (this.isFull(essential)) {
       this.#report('is too slow: lines are left out until it has caught up');
       return false;
     }
     try {
-      const result = this.#target.write(text);
-      return isPromise(result) ? this.#settled(result, text.length) : true;
+      const result = this.#target.write(data);
+      return isPromise(result) ? this.#settled(result, data.length) : true;
     } catch (error) {
-      this.#report('threw: lines are missing', error);
+      this.#lose('threw', error);
       return false;
     }
   }
@@ -91,14 +108,20 @@ export class TargetGate {
       () => void (this.#unsettled -= length),
       (error: unknown) => {
         this.#unsettled -= length;
-        this.#report('refused lines: they are missing', error);
+        this.#lose('refused to write', error);
         throw error;
       },
     );
   }
 
+  /** Lines may be missing; audio without a piece of it is another. */
+  #lose(how: string, error: unknown): void {
+    this.#failed ||= this.#content === 'audio';
+    this.#report(this.#failed ? `${how}; nothing more is recorded` : `${how}: lines are missing`, error);
+  }
+
   #stopWhenWritten(): void {
-    const reference = new WeakRef<TargetGate>(this);
+    const reference = new WeakRef<TargetGate<Data>>(this);
     const check = (): void => {
       const gate = reference.deref();
       if (gate !== undefined) gate.#stopIfWritten();
@@ -125,16 +148,20 @@ export class TargetGate {
 
   #report(what: string, error?: unknown): void {
     const level = error === undefined ? 'warn' : 'error';
-    const message = `The target of a realtime recording ${what}.`;
+    const target = this.#content === 'audio' ? 'audio target' : 'target';
+    const message = `The ${target} of a realtime recording ${what}.`;
     diagnostics.once(level, message, error, message, this.#tell);
   }
 }
+
+/** What a target is given. */
+type RecordedContent = 'lines' | 'audio';
 
 const gates = new WeakMap<RecordingTarget, TargetGate>();
 
 /** The one gate of a target. */
 export function gateOf(target: RecordingTarget): TargetGate {
-  const gate = gates.get(target) ?? new TargetGate(target);
+  const gate = gates.get(target) ?? new TargetGate<string>(target, 'lines');
   gates.set(target, gate);
   return gate;
 }

@@ -1,14 +1,13 @@
 import { readAudioPosition } from '../realtime-api/input-audio.ts';
-import { readInputFormat, readSpeechDetection } from '../realtime-api/session-configuration.ts';
+import { readSpeechDetection } from '../realtime-api/session-configuration.ts';
 import { fieldsOf, text } from '../host/fields.ts';
 import { COMMIT_REFUSED } from '../model/errors.ts';
 import { AudioClock } from './audio-clock.ts';
+import { AudioFormats } from './audio-formats.ts';
 import type { Fields } from '../host/fields.ts';
 import type { InputCommitSent, Signal, SpeechStarted, SpeechStopped } from '../signals/signal.ts';
 import type { SpeechDetection } from '../realtime-api/session-configuration.ts';
 
-/** PCM16 at 24 kHz, which is what a session has that does not say. */
-const DEFAULT_BYTES_PER_MS = 48;
 
 /**
  * When the caller spoke. The server tells of it after its turn detection has waited for silence, and after the network:
@@ -19,17 +18,19 @@ export class CallerClock {
   #audio: AudioClock | undefined;
   /** Whether all audio of the session has been seen. */
   #isWhole = true;
-  /** The format in bytes per millisecond, as the server tells it. */
-  #told = DEFAULT_BYTES_PER_MS;
-  /** The one that the client asked for and sends in, until the server has answered all that was asked. */
-  #asked: number | undefined;
-  /** Updates of the client that the server has neither confirmed nor refused. */
-  #updatesSent = 0;
+  readonly #formats: AudioFormats;
+  /** Of what is sent now: at hand for each chunk. */
+  #bytesPerMs: number;
   #detection: SpeechDetection | undefined;
   /** When the first audio was sent that no commit has taken yet. */
   #uncommittedSince: number | undefined;
   /** Commits of the client that the server has neither confirmed nor refused. */
   #commitsSent = 0;
+
+  constructor(formats = new AudioFormats()) {
+    this.#formats = formats;
+    this.#bytesPerMs = formats.input.bytesPerMs;
+  }
 
   /** The session was there before it was seen: some of its audio may have been sent by then. */
   missedBeginning(): void {
@@ -38,7 +39,7 @@ export class CallerClock {
 
   /** Audio of so many bytes was sent. Called for each chunk. */
   appended(bytes: number, time: number): void {
-    const milliseconds = bytes / (this.#asked ?? this.#told);
+    const milliseconds = bytes / this.#bytesPerMs;
     this.#uncommittedSince ??= time - milliseconds;
     if (this.#isWhole) (this.#audio ??= new AudioClock()).append(milliseconds, time);
   }
@@ -47,19 +48,14 @@ export class CallerClock {
   sent(event: Fields, signal: Signal | undefined, time: number): void {
     if (signal?.type === 'input_commit_sent') this.#dateCommit(signal, time);
     else if (event['type'] === 'input_audio_buffer.clear') this.#uncommittedSince = undefined;
-    else if (event['type'] === 'session.update') {
-      this.#updatesSent += 1;
-      this.#asked = readInputFormat(event['session']) ?? this.#asked;
-    }
+    else if (event['type'] === 'session.update') this.#measure(() => this.#formats.asked(event['session']));
   }
 
   /** Puts into a signal when that happened which it tells of; `event` is what the server said. */
   heard(signal: Signal, event: Fields, time: number): void {
     switch (signal.type) {
       case 'session_configured':
-        if (event['type'] === 'session.updated')
-          this.#updateAnswered(readInputFormat(event['session']) ?? this.#asked);
-        else this.#told = readInputFormat(event['session']) ?? this.#told;
+        this.#measure(() => this.#formats.told(event['session'], event['type'] === 'session.updated'));
         return this.#detect(readSpeechDetection(event['session']));
       case 'speech_started':
         return this.#dateStart(signal, readAudioPosition(event), time);
@@ -73,10 +69,16 @@ export class CallerClock {
       case 'error_raised':
         // What is refused is never confirmed.
         if (signal.error.type === COMMIT_REFUSED) this.#commitsSent = Math.max(0, this.#commitsSent - 1);
-        else if (namesSetting(event)) this.#updateAnswered(undefined);
+        else if (namesSetting(event)) this.#measure(() => this.#formats.refused());
         return;
       default:
     }
+  }
+
+  /** What is said of the formats may change that of what is sent. */
+  #measure(told: () => void): void {
+    told();
+    this.#bytesPerMs = this.#formats.input.bytesPerMs;
   }
 
   /** The client commits what it has sent: without turn detection that is what the user said. */
@@ -86,12 +88,6 @@ export class CallerClock {
     this.#commitsSent += 1;
     const isPushToTalk = this.#detection?.kind === undefined;
     if (since !== undefined && isPushToTalk) signal.startedMsAgo = round(Math.max(0, time - since));
-  }
-
-  #updateAnswered(told: number | undefined): void {
-    this.#updatesSent = Math.max(0, this.#updatesSent - 1);
-    this.#told = told ?? this.#told;
-    if (this.#updatesSent === 0) this.#asked = undefined;
   }
 
   #detect(detection: SpeechDetection | undefined): void {

@@ -7,6 +7,7 @@ import { decodeServerEvent } from '../realtime-api/server-event.ts';
 import { guardTelling, runInContext, type Guard } from '../host/guard.ts';
 import { addOpenSession, removeOpenSession } from './open-sessions.ts';
 import { locateServer } from './server-location.ts';
+import { AudioFormats } from './audio-formats.ts';
 import { CallerClock } from './caller-clock.ts';
 import { LastWord } from './last-word.ts';
 import { SaidWords } from './said-words.ts';
@@ -19,7 +20,7 @@ import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
 import type { Loss } from './last-word.ts';
 import type { SessionClock } from './session-clock.ts';
-import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
+import type { AudioOnWire, SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
 
 /** What a source knows when a connection begins. */
 export interface ConnectionFacts extends Omit<SessionStart, 'startTime' | 'previous' | 'provider'> {
@@ -69,7 +70,9 @@ export class SessionFeed {
   /** Stands for this feed in contexts, which may outlive it. */
   readonly #identity = {};
   #lastWord = new LastWord();
-  #caller = new CallerClock();
+  #formats = new AudioFormats();
+  #caller = new CallerClock(this.#formats);
+  #keepsAudio = false;
   /** Only where a receiver keeps content. */
   #words: SaidWords | undefined;
 
@@ -98,10 +101,16 @@ export class SessionFeed {
     return this.#receivers.length > 0;
   }
 
+  /** Whether a receiver keeps audio: nobody else needs what {@link appended} is given of it. */
+  get keepsAudio(): boolean {
+    return this.#keepsAudio;
+  }
+
   /** Adds a receiver. It joins a session that is open, from now on. */
   add(receiver: SessionReceiver): void {
     this.#receivers = [...this.#receivers, receiver];
     if (receiver.keepsWords === true) this.#words ??= new SaidWords();
+    this.#keepsAudio ||= receiver.audio !== undefined;
     if (this.#open === undefined) return;
     const { facts, parentContext } = this.#open;
     receiver.begin({ facts: { ...facts, startTime: this.#clock.now() }, parentContext });
@@ -113,6 +122,7 @@ export class SessionFeed {
     if (this.#receivers.length === 1) this.end(reason);
     else receiver.end(this.#lastWord.refusal ? 'error' : reason, this.#clock.now(), this.#lastWord.refusal);
     this.#receivers = this.#receivers.filter((other) => other !== receiver);
+    this.#keepsAudio = this.#receivers.some((other) => other.audio !== undefined);
   }
 
   /** Notes the time and the context of a connection attempt; its session starts with {@link begin}. */
@@ -129,7 +139,8 @@ export class SessionFeed {
     this.#facts = facts;
     this.#sessionId = undefined;
     this.#lastWord = new LastWord();
-    this.#caller = new CallerClock();
+    this.#formats = new AudioFormats();
+    this.#caller = new CallerClock(this.#formats);
     this.#sessions += 1;
     const { url, ...known } = facts;
     this.#open = { facts: { ...known, ...locateServer(url), startTime }, parentContext };
@@ -196,6 +207,7 @@ export class SessionFeed {
       time ??= this.#clock.now();
       receiver.chunk(responseId, kind, bytes, time);
     }
+    if (this.#keepsAudio && kind === 'audio') this.#tellAudio({ received: event }, time);
     return false;
   }
 
@@ -204,6 +216,7 @@ export class SessionFeed {
     if (signal?.type === 'session_configured') this.#nameSession(signal, event['type'] === 'session.created');
     // Other events that say that something failed are no reason to close.
     this.serverSaid(signal?.type === 'error_raised' && event['type'] === 'error' ? signal.error : undefined);
+    if (this.#keepsAudio) this.#tellAudio({ received: event });
     if (signal === undefined) return;
     const time = this.#clock.now();
     this.guard('audio clock', () => this.#caller.heard(signal, event, time));
@@ -216,7 +229,7 @@ export class SessionFeed {
     if (this.#open === undefined) return;
     const bytes = appendedBytes(event);
     if (bytes >= 0) {
-      this.appended(bytes);
+      this.appended(bytes, event['audio']);
       return;
     }
     const time = this.#clock.now();
@@ -227,9 +240,19 @@ export class SessionFeed {
     this.signal(isEdit ? { type: 'history_item_sent' } : signal, time);
   }
 
-  /** The client has appended so many bytes of the user's audio. Called for each chunk. */
-  appended(bytes: number): void {
-    if (this.#open !== undefined) this.#caller.appended(bytes, this.#clock.now());
+  /** The client has appended so many bytes of the user's audio, which `audio` has as base64. Called for each chunk. */
+  appended(bytes: number, audio?: unknown): void {
+    if (this.#open === undefined) return;
+    const time = this.#clock.now();
+    this.#caller.appended(bytes, time);
+    if (this.#keepsAudio) this.#tellAudio({ sent: audio }, time);
+  }
+
+  /** To those that keep it. What cannot be decoded is silence. */
+  #tellAudio(onWire: AudioOnWire, time = this.#clock.now()): void {
+    this.guard('audio', () => {
+      for (const receiver of this.#receivers) receiver.audio?.(onWire, this.#formats, time);
+    });
   }
 
   /**

@@ -1,8 +1,10 @@
 import type { Context } from '@opentelemetry/api';
+import type { Fields } from '../host/fields.ts';
 import type { TellMessage } from '../host/error-text.ts';
 import type { ChunkKind, Signal, SilentKind } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
+import type { AudioFormats } from './audio-formats.ts';
 import type { ServerLocation } from './server-location.ts';
 
 /** A session that begins: what is known of it, and the context that was active then. */
@@ -13,6 +15,12 @@ export interface SessionBeginning {
 
 /** What work of the application is about: a call that it runs, or a response that it checks. */
 export type WorkSubject = { callId: string } | { responseId: string };
+
+/** Audio as it goes over the wire: the base64 that the client appends, or any event of the server. */
+export interface AudioOnWire {
+  readonly sent?: unknown;
+  readonly received?: Fields;
+}
 
 /**
  * What sessions are told to, one after the other: the tracer, the recorder. Times are epoch milliseconds with a
@@ -34,6 +42,8 @@ export interface SessionReceiver {
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void;
   /** A chunk for which the time does not matter: `true` if it has been taken, so that nobody need look at the clock. */
   takesChunk?(responseId: string, kind: SilentKind): boolean;
+  /** What may have audio in it, after all else that is told of it. Absent where none is kept. */
+  audio?(onWire: AudioOnWire, formats: AudioFormats, time: number): void;
   /** `closeCode`: with which code the far side closed a connection, where that can be seen. */
   end(reason: SessionEndReason, time: number, failure: Failure | undefined, closeCode?: number): void;
   /** The context for work of the application, made of the one that is active. Absent where a receiver has no spans. */

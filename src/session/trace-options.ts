@@ -5,7 +5,7 @@ import { variableOf, VARIABLE_PREFIX } from '../host/environment-variable.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';
-import { USER_ID } from '../spans/attribute-names.ts';
+import { RECORDING_URI, USER_ID } from '../spans/attribute-names.ts';
 import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
 import { messagesTold } from '../spans/content.ts';
 import type { TellMessage } from '../host/error-text.ts';
@@ -66,6 +66,11 @@ export interface TraceOptions {
    * `opentelemetry-instrumentation-openai-realtime/prices` has a ready one. Default: nothing is priced.
    */
   prices?: Prices;
+  /**
+   * The `realtime.recording.uri` of every span: where the call can be listened to, as the application says; nothing is
+   * looked up there. Of a query nothing is left.
+   */
+  recordingUri?: string;
 }
 
 /** Options with their defaults in place. */
@@ -101,7 +106,7 @@ export function resolveTraceOptions(
     tracerProvider: options.tracerProvider,
     meterProvider: options.meterProvider,
     parentContext: options.parentContext,
-    attributes: { [USER_ID]: options.userId, ...options.attributes },
+    attributes: { [USER_ID]: options.userId, [RECORDING_URI]: options.recordingUri, ...options.attributes },
     captureContent: options.captureContent ?? captureContentByEnvironment(),
     redact: options.redact,
     exceptionMessages,
@@ -167,6 +172,7 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
     valid: (value) => typeof value === 'function',
     expected: 'a function from what is billed to US dollars, or to undefined',
   },
+  recordingUri: A_TEXT,
 };
 
 /** The options that a service whose code does not change may want, each by a variable of its name. */

@@ -1,3 +1,4 @@
+import { AudioRecorder } from '../recording/audio/audio-recorder.ts';
 import { resolveRecordOptions } from '../recording/record-options.ts';
 import { SessionRecorder } from '../recording/session-recorder.ts';
 import { givenEndReason } from '../session/end-reason.ts';
@@ -22,12 +23,15 @@ export function recordObject<Target extends object>(
   target: RecordingTarget,
   options: RecordOptions | undefined,
 ): SessionRecording {
-  const recorder = new SessionRecorder(resolveRecordOptions(target, options));
-  const stop = observed.observe(object, recorder);
+  const { audio, ...resolved } = resolveRecordOptions(target, options);
+  const recorder = new SessionRecorder(resolved);
+  const recorders = audio ? [recorder, new AudioRecorder(audio, recorder.tellMessage)] : [recorder];
+  const stops = recorders.map((each) => observed.observe(object, each));
   return {
     end: (reason) => {
-      stop(givenEndReason(reason));
-      recorder.close();
+      const given = givenEndReason(reason);
+      for (const stop of stops) stop(given);
+      for (const each of recorders) each.close();
     },
   };
 }

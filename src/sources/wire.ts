@@ -1,4 +1,4 @@
-import { appendedBytesOf, mentionsInputAudio } from '../realtime-api/input-audio.ts';
+import { appendedAudioOf, appendedBytesOf, mentionsInputAudio } from '../realtime-api/input-audio.ts';
 import { patchMethod } from '../host/method-patch.ts';
 import { reportFailure } from './hear-first.ts';
 import type { Guard } from '../host/guard.ts';
@@ -23,6 +23,11 @@ function appendedIn(data: unknown): number {
   if (typeof data === 'string') return appendedBytesOf(data);
   if (!isBytes(data) || !mentionsInputAudio(frameText(firstBytes(data)) ?? '')) return -1;
   return appendedBytesOf(frameText(data) ?? '');
+}
+
+/** The user's audio that a message carries, as base64. */
+export function audioIn(data: unknown): string {
+  return appendedAudioOf(frameText(data) ?? '');
 }
 
 const HEAD = 160;
@@ -53,8 +58,8 @@ export interface SentEventListener {
   guard: Guard;
   /** A client event, in wire order, once the socket has taken it; not for the user's audio. */
   onEvent: (event: Fields) => void;
-  /** So many bytes of the user's audio went out. */
-  onAudio: (bytes: number) => void;
+  /** So many bytes of the user's audio went out, in a message of which {@link audioIn} gives it. */
+  onAudio: (bytes: number, data: unknown) => void;
   /** The socket refused to send. */
   onFailure?: (error: unknown) => void;
   /** The socket is closed: with which code, its event says. Heard after those who listened for it before. */
@@ -99,7 +104,7 @@ function wrapSend(send: Method, listener: SentEventListener): Method {
 function hearSent(data: unknown, { onEvent, onAudio }: SentEventListener): void {
   const bytes = appendedIn(data);
   if (bytes >= 0) {
-    onAudio(bytes);
+    onAudio(bytes, data);
     return;
   }
   const event = readFrame(data);

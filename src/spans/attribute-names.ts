@@ -70,6 +70,7 @@ export const EXCEPTION_MESSAGE = 'exception.message';
 export const EXCEPTION_STACKTRACE = 'exception.stacktrace';
 
 export const CALL_ID = 'realtime.call.id';
+export const RECORDING_URI = 'realtime.recording.uri';
 export const MODEL = 'realtime.model';
 export const VOICE = 'realtime.voice';
 export const TURN_DETECTION = 'realtime.turn_detection';

@@ -68,7 +68,7 @@ async function replays(trace: TraceOptions, meterProvider: MeterProvider): Promi
       options,
     ),
   );
-  const named = { userId: 'user_1', sessionId: 'booking_1' };
+  const named = { userId: 'user_1', sessionId: 'booking_1', recordingUri: 's3://calls/booking_1.wav' };
   return [
     ...recorded,
     ...wireConversations().map((each) => replay(each, { ...options, ...named })),

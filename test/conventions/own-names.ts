@@ -14,6 +14,7 @@ type Row = readonly [type: ValueType, ...on: Where[]];
 
 export const OWN_ATTRIBUTES: Readonly<Record<string, Row>> = {
   'realtime.call.id': ['string', 'every span'],
+  'realtime.recording.uri': ['string', 'every span'],
   'realtime.session.id': ['string', 'every span'],
   'realtime.model': ['string', 'realtime_session', 'turn'],
   'realtime.voice': ['string', 'realtime_session', 'turn', 'chat'],

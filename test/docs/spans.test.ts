@@ -208,6 +208,7 @@ describe('the tables of attributes', () => {
       'realtime.session.id',
       'realtime.call.id',
       'user.id',
+      'realtime.recording.uri',
     ]);
     const spans = await allSpans();
     // A conversation is named by its first response, a session when it begins.
@@ -262,6 +263,7 @@ describe('the tables of attributes', () => {
     'error.type',
     'session.id',
     'user.id',
+    'realtime.recording.uri',
     'realtime.session.workflow',
     'gen_ai.request.max_tokens',
     'gen_ai.request.reasoning.level',

@@ -1,5 +1,6 @@
 import { CallTrace } from './call-trace.ts';
 import { measureTape } from './measure-tape.ts';
+import { recordings } from './recording-figures.ts';
 import { counts, times } from './session-figures.ts';
 import { agentSpeeches, userSpeeches } from './speech-figures.ts';
 import { reactions, waits, waitsWithoutAudio } from './turn-figures.ts';
@@ -18,6 +19,7 @@ export function figuresOf(call: TapedCall): Figure[] {
     ...waits(call, tape, trace),
     ...reactions(call, tape, trace),
     ...times(call, tape, trace),
+    ...recordings(call, tape),
     ...waitsWithoutAudio(call, tape, new CallTrace(call.spansOfEvents, lengthMs)),
   ];
 }

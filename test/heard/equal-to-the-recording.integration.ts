@@ -33,6 +33,7 @@ describe('a call is traced as it is on the tape', () => {
         expect(wrong).toEqual([]);
         figures.push(...found);
         rmSync(tape);
+        rmSync(call.recording.path);
         return;
       }
     },

@@ -25,7 +25,7 @@ const LOUD = 500;
 /** Between two things that the caller says there is a longer silence. */
 const BETWEEN_MS = 150;
 /** Where the agent's sound comes too slowly there is a shorter one. */
-const STUTTER_MS = 130;
+export const STUTTER_MS = 130;
 
 /** Finds the sound in each millisecond of both channels. */
 export function measureTape(path: string): Measured {
@@ -89,7 +89,7 @@ function stretchesOf(lengthMs: number, isOf: (ms: number) => boolean): Stretch[]
   return stretches;
 }
 
-function joined(stretches: Stretch[], gapMs: number): Stretch[] {
+export function joined(stretches: Stretch[], gapMs: number): Stretch[] {
   const result: Stretch[] = [];
   for (const stretch of stretches) {
     const last = result.at(-1);

@@ -23,6 +23,7 @@ test('what is traced of an interrupted call is what is heard on its recording', 
   const call = await inScriptedTime(() => tapeCall(tape, circumstances, conversation));
   const figures = figuresOf(call);
   rmSync(tape);
+  rmSync(call.recording.path);
   expect(figures.filter((figure) => !agrees(figure))).toEqual([]);
   expect(figures.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['response_latency', 'reaction_time']),

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from 'zod';
-import { RealtimeEventSubscriber, traceRealtimeSession } from '../../src/index.ts';
+import { RealtimeEventSubscriber, recordRealtimeSession, traceRealtimeSession } from '../../src/index.ts';
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
 import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { RandomNumbers } from '../support/random-numbers.ts';
+import { recordingTarget } from '../support/without-ids.ts';
 import { Loudspeaker } from './loudspeaker.ts';
 import { Microphone } from './microphone.ts';
 import { saveTape } from './tape.ts';
@@ -66,6 +70,8 @@ export interface TapedCall {
   stoppedMs: readonly number[];
   /** For how long this process could do nothing, at most. */
   heldUpMs: number;
+  /** What was recorded of it with its audio, and where the tape begins in that. */
+  recording: { path: string; tapeFromMs: number };
 }
 
 /** Longer than any server's delay; detection with `semantic_vad` waits so much longer than it says. */
@@ -107,6 +113,11 @@ export async function tapeCall(
   const client = inMemoryProvider();
   const events = inMemoryProvider();
   const trace = traceRealtimeSession(session, { tracerProvider: client.provider });
+  const recordingPath = tape.replace('.wav', '-recorded.wav');
+  mkdirSync(dirname(recordingPath), { recursive: true });
+  const lines = recordingTarget();
+  const audio = createWriteStream(recordingPath);
+  recordRealtimeSession(session, lines, { audio });
   const subscriber = new RealtimeEventSubscriber({ tracerProvider: events.provider });
   const format = formatOf(circumstances);
   const loudspeaker = new Loudspeaker(format);
@@ -173,6 +184,7 @@ export async function tapeCall(
     subscriber.end();
     loudspeaker.stop(toMs);
     if (failures.length > 0) throw new Error('the session failed', { cause: failures[0] });
+    await once(audio.end(), 'finish');
     saveTape(tape, { fromMs, toMs, caller: microphone.pieces, agent: loudspeaker.pieces });
     return {
       circumstances,
@@ -186,6 +198,7 @@ export async function tapeCall(
       startedMs: timesOf('input_audio_buffer.speech_started'),
       stoppedMs: timesOf('input_audio_buffer.speech_stopped'),
       heldUpMs: loop.max / 1e6 - LOOP_MS,
+      recording: { path: recordingPath, tapeFromMs: timeOf(lines, 'connected') - timeOf(lines, 'started') },
     };
   } finally {
     loop.disable();
@@ -194,6 +207,12 @@ export async function tapeCall(
     session.close();
     await server.close();
   }
+}
+
+/** When a line was written about the life of the session. */
+function timeOf(target: { lines(): object[] }, what: 'started' | 'connected'): number {
+  const lines = target.lines() as { e: string; t: number }[];
+  return lines.find(({ e }) => e === `session_${what}`)?.t ?? NaN;
 }
 
 /** The agents SDK sets a session up in several updates. */

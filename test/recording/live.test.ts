@@ -14,7 +14,7 @@ import { wholeConversation } from '../support/whole-conversation.ts';
 import { recordingTarget, withoutIds } from '../support/without-ids.ts';
 import { replay, replayText } from './recorded-traces.ts';
 import type { RealtimeSession } from '@openai/agents-realtime';
-import type { RecordingTarget, SessionRecording } from '../../src/index.ts';
+import type { AudioTarget, RecordingTarget, SessionRecording } from '../../src/index.ts';
 import type { ScriptedCall } from '../realtime-server/index.ts';
 
 const { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession: Session } = agentsRealtime;
@@ -170,11 +170,12 @@ interface Experience {
 }
 
 /** What an application sees of a conversation. */
-async function experience(target?: RecordingTarget): Promise<Experience> {
+async function experience(target?: RecordingTarget, audio?: AudioTarget): Promise<Experience> {
   const server = await startRealtimeServer();
   const { agent, options, play } = wholeConversation();
   const session = new Session(agent, { transport: pacedTransport(server.url), ...options });
-  const recording = target && recordRealtimeSession(session, target, { captureContent: true });
+  const recording =
+    target && recordRealtimeSession(session, target, { captureContent: true, ...(audio && { audio }) });
   const events = logSession(session);
   await session.connect({ apiKey });
   const call = await server.nextCall();
@@ -193,21 +194,21 @@ describe('the agents SDK behaves the same', () => {
 
   const destroyed = new PassThrough();
   destroyed.destroy();
-  const targets: [string, RecordingTarget][] = [
+  const broken = {
+    write: () => {
+      throw new Error('broken');
+    },
+  };
+  const targets: [string, RecordingTarget, AudioTarget?][] = [
     ['while it is recorded', recordingTarget()],
-    [
-      'with a target that throws',
-      {
-        write: () => {
-          throw new Error('broken');
-        },
-      },
-    ],
+    ['while its audio is recorded', recordingTarget(), { write: () => undefined }],
+    ['with a target that throws', broken],
+    ['with an audio target that throws', recordingTarget(), { ...broken }],
     ['with a target that rejects', { write: () => Promise.reject(new Error('broken')) }],
     ['with a target that is gone', destroyed],
   ];
-  it.concurrent.each(targets)('%s', async (_, target) => {
-    expect(await experience(target)).toEqual(expected);
+  it.concurrent.each(targets)('%s', async (_, target, audio) => {
+    expect(await experience(target, audio)).toEqual(expected);
   });
 });
 

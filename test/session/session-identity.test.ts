@@ -113,6 +113,14 @@ test('user.id is on every span where the application says who is talking', async
   expect(values((await callWith({})).spans, 'user.id')).toEqual([undefined]);
 });
 
+test('realtime.recording.uri is on every span where the application says where the call will be, without what signs it', async () => {
+  const recordingUri = 'https://calls.example/4711.wav?signature=0123456789abcdef';
+  const [uri] = values((await callWith({ recordingUri })).spans, 'realtime.recording.uri');
+  expect(uri).toMatch(/^https:\/\/calls\.example\/4711\.wav/);
+  expect(uri).not.toContain('0123456789abcdef');
+  expect(values((await callWith({})).spans, 'realtime.recording.uri')).toEqual([undefined]);
+});
+
 describe('realtime.call.id', () => {
   test('is the call that connect() joins', async () => {
     const { exporter, provider } = inMemoryProvider();

@@ -114,7 +114,7 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     'an option %j that does not exist',
     (key) => {
       const known =
-        'tracerProvider, meterProvider, parentContext, attributes, captureContent, redact, exceptionMessages, traceBoundary, inferenceOperation, conventions, sessionId, userId, prices, linkOpenAITrace';
+        'tracerProvider, meterProvider, parentContext, attributes, captureContent, redact, exceptionMessages, traceBoundary, inferenceOperation, conventions, sessionId, userId, prices, recordingUri, linkOpenAITrace';
       expect(failureOf(newSession(), { [key]: undefined })).toBe(
         `Unknown option "${key}". Known options are ${known}.`,
       );

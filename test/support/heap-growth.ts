@@ -4,6 +4,13 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
+/** Megabytes that are in use, in the heap and beside it. */
+export function megabytesUsed(): number {
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 1e6;
+}
+
 /** Megabytes by which what is kept of `count` values makes the heap grow. */
 export function heapGrowth(count: number, keep: (index: number) => unknown): number {
   const kept: unknown[] = [];

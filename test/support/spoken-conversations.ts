@@ -18,8 +18,12 @@ import type { SessionEndReason } from '../../src/model/records.ts';
 
 const { RealtimeAgent, RealtimeSession, tool } = agentsRealtime;
 const apiKey = 'sk-test-0123456789';
-/** Who calls on the phone. */
-export const KNOWN_CALLER = { sessionId: 'call-4711', userId: 'guest-12' } as const;
+/** Who calls on the phone, and where their call can be listened to. */
+export const KNOWN_CALLER = {
+  sessionId: 'call-4711',
+  userId: 'guest-12',
+  recordingUri: 's3://calls/call-4711.wav',
+} as const;
 const guide = () => new RealtimeAgent({ name: 'Guide' });
 
 type Spans = readonly ReadableSpan[];

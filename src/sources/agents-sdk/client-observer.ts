@@ -1,7 +1,7 @@
 import { readOutputSent } from '../../realtime-api/conversation-item.ts';
 import { DEFAULT_URL } from './connection-facts.ts';
 import { count, fieldsOf, isObject, list, text } from '../../host/fields.ts';
-import { observeSentEvents } from '../wire.ts';
+import { audioIn, observeSentEvents } from '../wire.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 import type { TransportMembers } from './session-shape.ts';
 import type { Method, Unpatch } from '../../host/method-patch.ts';
@@ -79,7 +79,7 @@ export class ClientObserver {
     this.#unpatchSocket = observeSentEvents(socket, {
       guard: this.#feed.guard,
       onEvent: (event) => this.#onEvent(event),
-      onAudio: (bytes) => this.#feed.appended(bytes),
+      onAudio: (bytes, data) => this.#feed.appended(bytes, this.#feed.keepsAudio ? audioIn(data) : undefined),
       onClose: (event) => {
         this.closeCode = count(fieldsOf(event)['code']);
       },

@@ -2,7 +2,7 @@ import { readThrownError } from '../../realtime-api/error-facts.ts';
 import { count, fieldsOf } from '../../host/fields.ts';
 import { readConnectError } from '../connection-error.ts';
 import { patchMethod } from '../../host/method-patch.ts';
-import { observeSentEvents, readFrame } from '../wire.ts';
+import { audioIn, observeSentEvents, readFrame } from '../wire.ts';
 import { listenToSocket } from './socket-listeners.ts';
 import type { SentEventListener } from '../wire.ts';
 import type { Fields } from '../../host/fields.ts';
@@ -55,7 +55,7 @@ export class SocketObserver {
     const onSent: SentEventListener = {
       guard: feed.guard,
       onEvent: (event) => feed.clientEvent(event),
-      onAudio: (bytes) => feed.appended(bytes),
+      onAudio: (bytes, data) => feed.appended(bytes, feed.keepsAudio ? audioIn(data) : undefined),
       onFailure: (error) => this.#onSendFailed(error),
     };
     try {
