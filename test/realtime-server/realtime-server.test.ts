@@ -47,7 +47,7 @@ async function connect(
   serverOptions: RealtimeServerOptions = {},
   sessionOptions: Partial<RealtimeSessionOptions> = {},
 ): Promise<Connected> {
-  const server = await startRealtimeServer(serverOptions);
+  const server = await startRealtimeServer({ run: '', ...serverOptions });
   open.server = server;
   const session = new RealtimeSession(agent, {
     transport: new OpenAIRealtimeWebSocket({ url: server.url }),
@@ -66,7 +66,7 @@ async function connect(
 async function connectBare(
   options: RealtimeServerOptions = {},
 ): Promise<{ call: ScriptedCall; client: WebSocket; events: WireEvent[] }> {
-  const server = await startRealtimeServer(options);
+  const server = await startRealtimeServer({ run: '', ...options });
   open.server = server;
   const client = new WebSocket(server.url);
   const events: WireEvent[] = [];

@@ -4,6 +4,7 @@ import { answers, startOnFreePorts, startProgram, type RunningProgram } from '..
 import { findFreePorts } from './loopback.ts';
 
 const DEPLOYED_CONFIG = fileURLToPath(new URL('../../../deploy/jaeger/config.yaml', import.meta.url));
+const UI_CONFIG = fileURLToPath(new URL('../../../deploy/jaeger/ui.json', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
 /** A running Jaeger of this test, on free ports of 127.0.0.1, with the configuration that the compose file mounts. */
@@ -38,6 +39,7 @@ async function startOnce({ binary, maxTraces, prometheusUrl }: JaegerOptions): P
     environment: {
       JAEGER_LISTEN_HOST: '127.0.0.1',
       JAEGER_UI_PORT: String(ui),
+      JAEGER_UI_CONFIG: UI_CONFIG,
       JAEGER_QUERY_GRPC_PORT: String(queryGrpc),
       JAEGER_OTLP_HTTP_PORT: String(otlpHttp),
       JAEGER_OTLP_GRPC_PORT: String(otlpGrpc),
