@@ -36,8 +36,14 @@ test('the UI puts attributes first that spans have', () => {
 });
 
 test('the UI is the same on one machine and in production, but for how it searches', () => {
-  const { linkPatterns: [one], ...rest } = inMemory;
-  const { linkPatterns: [other], ...otherRest } = overCassandra;
+  const {
+    linkPatterns: [one],
+    ...rest
+  } = inMemory;
+  const {
+    linkPatterns: [other],
+    ...otherRest
+  } = overCassandra;
   expect({ ...otherRest }).toEqual(rest);
   expect({ ...other, url: '' }).toEqual({ ...one, url: '' });
 });
