@@ -23,6 +23,7 @@ export type { RecordOptions } from './recording/record-options.ts';
 export type { RecordingTarget } from './recording/recording-target.ts';
 export type { TraceOptions } from './session/trace-options.ts';
 export type { Redact, RedactContext } from './spans/content.ts';
+export type { Convention } from './spans/conventions/convention.ts';
 export type { TraceBoundary } from './spans/span-writer.ts';
 export type { EndReason } from './session/end-reason.ts';
 

@@ -40,7 +40,8 @@ export class SessionTracer implements SessionReceiver {
 
   /** Where the application's provider has no tracer to give, nothing is traced: other receivers are told all the same. */
   begin({ facts, parentContext }: SessionBeginning): void {
-    const { captureContent, redact, traceBoundary, inferenceOperation, attributes } = this.#options;
+    const { captureContent, redact, traceBoundary, inferenceOperation, conventions, attributes } =
+      this.#options;
     let tracer: Tracer | undefined;
     this.#guard('tracer', () => (tracer = this.#tracer()));
     if (tracer === undefined) return;
@@ -49,6 +50,7 @@ export class SessionTracer implements SessionReceiver {
       parentContext: this.#options.parentContext ?? parentContext,
       traceBoundary,
       inferenceOperation,
+      conventions,
       attributes,
       content: captureContent ? new ContentWriter(redact) : undefined,
       tellMessage: this.tellMessage,

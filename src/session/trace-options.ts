@@ -10,6 +10,7 @@ import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
 import { messagesTold, safeRedact } from '../spans/content.ts';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Redact } from '../spans/content.ts';
+import type { Convention } from '../spans/conventions/convention.ts';
 import type { InferenceOperation } from '../spans/span-naming.ts';
 import type { TraceBoundary } from '../spans/span-writer.ts';
 
@@ -48,6 +49,11 @@ export interface TraceOptions {
    */
   inferenceOperation?: InferenceOperation;
   /**
+   * Whose attributes are written beside these: what the backends that read them do not find in the GenAI conventions.
+   * Default: `OTEL_INSTRUMENTATION_OPENAI_REALTIME_CONVENTIONS`, a list with commas, else none.
+   */
+  conventions?: readonly Convention[];
+  /**
    * The `session.id` of every span: under it backends put together what belongs to one conversation, over reconnects too.
    * Default: `OTEL_INSTRUMENTATION_OPENAI_REALTIME_SESSION_ID`, else the server's id of the first connection.
    */
@@ -69,6 +75,7 @@ export interface ResolvedTraceOptions {
   tellMessage: TellMessage;
   traceBoundary: TraceBoundary;
   inferenceOperation: InferenceOperation;
+  conventions: readonly Convention[];
   sessionId: string | undefined;
 }
 
@@ -99,6 +106,8 @@ export function resolveTraceOptions(
       options.inferenceOperation ??
       (byEnvironment('inferenceOperation') as InferenceOperation | undefined) ??
       DEFAULT_INFERENCE_OPERATION,
+    conventions:
+      options.conventions ?? (byEnvironment('conventions') as readonly Convention[] | undefined) ?? [],
     sessionId: options.sessionId ?? (byEnvironment('sessionId') as string | undefined),
   };
 }
@@ -140,12 +149,18 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
     valid: (value) => value === 'chat' || value === 'realtime_inference',
     expected: "'chat' or 'realtime_inference'",
   },
+  conventions: {
+    valid: (value) =>
+      Array.isArray(value) && value.every((each) => each === 'langfuse' || each === 'openinference'),
+    expected: "a list of 'langfuse' and 'openinference'",
+  },
   sessionId: A_TEXT,
   userId: A_TEXT,
 };
 
 /** The options that a service whose code does not change may want, each by a variable of its name. */
-type OptionOfEnvironment = 'exceptionMessages' | 'traceBoundary' | 'inferenceOperation' | 'sessionId';
+type OptionOfEnvironment =
+  'exceptionMessages' | 'traceBoundary' | 'inferenceOperation' | 'conventions' | 'sessionId';
 
 /** What a variable says of an option; a value that the option does not take is reported, and counts as not given. */
 function byEnvironment(option: OptionOfEnvironment): unknown {
@@ -154,7 +169,7 @@ function byEnvironment(option: OptionOfEnvironment): unknown {
   if (value === undefined) return undefined;
   const { valid, expected } = TRACE_CHECKS[option];
   const word = value.toLowerCase();
-  const fitting = [value, word, FLAGS.get(word)].find(valid);
+  const fitting = [value, word, FLAGS.get(word), word.split(/\s*,\s*/)].find(valid);
   if (fitting === undefined)
     diagnostics.once(
       'warn',

@@ -86,7 +86,7 @@ function putIds(record: SpanRecord, session: SessionRecord, put: PutAttribute): 
 }
 
 /** Whether a span is of one of the kinds that the GenAI conventions have; no other carries their attributes. */
-function isGenAi({ kind }: SpanRecord): boolean {
+export function isGenAi({ kind }: SpanRecord): boolean {
   return kind === 'agent' || kind === 'inference' || kind === 'tool';
 }
 

@@ -4,12 +4,24 @@ import { putEndAttributes, putStartAttributes } from './attributes.ts';
 import { eventAttributesOf } from './event-attributes.ts';
 import * as name from './attribute-names.ts';
 import { spanKindOf, spanNameOf } from './span-naming.ts';
+import { Conventions } from './conventions/conventions.ts';
 import { hasMethods } from '../host/fields.ts';
 import { scrubAndCut, scrubValue } from '../privacy/scrub.ts';
-import type { Attributes, Context, HrTime, Link, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type {
+  Attributes,
+  AttributeValue,
+  Context,
+  HrTime,
+  Link,
+  Span,
+  SpanContext,
+  Tracer,
+} from '@opentelemetry/api';
+import type { PutAttribute } from './attributes.ts';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Guard } from '../host/guard.ts';
 import type { ContentWriter } from './content.ts';
+import type { Convention } from './conventions/convention.ts';
 import type { SessionRecord, SpanRecord } from '../model/records.ts';
 import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
 import type { InferenceOperation } from './span-naming.ts';
@@ -23,6 +35,7 @@ export interface SpanWriterOptions {
   parentContext: Context;
   traceBoundary: TraceBoundary;
   inferenceOperation: InferenceOperation;
+  conventions: readonly Convention[];
   /** Added to every span of the session. */
   attributes: Attributes;
   /** Present when content capture is on. */
@@ -36,12 +49,16 @@ export interface SpanWriterOptions {
 /** Writes the session model's decisions as OpenTelemetry spans. */
 export class SpanWriter implements TraceSink {
   readonly #options: SpanWriterOptions;
+  readonly #conventions: Conventions | undefined;
   #session: SessionRecord | undefined;
   /** The newest turns that are traces of their own: the session's span links to them. */
   #turns: SpanContext[] | undefined;
 
   constructor(options: SpanWriterOptions) {
     this.#options = { ...options, attributes: present(options.attributes) };
+    const { conventions, traceBoundary, content } = options;
+    if (conventions.length > 0)
+      this.#conventions = new Conventions(conventions, { turnsAreTraces: traceBoundary === 'turn', content });
   }
 
   spanContextOf(record: SpanRecord): SpanContext | undefined {
@@ -83,6 +100,9 @@ export class SpanWriter implements TraceSink {
       if (value === undefined || (key === name.SESSION_ID && given[key] !== undefined)) return;
       attributes[key] = scrubValue(value);
     });
+    this.#conventions?.start(record, session, (key, value) => {
+      if (value !== undefined) attributes[key] ??= scrubValue(value);
+    });
     const options = {
       kind: spanKindOf(record),
       startTime: toHrTime(record.startTime),
@@ -115,10 +135,11 @@ export class SpanWriter implements TraceSink {
       if (value === undefined || (key === name.SESSION_ID && hasSessionId(span))) return;
       span.setAttribute(key, scrubValue(value));
     });
-    const { content, guard } = this.#options;
-    if (content !== undefined && span.isRecording()) {
-      // Scrubbed piece by piece, before they became JSON. What was said may be an object that throws: its span ends all the same.
-      guard('content', () => span.setAttributes(withoutUndefined(contentAttributesOf(record, content))));
+    const { guard } = this.#options;
+    // What was said may be an object that throws: its span ends all the same.
+    if (span.isRecording()) {
+      guard('content', () => this.#writeContent(record, session, span));
+      guard('conventions', () => this.#conventions?.end(record, session, this.#putUngiven(span, scrubValue)));
     }
     // The API has had these only since 1.9, and an application's own spans may not.
     if (record.kind === 'session' && this.#turns !== undefined && hasMethods(span, ['addLinks']))
@@ -131,6 +152,28 @@ export class SpanWriter implements TraceSink {
     span.end(toHrTime(record.endTime));
     // What ended may be linked to for as long as its session is open, and may get children: that takes its context alone.
     record.span = trace.wrapSpanContext(span.spanContext());
+  }
+
+  /** Scrubbed piece by piece, before it became JSON. */
+  #writeContent(record: SpanRecord, session: SessionRecord, span: Span): void {
+    const { content } = this.#options;
+    if (content === undefined) return;
+    const written = withoutUndefined(contentAttributesOf(record, content));
+    span.setAttributes(written);
+    this.#conventions?.said(
+      record,
+      session,
+      written,
+      this.#putUngiven(span, (value) => value),
+    );
+  }
+
+  /** Adds what the application has not set for all spans. */
+  #putUngiven(span: Span, write: (value: AttributeValue) => AttributeValue): PutAttribute {
+    const { attributes: given } = this.#options;
+    return (key, value) => {
+      if (value !== undefined && given[key] === undefined) span.setAttribute(key, write(value));
+    };
   }
 
   #contextFor(record: SpanRecord): Context {

@@ -50,7 +50,7 @@ describe('the table of options', () => {
       const value = defaults[name(option)];
       const word = codeOf(documented).at(-1)?.replaceAll("'", '');
       if (/^`[^`]+`$|, else `[^`]+`$/.test(documented)) expect(String(value)).toBe(word);
-      else expect(value ?? {}).toEqual({});
+      else expect({ ...(value ?? {}) }).toEqual({});
     }
   });
 
@@ -60,6 +60,7 @@ describe('the table of options', () => {
     exceptionMessages: false,
     traceBoundary: 'turn',
     inferenceOperation: 'realtime_inference',
+    conventions: ['langfuse', 'openinference'],
     sessionId: 'call-4711',
   };
   const byVariable = rows.flatMap(({ option, default: documented }) => {
@@ -80,7 +81,7 @@ describe('the table of options', () => {
         ({ ...resolveTraceOptions(options) })[option as 'sessionId'];
       const before = resolved({});
       vi.stubEnv(variable, String(other));
-      expect(resolved({})).toBe(other);
+      expect(resolved({})).toEqual(other);
       expect(resolved({})).not.toBe(before);
       expect(resolved({ [option]: before ?? 'another' })).toBe(before ?? 'another');
     },

@@ -62,6 +62,7 @@ function written(steps: readonly (Chunk | Signal)[], { offering }: { offering: b
     parentContext: ROOT_CONTEXT,
     traceBoundary: 'session',
     inferenceOperation: 'chat',
+    conventions: [],
     attributes: {},
     content: undefined,
     tellMessage: (message) => message,

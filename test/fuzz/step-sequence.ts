@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
 import { Chance } from './chance.ts';
 import { printSteps } from './step.ts';
-import type { TraceBoundary } from '../../src/index.ts';
+import type { Convention, TraceBoundary } from '../../src/index.ts';
 import type { Step } from './step.ts';
 
 /** How the sessions of a sequence are traced, and what is known of them beforehand. */
 export interface Setting {
   captureContent: boolean;
   traceBoundary: TraceBoundary;
+  conventions: readonly Convention[];
   /** Whether an agents SDK is at work. */
   agents: boolean | undefined;
 }
@@ -46,6 +47,7 @@ class StepSequenceArbitrary extends fc.Arbitrary<StepSequence> {
       captureContent: chance.of(0.3),
       traceBoundary: chance.of(0.2) ? 'turn' : 'session',
       agents: chance.pick([true, false, undefined]),
+      conventions: chance.pick([[], ['langfuse'], ['openinference'], ['langfuse', 'openinference']]),
     };
     return new fc.Value(new StepSequence(this.#write(chance), setting), undefined);
   }

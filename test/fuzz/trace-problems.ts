@@ -1,4 +1,5 @@
 import { SpanStatusCode } from '@opentelemetry/api';
+import { conventionProblems } from './convention-problems.ts';
 import { countProblems } from './count-problems.ts';
 import { FinishedTraces, isBefore } from './finished-traces.ts';
 import { hearingProblems } from './hearing-problems.ts';
@@ -11,7 +12,7 @@ export function traceProblems(counted: readonly CountedSpan[]): string[] {
   const traces = new FinishedTraces(counted.map(({ span }) => span));
   return [
     ...counted.flatMap(lifeProblems),
-    ...traces.spans.flatMap((span) => spanProblems(span)),
+    ...traces.spans.flatMap((span) => [...spanProblems(span), ...conventionProblems(span)]),
     ...traces.spans.flatMap((span) => placeProblems(span, traces)),
     ...traces.spans.flatMap((span) => linkProblems(span, traces)),
     ...countProblems(traces),

@@ -189,6 +189,16 @@ describe('variables', () => {
     expect(new Set(spans.map((span) => span.spanContext().traceId)).size).toBe(3);
   });
 
+  test.each([
+    ['langfuse', { 'langfuse.observation.type': true, 'openinference.span.kind': false }],
+    [' OpenInference , langfuse ', { 'langfuse.observation.type': true, 'openinference.span.kind': true }],
+  ])('name the conventions: %j', async (value, expected) => {
+    vi.stubEnv(`${PREFIX}CONVENTIONS`, value);
+    const { spans } = await callWith({});
+    for (const [key, there] of Object.entries(expected))
+      expect(spans.every(({ attributes }) => key in attributes === there)).toBe(true);
+  });
+
   test('stand back for options', async () => {
     vi.stubEnv(`${PREFIX}SESSION_ID`, 'job-42');
     vi.stubEnv(`${PREFIX}INFERENCE_OPERATION`, 'realtime_inference');
@@ -200,6 +210,7 @@ describe('variables', () => {
   test.each([
     ['TRACE_BOUNDARY', 'call', "'session' or 'turn'"],
     ['INFERENCE_OPERATION', 'completion', "'chat' or 'realtime_inference'"],
+    ['CONVENTIONS', 'langfuse,phoenix', "a list of 'langfuse' and 'openinference'"],
   ])('with a value that is none are reported and left aside: %s', async (name, value, expected) => {
     vi.stubEnv(PREFIX + name, value);
     const said = warnings();

@@ -81,6 +81,14 @@ describe('a wrong option throws a TypeError that names it, what was expected and
       { traceBoundary: Symbol('turn') },
       "Expected option \"traceBoundary\" to be 'session' or 'turn', but got a symbol.",
     ],
+    [
+      { conventions: ['langfuse', 'phoenix'] },
+      "Expected option \"conventions\" to be a list of 'langfuse' and 'openinference', but got an array.",
+    ],
+    [
+      { conventions: 'langfuse' },
+      'Expected option "conventions" to be a list of \'langfuse\' and \'openinference\', but got "langfuse".',
+    ],
     [{ traceBoundary: 1n }, "Expected option \"traceBoundary\" to be 'session' or 'turn', but got a bigint."],
   ])('%o', (options, message) => {
     expect(failureOf(newSession(), options)).toBe(message);
@@ -102,7 +110,7 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     'an option %j that does not exist',
     (key) => {
       const known =
-        'tracerProvider, meterProvider, parentContext, attributes, captureContent, redact, exceptionMessages, traceBoundary, inferenceOperation, sessionId, userId, linkOpenAITrace';
+        'tracerProvider, meterProvider, parentContext, attributes, captureContent, redact, exceptionMessages, traceBoundary, inferenceOperation, conventions, sessionId, userId, linkOpenAITrace';
       expect(failureOf(newSession(), { [key]: undefined })).toBe(
         `Unknown option "${key}". Known options are ${known}.`,
       );

@@ -37,6 +37,7 @@ export function startModelSession({
     parentContext: ROOT_CONTEXT,
     traceBoundary: 'session',
     inferenceOperation: 'chat',
+    conventions: [],
     attributes: {},
     content: undefined,
     tellMessage: (message) => message,

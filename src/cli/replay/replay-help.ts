@@ -16,6 +16,8 @@ Where the spans go:
   -o, --output <file>      write the drawing or the JSON there instead of standard output; with both, the JSON
   --service-name <name>    service.name of the spans (default OTEL_SERVICE_NAME)
   --trace-boundary <unit>  session (default): one trace a session; turn: one trace a turn, linked to the session
+  --conventions <names>    also write what langfuse or openinference (Phoenix, MLflow) read, or both, separated by
+                           commas (default as OTEL_INSTRUMENTATION_OPENAI_REALTIME_CONVENTIONS says, else none)
   --capture-content        put transcripts, tool arguments and results on the spans, where the recording has them
                            (default as OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says, else off)
 

@@ -2,6 +2,7 @@ import { oneOf, positiveNumber, quoted, readArguments, UsageError } from '../com
 
 const OUTPUTS = ['waterfall', 'otlp', 'json'] as const;
 const BOUNDARIES = ['session', 'turn'] as const;
+const CONVENTIONS = ['langfuse', 'openinference'] as const;
 const UNITS = ['s', 'ms', 'us', 'ns'] as const;
 const FORMATS = ['auto', 'recording', 'events', 'server-events'] as const;
 
@@ -23,6 +24,7 @@ export interface ReplayOptions {
   serviceName: string | undefined;
   captureContent: boolean;
   traceBoundary: 'session' | 'turn' | undefined;
+  conventions: (typeof CONVENTIONS)[number][] | undefined;
   strict: boolean;
   quiet: boolean;
 }
@@ -40,6 +42,7 @@ const TABLE = {
   'service-name': { type: 'string' },
   'capture-content': { type: 'boolean' },
   'trace-boundary': { type: 'string' },
+  conventions: { type: 'string', multiple: true },
   strict: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   help: { type: 'boolean', short: 'h' },
@@ -52,7 +55,7 @@ export function readReplayOptions(args: readonly string[]): ReplayOptions | 'hel
   const { format = 'auto', speed, 'time-unit': unit, 'trace-boundary': boundary } = values;
   const options: ReplayOptions = {
     input: onlyInput(positionals),
-    to: outputsNamed(values.to),
+    to: new Set(namesIn('--to', values.to ?? ['waterfall'], OUTPUTS)),
     output: filled('--output', values.output),
     format: oneOf('--format', format, FORMATS),
     eventField: filled('--event-field', values['event-field']),
@@ -64,6 +67,7 @@ export function readReplayOptions(args: readonly string[]): ReplayOptions | 'hel
     serviceName: filled('--service-name', values['service-name']),
     captureContent: values['capture-content'] === true,
     traceBoundary: boundary === undefined ? undefined : oneOf('--trace-boundary', boundary, BOUNDARIES),
+    conventions: values.conventions && namesIn('--conventions', values.conventions, CONVENTIONS),
     strict: values.strict === true,
     quiet: values.quiet === true,
   };
@@ -82,9 +86,13 @@ function onlyInput(positionals: readonly string[]): string {
   return input;
 }
 
-function outputsNamed(values: readonly string[] = ['waterfall']): ReplayOptions['to'] {
-  const names = values.flatMap((value) => value.split(','));
-  return new Set(names.map((name) => oneOf('--to', name.trim(), OUTPUTS)));
+/** Each of the names in lists with commas. */
+function namesIn<const Name extends string>(
+  option: string,
+  values: readonly string[],
+  names: readonly Name[],
+): Name[] {
+  return values.flatMap((value) => value.split(',').map((name) => oneOf(option, name.trim(), names)));
 }
 
 function checkOutputs({ to, output }: ReplayOptions): void {

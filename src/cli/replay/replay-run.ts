@@ -214,7 +214,8 @@ export class ReplayRun {
 }
 
 function replayOptionsOf(options: ReplayOptions, { tracerProvider }: ReplayOutputs): SessionReplayOptions {
-  const { format, eventField, sessionField, timeField, timeUnit, captureContent, traceBoundary } = options;
+  const { format, eventField, sessionField, timeField, timeUnit } = options;
+  const { captureContent, traceBoundary, conventions } = options;
   return {
     tracerProvider,
     format,
@@ -225,5 +226,6 @@ function replayOptionsOf(options: ReplayOptions, { tracerProvider }: ReplayOutpu
     // Without the flag the environment decides, as it does live.
     ...(captureContent && { captureContent }),
     ...(traceBoundary !== undefined && { traceBoundary }),
+    ...(conventions !== undefined && { conventions }),
   };
 }

@@ -87,6 +87,15 @@ describe('replay', () => {
     expect(io.out.match(/· closed|· disconnected/g)).toHaveLength(1);
   });
 
+  it('writes what the conventions that are named have, and nothing of them otherwise', async () => {
+    const without = await replay(['-', '--to', 'json'], { stdin: callFile() });
+    expect(without.io.out).not.toMatch(/langfuse\.|openinference\./);
+    const args = ['-', '--to', 'json', '--conventions', 'langfuse, openinference'];
+    const withBoth = await replay(args, { stdin: callFile() });
+    expect(withBoth.io.out).toContain('langfuse.observation.type');
+    expect(withBoth.io.out).toContain('openinference.span.kind');
+  });
+
   it('draws a session when it has ended, and not only when the input has', async () => {
     const stdin = openInput();
     const io = memoryIo({ stdin });
@@ -537,6 +546,10 @@ describe('what cannot be done', () => {
       'option --format: expected auto, recording, events, or server-events, got "csv"',
     ],
     [['-', '--trace-boundary', 'call'], 'option --trace-boundary: expected session or turn, got "call"'],
+    [
+      ['-', '--conventions', 'langfuse,phoenix'],
+      'option --conventions: expected langfuse or openinference, got "phoenix"',
+    ],
     [['-', '--time-field', ''], 'option --time-field needs a value'],
     [['-', '--event-field', ''], 'option --event-field needs a value'],
     [['-', '--time-unit', 'min'], 'option --time-unit: expected s, ms, us, or ns, got "min"'],

@@ -85,19 +85,17 @@ export const SET_UPS: readonly SetUp[] = [
     telemetry: `
 ${LOADER_HOOK}
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { isDefaultExportSpan, LangfuseSpanProcessor } from '@langfuse/otel';
-${INSTRUMENTATION}
+import { LangfuseSpanProcessor } from '@langfuse/otel';
+import { OpenAIRealtimeInstrumentation } from 'opentelemetry-instrumentation-openai-realtime/instrumentation';
+const instrumentations = [new OpenAIRealtimeInstrumentation({ conventions: ['langfuse'] })];
 const keys = { publicKey: 'pk-lf-1', secretKey: 'sk-lf-1', baseUrl: process.env.COLLECTOR_URL };
-const shouldExportSpan = ({ otelSpan }) =>
-  isDefaultExportSpan(otelSpan) ||
-  otelSpan.instrumentationScope.name === 'opentelemetry-instrumentation-openai-realtime';
-const langfuse = new LangfuseSpanProcessor({ ...keys, shouldExportSpan });
+const langfuse = new LangfuseSpanProcessor(keys);
 const sdk = new NodeSDK({ spanProcessors: [langfuse], instrumentations });
 sdk.start();
 export const shutdown = () => sdk.shutdown();
 `,
     request: '/api/public/otel/v1/traces application/json',
-    // Beside what `shouldExportSpan` adds, it exports what has to do with models.
+    // It exports what has to do with models.
     leavesOut: 'query',
   },
   {

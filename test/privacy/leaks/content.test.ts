@@ -41,7 +41,12 @@ async function leaving(trace: TraceOptions): Promise<string> {
   const { tracerProvider, meterProvider } = telemetry;
   for (const words of PEOPLE)
     for (const [, events] of recordedStreams()) {
-      const subscriber = new RealtimeEventSubscriber({ ...trace, tracerProvider, meterProvider });
+      const subscriber = new RealtimeEventSubscriber({
+        ...trace,
+        conventions: ['langfuse', 'openinference'],
+        tracerProvider,
+        meterProvider,
+      });
       for (const event of events)
         subscriber.onEvent(
           changeTexts(event, (text, key) => {

@@ -21,7 +21,7 @@ import { SECRETS } from './secret-corpus.ts';
 import type { PlantedSecret } from './planted-secret.ts';
 import type { Telemetry } from '../../../src/otlp/index.ts';
 import type { OtlpReceiver, ReceiverBehaviour } from '../../support/otlp-receiver.ts';
-import type { TraceOptions } from '../../../src/index.ts';
+import type { Convention, TraceOptions } from '../../../src/index.ts';
 import type { DiagMessage } from '../../otlp/diag-recorder.ts';
 
 const { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession, tool } = agentsRealtime;
@@ -74,10 +74,15 @@ function leakyError({ text }: PlantedSecret): Error {
 /** Of so many secrets `npm test` plants one in each place. */
 const SAMPLE = 8;
 
+const conventions: readonly Convention[] = ['langfuse', 'openinference'];
+
 const CAPTURE: [string, TraceOptions][] = [
-  ['off', { captureContent: false }],
-  ['on', { captureContent: true }],
-  ['on, with a hook that changes nothing', { captureContent: true, redact: (content) => content }],
+  ['off', { captureContent: false, conventions }],
+  ['on', { captureContent: true, conventions }],
+  [
+    'on, with a hook that changes nothing',
+    { captureContent: true, conventions, redact: (content) => content },
+  ],
 ];
 
 describe.each(CAPTURE)('with content capture %s, no secret leaves the process', (capture, trace) => {
@@ -221,6 +226,7 @@ describe('no secret leaves the process', () => {
       for (const redact of sampleOf(hooks, hooks.length, turn)) {
         const subscriber = new RealtimeEventSubscriber({
           captureContent: true,
+          conventions,
           redact,
           tracerProvider,
           meterProvider,
