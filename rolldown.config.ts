@@ -5,7 +5,13 @@ import { defineConfig, type Plugin } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 
 /** What package.json exports. */
-const PUBLIC = ['index', 'otlp/index', 'instrumentation/index', 'instrumentation/register/index'];
+const PUBLIC = [
+  'index',
+  'otlp/index',
+  'prices/index',
+  'instrumentation/index',
+  'instrumentation/register/index',
+];
 
 /** What is run, or loaded by its path when it is needed; it keeps its place beside who loads it. */
 const LOADED_BY_PATH = [
@@ -15,8 +21,8 @@ const LOADED_BY_PATH = [
   'otlp/lend-telemetry',
 ];
 
-/** What the core entry is made of: all wings but three. One file, because each costs a millisecond at start-up. */
-const CORE = /^(?!(?:\.\.|cli|instrumentation|otlp)\/|index\.ts$).+(?<!\.d)\.ts$/;
+/** What the core entry is made of: all wings but four. One file, because each costs a millisecond at start-up. */
+const CORE = /^(?!(?:\.\.|cli|instrumentation|otlp|prices)\/|index\.ts$).+(?<!\.d)\.ts$/;
 
 const SOURCES = join(import.meta.dirname, 'src');
 

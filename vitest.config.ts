@@ -130,6 +130,10 @@ export default defineConfig({
         replacement: source('./src/otlp/index.ts'),
       },
       {
+        find: /^opentelemetry-instrumentation-openai-realtime\/prices$/,
+        replacement: source('./src/prices/index.ts'),
+      },
+      {
         find: /^opentelemetry-instrumentation-openai-realtime\/instrumentation$/,
         replacement: source('./src/instrumentation/index.ts'),
       },

@@ -22,6 +22,7 @@ export type { SessionRecording } from './sources/recorded-objects.ts';
 export type { RecordOptions } from './recording/record-options.ts';
 export type { RecordingTarget } from './recording/recording-target.ts';
 export type { TraceOptions } from './session/trace-options.ts';
+export type { Billed, BilledUsage, Prices, TokenCounts } from './model/costs.ts';
 export type { Redact, RedactContext } from './spans/content.ts';
 export type { Convention } from './spans/conventions/convention.ts';
 export type { TraceBoundary } from './spans/span-writer.ts';

@@ -2,6 +2,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-tr
 import type { RealtimeSession } from '@openai/agents-realtime';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
 import { startTelemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
+import { genaiPrices } from 'opentelemetry-instrumentation-openai-realtime/prices';
 import { parseDemoFlags, usage, type DemoFlags } from './demo-flags.ts';
 import { jaegerPage, takeComposePorts } from './jaeger-ports.ts';
 import { runLiveSession } from './live-session.ts';
@@ -49,7 +50,7 @@ async function traceOneCall(flags: DemoFlags, apiKey: string): Promise<number> {
   });
   let failed = false;
   const attach = (session: RealtimeSession): void => {
-    traceRealtimeSession(session, flags.content ? { captureContent: true } : {});
+    traceRealtimeSession(session, { ...(flags.content && { captureContent: true }), prices: genaiPrices });
     narrateSession(session, print);
   };
   print(

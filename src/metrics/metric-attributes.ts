@@ -36,6 +36,7 @@ export const ALLOWED_KEYS = [
   name.TRANSCRIPTION_MODEL,
   metric.TOKEN_MODALITY,
   metric.SPEAKER,
+  metric.BILLED_KIND,
 ] as const;
 
 type AllowedKey = (typeof ALLOWED_KEYS)[number];

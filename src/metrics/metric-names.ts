@@ -11,6 +11,8 @@ export const TOKEN_MODALITY = 'gen_ai.token.modality';
 export const GUARDRAIL_NAME = 'realtime.guardrail.name';
 /** `user` or `agent`. */
 export const SPEAKER = 'realtime.speech.speaker';
+/** `response` or `transcription`. */
+export const BILLED_KIND = 'realtime.billed.kind';
 
 /** 10 ms to 82 s, each twice the one before. */
 const OPERATION_BUCKETS = doubled(0.01, 14);
@@ -158,6 +160,12 @@ export const COUNTERS = {
     name: 'realtime.transcription.audio_duration',
     description: 'Audio that transcriptions of user speech are billed by.',
     unit: 's',
+  },
+  cost: {
+    name: 'realtime.cost',
+    description: 'What responses and transcriptions cost, those that have a price.',
+    // An annotation: the code for units of measure has no currencies.
+    unit: '{USD}',
   },
   turns: { name: 'realtime.turns', description: 'Turns that have ended.', unit: '{turn}' },
   unansweredTurns: {

@@ -1,7 +1,7 @@
 import * as name from '../spans/attribute-names.ts';
 import { MetricAttributes } from './metric-attributes.ts';
 import { secondsBetween } from '../model/span-tree.ts';
-import { GUARDRAIL_NAME, SPEAKER, TOKEN_MODALITY } from './metric-names.ts';
+import { BILLED_KIND, GUARDRAIL_NAME, SPEAKER, TOKEN_MODALITY } from './metric-names.ts';
 import { tokenPartsOf } from './token-parts.ts';
 import type { Attributes, Context, Counter, Histogram } from '@opentelemetry/api';
 import type { Guard } from '../host/guard.ts';
@@ -16,7 +16,7 @@ import type {
 import type { TokenUsage, TranscriptionUsage } from '../signals/signal.ts';
 import type { InferenceOperation } from '../spans/span-naming.ts';
 import type { TokenPart } from './token-parts.ts';
-import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
+import type { BilledTranscription, SpanEvent, TraceSink } from '../model/trace-sink.ts';
 import type { Instruments, MeasuringPlace } from './instruments.ts';
 
 export interface MetricWriterOptions {
@@ -64,12 +64,14 @@ export class MetricWriter implements TraceSink {
     if (record === session) guard('metric', () => this.#addActive(-1, session));
   }
 
-  transcribed(record: SpanRecord, usage: TranscriptionUsage, model: string | undefined): void {
+  transcribed(record: SpanRecord, { usage, model, costUsd }: BilledTranscription): void {
     const { instruments, contextOf, guard } = this.#options;
     guard('metric', () => {
-      const attributes = new MetricAttributes(instruments.values).model(record);
-      attributes.put(name.TRANSCRIPTION_MODEL, model);
-      countTranscription(usage, attributes, { instruments, context: contextOf(record) });
+      const place = { instruments, context: contextOf(record) };
+      const attributes = attributesIn(place).model(record).put(name.TRANSCRIPTION_MODEL, model);
+      countTranscription(usage, attributes, place);
+      const billed = attributes.more().put(name.PROVIDER_NAME, this.#session?.provider);
+      countCost(costUsd, billed.put(BILLED_KIND, 'transcription'), place);
     });
   }
 
@@ -144,6 +146,16 @@ function measureInference(
   ended.put(name.ERROR_TYPE, record.failure?.type);
   measure(histograms.inferenceDuration, secondsOf(record), ended, place);
   if (record.usage !== undefined) measureUsage(record.usage, attributes, place);
+  const billed = attributesIn(place).of(record).put(name.PROVIDER_NAME, session.provider);
+  countCost(record.costUsd, billed.put(BILLED_KIND, 'response'), place);
+}
+
+function countCost(
+  costUsd: number | undefined,
+  { values }: MetricAttributes,
+  { instruments, context }: MeasuringPlace,
+): void {
+  if (costUsd !== undefined) instruments.counters.cost.add(costUsd, values, context);
 }
 
 function measureUsage(usage: TokenUsage, attributes: MetricAttributes, place: MeasuringPlace): void {

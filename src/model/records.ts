@@ -85,7 +85,7 @@ export interface SessionRecord extends RecordBase, Configuration {
   firstSoundAt: number | undefined;
   /** Known at its end. */
   talk: TalkRecord | undefined;
-  /** US dollars of all that was priced; `undefined` where something had no price. */
+  /** US dollars, of all responses and transcriptions; `undefined` where one of them has no price, or there is none. */
   costUsd?: number | undefined;
   endReason: SessionEndReason | undefined;
   readonly counts: SessionCounts;
@@ -119,6 +119,9 @@ export interface SessionCounts {
   reasoningTokens: number | undefined;
   /** The sum over all transcriptions. */
   transcription: TranscriptionUsage;
+  /** Those that have no price, where there are prices. */
+  unpricedResponses: number;
+  unpricedTranscriptions: number;
   keyPresses: number;
 }
 
@@ -196,6 +199,8 @@ export interface UserSpeechRecord extends RecordBase {
   /** The model that transcribes it, where the session says. */
   readonly transcriptionModel: string | undefined;
   transcriptionUsage: TranscriptionUsage | undefined;
+  /** US dollars, where the model that transcribes has a price. */
+  transcriptionCostUsd: number | undefined;
   transcript: string | undefined;
 }
 

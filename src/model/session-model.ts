@@ -46,6 +46,7 @@ import { onHistoryItemSent, onUserItemAdded, onUserItemSent } from './turns/user
 import { onInputCleared, onKeyPressed, onSpeechStarted, onSpeechStopped } from './turns/user-speech.ts';
 import type { ChunkKind, Signal, SilentKind } from '../signals/signal.ts';
 import type { Failure, InferenceRecord, SessionEndReason, SessionRecord, ToolRecord } from './records.ts';
+import type { PriceOf } from './costs.ts';
 import type { SessionStart } from './session-record.ts';
 import type { PendingResponse, SessionState } from './session-state.ts';
 import type { TraceSink } from './trace-sink.ts';
@@ -56,6 +57,8 @@ export interface SessionModelOptions {
   keepContent: boolean;
   /** Says, for each time it happens, that a cap of `limits.ts` was reached. */
   onLimit: (limit: string) => void;
+  /** What responses and transcriptions cost. Default: nothing is priced. */
+  priceOf?: PriceOf | undefined;
 }
 
 /**
@@ -66,7 +69,7 @@ export class SessionModel {
   readonly session: SessionRecord;
   readonly #state: SessionState;
 
-  constructor(start: SessionStart, { sink, keepContent, onLimit }: SessionModelOptions) {
+  constructor(start: SessionStart, { sink, keepContent, onLimit, priceOf }: SessionModelOptions) {
     const tree = new SpanTree(sink, start.startTime);
     this.session = createSessionRecord(start);
     this.#state = createSessionState({
@@ -74,6 +77,7 @@ export class SessionModel {
       session: this.session,
       keepContent,
       onLimit,
+      priceOf,
       agentsAtWork: start.agents,
     });
     tree.holdsTurns = start.guardrails === true;

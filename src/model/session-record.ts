@@ -65,6 +65,8 @@ export function createSessionRecord(start: SessionStart): SessionRecord {
       outputTokens: undefined,
       reasoningTokens: undefined,
       transcription: { inputTokens: undefined, outputTokens: undefined, audioSeconds: undefined },
+      unpricedResponses: 0,
+      unpricedTranscriptions: 0,
       keyPresses: 0,
     },
   };

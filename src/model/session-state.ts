@@ -11,6 +11,7 @@ import type {
   UserSpeechRecord,
 } from './records.ts';
 import type { InputModality, ResponseDone, TokenLimit } from '../signals/signal.ts';
+import type { PriceOf } from './costs.ts';
 import type { SessionSound } from './sound/session-sound.ts';
 import type { MessagePart } from './turns/messages.ts';
 import type { SpanTree } from './span-tree.ts';
@@ -108,6 +109,8 @@ export interface SessionState {
   readonly keepContent: boolean;
   /** Says that a cap of `limits.ts` was reached. */
   readonly onLimit: (limit: string) => void;
+  /** Absent where nothing is priced. */
+  readonly priceOf: PriceOf | undefined;
   readonly configuration: ConfigurationInForce;
 
   turnCount: number;
@@ -193,15 +196,16 @@ export interface SessionState {
 }
 
 export function createSessionState(
-  base: Pick<SessionState, 'tree' | 'session' | 'keepContent' | 'onLimit' | 'agentsAtWork'>,
+  base: Pick<SessionState, 'tree' | 'session' | 'keepContent' | 'onLimit' | 'priceOf' | 'agentsAtWork'>,
 ): SessionState {
-  const { tree, session, keepContent, onLimit, agentsAtWork } = base;
+  const { tree, session, keepContent, onLimit, priceOf, agentsAtWork } = base;
   const { model, voice, turnDetection } = session;
   return {
     tree,
     session,
     keepContent,
     onLimit,
+    priceOf,
     agentsAtWork,
     configuration: {
       model,

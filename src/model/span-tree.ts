@@ -6,8 +6,7 @@ import type {
   TurnEndReason,
   TurnRecord,
 } from './records.ts';
-import type { TranscriptionUsage } from '../signals/signal.ts';
-import type { SpanEvent, TraceSink } from './trace-sink.ts';
+import type { BilledTranscription, SpanEvent, TraceSink } from './trace-sink.ts';
 
 /** Open in all turns and agents that have ended. */
 class Nothing extends Set<SpanRecord> {
@@ -67,8 +66,8 @@ export class SpanTree {
   }
 
   /** What a transcription is billed by; it concerns the session where its utterance is not known. */
-  transcribed(record: SpanRecord, usage: TranscriptionUsage, model: string | undefined): void {
-    this.#sink.transcribed?.(record, usage, model);
+  transcribed(record: SpanRecord, transcription: BilledTranscription): void {
+    this.#sink.transcribed?.(record, transcription);
   }
 
   event(record: SpanRecord, event: SpanEvent, time = this.now): void {

@@ -9,8 +9,16 @@ export interface TraceSink {
   event(record: SpanRecord, event: SpanEvent, time: number): void;
   /** A span ends, at `record.endTime`. Called once for each that has started. */
   ended(record: SpanRecord): void;
-  /** A transcription by `model` was billed, of an utterance or, where that is not known, in a session. */
-  transcribed?(record: SpanRecord, usage: TranscriptionUsage, model: string | undefined): void;
+  /** A transcription was billed, of an utterance or, where that is not known, in a session. */
+  transcribed?(record: SpanRecord, transcription: BilledTranscription): void;
+}
+
+/** What one transcription was billed by, as far as the server said so. */
+export interface BilledTranscription {
+  model: string | undefined;
+  usage: TranscriptionUsage;
+  /** US dollars, where it has a price. */
+  costUsd: number | undefined;
 }
 
 /** The span events that there are. */

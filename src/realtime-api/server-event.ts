@@ -163,11 +163,14 @@ function readTranscription(event: Fields): Signal {
   };
 }
 
-/** `{type: 'tokens', input_tokens, output_tokens}` or `{type: 'duration', seconds}`. */
+/** `{type: 'tokens', input_tokens, input_token_details, output_tokens}` or `{type: 'duration', seconds}`. */
 function readTranscriptionUsage(usage: unknown): TranscriptionUsage | undefined {
   if (!isObject(usage)) return undefined;
+  const details = fieldsOf(usage['input_token_details']);
   return {
     inputTokens: count(usage['input_tokens']),
+    inputTextTokens: count(details['text_tokens']),
+    inputAudioTokens: count(details['audio_tokens']),
     outputTokens: count(usage['output_tokens']),
     audioSeconds: count(usage['seconds']),
   };

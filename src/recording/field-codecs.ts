@@ -255,7 +255,13 @@ const COUNTS = [
 export const usage = counts<TokenUsage>(COUNTS);
 
 /** What a transcription is billed by. */
-export const transcriptionUsage = counts<TranscriptionUsage>(['inputTokens', 'outputTokens', 'audioSeconds']);
+export const transcriptionUsage = counts<TranscriptionUsage>([
+  'inputTokens',
+  'inputTextTokens',
+  'inputAudioTokens',
+  'outputTokens',
+  'audioSeconds',
+]);
 
 /** Counts under their own names in snake case; those that are not known are left out. */
 function counts<Counts extends object>(

@@ -8,13 +8,14 @@ import { ContentWriter } from '../spans/content.ts';
 import { LiveSpanContext } from '../spans/live-span-context.ts';
 import { SpanWriter } from '../spans/span-writer.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
+import { guardedPrices } from './guarded-prices.ts';
 import type { Context, SpanContext, Tracer } from '@opentelemetry/api';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Guard } from '../host/guard.ts';
-import type { ChunkKind, Signal, SilentKind, TranscriptionUsage } from '../signals/signal.ts';
+import type { ChunkKind, Signal, SilentKind } from '../signals/signal.ts';
 import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from '../model/records.ts';
 import type { Instruments } from '../metrics/instruments.ts';
-import type { SpanEvent, TraceSink } from '../model/trace-sink.ts';
+import type { BilledTranscription, SpanEvent, TraceSink } from '../model/trace-sink.ts';
 import type { ServerLocation } from './server-location.ts';
 import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
 import type { ResolvedTraceOptions } from './trace-options.ts';
@@ -40,7 +41,7 @@ export class SessionTracer implements SessionReceiver {
 
   /** Where the application's provider has no tracer to give, nothing is traced: other receivers are told all the same. */
   begin({ facts, parentContext }: SessionBeginning): void {
-    const { captureContent, redact, traceBoundary, inferenceOperation, conventions, attributes } =
+    const { captureContent, redact, traceBoundary, inferenceOperation, conventions, attributes, prices } =
       this.#options;
     let tracer: Tracer | undefined;
     this.#guard('tracer', () => (tracer = this.#tracer()));
@@ -63,6 +64,7 @@ export class SessionTracer implements SessionReceiver {
         sink: this.#withMetrics(writer),
         keepContent: captureContent,
         onLimit: reportLimit,
+        priceOf: prices && guardedPrices(prices, this.tellMessage),
       },
     );
     this.#latest = this.#model.session;
@@ -160,7 +162,7 @@ export class TraceSinks implements TraceSink {
     for (const sink of this.#sinks) sink.ended(record);
   }
 
-  transcribed(record: SpanRecord, usage: TranscriptionUsage, model: string | undefined): void {
-    for (const sink of this.#sinks) sink.transcribed?.(record, usage, model);
+  transcribed(record: SpanRecord, transcription: BilledTranscription): void {
+    for (const sink of this.#sinks) sink.transcribed?.(record, transcription);
   }
 }

@@ -9,6 +9,7 @@ import { USER_ID } from '../spans/attribute-names.ts';
 import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
 import { messagesTold, safeRedact } from '../spans/content.ts';
 import type { TellMessage } from '../host/error-text.ts';
+import type { Prices } from '../model/costs.ts';
 import type { Redact } from '../spans/content.ts';
 import type { Convention } from '../spans/conventions/convention.ts';
 import type { InferenceOperation } from '../spans/span-naming.ts';
@@ -60,6 +61,11 @@ export interface TraceOptions {
   sessionId?: string;
   /** The `user.id` of every span: who is talking, as the application knows them. Metrics have it not. */
   userId?: string;
+  /**
+   * What responses and transcriptions cost, on their spans and in `realtime.cost`; see {@link Prices}. The entry
+   * `opentelemetry-instrumentation-openai-realtime/prices` has a ready one. Default: nothing is priced.
+   */
+  prices?: Prices;
 }
 
 /** Options with their defaults in place. */
@@ -77,6 +83,7 @@ export interface ResolvedTraceOptions {
   inferenceOperation: InferenceOperation;
   conventions: readonly Convention[];
   sessionId: string | undefined;
+  prices: Prices | undefined;
 }
 
 /**
@@ -109,6 +116,7 @@ export function resolveTraceOptions(
     conventions:
       options.conventions ?? (byEnvironment('conventions') as readonly Convention[] | undefined) ?? [],
     sessionId: options.sessionId ?? (byEnvironment('sessionId') as string | undefined),
+    prices: options.prices,
   };
 }
 
@@ -156,6 +164,10 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   },
   sessionId: A_TEXT,
   userId: A_TEXT,
+  prices: {
+    valid: (value) => typeof value === 'function',
+    expected: 'a function from what is billed to US dollars, or to undefined where it has no price',
+  },
 };
 
 /** The options that a service whose code does not change may want, each by a variable of its name. */

@@ -85,6 +85,9 @@ export interface TranscriptionCompleted {
 /** What one transcription is billed by: tokens or seconds of audio, as its model is. */
 export interface TranscriptionUsage {
   inputTokens: number | undefined;
+  /** Of the input: what it is told before it listens, and what it hears; absent where the server does not split it. */
+  inputTextTokens?: number | undefined;
+  inputAudioTokens?: number | undefined;
   outputTokens: number | undefined;
   audioSeconds: number | undefined;
 }

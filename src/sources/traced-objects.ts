@@ -6,6 +6,7 @@ import { resolveTraceOptions } from '../session/trace-options.ts';
 import type { MeterProvider, SpanContext, TracerProvider } from '@opentelemetry/api';
 import type { EndReason } from '../session/end-reason.ts';
 import type { OptionChecks } from '../host/option-checks.ts';
+import type { Prices } from '../model/costs.ts';
 import type { TraceOptions } from '../session/trace-options.ts';
 import type { Detach, ObservedObjects, StopReceiving } from './observed-objects.ts';
 
@@ -43,22 +44,21 @@ export function isTraced(target: object): boolean {
   return knownTraces().get(target)?.active === true;
 }
 
-/** Where spans and metrics go for which no provider was given, if not to the API's. */
+/** Where spans and metrics go for which no provider was given, if not to the API's, and what things cost. */
 interface TraceDefaults {
   tracerProvider: TracerProvider | undefined;
   meterProvider?: MeterProvider | undefined;
+  /** Asked when something is to be traced, and not before. */
+  prices?: () => Prices | undefined;
 }
 
 function traceDefaults(): TraceDefaults {
   return processWide<TraceDefaults>('trace-defaults', () => ({ tracerProvider: undefined }));
 }
 
-/** Decides where spans and metrics go for which no provider is given from now on, in all copies of this package. */
-export function setDefaultProviders(providers: {
-  tracerProvider: TracerProvider;
-  meterProvider: MeterProvider;
-}): void {
-  Object.assign(traceDefaults(), providers);
+/** Decides for what is traced from now on, in all copies of this package, where its own options do not. */
+export function setTraceDefaults(defaults: TraceDefaults): void {
+  Object.assign(traceDefaults(), defaults);
 }
 
 /** Observed objects that are traced: attaching twice must not trace twice, whichever copies of this package attach. */
@@ -76,9 +76,10 @@ export class TracedObjects<Target extends object> {
   /** Throws a `TypeError` for a wrong option. The application may keep the trace for longer than the object: it does not keep that. */
   trace(target: Target, options: TraceOptions | undefined, own: TracingOfKind = {}): SessionTrace {
     const resolved = resolveTraceOptions(options, own.checks);
-    const { tracerProvider, meterProvider } = traceDefaults();
+    const { tracerProvider, meterProvider, prices } = traceDefaults();
     resolved.tracerProvider ??= tracerProvider;
     resolved.meterProvider ??= meterProvider;
+    resolved.prices ??= prices?.();
     const existing = knownTraces().get(target);
     if (existing?.active === true) {
       diagnostics.once(

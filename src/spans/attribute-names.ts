@@ -91,6 +91,10 @@ export const SESSION_REASONING_TOKENS = 'realtime.session.reasoning_output_token
 export const SESSION_TRANSCRIPTION_INPUT_TOKENS = 'realtime.session.transcription_input_tokens';
 export const SESSION_TRANSCRIPTION_OUTPUT_TOKENS = 'realtime.session.transcription_output_tokens';
 export const SESSION_TRANSCRIPTION_AUDIO = 'realtime.session.transcription_audio_seconds';
+/** US dollars, as are all costs. */
+export const SESSION_COST = 'realtime.session.cost_usd';
+export const UNPRICED_RESPONSE_COUNT = 'realtime.session.unpriced_response_count';
+export const UNPRICED_TRANSCRIPTION_COUNT = 'realtime.session.unpriced_transcription_count';
 export const DTMF_EVENT_COUNT = 'realtime.session.dtmf_event_count';
 
 /** Seconds, as are all times of a session. */
@@ -117,6 +121,7 @@ export const TRANSCRIPTION_MODEL = 'realtime.transcription.model';
 export const TRANSCRIPTION_INPUT_TOKENS = 'realtime.transcription.input_tokens';
 export const TRANSCRIPTION_OUTPUT_TOKENS = 'realtime.transcription.output_tokens';
 export const TRANSCRIPTION_AUDIO = 'realtime.transcription.audio_seconds';
+export const TRANSCRIPTION_COST = 'realtime.transcription.cost_usd';
 /** Content. */
 export const TRANSCRIPTION_TEXT = 'realtime.transcription.text';
 /** Content. */
@@ -129,6 +134,7 @@ export const RESPONSE_STATUS_REASON = 'realtime.response.status_reason';
 export const REQUESTS_REMAINING = 'realtime.rate_limit.requests.remaining';
 export const TOKENS_REMAINING = 'realtime.rate_limit.tokens.remaining';
 export const OUT_OF_BAND = 'realtime.response.out_of_band';
+export const RESPONSE_COST = 'realtime.response.cost_usd';
 
 export const TOOL_OUTCOME = 'realtime.tool.outcome';
 export const APPROVAL_WAIT = 'realtime.tool.approval_wait';

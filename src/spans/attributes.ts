@@ -140,6 +140,7 @@ export function putEndAttributes(record: SpanRecord, session: SessionRecord, put
     case 'user_speech':
       put(name.TRANSCRIPTION_DELAY, record.transcriptionDelay);
       if (record.transcriptionUsage !== undefined) putTranscription(record.transcriptionUsage, put);
+      put(name.TRANSCRIPTION_COST, record.transcriptionCostUsd);
       return;
     case 'agent_speech':
       // The agent may have been named since.
@@ -184,6 +185,9 @@ function putSessionSummary(session: SessionRecord, put: PutAttribute): void {
   put(name.SESSION_TRANSCRIPTION_INPUT_TOKENS, counts.transcription.inputTokens);
   put(name.SESSION_TRANSCRIPTION_OUTPUT_TOKENS, counts.transcription.outputTokens);
   put(name.SESSION_TRANSCRIPTION_AUDIO, counts.transcription.audioSeconds);
+  put(name.SESSION_COST, session.costUsd);
+  put(name.UNPRICED_RESPONSE_COUNT, counts.unpricedResponses || undefined);
+  put(name.UNPRICED_TRANSCRIPTION_COUNT, counts.unpricedTranscriptions || undefined);
   put(name.DTMF_EVENT_COUNT, counts.keyPresses === 0 ? undefined : counts.keyPresses);
   if (session.talk !== undefined) putTalk(session.talk, put);
 }
@@ -226,6 +230,7 @@ function putInferenceSummary(record: InferenceRecord, put: PutAttribute): void {
   put(name.REQUESTS_REMAINING, record.requestsRemaining);
   put(name.TOKENS_REMAINING, record.tokensRemaining);
   if (record.usage !== undefined) putUsage(record.usage, put);
+  put(name.RESPONSE_COST, record.costUsd);
 }
 
 /**

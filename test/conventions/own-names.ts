@@ -36,6 +36,9 @@ export const OWN_ATTRIBUTES: Readonly<Record<string, Row>> = {
   'realtime.session.transcription_input_tokens': ['int', 'realtime_session'],
   'realtime.session.transcription_output_tokens': ['int', 'realtime_session'],
   'realtime.session.transcription_audio_seconds': ['double', 'realtime_session'],
+  'realtime.session.cost_usd': ['double', 'realtime_session'],
+  'realtime.session.unpriced_response_count': ['int', 'realtime_session'],
+  'realtime.session.unpriced_transcription_count': ['int', 'realtime_session'],
 
   'realtime.session.user_speech_time': ['double', 'realtime_session'],
   'realtime.session.agent_speech_time': ['double', 'realtime_session'],
@@ -68,6 +71,7 @@ export const OWN_ATTRIBUTES: Readonly<Record<string, Row>> = {
   'realtime.transcription.input_tokens': ['int', 'user_speech'],
   'realtime.transcription.output_tokens': ['int', 'user_speech'],
   'realtime.transcription.audio_seconds': ['double', 'user_speech'],
+  'realtime.transcription.cost_usd': ['double', 'user_speech'],
   'realtime.transcription.text': ['string', 'user_speech'],
 
   'realtime.agent.name': ['string', 'agent_speech'],
@@ -75,6 +79,7 @@ export const OWN_ATTRIBUTES: Readonly<Record<string, Row>> = {
   'realtime.response.status': ['string', 'chat'],
   'realtime.response.status_reason': ['string', 'chat'],
   'realtime.response.out_of_band': ['boolean', 'chat'],
+  'realtime.response.cost_usd': ['double', 'chat'],
   'realtime.rate_limit.requests.remaining': ['int', 'chat'],
   'realtime.rate_limit.tokens.remaining': ['int', 'chat'],
 
@@ -147,7 +152,7 @@ const counter = (unit: string, ...others: string[]): MetricFacts => ({
   unit,
   required: [],
   others: [MODEL, ...others],
-  ...(unit !== 's' && { whole: true }),
+  ...(unit !== 's' && unit !== '{USD}' && { whole: true }),
 });
 
 export const OWN_METRICS: Readonly<Record<string, MetricFacts>> = {
@@ -180,10 +185,18 @@ export const OWN_METRICS: Readonly<Record<string, MetricFacts>> = {
   'realtime.transcription.input_tokens': counter('{token}', 'realtime.transcription.model'),
   'realtime.transcription.output_tokens': counter('{token}', 'realtime.transcription.model'),
   'realtime.transcription.audio_duration': counter('s', 'realtime.transcription.model'),
+  'realtime.cost': counter(
+    '{USD}',
+    AGENT,
+    'gen_ai.provider.name',
+    'realtime.billed.kind',
+    'realtime.transcription.model',
+  ),
 };
 
 /** Types of attributes that only metrics have. */
 export const OWN_METRIC_ATTRIBUTES: Readonly<Record<string, ValueType>> = {
   'realtime.guardrail.name': 'string',
   'realtime.speech.speaker': 'string',
+  'realtime.billed.kind': 'string',
 };

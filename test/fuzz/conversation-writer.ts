@@ -110,7 +110,12 @@ export class ConversationWriter {
     const type = 'conversation.item.input_audio_transcription';
     this.#told.aside(0.6, () => {
       if (this.#chance.of(0.9))
-        this.#told.server({ type: `${type}.completed`, item_id: item, transcript: 'Two rooms, please.' });
+        this.#told.server({
+          type: `${type}.completed`,
+          item_id: item,
+          transcript: 'Two rooms, please.',
+          usage: { type: 'duration', seconds: 1.5 },
+        });
       else
         this.#told.server({ type: `${type}.failed`, item_id: item, error: { code: 'audio_unintelligible' } });
     });

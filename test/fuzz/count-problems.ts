@@ -13,6 +13,7 @@ export function countProblems(traces: FinishedTraces): string[] {
   }
   return [...bySession].flatMap(([session, spans]) => [
     ...summaryProblems(session, spans),
+    ...costProblems(session, spans),
     ...repetitions(spans),
   ]);
 }
@@ -50,6 +51,41 @@ function summaryProblems({ attributes }: ReadableSpan, spans: readonly ReadableS
     if (said !== count) problems.push(`the session says ${key} ${String(said)}, its spans ${String(count)}`);
   }
   return problems;
+}
+
+/**
+ * The cost of a session is that of its parts, or there is none: what has no price is counted, and makes it unknown. A
+ * transcription that no utterance says, since it is of none or another came after it, is in the sum alone.
+ */
+function costProblems({ attributes }: ReadableSpan, spans: readonly ReadableSpan[]): string[] {
+  const ofSession = attributes['realtime.session.cost_usd'] as number | undefined;
+  const unpriced = attributes['realtime.session.unpriced_response_count'];
+  const unpricedTranscripts = attributes['realtime.session.unpriced_transcription_count'];
+  const chats = spans.filter((span) => 'gen_ai.usage.input_tokens' in span.attributes);
+  const costs = spans.flatMap(
+    (span) =>
+      span.attributes['realtime.response.cost_usd'] ??
+      span.attributes['realtime.transcription.cost_usd'] ??
+      [],
+  );
+  const sum = costs.reduce((total: number, cost) => total + Number(cost), 0);
+  const without = chats.filter((span) => !('realtime.response.cost_usd' in span.attributes)).length;
+  const problems =
+    without === (unpriced ?? 0) ? [] : [`${without} responses have no cost, not ${String(unpriced)}`];
+  if (unpriced !== undefined || unpricedTranscripts !== undefined)
+    return ofSession === undefined ? problems : [...problems, 'a session costs something that is not all'];
+  if (ofSession === undefined)
+    return costs.length === 0 ? problems : [...problems, 'what a session costs is not there'];
+  const isSum =
+    attributes['realtime.session.transcription_audio_seconds'] === transcribed(spans)
+      ? Math.abs(ofSession - sum) < 1e-8
+      : ofSession >= sum - 1e-8;
+  return isSum ? problems : [...problems, `a session costs ${ofSession}, its parts ${sum}`];
+}
+
+function transcribed(spans: readonly ReadableSpan[]): number | undefined {
+  const known = spans.flatMap(({ attributes }) => attributes['realtime.transcription.audio_seconds'] ?? []);
+  return known.length === 0 ? undefined : known.reduce((sum: number, each) => sum + Number(each), 0);
 }
 
 /** Turns are numbered as they start; a response, and a call, has one span. */

@@ -3,6 +3,7 @@ import { SESSION_VOCABULARY } from '../../src/sources/event-stream/session-vocab
 import { SessionFeed } from '../../src/session/session-feed.ts';
 import { SessionTracer } from '../../src/session/session-tracer.ts';
 import { resolveTraceOptions } from '../../src/session/trace-options.ts';
+import type { Prices } from '../../src/model/costs.ts';
 import type { Signal } from '../../src/signals/signal.ts';
 import type { SessionReceiver } from '../../src/session/session-receiver.ts';
 import type { TraceOptions } from '../../src/session/trace-options.ts';
@@ -21,12 +22,18 @@ export interface FeedDoorOptions {
   beforeEnd?: () => void;
 }
 
+/** Of one model it is not known. */
+const FUZZ_PRICES: Prices = ({ model, usage }) =>
+  model === 'gpt-realtime-mini'
+    ? undefined
+    : usage.input.total * 4e-6 + usage.output.total * 16e-6 + usage.audioSeconds * 1e-4;
+
 /** Plays steps to the feeds of two sessions, which end with them; then plays the last ones again, to sessions that are over. */
 export function playToFeeds(steps: readonly Step[], options: FeedDoorOptions): void {
   let time = START;
   const feeds = [0, 1].map((session) => {
     const feed = new SessionFeed(() => ({ now: () => time }));
-    feed.add(new SessionTracer(resolveTraceOptions(options.trace)));
+    feed.add(new SessionTracer(resolveTraceOptions({ prices: FUZZ_PRICES, ...options.trace })));
     if (session === 0 && options.alongside !== undefined) feed.add(options.alongside);
     return feed;
   });

@@ -27,7 +27,10 @@ export function sessionConfigured(chance: Chance, type: string, id: string | und
     model: chance.pick(['gpt-realtime', 'gpt-realtime-mini', undefined]),
     type: chance.of(0.05) ? 'transcription' : 'realtime',
     audio: {
-      input: turn_detection === undefined ? {} : { turn_detection },
+      input: {
+        ...(turn_detection !== undefined && { turn_detection }),
+        ...(turn_detection?.silence_duration_ms && { transcription: { model: 'whisper-1' } }),
+      },
       output: { voice: 'marin', format: chance.pick([undefined, { type: 'audio/pcm', rate: 24_000 }]) },
     },
     instructions: chance.pick([undefined, 'Be brief.']),

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -54,6 +54,7 @@ beforeAll(async () => {
   await createConsumer(directory, packed, [
     '@openai/agents',
     '@openai/agents-realtime',
+    '@pydantic/genai-prices',
     'openai',
     'ws',
     'zod',
@@ -330,6 +331,40 @@ describe('the environment', () => {
     const spans = requests.flatMap((request) => request.spans);
     expect(new Set(spans.map(({ resource }) => resource['service.name']))).toEqual(new Set(['phone']));
     expect(JSON.stringify(spans.map(({ attributes }) => attributes))).toContain('Here is the first.');
+  });
+});
+
+describe('what a call costs', () => {
+  const env = { OTEL_INSTRUMENTATION_OPENAI_REALTIME_PRICES: 'genai-prices' };
+  const costsOf = ({ requests }: ApplicationRun): unknown[] =>
+    requests
+      .flatMap(({ spans }) => spans)
+      .filter(({ name }) => name === 'realtime_session')
+      .map(({ attributes }) => attributes['realtime.session.cost_usd']);
+
+  test('is on its spans where the variable names the prices, attached by hand or not', async () => {
+    for (const file of ['agents.mjs', 'attached.mjs']) {
+      const priced = await run(['--import', REGISTER, file], { env });
+      expect(priced).toMatchObject({ ended: 0, stderr: '' });
+      expect(costsOf(priced), file).toEqual([expect.any(Number)]);
+    }
+    expect(costsOf(await run(['--import', REGISTER, 'agents.mjs']))).toEqual([undefined]);
+  });
+
+  test('is not known without their package, which is said once; the call is traced all the same', async () => {
+    const prices = join(directory, 'node_modules/@pydantic/genai-prices');
+    const elsewhere = join(directory, 'genai-prices');
+    await rename(prices, elsewhere);
+    try {
+      const { tree, ended, stdout, stderr } = await run(['--import', REGISTER, 'agents.mjs'], {
+        env: { ...env, OTEL_LOG_LEVEL: 'warn' },
+      });
+      expect(ended).toBe(0);
+      expect(tree).toContain('realtime_session');
+      expect((stdout + stderr).match(/npm install @pydantic\/genai-prices/g)).toHaveLength(1);
+    } finally {
+      await rename(elsewhere, prices);
+    }
   });
 });
 

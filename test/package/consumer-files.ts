@@ -54,14 +54,17 @@ import { trace } from '@opentelemetry/api';
 import {
   endOpenSessions,
   traceRealtimeSession,
+  type Prices,
   type SessionTrace,
   type TraceOptions,
 } from 'opentelemetry-instrumentation-openai-realtime';
+import { genaiPrices } from 'opentelemetry-instrumentation-openai-realtime/prices';
 import { startTelemetry, type Telemetry, type TelemetryOptions } from 'opentelemetry-instrumentation-openai-realtime/otlp';
 
 type Session = Parameters<typeof traceRealtimeSession>[0];
 
-const traceOptions: TraceOptions = { traceBoundary: 'turn', tracerProvider: trace.getTracerProvider() };
+const prices: Prices = (billed) => (billed.model === 'house-model' ? billed.usage.output.total * 1e-6 : genaiPrices(billed));
+const traceOptions: TraceOptions = { traceBoundary: 'turn', tracerProvider: trace.getTracerProvider(), prices };
 const telemetryOptions: TelemetryOptions = {};
 
 export async function traced(session: Session): Promise<string | undefined> {

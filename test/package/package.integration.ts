@@ -29,6 +29,7 @@ const ENTRIES = {
     'traceRealtimeSession',
   ],
   [`${PACKAGE_NAME}/otlp`]: ['startTelemetry'],
+  [`${PACKAGE_NAME}/prices`]: ['genaiPrices'],
   [`${PACKAGE_NAME}/instrumentation`]: ['OpenAIRealtimeInstrumentation'],
   [`${PACKAGE_NAME}/register`]: [],
 };
@@ -46,7 +47,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'packed-'));
   packed = await packPackage(directory);
   consumer = join(directory, 'consumer');
-  await createConsumer(consumer, packed);
+  await createConsumer(consumer, packed, ['@pydantic/genai-prices']);
   await writeFiles(consumer, consumerFiles());
   installed = join(consumer, 'node_modules', PACKAGE_NAME);
 });
@@ -78,7 +79,13 @@ describe('the packed package', () => {
   });
 
   test('has no module that no entry leads to', async () => {
-    const exported = ['dist/index', 'dist/otlp/index', 'dist/instrumentation/index', `${REGISTER}/index`];
+    const exported = [
+      'dist/index',
+      'dist/otlp/index',
+      'dist/prices/index',
+      'dist/instrumentation/index',
+      `${REGISTER}/index`,
+    ];
     const entries = [
       ...exported.flatMap((path) => [`${path}.js`, `${path}.d.ts`]),
       'dist/cli/realtime-otel.js',
@@ -189,7 +196,7 @@ describe('a project that installed it', () => {
     ]);
     const ofReplay = await packagesLoadedBy([program, 'replay', TWO_SESSIONS], consumer);
     expect(ofReplay).toContain('@opentelemetry/sdk-trace-base');
-    expect(ofReplay.filter((name) => /sketches|exporter|otlp|^ws$/.test(name))).toEqual([]);
+    expect(ofReplay.filter((name) => /sketches|exporter|otlp|prices|^ws$/.test(name))).toEqual([]);
   });
 
   test('has the command realtime-otel, which draws a recorded call', async () => {
@@ -199,6 +206,15 @@ describe('a project that installed it', () => {
     });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stdout.match(/^realtime_session sess_/gm)).toHaveLength(2);
+  });
+
+  test('is told by its entry for prices which package that needs, where there is none', async () => {
+    const bare = join(directory, 'without-prices');
+    await createBareConsumer(bare, consumer);
+    await writeFile(join(bare, 'price.mjs'), `import '${PACKAGE_NAME}/prices';`);
+    const { exitCode, stderr } = await runProgram(process.execPath, ['price.mjs'], { cwd: bare });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("Cannot find package '@pydantic/genai-prices'");
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { recordRealtimeSession } from '../../src/index.ts';
+import { genaiPrices } from '../../src/prices/index.ts';
 import { SessionRecorder } from '../../src/recording/session-recorder.ts';
 import { SessionTracer } from '../../src/session/session-tracer.ts';
 import { resolveTraceOptions } from '../../src/session/trace-options.ts';
@@ -60,10 +61,10 @@ describe('a recording', () => {
       expect(recordings).toHaveLength(conversations.length);
       for (const [index, spans] of conversations.entries()) {
         const traceBoundary = isCutIntoTurns(spans) ? 'turn' : 'session';
-        // Who calls is said by an option, so it is not in the recording.
+        // Who calls, and what things cost, is said by an option, so it is not in the recording.
         const isKnown = spans.some(({ attributes }) => attributes['user.id'] === KNOWN_CALLER.userId);
-        const options = { captureContent, traceBoundary, ...(isKnown && KNOWN_CALLER) } as const;
-        const replayed = replayText(recordings[index]?.text() ?? '', options);
+        const options = { captureContent, prices: genaiPrices, ...(isKnown && KNOWN_CALLER) };
+        const replayed = replayText(recordings[index]?.text() ?? '', { traceBoundary, ...options });
         expect(sameTrace(replayed)).toEqual(sameTrace(spans));
       }
     },

@@ -39,6 +39,10 @@ describe('a wrong option throws a TypeError that names it, what was expected and
     [[], 'Expected options to be an object, but got an array.'],
     [() => ({}), 'Expected options to be an object, but got a function.'],
     [
+      { prices: { gpt: 1 } },
+      'Expected option "prices" to be a function from what is billed to US dollars, or to undefined where it has no price, but got an object.',
+    ],
+    [
       { tracerProvider: {} },
       'Expected option "tracerProvider" to be a TracerProvider, an object with a getTracer() method, but got an object.',
     ],

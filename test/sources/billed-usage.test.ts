@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { traceEvents } from '../../src/index.ts';
+import { genaiPrices } from '../../src/prices/index.ts';
 import { agentsRealtime } from '../support/agents-sdk.ts';
 import { collectedMetrics } from '../support/collected-metrics.ts';
 import { DOORS } from '../support/connection-doors.ts';
@@ -7,6 +8,7 @@ import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { startTracedCall } from '../support/traced-call.ts';
 import { connect, startServer } from '../support/traced-connection.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Prices } from '../../src/index.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -24,6 +26,7 @@ const EVENTS: readonly ({ type: string } & Record<string, unknown>)[] = [
     type: 'session.updated',
     session: {
       type: 'realtime',
+      model: 'gpt-realtime-2.1',
       reasoning: { effort: 'low' },
       max_output_tokens: 1024,
       audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } },
@@ -34,7 +37,13 @@ const EVENTS: readonly ({ type: string } & Record<string, unknown>)[] = [
   { type: 'input_audio_buffer.speech_stopped', item_id: 'u1', audio_end_ms: 2000 },
   { type: 'input_audio_buffer.committed', item_id: 'u1' },
   { type: 'response.created', response: { id: 'r1', conversation_id: 'conv_1', max_output_tokens: 'inf' } },
-  transcribed('u1', { type: 'tokens', total_tokens: 26, input_tokens: 17, output_tokens: 9 }),
+  transcribed('u1', {
+    type: 'tokens',
+    total_tokens: 26,
+    input_tokens: 17,
+    input_token_details: { text_tokens: 2, audio_tokens: 15 },
+    output_tokens: 9,
+  }),
   {
     type: 'response.done',
     response: {
@@ -67,6 +76,21 @@ const EVENTS: readonly ({ type: string } & Record<string, unknown>)[] = [
   { type: 'input_audio_buffer.dtmf_event_received', event: '#', received_at: 1_795_372_249 },
 ];
 
+/** Published prices; and, as they have no seconds of this model, a ten-thousandth of a dollar each. */
+const prices: Prices = (billed) =>
+  billed.usage.audioSeconds > 0 ? billed.usage.audioSeconds * 1e-4 : genaiPrices(billed);
+
+/**
+ * The response, at 4 dollars for a million tokens of text, 32 of audio, 5 of images, from the cache 0.40, 0.40 and 0.50, and
+ * 24 of text that comes out: 8 × 4 + 44 × 32 + 4 × 5 + 32 × 0.40 + 16 × 0.40 + 16 × 0.50 + 25 × 24.
+ */
+const RESPONSE_DOLLARS = 0.0020872;
+
+/** The transcription, at 1.25 for text, 3 for audio and 5 for what comes out: 2 × 1.25 + 15 × 3 + 9 × 5. */
+const TRANSCRIPTION_DOLLARS = 0.0000925;
+
+const SECONDS_DOLLARS = 0.00015;
+
 interface Told {
   spans: readonly ReadableSpan[];
   metrics: ReturnType<typeof collectedMetrics>;
@@ -81,7 +105,7 @@ async function drain(events: AsyncIterable<unknown>): Promise<void> {
 const overStream: Tell = async () => {
   const { exporter, provider } = inMemoryProvider();
   const metrics = collectedMetrics();
-  await drain(traceEvents(EVENTS, { tracerProvider: provider, meterProvider: metrics.provider }));
+  await drain(traceEvents(EVENTS, { tracerProvider: provider, meterProvider: metrics.provider, prices }));
   return { spans: exporter.getFinishedSpans(), metrics };
 };
 
@@ -89,7 +113,7 @@ const overSession: Tell = async () => {
   const metrics = collectedMetrics();
   const agent = new agentsRealtime.RealtimeAgent({ name: 'Reception' });
   const { call, finish, spans } = await startTracedCall(agent, {
-    trace: { meterProvider: metrics.provider },
+    trace: { meterProvider: metrics.provider, prices },
   });
   for (const event of EVENTS) call.send(event);
   await finish();
@@ -101,7 +125,7 @@ const overConnection =
   async () => {
     const metrics = collectedMetrics();
     const server = await startServer();
-    const connected = await connect(door, server, { meterProvider: metrics.provider });
+    const connected = await connect(door, server, { meterProvider: metrics.provider, prices });
     for (const event of EVENTS) connected.call.send(event);
     await connected.heard();
     connected.trace.end();
@@ -165,6 +189,39 @@ describe.each<[string, Tell]>([
       audio: 16,
       image: 16,
     });
+  });
+
+  test('costs the same, on its spans, on the session and in the metrics', async () => {
+    const { spans, metrics } = await tell();
+    const costs = {
+      chat: find(spans, 'chat').attributes['realtime.response.cost_usd'],
+      user_speech: find(spans, 'user_speech').attributes['realtime.transcription.cost_usd'],
+      realtime_session: find(spans, 'realtime_session').attributes['realtime.session.cost_usd'],
+    };
+    expect(costs).toEqual({
+      chat: RESPONSE_DOLLARS,
+      user_speech: TRANSCRIPTION_DOLLARS,
+      realtime_session: expect.closeTo(RESPONSE_DOLLARS + TRANSCRIPTION_DOLLARS + SECONDS_DOLLARS, 12),
+    });
+    const points = await metrics.points('realtime.cost');
+    const counted = points.map(({ attributes, ...point }) => [
+      attributes['realtime.billed.kind'],
+      attributes['realtime.transcription.model'],
+      'value' in point && point.value,
+    ]);
+    expect(counted.toSorted()).toEqual([
+      ['response', undefined, RESPONSE_DOLLARS],
+      [
+        'transcription',
+        'gpt-4o-mini-transcribe',
+        expect.closeTo(TRANSCRIPTION_DOLLARS + SECONDS_DOLLARS, 12),
+      ],
+    ]);
+    for (const { attributes } of points)
+      expect(attributes).toMatchObject({
+        'gen_ai.request.model': 'gpt-realtime-2.1',
+        'gen_ai.provider.name': 'openai',
+      });
   });
 
   test('has the keys that the caller pressed where they were pressed, and not which', async () => {

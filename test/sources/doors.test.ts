@@ -106,6 +106,20 @@ describe.each(CASES)('$name', ({ spans, differences, unseen }) => {
   });
 });
 
+test.each(CASES)(
+  '$name costs what its responses and transcriptions do, all of which have a price',
+  async ({ spans }) => {
+    const parts = ['realtime.response.cost_usd', 'realtime.transcription.cost_usd'];
+    const all = await spans();
+    const costs = all.flatMap(({ attributes }) => parts.flatMap((key) => attributes[key] ?? []));
+    // Eleven answers, and five things that the caller said.
+    expect(costs.length).toBeGreaterThan(10);
+    const sum = costs.reduce((total: number, cost) => total + Number(cost), 0);
+    const [session] = all.filter(({ name }) => name === 'realtime_session');
+    expect(session?.attributes['realtime.session.cost_usd']).toBeCloseTo(sum, 9);
+  },
+);
+
 test('the recording gives the very same trace, ids aside', () => {
   expect(withoutIds(replayed(bySession.recording))).toEqual(withoutIds(bySession.spans));
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { recordRealtimeSession, traceRealtimeSession } from '../../src/index.ts';
 import { SessionReplay } from '../../src/cli/replay/session-replay.ts';
+import { genaiPrices } from '../../src/prices/index.ts';
 import { traceRealtimeConnection } from '../../src/sources/connection/trace-realtime-connection.ts';
 import { modelTiming, playConversation } from '../../examples/demo/conversation.ts';
 import { runScriptedSession } from '../../examples/demo/scripted-session.ts';
@@ -27,7 +28,7 @@ export async function callBySession(): Promise<SessionCall> {
     session.on('transport_event', (event) => {
       serverEvents.push(JSON.stringify({ time: performance.timeOrigin + performance.now(), event }));
     });
-    traceRealtimeSession(session, { tracerProvider: provider });
+    traceRealtimeSession(session, { tracerProvider: provider, prices: genaiPrices });
     recordRealtimeSession(session, target);
   });
   const recording = target.lines().map((line) => JSON.stringify(line));
@@ -39,7 +40,7 @@ export async function callByConnection(door: Door): Promise<ReadableSpan[]> {
   const { exporter, provider } = inMemoryProvider();
   const server = await startRealtimeServer({ timing: modelTiming });
   const application = door.open(server);
-  traceRealtimeConnection(application.connection, { tracerProvider: provider });
+  traceRealtimeConnection(application.connection, { tracerProvider: provider, prices: genaiPrices });
   answerCaller(application);
   await playConversation(await server.nextCall());
   application.close();
@@ -50,7 +51,7 @@ export async function callByConnection(door: Door): Promise<ReadableSpan[]> {
 /** The spans of lines of whatever format. */
 export function replayed(lines: readonly string[], options: SessionReplayOptions = {}): ReadableSpan[] {
   const { exporter, provider } = inMemoryProvider();
-  const replay = new SessionReplay({ tracerProvider: provider, ...options });
+  const replay = new SessionReplay({ tracerProvider: provider, prices: genaiPrices, ...options });
   for (const [index, line] of lines.entries()) {
     const problem = replay.applyText(line);
     if (problem !== undefined) throw new Error(`line ${index + 1} ${problem}`);

@@ -30,6 +30,7 @@ export function metricsOfSpans(spans: readonly ReadableSpan[]): Totals {
     for (const event of span.events) addEvent(event, around, to);
   }
   addUnheardTranscriptions(spans, to);
+  addUnheardCost(spans, to);
   return totals;
 }
 
@@ -46,6 +47,8 @@ class Surroundings {
   readonly model: AttributeValue | undefined;
   readonly agent: AttributeValue | undefined;
   readonly children: readonly ReadableSpan[];
+  readonly #span: ReadableSpan;
+  readonly #all: readonly ReadableSpan[];
 
   constructor(span: ReadableSpan, byId: ReadonlyMap<string, ReadableSpan>, all: readonly ReadableSpan[]) {
     let owner: ReadableSpan | undefined = span;
@@ -66,6 +69,15 @@ class Surroundings {
     this.model = model;
     this.agent = span.name === 'agent_speech' ? span.attributes['realtime.agent.name'] : agent;
     this.children = childrenOf(span, all);
+    this.#span = span;
+    this.#all = all;
+  }
+
+  /** Only responses say it. */
+  get provider(): AttributeValue | undefined {
+    const { traceId } = this.#span.spanContext();
+    const ofTrace = this.#all.filter((each) => each.spanContext().traceId === traceId);
+    return ofTrace.map(({ attributes }) => attributes['gen_ai.provider.name']).find(Boolean);
   }
 
   get both(): Attributes {
@@ -141,6 +153,12 @@ function addSpan(span: ReadableSpan, around: Surroundings, { record, count }: Wr
       for (const [measured, counter] of TRANSCRIPTION_COUNTERS) {
         count(counter, attributes[measured], { ...model, ...pick('realtime.transcription.model') });
       }
+      count('realtime.cost', attributes['realtime.transcription.cost_usd'], {
+        ...model,
+        ...pick('realtime.transcription.model'),
+        'gen_ai.provider.name': around.provider,
+        'realtime.billed.kind': 'transcription',
+      });
       return;
     case 'invoke_agent': {
       const { responses, calls } = workOf(around.children);
@@ -171,6 +189,11 @@ function addSpan(span: ReadableSpan, around: Surroundings, { record, count }: Wr
         client,
       );
       addTokens(attributes, client, { record, count });
+      count('realtime.cost', attributes['realtime.response.cost_usd'], {
+        ...around.both,
+        ...pick('gen_ai.provider.name'),
+        'realtime.billed.kind': 'response',
+      });
       return;
     }
     case 'execute_tool': {
@@ -204,6 +227,24 @@ function addUnheardTranscriptions(spans: readonly ReadableSpan[], { count }: Wri
       count(counter, unheard, { 'gen_ai.request.model': modelOf(owner) });
   }
 }
+
+/** What these cost is in the sums of their sessions, where all in there has a price. */
+function addUnheardCost(spans: readonly ReadableSpan[], { count }: Writing): void {
+  const sumOf = (...keys: string[]): number =>
+    spans.reduce((sum, { attributes }) => {
+      return sum + keys.reduce((total, key) => total + Number(attributes[key] ?? 0), 0);
+    }, 0);
+  if (sumOf('realtime.session.unpriced_response_count', UNPRICED_TRANSCRIPTIONS) > 0) return;
+  const unheard =
+    sumOf('realtime.session.cost_usd') -
+    sumOf('realtime.response.cost_usd', 'realtime.transcription.cost_usd');
+  const owner = spans.find(({ attributes }) => 'realtime.session.cost_usd' in attributes);
+  if (owner === undefined || unheard < 1e-9) return;
+  const attributes = { 'gen_ai.request.model': modelOf(owner), 'realtime.billed.kind': 'transcription' };
+  count('realtime.cost', unheard, attributes);
+}
+
+const UNPRICED_TRANSCRIPTIONS = 'realtime.session.unpriced_transcription_count';
 
 function operationOf({ name }: ReadableSpan): string {
   return name.split(' ')[0]!;

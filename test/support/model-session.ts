@@ -7,6 +7,7 @@ import { readToolFailure } from '../../src/realtime-api/conversation-item.ts';
 import { SpanWriter } from '../../src/spans/span-writer.ts';
 import { milliseconds, printTree } from './span-tree.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';
+import type { PriceOf } from '../../src/model/costs.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Signal } from '../../src/signals/signal.ts';
 
@@ -28,7 +29,8 @@ export interface ModelSession {
 export function startModelSession({
   agents = true,
   guardrails,
-}: { agents?: boolean; guardrails?: boolean } = {}): ModelSession {
+  priceOf,
+}: { agents?: boolean; guardrails?: boolean; priceOf?: PriceOf } = {}): ModelSession {
   const { exporter, provider } = inMemoryProvider();
   const tracer = provider.getTracer('test');
   const limits: string[] = [];
@@ -58,6 +60,7 @@ export function startModelSession({
       sink: new TraceSinks([writer, ...(measured ?? [])]),
       keepContent: false,
       onLimit: (limit) => limits.push(limit),
+      priceOf,
     },
   );
   const spans = (): ReadableSpan[] => exporter.getFinishedSpans();

@@ -2,6 +2,7 @@ import { ROOT_CONTEXT, trace as traceApi } from '@opentelemetry/api';
 import { hostedMcpTool } from '@openai/agents-core';
 import { z } from 'zod';
 import { traceRealtimeSession } from '../../src/index.ts';
+import { genaiPrices } from '../../src/prices/index.ts';
 import { SessionTracer } from '../../src/session/session-tracer.ts';
 import { resolveTraceOptions } from '../../src/session/trace-options.ts';
 import { expectSession, observedSessions } from '../../src/sources/agents-sdk/attach-session.ts';
@@ -12,6 +13,7 @@ import { delivered, startTracedCall } from './traced-call.ts';
 import { wholeConversation } from './whole-conversation.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { RunToolApprovalItem } from '@openai/agents-core';
+import type { TraceOptions } from '../../src/index.ts';
 import type { SessionEndReason } from '../../src/model/records.ts';
 
 const { RealtimeAgent, RealtimeSession, tool } = agentsRealtime;
@@ -29,15 +31,15 @@ type Spans = readonly ReadableSpan[];
 export async function spokenConversations(captureContent: boolean): Promise<Spans[]> {
   const conversations: Spans[] = [];
   for (const converse of CONVERSATIONS)
-    conversations.push(await promptly(converse.name, converse({ captureContent })));
+    conversations.push(await promptly(converse.name, converse({ captureContent, prices: genaiPrices })));
   for (const reason of ['shutdown', 'reconnected', 'abandoned'] as const)
     conversations.push(await endedAs(reason));
   return conversations;
 }
 
-type Capture = { captureContent: boolean };
+type Trace = Required<Pick<TraceOptions, 'captureContent' | 'prices'>>;
 
-const CONVERSATIONS: readonly ((trace: Capture) => Promise<Spans>)[] = [
+const CONVERSATIONS: readonly ((trace: Trace) => Promise<Spans>)[] = [
   everythingAtOnce,
   bargeIn,
   heardByTheClock,
@@ -55,7 +57,7 @@ const CONVERSATIONS: readonly ((trace: Capture) => Promise<Spans>)[] = [
 ];
 
 /** Tools, a handoff, a barge-in and a guardrail, under a span of the application. */
-async function everythingAtOnce(trace: Capture): Promise<Spans> {
+async function everythingAtOnce(trace: Trace): Promise<Spans> {
   const { provider } = inMemoryProvider();
   const request = provider.getTracer('application').startSpan('GET /call');
   const parentContext = traceApi.setSpan(ROOT_CONTEXT, request);
@@ -69,7 +71,7 @@ async function everythingAtOnce(trace: Capture): Promise<Spans> {
   return spans();
 }
 
-async function bargeIn(trace: Capture): Promise<Spans> {
+async function bargeIn(trace: Trace): Promise<Spans> {
   const { call, spans, finish } = await startTracedCall(guide(), { trace });
   await call.userSpeaks({ transcript: 'Tell me about Rome.' });
   const story = call.reply([{ say: 'Rome was founded long ago.', audioMs: 8000 }], { chunkDelayMs: 10 });
@@ -82,7 +84,7 @@ async function bargeIn(trace: Capture): Promise<Spans> {
 }
 
 /** The client's audio is seen: it tells when the caller spoke. They speak over an answer of which more is on its way. */
-async function heardByTheClock(trace: Capture): Promise<Spans> {
+async function heardByTheClock(trace: Trace): Promise<Spans> {
   const turnDetection = { type: 'server_vad', silenceDurationMs: 300, prefixPaddingMs: 100 } as const;
   const { call, session, spans, finish, until } = await startTracedCall(guide(), {
     session: { config: { audio: { input: { turnDetection } } } },
@@ -107,7 +109,7 @@ async function heardByTheClock(trace: Capture): Promise<Spans> {
   return spans();
 }
 
-async function guardrailDuringResponse(trace: Capture): Promise<Spans> {
+async function guardrailDuringResponse(trace: Trace): Promise<Spans> {
   const noPrices = {
     name: 'No prices',
     execute: ({ agentOutput }: { agentOutput: unknown }) =>
@@ -125,7 +127,7 @@ async function guardrailDuringResponse(trace: Capture): Promise<Spans> {
 }
 
 /** One call is approved and one is rejected. */
-async function approvals(trace: Capture): Promise<Spans> {
+async function approvals(trace: Trace): Promise<Spans> {
   const pay = tool({
     name: 'pay',
     description: 'Pays.',
@@ -151,7 +153,7 @@ async function approvals(trace: Capture): Promise<Spans> {
 }
 
 /** The server runs a tool of an MCP server, and answers beside the conversation. */
-async function serverTools(trace: Capture): Promise<Spans> {
+async function serverTools(trace: Trace): Promise<Spans> {
   const orders = hostedMcpTool({ serverLabel: 'orders', serverUrl: 'https://mcp.example.com' });
   const clerk = new RealtimeAgent({ name: 'Clerk', tools: [orders] });
   const { call, session, spans, finish } = await startTracedCall(clerk, { trace });
@@ -169,7 +171,7 @@ async function serverTools(trace: Capture): Promise<Spans> {
 }
 
 /** A tool that throws past the SDK, a transcription that fails, responses that do not complete, a call without an end. */
-async function failures(trace: Capture): Promise<Spans> {
+async function failures(trace: Trace): Promise<Spans> {
   const broken = tool({
     name: 'search',
     description: 'Fails.',
@@ -214,7 +216,7 @@ async function failures(trace: Capture): Promise<Spans> {
 }
 
 /** A greeting, what the agent says to a silent user, and a response that the end of the session cuts short. */
-async function unprompted(trace: Capture): Promise<Spans> {
+async function unprompted(trace: Trace): Promise<Spans> {
   const { call, spans, finish } = await startTracedCall(guide(), { trace });
   await call.respond([{ say: 'Welcome!', audioMs: 1 }]);
   call.userStaysSilent();
@@ -226,7 +228,7 @@ async function unprompted(trace: Capture): Promise<Spans> {
 }
 
 /** Without audio: a text, then an image that the model thinks about. */
-async function written(trace: Capture): Promise<Spans> {
+async function written(trace: Trace): Promise<Spans> {
   const { call, session, spans, finish } = await startTracedCall(guide(), {
     session: { config: { outputModalities: ['text'] } },
     trace,
@@ -254,7 +256,7 @@ const IMAGE_USAGE = {
 };
 
 /** The session is dropped, and connected again. */
-async function reconnected(trace: Capture): Promise<Spans> {
+async function reconnected(trace: Trace): Promise<Spans> {
   const { call, server, session, spans, until } = await startTracedCall(guide(), { trace });
   call.dropSocket();
   await until(() => spans().length > 0);
@@ -266,7 +268,7 @@ async function reconnected(trace: Capture): Promise<Spans> {
   return spans();
 }
 
-async function turnByTurn(trace: Capture): Promise<Spans> {
+async function turnByTurn(trace: Trace): Promise<Spans> {
   const { call, spans, finish } = await startTracedCall(guide(), {
     trace: { ...trace, traceBoundary: 'turn' },
   });
@@ -277,7 +279,7 @@ async function turnByTurn(trace: Capture): Promise<Spans> {
 }
 
 /** The server ends the session. */
-async function expired(trace: Capture): Promise<Spans> {
+async function expired(trace: Trace): Promise<Spans> {
   const { call, spans, until } = await startTracedCall(guide(), { trace });
   call.send({ type: 'error', error: { code: 'session_expired', message: 'The session was too long.' } });
   call.close(1001);
@@ -289,7 +291,7 @@ async function expired(trace: Capture): Promise<Spans> {
  * A caller whom the application knows, and who presses keys; a session with limits, whose server tells what is left of
  * them when a response begins, and whose transcriptions are billed by the second.
  */
-async function onThePhone(trace: Capture): Promise<Spans> {
+async function onThePhone(trace: Trace): Promise<Spans> {
   const lookup = tool({
     name: 'lookup',
     description: 'Looks something up.',
@@ -331,7 +333,7 @@ async function onThePhone(trace: Capture): Promise<Spans> {
   return spans();
 }
 
-async function onAzure(trace: Capture): Promise<Spans> {
+async function onAzure(trace: Trace): Promise<Spans> {
   const { exporter, provider } = inMemoryProvider();
   const session = new RealtimeSession(guide(), { transport: new ScriptedRealtimeTransport() });
   traceRealtimeSession(session, { tracerProvider: provider, ...trace });
@@ -339,7 +341,11 @@ async function onAzure(trace: Capture): Promise<Spans> {
   for (const event of [
     { type: 'session.created', session: { id: 'sess_1', model: 'gpt-realtime' } },
     { type: 'response.created', response: { id: 'resp_1' } },
-    { type: 'response.done', response: { id: 'resp_1', status: 'completed' } },
+    // Not split by modality: it has no price.
+    {
+      type: 'response.done',
+      response: { id: 'resp_1', status: 'completed', usage: { input_tokens: 20, output_tokens: 5 } },
+    },
   ])
     session.transport.emit('*', event);
   session.close();

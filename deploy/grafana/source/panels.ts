@@ -51,7 +51,7 @@ export interface PlacedPanel {
 }
 
 /** Grafana's name of a unit. `locale` writes numbers out, as `1,153`; `short` would make `1 K` of it. */
-export type Unit = 'locale' | 'percentunit' | 's';
+export type Unit = 'currencyUSD' | 'locale' | 'percentunit' | 's';
 
 /** What every panel says of itself. */
 export interface PanelText {

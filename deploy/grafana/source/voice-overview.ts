@@ -15,6 +15,7 @@ import {
 import { stat, timeSeries } from './panels.ts';
 import { percentiles } from './queries.ts';
 import { commonVariables, sourceVariable } from './variables.ts';
+import { cost } from './voice-overview-cost.ts';
 import { errors, interruptions, tokens, transcription } from './voice-overview-details.ts';
 import { felt, talk } from './voice-overview-felt.ts';
 
@@ -28,7 +29,7 @@ export function voiceOverview(): Dashboard {
     title: 'Voice overview',
     description: 'What callers of realtime voice agents feel, and what it costs.',
     variables: [...commonVariables(), sourceVariable()],
-    rows: [now, felt, talk, sessions, interruptions, errors, tokens, transcription],
+    rows: [now, felt, talk, sessions, interruptions, errors, cost, tokens, transcription],
   });
 }
 

@@ -4,6 +4,7 @@ import {
   type RealtimeSessionConfig,
 } from '@openai/agents-realtime';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
+import { genaiPrices } from 'opentelemetry-instrumentation-openai-realtime/prices';
 import type { RealtimeServer } from '../../../test/realtime-server/index.ts';
 import { openMicrophone } from '../microphone.ts';
 import type { CallDesk } from './call-desk.ts';
@@ -105,7 +106,10 @@ function createSession(
       : new OpenAIRealtimeWebSocket({ url: address }),
     config,
   });
-  traceRealtimeSession(session, plan.captureContent ? { captureContent: true } : {});
+  traceRealtimeSession(session, {
+    ...(plan.captureContent && { captureContent: true }),
+    prices: genaiPrices,
+  });
   // They are on the trace; without a listener they would end the process.
   session.on('error', () => {});
   session.on('tool_approval_requested', (_context, _agent, { approvalItem }) => {

@@ -6,7 +6,9 @@ import { openReplayOutputs, type ReplayOutputs } from './outputs/replay-outputs.
 import { interruptionCode, type ProgramIo } from '../program-io.ts';
 import { replayHelp } from './replay-help.ts';
 import { openTextInput, type TextInput } from '../input/text-input.ts';
+import type { Prices } from '../../model/costs.ts';
 import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
+import { loadPrices } from './replay-prices.ts';
 import { showProgress } from './replay-progress.ts';
 import { ReplayRun } from './replay-run.ts';
 import { summarise } from './replay-summary.ts';
@@ -25,8 +27,9 @@ async function replayInput(options: ReplayOptions, io: ProgramIo, messages: Mess
   io.interruption.addEventListener('abort', close);
   try {
     await checkOutputFile(options, input);
+    const prices = await loadPrices(options.prices, messages);
     const outputs = await openReplayOutputs(options, io, messages);
-    return await replayTo({ options, input, outputs, io, messages });
+    return await replayTo({ options, input, outputs, prices, io, messages });
   } finally {
     io.interruption.removeEventListener('abort', close);
     close();
@@ -37,14 +40,17 @@ interface ReplayParts {
   options: ReplayOptions;
   input: TextInput;
   outputs: ReplayOutputs;
+  prices: Prices | undefined;
   io: ProgramIo;
   messages: MessageArea;
 }
 
-async function replayTo({ options, input, outputs, io, messages }: ReplayParts): Promise<ExitCode> {
+async function replayTo(parts: ReplayParts): Promise<ExitCode> {
+  const { options, input, outputs, prices, io, messages } = parts;
   const startedAt = performance.now();
   const badLines = new BadLines(messages);
-  const run = new ReplayRun({ options, input, outputs, badLines, interruption: io.interruption });
+  const { interruption } = io;
+  const run = new ReplayRun({ options, input, outputs, prices, badLines, interruption });
   const hideProgress = options.quiet ? () => undefined : showProgress(messages, { run, input, outputs });
   const failures = [await failureOf(run.run()), await failureOf(outputs.finish())].filter(
     (failure) => failure !== undefined,

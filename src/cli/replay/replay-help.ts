@@ -20,6 +20,9 @@ Where the spans go:
                            commas (default as OTEL_INSTRUMENTATION_OPENAI_REALTIME_CONVENTIONS says, else none)
   --capture-content        put transcripts, tool arguments and results on the spans, where the recording has them
                            (default as OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says, else off)
+  --prices genai-prices    put on the spans what responses and transcriptions cost, by the published prices that the
+                           package @pydantic/genai-prices has, which is to be installed
+                           (default as OTEL_INSTRUMENTATION_OPENAI_REALTIME_PRICES says, else off)
 
 How the input is read:
   --format <name>          auto (default), recording, events (of the agents SDKs) or server-events

@@ -4,6 +4,7 @@ const OUTPUTS = ['waterfall', 'otlp', 'json'] as const;
 const BOUNDARIES = ['session', 'turn'] as const;
 const CONVENTIONS = ['langfuse', 'openinference'] as const;
 const UNITS = ['s', 'ms', 'us', 'ns'] as const;
+const PRICES = ['genai-prices'] as const;
 const FORMATS = ['auto', 'recording', 'events', 'server-events'] as const;
 
 /** What `realtime-otel replay` is asked for. */
@@ -25,6 +26,7 @@ export interface ReplayOptions {
   captureContent: boolean;
   traceBoundary: 'session' | 'turn' | undefined;
   conventions: (typeof CONVENTIONS)[number][] | undefined;
+  prices: (typeof PRICES)[number] | undefined;
   strict: boolean;
   quiet: boolean;
 }
@@ -43,6 +45,7 @@ const TABLE = {
   'capture-content': { type: 'boolean' },
   'trace-boundary': { type: 'string' },
   conventions: { type: 'string', multiple: true },
+  prices: { type: 'string' },
   strict: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   help: { type: 'boolean', short: 'h' },
@@ -52,7 +55,7 @@ const TABLE = {
 export function readReplayOptions(args: readonly string[]): ReplayOptions | 'help' {
   const { values, positionals } = readArguments(args, TABLE);
   if (values.help) return 'help';
-  const { format = 'auto', speed, 'time-unit': unit, 'trace-boundary': boundary } = values;
+  const { format = 'auto', speed, 'time-unit': unit, 'trace-boundary': boundary, prices } = values;
   const options: ReplayOptions = {
     input: onlyInput(positionals),
     to: new Set(namesIn('--to', values.to ?? ['waterfall'], OUTPUTS)),
@@ -68,6 +71,7 @@ export function readReplayOptions(args: readonly string[]): ReplayOptions | 'hel
     captureContent: values['capture-content'] === true,
     traceBoundary: boundary === undefined ? undefined : oneOf('--trace-boundary', boundary, BOUNDARIES),
     conventions: values.conventions && namesIn('--conventions', values.conventions, CONVENTIONS),
+    prices: prices === undefined ? undefined : oneOf('--prices', prices, PRICES),
     strict: values.strict === true,
     quiet: values.quiet === true,
   };

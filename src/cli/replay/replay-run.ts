@@ -2,6 +2,7 @@ import { LineReader, MAX_LINE_BYTES, OVERLONG_LINE } from '../input/line-reader.
 import { SessionReplay, type SessionReplayOptions } from './session-replay.ts';
 import { describeJsonError, isArrayElement, type BadLines } from '../input/bad-lines.ts';
 import { findLastTime } from './last-time.ts';
+import type { Prices } from '../../model/costs.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
 import type { TextInput } from '../input/text-input.ts';
 import type { ReplayOptions } from './replay-options.ts';
@@ -16,6 +17,7 @@ export interface ReplayRunParts {
   options: ReplayOptions;
   input: TextInput;
   outputs: ReplayOutputs;
+  prices: Prices | undefined;
   badLines: BadLines;
   interruption: AbortSignal;
 }
@@ -43,8 +45,8 @@ export class ReplayRun {
   /** Throws a `TypeError` for an option that the replay of sessions refuses. */
   constructor(parts: ReplayRunParts) {
     this.#parts = parts;
-    const { options, outputs, interruption } = parts;
-    this.#replayOptions = replayOptionsOf(options, outputs);
+    const { options, interruption } = parts;
+    this.#replayOptions = replayOptionsOf(parts);
     this.#replay = new SessionReplay(this.#replayOptions);
     this.#pace = options.speed === undefined ? undefined : new ReplayPace(options.speed, interruption);
     this.#held = options.shiftToNow ? [] : undefined;
@@ -213,12 +215,13 @@ export class ReplayRun {
   }
 }
 
-function replayOptionsOf(options: ReplayOptions, { tracerProvider }: ReplayOutputs): SessionReplayOptions {
+function replayOptionsOf({ options, outputs, prices }: ReplayRunParts): SessionReplayOptions {
   const { format, eventField, sessionField, timeField, timeUnit } = options;
   const { captureContent, traceBoundary, conventions } = options;
   return {
-    tracerProvider,
+    tracerProvider: outputs.tracerProvider,
     format,
+    ...(prices !== undefined && { prices }),
     ...(eventField !== undefined && { eventField }),
     ...(sessionField !== undefined && { sessionField }),
     ...(timeField !== undefined && { timeField }),

@@ -39,11 +39,6 @@ export function prepareSetUp(): void {
   if (!hasTracerProvider()) guard('OTLP set-up', () => loadSetUp().startDiagLogger());
 }
 
-/** Once the application has loaded its own: not while a caller waits. */
-export function prepareSetUpSoon(): void {
-  setImmediate(prepareSetUp).unref();
-}
-
 function lendIfWanted(): void {
   if (tried || hasTracerProvider()) return;
   tried = true;

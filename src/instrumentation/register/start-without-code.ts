@@ -2,9 +2,10 @@ import { OpenAIRealtimeInstrumentation } from '../openai-realtime-instrumentatio
 import { processWide } from '../../host/process-wide.ts';
 import { diagnostics } from '../../host/diagnostics.ts';
 import { observeToolOptions } from '../../sources/agents-sdk/observe-tool-options.ts';
-import { setDefaultProviders } from '../../sources/traced-objects.ts';
+import { setTraceDefaults } from '../../sources/traced-objects.ts';
 import { receiveClasses } from './class-mark.ts';
-import { fallbackProviders, prepareSetUp, prepareSetUpSoon } from './fallback-providers.ts';
+import { fallbackProviders, prepareSetUp } from './fallback-providers.ts';
+import { pricesByEnvironment } from './prices-by-environment.ts';
 import { markLoadedSources } from './source-hooks.ts';
 import { receiveToolOptions } from './tool-mark.ts';
 
@@ -18,12 +19,12 @@ export function startWithoutCode(): void {
   const instrumentation = new OpenAIRealtimeInstrumentation({ sessionHook: prepareSetUp });
   instrumentation.setTracerProvider(fallbackProviders.tracerProvider);
   instrumentation.setMeterProvider(fallbackProviders.meterProvider);
-  // For sessions that the application attaches by hand.
-  setDefaultProviders(fallbackProviders);
+  // For sessions that the application attaches by hand, too.
+  setTraceDefaults({ ...fallbackProviders, prices: pricesByEnvironment });
   receiveClasses((found) => {
     try {
       instrumentation.manuallyInstrument(found);
-      prepareSetUpSoon();
+      prepareSoon();
     } catch (error) {
       // Another class that has a method of the same name.
       diagnostics.debug('realtime tracing leaves a class alone', error);
@@ -31,4 +32,12 @@ export function startWithoutCode(): void {
   });
   receiveToolOptions(observeToolOptions);
   markLoadedSources();
+}
+
+/** Loads what sessions need once the application has loaded its own: not while a caller waits. */
+function prepareSoon(): void {
+  setImmediate(() => {
+    prepareSetUp();
+    pricesByEnvironment();
+  }).unref();
 }

@@ -1,5 +1,6 @@
 import { exceptionEvent } from '../exceptions.ts';
 import { MAX_AGENT_MESSAGES, MAX_SAID_PARTS } from '../limits.ts';
+import { priceResponse } from '../costs.ts';
 import { abortCalls } from '../tools/abandoned-calls.ts';
 import { onCallListed } from '../tools/tool-calls.ts';
 import { CUT_MARK } from '../../privacy/scrub.ts';
@@ -27,6 +28,7 @@ export function finishDone(state: SessionState, record: InferenceRecord, signal:
   if (state.keepContent) keepOutput(state, record, signal.output);
   noteListedCalls(state, record, signal.calls ?? []);
   addUsage(state.session.counts, signal.usage);
+  priceResponse(state, record);
   noteUnheard(state, record);
   if (record.turn !== undefined) record.turn.lastResponseFailed = signal.status === 'failed';
   if (signal.status === 'cancelled') noteCancellation(state, record);

@@ -1,3 +1,4 @@
+import { priceTranscription } from '../costs.ts';
 import { exceptionEvent, failureOf } from '../exceptions.ts';
 import { keepInput } from './turns.ts';
 import { createSpeech, endSpeech } from './user-speech.ts';
@@ -16,7 +17,7 @@ export function onTranscriptionCompleted(
 ): void {
   const input = state.inputs.get(itemId ?? '');
   const speech = speechOf(state, itemId);
-  if (usage !== undefined) noteTranscription(state, speech, usage);
+  noteTranscription(state, speech, usage);
   const turn = speech?.parent ?? input?.turn;
   if (turn === undefined) return;
   if (state.keepContent && transcript !== undefined) {
@@ -36,15 +37,21 @@ export function onTranscriptionCompleted(
 function noteTranscription(
   state: SessionState,
   speech: UserSpeechRecord | undefined,
-  usage: TranscriptionUsage,
+  usage: TranscriptionUsage | undefined,
 ): void {
+  const model = speech?.transcriptionModel ?? state.configuration.transcriptionModel;
+  const costUsd = priceTranscription(state, model, usage);
+  if (usage === undefined) return;
   const sum = state.session.counts.transcription;
   for (const key of ['inputTokens', 'outputTokens', 'audioSeconds'] as const) {
     const counted = usage[key];
     if (counted !== undefined) sum[key] = (sum[key] ?? 0) + counted;
   }
-  if (speech !== undefined) speech.transcriptionUsage = usage;
-  state.tree.transcribed(speech ?? state.session, usage, state.configuration.transcriptionModel);
+  if (speech !== undefined) {
+    speech.transcriptionUsage = usage;
+    speech.transcriptionCostUsd = costUsd;
+  }
+  state.tree.transcribed(speech ?? state.session, { model, usage, costUsd });
 }
 
 /** The utterance keeps its span; the failure is its own and not the turn's, and is told where the user stopped. */

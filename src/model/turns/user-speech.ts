@@ -53,6 +53,7 @@ export function createSpeech(
     transcriptionDelay: undefined,
     transcriptionModel: state.configuration.transcriptionModel,
     transcriptionUsage: undefined,
+    transcriptionCostUsd: undefined,
     transcript: undefined,
   };
 }

@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
 import { runReplay } from '../../../src/cli/replay/replay-command.ts';
 import { memoryIo, openInput, temporaryFile, type MemoryIo, type MemoryIoOptions } from '../command-io.ts';
+import { setVariables } from '../../otlp/telemetry-fixture.ts';
 import { CALL_LENGTH, CALL_START, callFile, callLines, SECRET_WORDS } from '../record/recorded-call.ts';
 
 interface Replayed {
@@ -21,6 +23,7 @@ interface OtlpJsonSpan {
   name: string;
   startTimeUnixNano: string;
   endTimeUnixNano: string;
+  attributes: { key: string; value: unknown }[];
 }
 
 /** The spans of OTLP JSON lines. */
@@ -77,6 +80,27 @@ describe('replay', () => {
     expect(without.io.out).not.toContain(SECRET_WORDS);
     const withContent = await replay(['-', '--to', 'json', '--capture-content'], { stdin: callFile() });
     expect(withContent.io.out).toContain(SECRET_WORDS);
+  });
+
+  it('says what the call cost where prices are asked for, by the flag or the variable', async () => {
+    const call = fileURLToPath(
+      new URL('../../fixtures/typescript/hotel-call.server-events.jsonl', import.meta.url),
+    );
+    const costOf = async (...flags: string[]): Promise<unknown> => {
+      const { code, io } = await replay([call, '--to', 'json', ...flags]);
+      expect(code).toBe(0);
+      const { attributes } = sessionOf(io.out);
+      return attributes.find(({ key }) => key === 'realtime.session.cost_usd')?.value;
+    };
+    expect(await costOf()).toBeUndefined();
+    const cost = await costOf('--prices', 'genai-prices');
+    expect(cost).toEqual({ doubleValue: expect.closeTo(0.02, 1) });
+    setVariables({ OTEL_INSTRUMENTATION_OPENAI_REALTIME_PRICES: 'genai-prices' });
+    expect(await costOf()).toEqual(cost);
+    setVariables({ OTEL_INSTRUMENTATION_OPENAI_REALTIME_PRICES: 'litellm' });
+    const { code, io } = await replay([call]);
+    expect(code).toBe(0);
+    expect(io.err).toContain('PRICES is "litellm", but should be genai-prices: nothing is priced');
   });
 
   it('gives each turn a trace of its own when asked to, and draws them together', async () => {

@@ -333,7 +333,13 @@ export const GA_SERVER_EVENTS: Examples<RealtimeServerEvent> = {
         type: 'transcription_completed',
         itemId: 'item_0',
         transcript: 'Two rooms.',
-        usage: { inputTokens: 20, outputTokens: 5, audioSeconds: undefined },
+        usage: {
+          inputTokens: 20,
+          inputTextTokens: 0,
+          inputAudioTokens: 20,
+          outputTokens: 5,
+          audioSeconds: undefined,
+        },
       },
     },
     {

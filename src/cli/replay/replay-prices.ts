@@ -1,0 +1,26 @@
+import { PRICES_VARIABLE, variableOf } from '../../host/environment-variable.ts';
+import { quoted } from '../command-line.ts';
+import { InputError } from '../input/input-error.ts';
+import type { Prices } from '../../model/costs.ts';
+import type { MessageArea } from '../terminal/message-area.ts';
+import type { ReplayOptions } from './replay-options.ts';
+
+/** The prices that the command line asks for, else the environment. Throws an error that says what to install. */
+export async function loadPrices(
+  asked: ReplayOptions['prices'],
+  messages: MessageArea,
+): Promise<Prices | undefined> {
+  const named = asked ?? variableOf(PRICES_VARIABLE);
+  if (named === undefined) return undefined;
+  if (named.toLowerCase() !== 'genai-prices') {
+    messages.say(`${PRICES_VARIABLE} is ${quoted(named)}, but should be genai-prices: nothing is priced`);
+    return undefined;
+  }
+  try {
+    return (await import('../../prices/index.ts')).genaiPrices;
+  } catch (error) {
+    const isMissing = /^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as NodeJS.ErrnoException).code));
+    if (!isMissing) throw error;
+    throw new InputError('prices need a package that is not there: npm install @pydantic/genai-prices');
+  }
+}

@@ -1,0 +1,125 @@
+import type { InferenceRecord, SessionRecord } from './records.ts';
+import type { SessionState } from './session-state.ts';
+import type { TokenUsage, TranscriptionUsage } from '../signals/signal.ts';
+
+/** What something costs, in US dollars; `undefined` where it has no price. A promise is no price. */
+export type Prices = (billed: Billed) => number | undefined;
+
+/** Something that the provider asks money for: a response of the model, or a transcription of what the user said. */
+export interface Billed {
+  kind: 'response' | 'transcription';
+  /** `openai`, or `azure.ai.openai`. */
+  provider: string;
+  /** The model in force when the response began, or the one that transcribes, as the session calls it. */
+  model: string;
+  usage: BilledUsage;
+  /** When it was done: prices change. */
+  time: Date;
+}
+
+/** By how much: the `usage` of `response.done`, or of a completed transcription. What there is nothing of is 0. */
+export interface BilledUsage {
+  /** All input, that from the cache too. */
+  input: TokenCounts;
+  /** The part of the input that the provider had in its cache. */
+  cached: TokenCounts;
+  /** All output, reasoning too, which is text. */
+  output: TokenCounts;
+  /** The part of `output.text` that was reasoning. */
+  reasoning: number;
+  /** Seconds, of a transcription that is billed by the length of the audio; it has no tokens. */
+  audioSeconds: number;
+}
+
+/** Tokens: all, and those of each modality. What of `total` is in none of them the server has not split. */
+export interface TokenCounts {
+  total: number;
+  text: number;
+  audio: number;
+  image: number;
+}
+
+/** {@link Prices} under guard: told also of what cannot be asked for, since model or usage are not known. */
+export type PriceOf = (billed: MaybeBilled) => number | undefined;
+
+export type MaybeBilled = Omit<Billed, 'model' | 'usage'> & {
+  model: string | undefined;
+  usage: BilledUsage | undefined;
+};
+
+/** What a response costs, once its usage is known; one without any produced nothing and is not billed. */
+export function priceResponse(state: SessionState, record: InferenceRecord): void {
+  if (state.priceOf === undefined || record.usage === undefined) return;
+  record.costUsd = costOf(state, 'response', record.model, responseUsage(record.usage));
+  if (record.costUsd === undefined) state.session.counts.unpricedResponses += 1;
+  addCost(state.session, record.costUsd);
+}
+
+/** What a transcription costs, in US dollars. One that was completed is billed, whether or not its usage is told. */
+export function priceTranscription(
+  state: SessionState,
+  model: string | undefined,
+  usage: TranscriptionUsage | undefined,
+): number | undefined {
+  if (state.priceOf === undefined) return undefined;
+  const costUsd = costOf(state, 'transcription', model, usage && transcriptionUsage(usage));
+  if (costUsd === undefined) state.session.counts.unpricedTranscriptions += 1;
+  addCost(state.session, costUsd);
+  return costUsd;
+}
+
+function costOf(
+  { priceOf, session, tree }: SessionState,
+  kind: Billed['kind'],
+  model: string | undefined,
+  usage: BilledUsage | undefined,
+): number | undefined {
+  const costUsd = priceOf?.({ kind, provider: session.provider, model, usage, time: new Date(tree.now) });
+  return costUsd === undefined ? undefined : rounded(costUsd);
+}
+
+/** The sum is of all or of nothing: what leaves something out is too low, and nobody sees it. */
+function addCost(session: SessionRecord, costUsd: number | undefined): void {
+  const { unpricedResponses, unpricedTranscriptions } = session.counts;
+  const isWhole = costUsd !== undefined && unpricedResponses + unpricedTranscriptions === 0;
+  session.costUsd = isWhole ? rounded((session.costUsd ?? 0) + costUsd) : undefined;
+}
+
+/** To billionths of a dollar: a token costs at least some tens of them, and sums show no noise. */
+function rounded(usd: number): number {
+  return Number(usd.toFixed(9));
+}
+
+/** `undefined` where the server did not say how much went in, or came out. */
+function responseUsage(usage: TokenUsage): BilledUsage | undefined {
+  const { input, output, outputText, outputAudio, outputReasoning: reasoning = 0 } = usage;
+  if (input === undefined || output === undefined) return undefined;
+  const out = countsOf(output, outputText, outputAudio);
+  // Some models count what they think within the text, others beside it.
+  if (out.text + out.audio + reasoning === output) out.text += reasoning;
+  return {
+    input: countsOf(input, usage.inputText, usage.inputAudio, usage.inputImage),
+    cached: countsOf(usage.cached, usage.cachedText, usage.cachedAudio, usage.cachedImage),
+    output: out,
+    reasoning,
+    audioSeconds: 0,
+  };
+}
+
+/** A transcription is text. */
+function transcriptionUsage(usage: TranscriptionUsage): BilledUsage | undefined {
+  const { inputTokens, inputTextTokens, inputAudioTokens, outputTokens, audioSeconds } = usage;
+  if (audioSeconds === undefined && (inputTokens === undefined || outputTokens === undefined))
+    return undefined;
+  return {
+    input: countsOf(inputTokens, inputTextTokens, inputAudioTokens),
+    cached: countsOf(0),
+    output: countsOf(outputTokens, outputTokens),
+    reasoning: 0,
+    audioSeconds: audioSeconds ?? 0,
+  };
+}
+
+function countsOf(total = 0, text = 0, audio = 0, image = 0): TokenCounts {
+  return { total, text, audio, image };
+}
