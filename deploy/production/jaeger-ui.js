@@ -35,6 +35,8 @@ function UIConfig() {
       'gen_ai.tool.call.result',
       'gen_ai.input.messages',
       'gen_ai.output.messages',
+      'realtime.response.cost_usd',
+      'realtime.session.cost_usd',
       'gen_ai.usage.',
     ],
     linkPatterns: [
