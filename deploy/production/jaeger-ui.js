@@ -1,5 +1,6 @@
 // The UI of deploy/jaeger/ui.json over Cassandra, which searches within one service: that in which the trace began. Jaeger puts
 // this file into its page by a replacement that reads dollar signs as its own, so there are none in it.
+// oxlint-disable-next-line no-unused-vars
 function UIConfig() {
   const DAY = 24 * 3600e6; // microseconds
   return {

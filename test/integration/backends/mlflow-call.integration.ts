@@ -1,5 +1,9 @@
+import { SpanStatusCode } from '@opentelemetry/api';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
+import { launchChromium } from '../browser/chromium.ts';
+import { saveScreenshot } from '../browser/screenshot.ts';
 import { sendDemoCall, sumOf, type DemoCall } from '../../support/demo-call.ts';
 import { startMlflow, type Backend } from './backend-servers.ts';
 import { readMlflowTrace, type MlflowSpan, type MlflowTrace } from './mlflow-query.ts';
@@ -7,6 +11,7 @@ import { readMlflowTrace, type MlflowSpan, type MlflowTrace } from './mlflow-que
 let mlflow: Backend;
 let call: DemoCall;
 let trace: MlflowTrace;
+let browser: Browser;
 
 beforeAll(async () => {
   mlflow = await startMlflow(inject('backendPrograms'));
@@ -17,7 +22,13 @@ beforeAll(async () => {
   trace = await readMlflowTrace(mlflow.url, call.traceId, call.spans.length);
 });
 
-afterAll(() => mlflow?.stop());
+afterAll(async () => {
+  await browser?.close();
+  await mlflow?.stop();
+});
+
+const colorOf = (text: Locator): Promise<string> =>
+  text.evaluate((element) => getComputedStyle(element).color);
 
 const named = (word: string): MlflowSpan[] => trace.spans.filter(({ name }) => name.split(' ')[0] === word);
 
@@ -65,11 +76,30 @@ describe("the demo's call in MLflow", () => {
     const failed = trace.spans.filter(({ status }) => status.code === 'STATUS_CODE_ERROR');
     expect(failed.map(({ name }) => name).toSorted()).toEqual(
       call.spans
-        .filter(({ status }) => status.code === 2)
+        .filter(({ status }) => status.code === SpanStatusCode.ERROR)
         .map(({ name }) => name)
         .toSorted(),
     );
     const tool = failed.find(({ name }) => name === 'execute_tool refund_charge');
-    expect(tool?.status.message).toContain('the payment gateway timed out');
+    expect(tool?.status.message).toBe('An error occurred while running the tool');
+  });
+
+  test('has on its page the tree, tokens, what was said, and the failed tool in red', async () => {
+    browser = await launchChromium();
+    const page = await browser.newPage({ viewport: { width: 1800, height: 1000 } });
+    await page.goto(`${mlflow.url}/#/experiments/0/traces?selectedEvaluationId=tr-${call.traceId}`);
+    const failed = page.getByText('execute_tool refund_charge').first();
+    await failed.waitFor({ timeout: 120_000 });
+    const tokens = sumOf(call, 'gen_ai.usage.input_tokens') + sumOf(call, 'gen_ai.usage.output_tokens');
+    const shown = await page.locator('body').innerText();
+    expect(shown).toContain(`${tokens.toLocaleString('en')} tokens`);
+    expect(shown).toContain(call.sessionId);
+    expect(shown).toContain('Is a room with a sea view free this weekend');
+    expect(shown.match(/^turn$/gm)).toHaveLength(named('turn').length);
+    const sound = page.getByText('execute_tool check_rooms').first();
+    expect(await colorOf(failed)).not.toBe(await colorOf(sound));
+    await failed.click({ force: true });
+    await page.getByText('exception.message').first().waitFor();
+    await saveScreenshot(page, 'mlflow-failed-tool');
   });
 });

@@ -1,9 +1,9 @@
 import { poll } from '../jaeger/poll.ts';
 
-/** A span as MLflow has read it: the attributes are JSON. */
+/** A span as MLflow has read it. */
 export interface MlflowSpan {
   name: string;
-  status: { code: string; message?: string };
+  status: { code?: string; message?: string };
   attributes: Record<string, unknown>;
 }
 
@@ -26,7 +26,7 @@ interface Answer {
     };
     spans: {
       name: string;
-      status: { code: string; message?: string };
+      status: { code?: string; message?: string };
       attributes: { key: string; value: AnyValue }[];
     }[];
   };
@@ -34,9 +34,11 @@ interface Answer {
 
 interface AnyValue {
   string_value?: string;
-  int_value?: string;
+  int_value?: number;
   double_value?: number;
   bool_value?: boolean;
+  array_value?: { values: AnyValue[] };
+  kvlist_value?: { values: { key: string; value: AnyValue }[] };
 }
 
 /** The trace, once MLflow has so many spans of it. */
@@ -60,12 +62,8 @@ export function readMlflowTrace(url: string, traceId: string, spanCount: number)
   });
 }
 
-/** MLflow keeps texts as JSON. */
-function plain({ string_value: text, int_value, double_value, bool_value }: AnyValue): unknown {
-  if (text === undefined) return int_value ?? double_value ?? bool_value;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+function plain({ array_value: array, kvlist_value: object, ...scalar }: AnyValue): unknown {
+  if (array !== undefined) return array.values.map(plain);
+  if (object === undefined) return Object.values(scalar)[0];
+  return Object.fromEntries(object.values.map(({ key, value }) => [key, plain(value)]));
 }
