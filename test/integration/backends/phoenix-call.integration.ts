@@ -1,6 +1,9 @@
 import { SpanStatusCode } from '@opentelemetry/api';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
+import { launchChromium } from '../browser/chromium.ts';
+import { saveScreenshot } from '../browser/screenshot.ts';
 import { sendDemoCall, sumOf, type DemoCall } from '../../support/demo-call.ts';
 import { startPhoenix, type Backend } from './backend-servers.ts';
 import { readPhoenixTrace, type PhoenixSpan, type PhoenixTrace } from './phoenix-query.ts';
@@ -8,6 +11,7 @@ import { readPhoenixTrace, type PhoenixSpan, type PhoenixTrace } from './phoenix
 let phoenix: Backend;
 let call: DemoCall;
 let trace: PhoenixTrace;
+let browser: Browser;
 
 beforeAll(async () => {
   phoenix = await startPhoenix(inject('backendPrograms'));
@@ -18,7 +22,10 @@ beforeAll(async () => {
   trace = await readPhoenixTrace(phoenix.url, call.traceId, call.spans.length);
 });
 
-afterAll(() => phoenix?.stop());
+afterAll(async () => {
+  await browser?.close();
+  await phoenix?.stop();
+});
 
 const named = (word: string): PhoenixSpan[] => trace.spans.filter(({ name }) => name.split(' ')[0] === word);
 
@@ -78,5 +85,21 @@ describe("the demo's call in Phoenix", () => {
     );
     const tool = failed.find(({ name }) => name === 'execute_tool refund_charge');
     expect(tool?.statusMessage).toBe('An error occurred while running the tool');
+  });
+
+  test('has on its page the tree, its cost, and the failed tool marked', async () => {
+    browser = await launchChromium();
+    const page = await browser.newPage({ viewport: { width: 1400, height: 950 } });
+    await page.goto(`${phoenix.url}/projects/${trace.projectId}/traces/${call.traceId}`, { timeout: 120_000 });
+    const node = (name: string) => page.locator('.span-node-wrap', { hasText: name }).first();
+    await node('execute_tool refund_charge').waitFor({ timeout: 120_000 });
+    const isFailed = (name: string) => node(name).locator('[data-status-code="ERROR"]').count();
+    expect(await isFailed('execute_tool refund_charge')).toBeGreaterThan(0);
+    expect(await isFailed('execute_tool check_rooms')).toBe(0);
+    const shown = await page.locator('body').innerText();
+    expect(shown).toContain(`$${trace.costSummary.total.cost?.toFixed(2)}`);
+    await node('execute_tool refund_charge').click();
+    await page.getByText('"minibar"').first().waitFor();
+    await saveScreenshot(page, 'phoenix-failed-tool');
   });
 });

@@ -66,7 +66,9 @@ describe("Jaeger's own page", () => {
       'otel.status_description',
       'realtime.tool.outcome',
     ]);
-    expect(new Map(shown).get('otel.status_description')).toContain('An error occurred while running the tool');
+    expect(new Map(shown).get('otel.status_description')).toContain(
+      'An error occurred while running the tool',
+    );
   });
 
   test('says of an interrupted turn how it ended and what was heard, before anything else', async () => {
