@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const colorOf = (text: Locator): Promise<string> =>
-  text.evaluate((element) => getComputedStyle(element).color);
+  text.evaluate('(element) => getComputedStyle(element).color');
 
 const named = (word: string): MlflowSpan[] => trace.spans.filter(({ name }) => name.split(' ')[0] === word);
 

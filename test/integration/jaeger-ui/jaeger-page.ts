@@ -31,9 +31,9 @@ export class JaegerPage {
   }
 
   async results(): Promise<string[]> {
-    await this.page.locator('.ResultItem').first().waitFor();
-    const items = await this.page.locator('.ResultItem').all();
-    return Promise.all(items.map(async (item) => oneLine(await item.innerText())));
+    const rows = this.page.locator('tr[data-row-key]');
+    await rows.first().waitFor();
+    return (await rows.allInnerTexts()).map(oneLine);
   }
 
   async openTrace(traceId: string): Promise<void> {
