@@ -97,14 +97,22 @@ const PROJECTS: Record<string, ProjectOptions> = {
   },
   /** Needs the real Python SDK. */
   python: { include: integration('python'), globalSetup: ['test/integration/python/require-python.ts'] },
-  /** Needs a real Phoenix and MLflow, which take a minute to start. */
+  /** Needs a real Phoenix and MLflow, which take a minute to start, and a Chromium to look at their pages. */
   backends: {
     include: integration('backends'),
-    globalSetup: ['test/integration/backends/require-backends.ts'],
+    globalSetup: [
+      'test/integration/backends/require-backends.ts',
+      'test/integration/browser/require-chromium.ts',
+    ],
     hookTimeout: 300_000,
   },
   /** Needs a real Jaeger. */
   jaeger: { include: integration('jaeger'), globalSetup: ['test/integration/jaeger/require-jaeger.ts'] },
+  /** Needs a real Jaeger with its own page, and a Chromium to look at it. */
+  'jaeger-ui': {
+    include: integration('jaeger-ui'),
+    globalSetup: ['test/integration/jaeger-ui/require-jaeger-ui.ts'],
+  },
   /** Needs a real Jaeger and Prometheus. The load runs for most of a minute. */
   dashboards: {
     include: integration('dashboards'),

@@ -3,6 +3,7 @@
 // Spans go from the page to the collector on OTEL_EXPORTER_OTLP_ENDPOINT (default http://localhost:4318), which has to
 // allow this page's origin by CORS: the Jaeger of docker-compose.jaeger.yml does.
 import { parseArgs } from 'node:util';
+import { jaegerPage, takeComposePorts } from '../demo/jaeger-ports.ts';
 import { otlpTracesUrl, somethingAnswers } from '../demo/otlp-receiver.ts';
 import { startExample } from './server/start-example.ts';
 
@@ -26,8 +27,9 @@ if (flags.help) console.log(usage);
 else await serve();
 
 async function serve(): Promise<void> {
+  takeComposePorts(process.env);
   const tracesUrl = otlpTracesUrl(process.env);
-  const tracePageUrl = `http://${new URL(tracesUrl).hostname}:16686/trace/`;
+  const tracePageUrl = `${jaegerPage(tracesUrl, process.env)}/trace/`;
   const example = await startExample({ tracesUrl, tracePageUrl, port: Number(flags.port) });
   console.log(`Open ${example.url}`);
   if (!(await somethingAnswers(tracesUrl))) {

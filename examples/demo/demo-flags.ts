@@ -32,6 +32,8 @@ With --load:
 
 Environment:
   OTEL_EXPORTER_OTLP_ENDPOINT   where the trace is sent when something answers there (default http://localhost:4318)
+  JAEGER_OTLP_HTTP_PORT, JAEGER_UI_PORT
+                                as docker-compose.jaeger.yml takes them, from the file .env too
   OTEL_SERVICE_NAME             name of the service in the trace (default voice-demo)
   OPENAI_API_KEY                for --live
   NO_COLOR                      draw without colours`;

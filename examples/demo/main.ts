@@ -4,6 +4,7 @@ import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realt
 import { startTelemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
 import { genaiPrices } from 'opentelemetry-instrumentation-openai-realtime/prices';
 import { parseDemoFlags, usage, type DemoFlags } from './demo-flags.ts';
+import { jaegerPage, takeComposePorts } from './jaeger-ports.ts';
 import { runLiveSession } from './live-session.ts';
 import { mainOfLoad } from './load/load-main.ts';
 import { describeError, narrateSession } from './narrate-session.ts';
@@ -27,6 +28,7 @@ async function main(commandLine: readonly string[]): Promise<number> {
     print(usage);
     return 0;
   }
+  takeComposePorts(process.env);
   if (flags.load) return mainOfLoad(flags.load, flags.content);
   const apiKey = process.env['OPENAI_API_KEY'];
   if (flags.live && !apiKey) {
@@ -64,7 +66,9 @@ async function traceOneCall(flags: DemoFlags, apiKey: string): Promise<number> {
   }
   await telemetry.forceFlush();
   drawTrace(drawn.getFinishedSpans(), print);
-  sayWhereItWent({ tracesUrl, receiverAnswers, telemetry, spans: drawn.getFinishedSpans() }, print);
+  const page = jaegerPage(tracesUrl, process.env);
+  const spans = drawn.getFinishedSpans();
+  await sayWhereItWent({ tracesUrl, jaegerPage: page, receiverAnswers, telemetry, spans }, print);
   await telemetry.shutdown();
   return failed ? 1 : 0;
 }

@@ -2,10 +2,13 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Telemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
 import { fromReadableSpan } from '../../src/cli/waterfall/readable-span.ts';
 import { renderWaterfall } from '../../src/cli/waterfall/render-waterfall.ts';
+import { findTrace } from './find-trace.ts';
 
 /** What became of a trace. */
 export interface Delivery {
   tracesUrl: string;
+  /** Where Jaeger's page is, if a Jaeger takes traces there. */
+  jaegerPage: string;
   receiverAnswers: boolean;
   telemetry: Pick<Telemetry, 'exportedSpans'>;
   spans: readonly ReadableSpan[];
@@ -20,9 +23,9 @@ export function drawTrace(spans: readonly ReadableSpan[], print: (line: string) 
 }
 
 /** Says where to look at the trace, or how to get there next time. */
-export function sayWhereItWent(delivery: Delivery, print: (line: string) => void): void {
-  const { tracesUrl, receiverAnswers, telemetry, spans } = delivery;
-  const { origin, hostname } = new URL(tracesUrl);
+export async function sayWhereItWent(delivery: Delivery, print: (line: string) => void): Promise<void> {
+  const { tracesUrl, jaegerPage, receiverAnswers, telemetry, spans } = delivery;
+  const { origin } = new URL(tracesUrl);
   const traceId = spans[0]?.spanContext().traceId;
   if (traceId === undefined) return print('No spans were made: do the OTEL_* variables switch tracing off?');
   if (!receiverAnswers) {
@@ -35,5 +38,8 @@ export function sayWhereItWent(delivery: Delivery, print: (line: string) => void
     print('Is it an OTLP receiver? OTEL_LOG_LEVEL=warn shows what it said.');
     if (telemetry.exportedSpans === 0) return;
   }
-  print(`The trace is in Jaeger: http://${hostname}:16686/trace/${traceId}`);
+  const address = await findTrace(jaegerPage, traceId);
+  if (address !== undefined) return print(`The trace is in Jaeger: ${address}`);
+  print(`The trace went to ${origin}: ${traceId}`);
+  print(`There is no Jaeger at ${jaegerPage} that has it; JAEGER_UI_PORT says where its page is.`);
 }

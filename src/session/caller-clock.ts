@@ -8,7 +8,6 @@ import type { Fields } from '../host/fields.ts';
 import type { InputCommitSent, Signal, SpeechStarted, SpeechStopped } from '../signals/signal.ts';
 import type { SpeechDetection } from '../realtime-api/session-configuration.ts';
 
-
 /**
  * When the caller spoke. The server tells of it after its turn detection has waited for silence, and after the network:
  * where the client's audio is seen, its own clock tells when what the server heard was captured.

@@ -30,7 +30,7 @@ function emitted(convention: Convention, captureContent: boolean): string[] {
     ...replayed(RECORDING, { ...options, traceBoundary: 'turn' }),
     ...wireConversations().flatMap((lines) => replay(lines, options)),
   ];
-  const plain = new Set(held({ captureContent }).flatMap(attributesOn));
+  const plain = new Set([...held({ captureContent }), ...pricedCall([]).spans].flatMap(attributesOn));
   const conventional = held({ captureContent, conventions: [convention] }).flatMap(attributesOn);
   return sorted(
     [...conventional, ...pricedCall([convention]).spans.flatMap(attributesOn)].filter(

@@ -36,7 +36,7 @@ describe('with content capture off', () => {
   test('nothing that was said or done in a whole conversation is exported or logged', async () => {
     const messages = recordDiag();
     const { exporter, provider } = inMemoryProvider();
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const conversation = wholeConversation(PLANTED);
     const transport = pacedTransport(server.url);
     const session = new RealtimeSession(conversation.agent, { transport, ...conversation.options });
@@ -418,7 +418,7 @@ describe('with content capture on', () => {
 
   test('nothing of a guardrail trip but its message is added, and no audio ever', async () => {
     const { exporter, provider } = inMemoryProvider();
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const conversation = wholeConversation(PLANTED);
     const session = new RealtimeSession(conversation.agent, {
       transport: pacedTransport(server.url),

@@ -47,7 +47,7 @@ async function connect(
   serverOptions: RealtimeServerOptions = {},
   sessionOptions: Partial<RealtimeSessionOptions> = {},
 ): Promise<Connected> {
-  const server = await startRealtimeServer(serverOptions);
+  const server = await startRealtimeServer({ run: '', ...serverOptions });
   open.server = server;
   const session = new RealtimeSession(agent, {
     transport: new OpenAIRealtimeWebSocket({ url: server.url }),
@@ -64,7 +64,7 @@ async function connect(
 }
 
 async function connectBare(
-  options: RealtimeServerOptions = {},
+  options: RealtimeServerOptions = { run: '' },
 ): Promise<{ call: ScriptedCall; client: WebSocket; events: WireEvent[] }> {
   const server = await startRealtimeServer(options);
   open.server = server;
@@ -113,6 +113,18 @@ describe('a scripted Realtime API server', () => {
       { role: 'assistant', status: 'completed', content: [{ transcript: 'Yes, it is.' }] },
     ]);
     expect(session.usage.outputTokens).toBeGreaterThan(0);
+  });
+
+  test('hands out ids that no other run has, so that a backend keeps their calls apart', async () => {
+    const ids: string[] = [];
+    for (const run of [undefined, undefined, '']) {
+      const { call } = await connectBare({ ...(run !== undefined && { run }) });
+      ids.push(call.sessionId);
+      await open.server?.close();
+    }
+    expect(ids[0]).toMatch(/^sess_[0-9a-f]{8}0001$/);
+    expect(ids[1]).not.toBe(ids[0]);
+    expect(ids[2]).toBe('sess_0001');
   });
 
   test('answers what the client asks for with the script’s next reply', async () => {

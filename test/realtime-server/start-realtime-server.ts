@@ -37,6 +37,8 @@ export interface RealtimeServerOptions {
   session?: JsonObject;
   /** A free one by default. */
   port?: number;
+  /** What each id has between its prefix and its number; random by default. With `''` the first session is `sess_0001`. */
+  run?: string;
   /** Takes a call out of `calls` when it is over, so that a server which runs for long stays small. */
   forgetsEndedCalls?: boolean;
   /** Takes the audio that clients send without reading it, so that one process can take that of hundreds. */
@@ -72,13 +74,14 @@ class ScriptedRealtimeServer implements RealtimeServer {
   readonly #options: RealtimeServerOptions;
   readonly #http = createServer(answerRestRequest);
   readonly #sockets = new WebSocketServer({ noServer: true });
-  readonly #identifiers = new Identifiers();
+  readonly #identifiers: Identifiers;
   readonly #scripts = new Set<Promise<void>>();
   readonly #untaken = new Set<ScriptedCall>();
   readonly #takers = new Set<(call: ScriptedCall) => void>();
 
   constructor(options: RealtimeServerOptions) {
     this.#options = options;
+    this.#identifiers = new Identifiers(options.run);
     this.rejectConnections = options.rejectConnections ?? false;
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }

@@ -33,7 +33,7 @@ async function connected(): Promise<{
   call: ScriptedCall;
   close(): Promise<void>;
 }> {
-  const server = await startRealtimeServer();
+  const server = await startRealtimeServer({ run: '' });
   const session = new Session(guide(), { transport: new OpenAIRealtimeWebSocket({ url: server.url }) });
   session.on('error', () => undefined);
   await session.connect({ apiKey });
@@ -59,7 +59,7 @@ describe('a recording and a trace of one session', () => {
   it('are the same whichever is attached first, and so are two recordings', async () => {
     const [first, second] = [recordingTarget(), recordingTarget()];
     const { exporter, provider } = inMemoryProvider();
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const session = new Session(guide(), { transport: new OpenAIRealtimeWebSocket({ url: server.url }) });
     recordRealtimeSession(session, first);
     traceRealtimeSession(session, { tracerProvider: provider });
@@ -107,7 +107,7 @@ describe('a recording and a trace of one session', () => {
 describe('a recording', () => {
   it('needs no trace beside it', async () => {
     const target = recordingTarget();
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const session = new Session(guide(), { transport: new OpenAIRealtimeWebSocket({ url: server.url }) });
     recordRealtimeSession(session, target);
     await session.connect({ apiKey });
@@ -171,7 +171,7 @@ interface Experience {
 
 /** What an application sees of a conversation. */
 async function experience(target?: RecordingTarget, audio?: AudioTarget): Promise<Experience> {
-  const server = await startRealtimeServer();
+  const server = await startRealtimeServer({ run: '' });
   const { agent, options, play } = wholeConversation();
   const session = new Session(agent, { transport: pacedTransport(server.url), ...options });
   const recording =

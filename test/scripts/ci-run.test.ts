@@ -20,6 +20,8 @@ interface Machine {
   budgetSeconds?: number;
   /** Of npm: the script that fails. */
   failing?: string;
+  /** Whether there is a build of Jaeger's page. */
+  jaegerPage?: boolean;
 }
 
 interface CiRun {
@@ -31,7 +33,13 @@ interface CiRun {
 }
 
 /** Runs .ci/run in a folder where every command succeeds at once, but for what the machine lacks. */
-async function runCi({ lacking = [], built = [], budgetSeconds, failing }: Machine = {}): Promise<CiRun> {
+async function runCi({
+  lacking = [],
+  built = [],
+  budgetSeconds,
+  failing,
+  jaegerPage = true,
+}: Machine = {}): Promise<CiRun> {
   const folder = await mkdtemp(join(tmpdir(), 'ci-run-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const [bin, scripts, cache] = ['bin', 'scripts', 'cache'].map((name) => join(folder, name)) as [
@@ -89,7 +97,7 @@ async function runCi({ lacking = [], built = [], budgetSeconds, failing }: Machi
     stdout: string;
     stderr: string;
   }>((resolve) => {
-    const env = { PATH: bin, TMPDIR: folder };
+    const env = { PATH: bin, TMPDIR: folder, ...(jaegerPage && { JAEGER_UI_ASSETS: folder }) };
     execFile(join(bin, 'bash'), [join(folder, '.ci/run')], { env }, (error, stdout, stderr) =>
       resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
@@ -142,6 +150,7 @@ describe('.ci/run', () => {
       'Jaeger',
       [
         'tests against Jaeger',
+        "tests on Jaeger's page",
         'tests of dashboards and alerts',
         'tests of the production pipeline',
         'tests through Kafka and Cassandra',
@@ -164,6 +173,12 @@ describe('.ci/run', () => {
     expect(run.passed + run.skipped).toBe(everything.passed + everything.skipped);
   });
 
+  test('looks at no page of Jaeger where there is none, and says what may name one', async () => {
+    const run = await runCi({ jaegerPage: false });
+    expect(run).toMatchObject({ exitCode: 0, failed: 0, skipped: 1 + OF_PYTHON });
+    expect(skippedOf(run).join('\n')).toMatch(/^tests on Jaeger's page: .*JAEGER_UI_ASSETS/m);
+  });
+
   test('runs what needs a program that is there, where it cannot be got again', async () => {
     const run = await runCi({ lacking: PROGRAMS, built: PROGRAMS });
     expect(run).toMatchObject({ exitCode: 0, failed: 0, skipped: OF_PYTHON });
@@ -171,7 +186,7 @@ describe('.ci/run', () => {
 
   test('gets no program when there is too little time left for what needs it, and says so', async () => {
     const run = await runCi({ budgetSeconds: 450 });
-    expect(run).toMatchObject({ exitCode: 0, failed: 0, skipped: 4 + OF_PYTHON });
+    expect(run).toMatchObject({ exitCode: 0, failed: 0, skipped: 5 + OF_PYTHON });
     expect(run.lines.join('\n')).toMatch(/note .* no Jaeger: there is no time left for it/);
   });
 

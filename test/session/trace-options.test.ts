@@ -264,7 +264,7 @@ describe('the parent of a session', () => {
 
 /** Plays the whole conversation, traced. */
 async function playTraced(options: TraceOptions): Promise<void> {
-  const server = await startRealtimeServer();
+  const server = await startRealtimeServer({ run: '' });
   const conversation = wholeConversation();
   const transport = pacedTransport(server.url);
   const session = new RealtimeSession(conversation.agent, { transport, ...conversation.options });

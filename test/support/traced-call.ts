@@ -43,7 +43,7 @@ export async function startTracedCall(
 ): Promise<TracedCall> {
   const { OpenAIRealtimeSIP, OpenAIRealtimeWebSocket, RealtimeSession } = agentsRealtime;
   const { exporter, provider } = inMemoryProvider();
-  const server = await startRealtimeServer(options.server);
+  const server = await startRealtimeServer({ run: '', ...options.server });
   const { callId } = options;
   const phoneCall =
     callId === undefined ? undefined : { callId, url: `${server.url.replace(/\?.*/, '')}?call_id=${callId}` };

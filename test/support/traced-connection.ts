@@ -10,7 +10,7 @@ import type { Application, Door } from './connection-doors.ts';
 
 /** Starts the scripted server until the test is over. */
 export async function startServer(options?: RealtimeServerOptions): Promise<RealtimeServer> {
-  const server = await startRealtimeServer(options);
+  const server = await startRealtimeServer({ run: '', ...options });
   onTestFinished(() => server.close());
   return server;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -58,7 +59,8 @@ async function answer(
   const { pathname, searchParams, origin } = new URL(request.url ?? '/', `http://${request.headers.host}`);
   if (request.method === 'POST' && pathname === '/v1/realtime/calls') {
     const sdp = await relay.answer(await text(request));
-    response.writeHead(201, { 'content-type': 'application/sdp', location: '/v1/realtime/calls/rtc_0001' });
+    const location = `/v1/realtime/calls/rtc_${randomBytes(6).toString('hex')}`;
+    response.writeHead(201, { 'content-type': 'application/sdp', location });
     response.end(sdp);
     return;
   }

@@ -25,7 +25,7 @@ interface ComposeFile {
 interface JaegerConfig {
   service: { extensions: string[]; pipelines: { traces: Record<string, string[]> } };
   extensions: {
-    jaeger_query: { http: { endpoint: string } };
+    jaeger_query: { http: { endpoint: string }; ui: { config_file: string } };
     healthcheckv2: { http: { endpoint: string } };
   };
   receivers: { otlp: { protocols: Record<'grpc' | 'http', { endpoint: string }> } };
@@ -82,9 +82,11 @@ describe('docker-compose.jaeger.yml', () => {
   test('mounts the configuration that the tests run Jaeger with, where Jaeger looks for it', () => {
     const [mount, ...more] = jaeger.volumes;
     expect(more).toEqual([]);
-    expect(mount).toMatchObject({ source: './deploy/jaeger/config.yaml', read_only: true });
-    expect(existsSync(repositoryPath(mount!.source))).toBe(true);
-    expect(jaeger.command).toEqual(['--config', mount!.target]);
+    expect(mount).toMatchObject({ source: './deploy/jaeger', read_only: true });
+    const inContainer = (file: string): string => file.replace('deploy/jaeger', mount!.target);
+    expect(jaeger.command).toEqual(['--config', inContainer('deploy/jaeger/config.yaml')]);
+    expect(jaeger.environment['JAEGER_UI_CONFIG']).toBe(inContainer('deploy/jaeger/ui.json'));
+    expect(query.ui.config_file).toBe('${env:JAEGER_UI_CONFIG:-}');
   });
 
   test('publishes the UI and both OTLP ports, to this machine only', () => {

@@ -29,7 +29,7 @@ let traceId: string;
 beforeAll(async () => {
   jaeger = await startJaeger({ binary: inject('jaegerBinary') });
   tee = await startOtlpTee(jaeger.otlpHttpUrl);
-  demo = await runDemo(tee.url);
+  demo = await runDemo(tee.url, { env: { JAEGER_UI_PORT: new URL(jaeger.queryUrl).port } });
   sent = traceRequests(tee).flatMap(({ requestBody }) => readSpans(JSON.parse(requestBody)));
   const session = sent.find(({ name }) => name === 'realtime_session');
   if (demo.exitCode !== 0 || session === undefined) {
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 describe('the demo', () => {
   test('says where to look', () => {
-    expect(demo.stdout).toContain(`/trace/${traceId}`);
+    expect(demo.stdout).toContain(`The trace is in Jaeger: ${jaeger.queryUrl}/trace/${traceId}`);
   });
 
   test('has every request accepted in full', () => {

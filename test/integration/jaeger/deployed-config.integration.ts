@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { listServices, readTrace, readUiTrace } from './jaeger-query.ts';
-import { startJaeger, type JaegerServer } from './jaeger-server.ts';
+import { startJaeger, UI_CONFIG, type JaegerServer } from './jaeger-server.ts';
 import { poll } from './poll.ts';
 
 describe('Jaeger with the configuration that the compose file mounts', () => {
@@ -20,6 +21,12 @@ describe('Jaeger with the configuration that the compose file mounts', () => {
     const response = await fetch(jaeger.statusUrl);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ healthy: true });
+  });
+
+  test('puts the configuration of its UI into its page', async () => {
+    const page = await (await fetch(jaeger.queryUrl)).text();
+    const [, written = ''] = /JAEGER_CONFIG = (\{.*\});/.exec(page) ?? [];
+    expect(JSON.parse(written)).toEqual(JSON.parse(readFileSync(UI_CONFIG, 'utf8')));
   });
 
   test.each(['http://localhost:5173', 'http://127.0.0.1:8080'])(

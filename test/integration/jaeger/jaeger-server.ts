@@ -4,6 +4,8 @@ import { answers, startOnFreePorts, startProgram, type RunningProgram } from '..
 import { findFreePorts } from './loopback.ts';
 
 const DEPLOYED_CONFIG = fileURLToPath(new URL('../../../deploy/jaeger/config.yaml', import.meta.url));
+/** What the compose file has Jaeger's page show first. */
+export const UI_CONFIG = fileURLToPath(new URL('../../../deploy/jaeger/ui.json', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
 /** A running Jaeger of this test, on free ports of 127.0.0.1, with the configuration that the compose file mounts. */
@@ -19,6 +21,9 @@ export interface JaegerServer extends RunningProgram {
 interface JaegerOptions {
   binary: string;
   maxTraces?: number;
+  uiConfig?: string;
+  /** The folder of a build of the pages, for a program that was built without. */
+  uiAssets?: string;
   /** The Prometheus that the Monitor tab asks; it need not be there. */
   prometheusUrl?: string;
 }
@@ -28,16 +33,27 @@ export function startJaeger(options: JaegerOptions): Promise<JaegerServer> {
   return startOnFreePorts(() => startOnce(options));
 }
 
-async function startOnce({ binary, maxTraces, prometheusUrl }: JaegerOptions): Promise<JaegerServer> {
+async function startOnce({
+  binary,
+  maxTraces,
+  uiConfig = UI_CONFIG,
+  uiAssets,
+  prometheusUrl,
+}: JaegerOptions): Promise<JaegerServer> {
   const [ui, queryGrpc, otlpHttp, otlpGrpc, health, metrics] = await findFreePorts(6);
   const statusUrl = `http://127.0.0.1:${health}/status`;
   const program = await startProgram({
     name: 'Jaeger',
     command: binary,
-    args: ['--config', DEPLOYED_CONFIG],
+    args: [
+      '--config',
+      DEPLOYED_CONFIG,
+      ...(uiAssets === undefined ? [] : [`--set=extensions.jaeger_query.ui.assets_path=${uiAssets}`]),
+    ],
     environment: {
       JAEGER_LISTEN_HOST: '127.0.0.1',
       JAEGER_UI_PORT: String(ui),
+      JAEGER_UI_CONFIG: uiConfig,
       JAEGER_QUERY_GRPC_PORT: String(queryGrpc),
       JAEGER_OTLP_HTTP_PORT: String(otlpHttp),
       JAEGER_OTLP_GRPC_PORT: String(otlpGrpc),

@@ -69,7 +69,7 @@ async function experience(options?: TraceOptions, way: Way = byHand): Promise<Ex
 }
 
 async function converse(attach: Attach): Promise<Experience> {
-  const server = await startRealtimeServer();
+  const server = await startRealtimeServer({ run: '' });
   const conversation = wholeConversation();
   const transport = pacedTransport(server.url);
   const session = new Session(conversation.agent, { transport, ...conversation.options });
@@ -180,7 +180,7 @@ async function outcomeOf(call: () => unknown): Promise<string> {
 describe('what methods return and throw', () => {
   test('stays the same before, during and after a connection', async () => {
     const outcomes = await expectSame(async (attach) => {
-      const server = await startRealtimeServer();
+      const server = await startRealtimeServer({ run: '' });
       const session = new Session(guide(), { transport: new OpenAIRealtimeWebSocket({ url: server.url }) });
       attach(session);
       const foreign = { rawItem: { type: 'function_call', name: 'pay' }, agent: guide() } as never;
@@ -231,7 +231,7 @@ describe('what methods return and throw', () => {
 
   test('stays the same for approvals', async () => {
     const outcomes = await expectSame(async (attach) => {
-      const server = await startRealtimeServer();
+      const server = await startRealtimeServer({ run: '' });
       const pay = tool({
         name: 'pay',
         description: 'Pays.',
@@ -375,7 +375,7 @@ describe('listeners of the application', () => {
     'one that throws at %s has the same consequences',
     async (event) => {
       const seen = await expectSame(async (attach) => {
-        const server = await startRealtimeServer();
+        const server = await startRealtimeServer({ run: '' });
         const lookup = tool({
           name: 'lookup',
           description: 'Looks up.',
@@ -435,7 +435,7 @@ describe('what tracing puts in place', () => {
   };
 
   test('is taken away again by end(), and is never put on a prototype', async () => {
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const session = new Session(guide(), { transport: new OpenAIRealtimeWebSocket({ url: server.url }) });
     await session.connect({ apiKey });
     const targets = [session, session.transport, socketOf(session)];
@@ -551,7 +551,7 @@ describe('traces of one process', () => {
 
   test('without a registered provider a session works and nothing is made', async () => {
     expect(traceApi.getTracerProvider()).toBe(traceApi.getTracerProvider());
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const session = new Session(guide(), { transport: new OpenAIRealtimeWebSocket({ url: server.url }) });
     const trace = traceRealtimeSession(session);
     await session.connect({ apiKey });
@@ -568,7 +568,7 @@ describe('traces of one process', () => {
     onTestFinished(() => context.disable());
     const { exporter, provider } = inMemoryProvider();
     for (const traceBoundary of ['session', 'turn'] as const) {
-      const server = await startRealtimeServer();
+      const server = await startRealtimeServer({ run: '' });
       const session = new Session(guide(), { transport: new OpenAIRealtimeWebSocket({ url: server.url }) });
       traceRealtimeSession(session, { tracerProvider: provider, traceBoundary });
       await context.with(suppressTracing(ROOT_CONTEXT), () => session.connect({ apiKey }));
@@ -595,7 +595,7 @@ describe.concurrent('the process', () => {
   }
 
   const crash = `
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const session = sessionTo(server);
     trace(session);
     await session.connect({ apiKey });
@@ -665,7 +665,7 @@ const KEPT_CONTEXT = `
   let said;
 
   async function call() {
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const execute = () => {
       kept = context.active();
       return 'done';

@@ -33,7 +33,7 @@ interface Experience {
 }
 
 async function experience(door: Door, options?: TraceConnectionOptions): Promise<Experience> {
-  const server = await startRealtimeServer();
+  const server = await startRealtimeServer({ run: '' });
   const application = door.open(server);
   const { connection, send } = application;
   const [events, laterEvents]: [string[], string[]] = [[], []];
@@ -416,7 +416,7 @@ test('the WebSocket of Node itself is traced like any other', async () => {
         super(url.replace('wss:', 'ws:'), protocols);
       }
     };
-    const server = await startRealtimeServer();
+    const server = await startRealtimeServer({ run: '' });
     const client = openWebSocket(OPENAI_RELEASES[0], server.origin);
     client.on('error', () => undefined);
     traceRealtimeConnection(client, { tracerProvider });
