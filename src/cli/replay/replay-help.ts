@@ -6,8 +6,8 @@ Usage: realtime-otel replay [options] <file|->
 The input is JSON lines, one event a line, as UTF-8, also compressed with gzip; - is standard input. Each line is
 recognised by itself: a recording made with this package, a session event as the agents SDKs emit it (Python or
 TypeScript), or a server or client event of the Realtime API. Several sessions may be mixed in one input.
-Logs are read as they are: JSON behind a time and a level, behind data:, < or >, printed over many lines, in a list, in
-a list under "events" or "logEvents", or in what Docker, CloudWatch or Google Cloud put around it. Messages in
+Logs are read as they are: JSON behind a time and a level, behind data:, < or >, printed over many lines, in a list,
+in a list under "events" or "logEvents", or in what Docker, CloudWatch or Google Cloud put around it. Messages in
 between are bad lines. For what is not read there is jq: jq -c . writes one object a line.
 
 Where the spans go:
@@ -37,7 +37,8 @@ How the input is read:
   --time-field <name>      the field that holds the time (default the first that can be read of time, timestamp, ts,
                            @timestamp, t, created_at, datetime, date)
   --time-unit <unit>       what times that are numbers count: s, ms, us or ns (default by their size, as since 1970)
-  --url <url>              where the sessions were held, for logs that do not say it: a host of Azure makes them Azure's
+  --url <url>              where the sessions were held, for logs that do not say it: a host of Azure makes them
+                           Azure's
   --strict                 stop at the first bad line
 
 When it happened:

@@ -1,6 +1,6 @@
 /** The text of `realtime-otel report --help`. */
-export const reportHelp = `Says where callers of voice sessions wait, and what calls cost: percentiles of response latency, of tools, agents and
-models.
+export const reportHelp = `Says where callers of voice sessions wait, and what calls cost: percentiles of response latency, of tools, agents
+and models.
 
 Usage: realtime-otel report [options] <file|->…
        realtime-otel report [options] --jaeger <url> --service <name>
@@ -27,16 +27,16 @@ Comparison:
                           its time range in Jaeger (default as long as the other one, and just before it)
 
 Cost:
-  --prices <file>         what models cost, as JSON, in place of what the spans say: dollars per million tokens, or per
-                          minute of transcribed audio. * stands for anything, and the first model that fits counts:
+  --prices <file>         what models cost, as JSON, in place of what the spans say: dollars per million tokens, or
+                          per minute of transcribed audio. * stands for anything, the first model that fits counts:
                           {"gpt-realtime*": {"text": {"input": 4, "cached": 0.4, "output": 16}, "audio": {…}},
                            "whisper-1": {"minute": 0.006}}; the kinds are text, audio and image
 
 As a gate:
   --fail-on <check>       end with exit code 4 when that is so; in quotes, and as often as there are checks, such as
-                          'latency.p95>2s', 'tool.refund_charge.failed>5%', 'cost.call.p95>0.50', 'sessions.count<100',
-                          or worse, of anything against the --baseline. What was not measured fails too. A wrong name
-                          is answered with all that can be named
+                          'latency.p95>2s', 'tool.refund_charge.failed>5%', 'cost.call.p95>0.50',
+                          'sessions.count<100', or worse, of anything against the --baseline. What was not measured
+                          fails too. A wrong name is answered with all that can be named
 
 What comes out:
   (default)               tables and plots in the terminal

@@ -24,11 +24,13 @@ export {
   OVERLAP_TIME,
   REACTION_TIME,
   REQUEST_MODEL,
+  RESPONSE_COST,
   RESPONSE_LATENCY,
   RESPONSE_LATENCY_SOURCE,
   RESPONSE_MODEL,
   RESPONSE_STATUS,
   SERVER_SESSION_ID,
+  SESSION_COST,
   SESSION_END_REASON,
   SESSION_ID,
   SESSION_INPUT_TOKENS,
@@ -41,6 +43,7 @@ export {
   TOOL_NAME,
   TOOL_OUTCOME,
   TRANSCRIPTION_AUDIO,
+  TRANSCRIPTION_COST,
   TRANSCRIPTION_INPUT_TOKENS,
   TRANSCRIPTION_MODEL,
   TRANSCRIPTION_OUTPUT_TOKENS,
@@ -48,14 +51,10 @@ export {
   TURN_END_REASON,
   TURN_NUMBER,
   UNANSWERED_TURN_COUNT,
+  UNPRICED_RESPONSE_COUNT,
+  UNPRICED_TRANSCRIPTION_COUNT,
   USER_SPEECH_TIME,
 } from '../../../spans/attribute-names.ts';
 
 /** Of spans that were written before the names of the first release. */
 export const FORMER_SESSION_ID = 'gen_ai.realtime_session.id';
-
-export const RESPONSE_COST = 'realtime.response.cost_usd';
-export const SESSION_COST = 'realtime.session.cost_usd';
-export const TRANSCRIPTION_COST = 'realtime.transcription.cost_usd';
-export const UNPRICED_RESPONSE_COUNT = 'realtime.session.unpriced_response_count';
-export const UNPRICED_TRANSCRIPTION_COUNT = 'realtime.session.unpriced_transcription_count';
