@@ -50,7 +50,7 @@ describe('realtime-otel', () => {
     const nothing = await run([]).ended;
     expect(nothing).toMatchObject({ code: 2, out: '' });
     expect(nothing.err).toBe(
-      'realtime-otel: expected a command, replay, record, report, or doctor, got nothing. See realtime-otel --help\n',
+      'realtime-otel: expected a command, replay, record, show, report, or doctor, got nothing. See realtime-otel --help\n',
     );
     expect((await run(['play']).ended).code).toBe(2);
   });

@@ -7,6 +7,7 @@ import { readToolFailure } from '../../src/realtime-api/conversation-item.ts';
 import { SpanWriter } from '../../src/spans/span-writer.ts';
 import { milliseconds, printTree } from './span-tree.ts';
 import { inMemoryProvider } from './in-memory-provider.ts';
+import type { Convention } from '../../src/spans/conventions/convention.ts';
 import type { PriceOf } from '../../src/model/billed.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Signal } from '../../src/signals/signal.ts';
@@ -30,7 +31,13 @@ export function startModelSession({
   agents = true,
   guardrails,
   priceOf,
-}: { agents?: boolean; guardrails?: boolean; priceOf?: PriceOf } = {}): ModelSession {
+  conventions = [],
+}: {
+  agents?: boolean;
+  guardrails?: boolean;
+  priceOf?: PriceOf;
+  conventions?: readonly Convention[];
+} = {}): ModelSession {
   const { exporter, provider } = inMemoryProvider();
   const tracer = provider.getTracer('test');
   const limits: string[] = [];
@@ -39,7 +46,7 @@ export function startModelSession({
     parentContext: ROOT_CONTEXT,
     traceBoundary: 'session',
     inferenceOperation: 'chat',
-    conventions: [],
+    conventions,
     attributes: {},
     content: undefined,
     tellMessage: (message) => message,

@@ -1,4 +1,4 @@
-import { VARIABLE_PREFIX } from '../../host/environment-variable.ts';
+import { PRICES_VARIABLE, VARIABLE_PREFIX } from '../../host/environment-variable.ts';
 import { SIGNALS_VARIABLE } from '../../otlp/telemetry-environment.ts';
 import { CAPTURE_VARIABLE, OPTIONS_OF_ENVIRONMENT, variableOfOption } from '../../session/trace-options.ts';
 import { editDistance } from './edit-distance.ts';
@@ -13,7 +13,12 @@ export function variableFindings(env: NodeJS.ProcessEnv): Finding[] {
   });
 }
 
-const OWN = [SIGNALS_VARIABLE, CAPTURE_VARIABLE, ...OPTIONS_OF_ENVIRONMENT.map(variableOfOption)];
+const OWN = [
+  SIGNALS_VARIABLE,
+  CAPTURE_VARIABLE,
+  PRICES_VARIABLE,
+  ...OPTIONS_OF_ENVIRONMENT.map(variableOfOption),
+];
 
 /** Of OpenTelemetry's what is misspelt most: what says where spans go, and as what. */
 const KNOWN: readonly string[] = [
@@ -41,7 +46,11 @@ function meantBy(name: string): string | undefined {
   if (!name.startsWith('OTEL') || KNOWN.includes(name)) return undefined;
   const isOwn = name.startsWith(VARIABLE_PREFIX);
   const [nearest] = (isOwn ? OWN : KNOWN)
-    .map((known) => ({ known, distance: editDistance(known, name) }))
+    // What ends with all of it lacks but a word.
+    .map((known) => ({
+      known,
+      distance: known.endsWith(name.slice(VARIABLE_PREFIX.length)) && isOwn ? 0 : editDistance(known, name),
+    }))
     .toSorted((one, other) => one.distance - other.distance);
   return isOwn || (nearest !== undefined && nearest.distance <= MOST_MISSPELT) ? nearest?.known : undefined;
 }

@@ -1,4 +1,5 @@
 import { isGenAi } from '../attributes.ts';
+import type { PutAttribute } from '../attributes.ts';
 import * as name from './langfuse-names.ts';
 import { sumOf, tokenBucketsOf } from './token-buckets.ts';
 import type { TokenUsage } from '../../signals/signal.ts';
@@ -15,11 +16,12 @@ export const LANGFUSE: ConventionWriter = {
   },
 
   end({ record }, put) {
-    if (record.kind !== 'inference') return;
-    const { usage, costUsd, startTime, timeToFirstChunk } = record;
-    if (usage !== undefined) put(name.OBSERVATION_USAGE, usageDetailsOf(usage));
     // Costs of a trace are those of its observations, added up: a session has none of its own.
-    if (costUsd !== undefined) put(name.OBSERVATION_COST, JSON.stringify({ total: costUsd }));
+    if (record.kind === 'user_speech') putCost(record.transcriptionCostUsd, put);
+    if (record.kind !== 'inference') return;
+    const { usage, startTime, timeToFirstChunk } = record;
+    if (usage !== undefined) put(name.OBSERVATION_USAGE, usageDetailsOf(usage));
+    putCost(record.costUsd, put);
     if (timeToFirstChunk !== undefined)
       put(name.COMPLETION_START_TIME, isoTime(startTime + timeToFirstChunk * 1000));
   },
@@ -36,6 +38,10 @@ export const LANGFUSE: ConventionWriter = {
     }
   },
 };
+
+function putCost(costUsd: number | undefined, put: PutAttribute): void {
+  if (costUsd !== undefined) put(name.OBSERVATION_COST, JSON.stringify({ total: costUsd }));
+}
 
 const TYPES: Readonly<Record<SpanRecord['kind'], string>> = {
   session: 'span',

@@ -47,7 +47,7 @@ describe('realtime-otel doctor --send', () => {
     ],
     ['500', { status: 500 }, 'HTTP status 500', '→ see what the receiver says of it'],
     ['no connection', 'refuse', 'ECONNREFUSED', START_ONE],
-    ['a cut connection', 'reset', 'ECONNRESET', '→ OTLP over HTTP is sent there, usually port 4318, not the gRPC of 4317'],
+    ['a cut connection', 'reset', 'ECONNRESET', '→ OTLP over HTTP is sent there, usually port 4318, not the gRPC of 4317; what wants TLS is addressed by https://'],
   ])('says why it was not taken, what to change, and ends with 1: %s', async (_what, behaviour, reason, advice) => {
     const { url } = await useReceiver(behaviour);
     const run = await send(url);
@@ -78,7 +78,7 @@ describe('realtime-otel doctor --send', () => {
     const run = await send(receiver.url, { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
     expect(delivery(run)).toEqual([
       `✗ ${receiver.url} did not take the test span: HTTP status 415, the receiver does not take http/json, which OTEL_EXPORTER_OTLP_PROTOCOL asks for`,
-      '→ OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf may be what it takes',
+      '→ where no protocol is asked for, http/json and http/protobuf are tried',
     ]);
   });
 
@@ -95,7 +95,9 @@ describe('realtime-otel doctor --send', () => {
     onTestFinished(() => void server.close());
     const run = await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     expect(delivery(run)[0]).toMatch(/did not take the test span: HPE_/);
-    expect(delivery(run)[1]).toBe('→ OTLP over HTTP is sent there, usually port 4318, not the gRPC of 4317');
+    expect(delivery(run)[1]).toBe(
+      '→ OTLP over HTTP is sent there, usually port 4318, not the gRPC of 4317; what wants TLS is addressed by https://',
+    );
   });
 
   it('knows a receiver that does not speak https', async () => {

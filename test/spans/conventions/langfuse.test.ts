@@ -126,11 +126,19 @@ describe("the demo's call in Langfuse, by its published rules", () => {
     expect(call({ conventions: [] }).filter((span) => !isSentByDefault(span)).length).toBeGreaterThan(10);
   });
 
-  test('has a cost where responses have one, and none of the session, which Langfuse would add', () => {
+  test('has the cost of responses and transcriptions, which Langfuse adds up, and none of the session', () => {
     const { spans, cost } = pricedCall(['langfuse']);
-    const costs = spans.flatMap((span) => observationOf(span).cost ?? []);
-    expect(costs).toEqual([cost, cost]);
-    expect(call().flatMap((span) => observationOf(span).cost ?? [])).toEqual([]);
+    const costs = spans.flatMap((span) => {
+      const { cost: each } = observationOf(span);
+      return each === undefined ? [] : [[operationOf(span), each]];
+    });
+    expect(costs.toSorted()).toEqual([
+      ['chat', cost],
+      ['chat', cost],
+      ['user_speech', cost],
+    ]);
+    const [session] = inOrder(spans, 'realtime_session');
+    expect(session!.attributes['realtime.session.cost_usd']).toBeCloseTo(3 * cost, 9);
   });
 });
 

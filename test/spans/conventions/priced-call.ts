@@ -1,49 +1,45 @@
-import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { SessionModel } from '../../../src/model/session-model.ts';
-import { TraceSinks } from '../../../src/session/session-tracer.ts';
-import { SpanWriter } from '../../../src/spans/span-writer.ts';
-import { inMemoryProvider } from '../../support/in-memory-provider.ts';
-import { signal } from '../../support/model-session.ts';
+import { signal, startModelSession } from '../../support/model-session.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Convention } from '../../../src/index.ts';
-import type { TraceSink } from '../../../src/model/trace-sink.ts';
+import type { Signal, TokenUsage } from '../../../src/signals/signal.ts';
 
-/** US dollars of a response. */
+/** US dollars of each response, and of the transcription. */
 const COST = 0.0123;
 
-/** A call of two responses at the same price. */
+const USAGE: TokenUsage = {
+  input: 10,
+  output: 5,
+  inputText: 10,
+  inputAudio: undefined,
+  inputImage: undefined,
+  cached: undefined,
+  cachedText: undefined,
+  cachedAudio: undefined,
+  cachedImage: undefined,
+  outputText: 5,
+  outputAudio: undefined,
+  outputReasoning: undefined,
+};
+
+/** A call of a transcription and two responses, all at the same price. */
 export function pricedCall(conventions: readonly Convention[]): {
   spans: readonly ReadableSpan[];
   cost: number;
 } {
-  const { exporter, provider } = inMemoryProvider();
-  const pricing: TraceSink = {
-    started: () => undefined,
-    event: () => undefined,
-    ended: (record) => {
-      if (record.kind === 'inference') record.costUsd = COST;
-      if (record.kind === 'session') record.costUsd = 2 * COST;
-    },
-  };
-  const writer = new SpanWriter({
-    tracer: provider.getTracer('test'),
-    parentContext: ROOT_CONTEXT,
-    traceBoundary: 'session',
-    inferenceOperation: 'chat',
-    conventions,
-    attributes: {},
-    content: undefined,
-    tellMessage: (message) => message,
-    guard: (_kind, effect) => effect(),
+  const session = startModelSession({ agents: false, conventions, priceOf: () => COST });
+  session.at(0, { type: 'session_configured', model: 'gpt', transcriptionModel: 'whisper' });
+  session.at(10, signal.speechStarted('item'));
+  session.at(20, signal.speechStopped('item'));
+  session.at(30, {
+    type: 'transcription_completed',
+    itemId: 'item',
+    transcript: 'Hello',
+    usage: { inputTokens: undefined, outputTokens: undefined, audioSeconds: 1 },
   });
-  const model = new SessionModel(
-    { startTime: Date.UTC(2020, 0, 1), provider: 'openai', agents: false },
-    { sink: new TraceSinks([pricing, writer]), keepContent: false, onLimit: () => undefined },
-  );
   for (const [index, id] of ['one', 'two'].entries()) {
-    model.apply(signal.created(id), Date.UTC(2020, 0, 1) + index * 100 + 10);
-    model.apply(signal.done(id), Date.UTC(2020, 0, 1) + index * 100 + 90);
+    session.at(100 * index + 40, signal.created(id));
+    session.at(100 * index + 90, { ...signal.done(id), usage: USAGE } as Signal);
   }
-  model.end('closed', Date.UTC(2020, 0, 1) + 1000);
-  return { spans: exporter.getFinishedSpans(), cost: COST };
+  session.end(1000);
+  return { spans: session.spans(), cost: COST };
 }
