@@ -100,7 +100,8 @@ export function findFields(decoded: DecodedText, take: Take): void {
         PAIR_GAP.test(text.slice(unnamed.end, found.index))
       )
         reader.read(unnamed.start, kind, unnamed.quoted);
-      else named = { kind, end };
+      // One before it may be of another: one after it is looked at as well.
+      named = { kind, end };
       unnamed = undefined;
     }
     readAfter(found, kind, before, isNamed);

@@ -237,7 +237,7 @@ const DELIMITERS = /[,;&}]+(?![\s,;&}\])"'`<\\{[(]|$|[\w.$[\]-]{1,60}\s{0,4}=|[A
   .source;
 
 /** To what ends a value that is not in quotes. A quote or a bracket within a word ends none. */
-const WORD_SOURCE = `(?:[^\\s"'\`,;&<}\\\\]|${DELIMITERS}|<(?![/!]|\\w[^<>]{0,100}>)|\\\\{0,16}["'\`](?=[!#$%^*+~|@?_-]{0,3}[\\w$%])|\\\\+(?=[^\\s"'\`\\\\]))+`;
+const WORD_SOURCE = `(?:[^\\s"'\`,;&<}\\\\]|${DELIMITERS}|<(?![/!]|\\w[^<>{}]{0,100}(?<![=-])>)|\\\\{0,16}["'\`](?=[!#$%^*+~|@?_-]{0,3}[\\w$%])|\\\\+(?=[^\\s"'\`\\\\]))+`;
 const WORD = new RegExp(WORD_SOURCE, 'y');
 
 const SHORT = 64;

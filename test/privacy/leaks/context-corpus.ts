@@ -18,6 +18,7 @@ export const CONTEXTS: readonly PlantedSecret[] = [
   notation('form with a semicolon in it', (it) => `user=ann&password=a;${it}&next=1`),
   notation('connection string with a comma in it', (it) => `Server=db;Password=a,${it};User=ann`),
   notation('object with a bracket in it', (it) => `{user: ann, password: a}${it}, next: 1}`),
+  notation('what no tag follows', (it) => `api-key: ab<${it}  {:user=>"ann"}`),
   notation('second word', (it) => `password: ab1 ${it}`),
   notation('third word of a scheme', (it) => `Authorization: Acme ab1 ${it}`),
   notation('cookie with a backslash', (it) => `Cookie: theme=dark; sid=a\\!${it}`),
@@ -71,6 +72,7 @@ export const CONTEXTS: readonly PlantedSecret[] = [
   notation('blank before a comma', (it) => `["X-Api-Key" , "${it}"]`),
   notation('blank and line break at a comma', (it) => `('X-Api-Key' ,\n'${it}')`),
   wordNotation('pair, value first', (it) => json({ value: it, type: 'text', id: 1, name: 'DB_PASSWORD' })),
+  wordNotation('pair after a value', (it) => `value: ann  <input type="password" value="${it}">`),
   notation('line breaks around a colon', (it) => `{"password"\n :\n "${it}",}`),
   wordNotation('line breaks around a colon, a word', (it) => `{"password"\n:\n"${it}",}`),
   // Quotes and elements.
