@@ -90,7 +90,9 @@ describe("the demo's call in Phoenix", () => {
   test('has on its page the tree, its cost, and the failed tool marked', async () => {
     browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width: 1400, height: 950 } });
-    await page.goto(`${phoenix.url}/projects/${trace.projectId}/traces/${call.traceId}`, { timeout: 120_000 });
+    await page.goto(`${phoenix.url}/projects/${trace.projectId}/traces/${call.traceId}`, {
+      timeout: 120_000,
+    });
     const node = (name: string) => page.locator('.span-node-wrap', { hasText: name }).first();
     await node('execute_tool refund_charge').waitFor({ timeout: 120_000 });
     const isFailed = (name: string) => node(name).locator('[data-status-code="ERROR"]').count();
