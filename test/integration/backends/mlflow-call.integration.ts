@@ -27,8 +27,11 @@ afterAll(async () => {
   await mlflow?.stop();
 });
 
+/** Runs in the page. */
+declare function getComputedStyle(element: unknown): { color: string };
+
 const colorOf = (text: Locator): Promise<string> =>
-  text.evaluate('(element) => getComputedStyle(element).color');
+  text.evaluate((element) => getComputedStyle(element).color);
 
 const named = (word: string): MlflowSpan[] => trace.spans.filter(({ name }) => name.split(' ')[0] === word);
 

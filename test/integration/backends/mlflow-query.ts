@@ -37,8 +37,8 @@ interface AnyValue {
   int_value?: number;
   double_value?: number;
   bool_value?: boolean;
-  array_value?: { values: AnyValue[] };
-  kvlist_value?: { values: { key: string; value: AnyValue }[] };
+  array_value?: { values?: AnyValue[] };
+  kvlist_value?: { values?: { key: string; value: AnyValue }[] };
 }
 
 /** The trace, once MLflow has so many spans of it. */
@@ -63,7 +63,7 @@ export function readMlflowTrace(url: string, traceId: string, spanCount: number)
 }
 
 function plain({ array_value: array, kvlist_value: object, ...scalar }: AnyValue): unknown {
-  if (array !== undefined) return array.values.map(plain);
+  if (array !== undefined) return (array.values ?? []).map(plain);
   if (object === undefined) return Object.values(scalar)[0];
-  return Object.fromEntries(object.values.map(({ key, value }) => [key, plain(value)]));
+  return Object.fromEntries((object.values ?? []).map(({ key, value }) => [key, plain(value)]));
 }

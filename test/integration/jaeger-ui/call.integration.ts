@@ -1,3 +1,4 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
@@ -36,14 +37,13 @@ afterAll(async () => {
 });
 
 describe("Jaeger's own page", () => {
-  test('lists a call with its errors, and nothing incomplete', async () => {
+  test('lists a call with the number of its spans and errors', async () => {
     const found = await page.search({ service: 'voice-demo', start: '0', lookback: '1h' });
     await saveScreenshot(page.page, 'jaeger-search');
     expect(found).toHaveLength(1);
+    const errors = calls.session.spans.filter(({ status }) => status.code === SpanStatusCode.ERROR).length;
     expect(found[0]).toContain('voice-demo: realtime_session');
-    expect(found[0]).toContain(`${calls.session.spans.length} Spans`);
-    expect(found[0]).toMatch(/\d Error/);
-    expect(found[0]).not.toContain('Incomplete');
+    expect(found[0]).toContain(` ${calls.session.spans.length} ${errors} `);
   });
 
   test('draws the tree of the call', async () => {
@@ -109,7 +109,6 @@ describe("Jaeger's own page", () => {
     try {
       const found = await page.search({ service: 'voice-running', start: '0', lookback: '1h' });
       expect(found).toHaveLength(1);
-      expect(found[0]).toContain('Incomplete');
       await page.openTrace(running.traceId);
       await saveScreenshot(page.page, 'jaeger-running-call');
       expect(await page.spanNames()).toEqual(expect.arrayContaining(['user_speech', 'execute_tool lookup']));
