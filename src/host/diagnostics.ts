@@ -51,7 +51,8 @@ function describe(cause: unknown, tell: TellMessage): string {
     if (!(cause instanceof Error)) return `a thrown ${typeof cause}`;
     const { name, message, stack = '' } = cause;
     const told = cause instanceof SyntaxError ? undefined : tell(message);
-    const [, ...frames] = tellStack({ type: name, message, stack }, TELL_NONE).split('\n');
+    // A name may have lines, too.
+    const [, ...frames] = tellStack({ type: 'Error', message, stack }, TELL_NONE).split('\n');
     return scrubAndCut([told === undefined ? name : `${name}: ${told}`, ...frames].join('\n'));
   } catch {
     return 'an error that cannot be read';

@@ -191,10 +191,11 @@ function namedDefinition(definition: unknown): Fields {
  * A definition, with what may be told of MCP servers in it: keys are in their headers, and may be in the path of their
  * address and in what else they have. What is too deep to be looked at is not told.
  */
-function told(value: unknown, levels = MOST_LEVELS): unknown {
+function told(value: unknown, levels = MOST_LEVELS, budget = { objects: MOST_OBJECTS }): unknown {
   if (!isObject(value)) return value;
-  if (levels === 0) return undefined;
-  if (Array.isArray(value)) return value.map((each) => told(each, levels - 1));
+  if (levels === 0 || budget.objects === 0) return undefined;
+  budget.objects -= 1;
+  if (Array.isArray(value)) return value.map((each) => told(each, levels - 1, budget));
   const entries = Object.entries(value);
   const isServer =
     value['type'] === 'mcp' || entries.some(([key, each]) => SERVER.test(key) && typeof each === 'string');
@@ -202,7 +203,7 @@ function told(value: unknown, levels = MOST_LEVELS): unknown {
   return Object.fromEntries(
     left.map(([key, each]) => {
       if (isServer && /url$/i.test(key)) return [key, hostOf(each)];
-      return [key, key === 'parameters' ? each : told(each, levels - 1)];
+      return [key, key === 'parameters' ? each : told(each, levels - 1, budget)];
     }),
   );
 }
@@ -217,8 +218,9 @@ const MAY_HAVE_SERVER = /mcp|server_?url|connector_?id/i;
 const OF_SERVER =
   /^(?:type|name|description|allowed_?(?:tools|callers)|require_?approval|defer_?loading|connector_?id|server_?(?:label|url|description))$/i;
 
-/** Objects within the definition of a tool, but for its parameters. */
+/** Objects within the definition of a tool, but for its parameters: within each other, and all. One may be in many. */
 const MOST_LEVELS = 32;
+const MOST_OBJECTS = 10_000;
 
 function hostOf(url: unknown): string | undefined {
   const address = text(url);

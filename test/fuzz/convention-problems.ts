@@ -4,13 +4,15 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 /** What is wrong with what conventions have of a span. */
 export function conventionProblems({ name, attributes }: ReadableSpan): string[] {
   const isResponse = name.startsWith('chat');
+  const isBilled = isResponse || name === 'user_speech';
   const { 'langfuse.observation.type': type, 'openinference.span.kind': kind } = attributes;
   const problems = [
     ...(type !== undefined && (type === 'generation') !== isResponse ? [`is of type ${String(type)}`] : []),
     ...(kind !== undefined && (kind === 'LLM') !== isResponse ? [`is of kind ${String(kind)}`] : []),
     ...usageProblems(attributes),
     ...detailProblems(attributes),
-    ...Object.keys(attributes).filter((key) => !isResponse && /^llm\.|usage_details|cost_/.test(key)),
+    ...Object.keys(attributes).filter((key) => !isResponse && /^llm\.|usage_details/.test(key)),
+    ...(isBilled || attributes['langfuse.observation.cost_details'] === undefined ? [] : ['has a cost']),
   ];
   const start = attributes['langfuse.observation.completion_start_time'];
   if (start !== undefined && Number.isNaN(Date.parse(String(start))))

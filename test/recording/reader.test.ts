@@ -160,8 +160,8 @@ describe('lines of chunks, which are read without being parsed,', () => {
 
 describe('a line that is wrong', () => {
   it.each([
-    ['{"s":"k","t":1,"e":"speech_', 'is no JSON: '],
-    ['[]', 'is no event: expected an object'],
+    ['{"s":"k","t":1,"e":"speech_', 'breaks off after 27 characters'],
+    ['[7]', 'is no event'],
     ['{"s":7,"t":1,"e":"speech_started"}', '"s" of "recording" should be text, but is 7'],
     ['{"s":"k","t":"1","e":"x"}', '"t" of "recording" should be epoch milliseconds, but is "1"'],
     ['{"s":"k","t":1e400,"e":"x"}', '"t" of "recording" should be epoch milliseconds, but is null'],

@@ -268,7 +268,9 @@ describe('no secret leaves the process', () => {
 
   it('through the address, headers, resource and variables of the export', async () => {
     for (const { text } of sampleOf(SECRETS, SAMPLE, 1)) {
-      const [line, encoded] = [text.replaceAll('\n', ' '), encodeURIComponent(text)];
+      const encoded = encodeURIComponent(text);
+      // As headers can have it.
+      const line = text.replaceAll('\n', ' ').replaceAll(/[^ -ÿ]/g, '?');
       const wrong = [
         'TRACES_EXPORTER',
         'METRICS_EXPORTER',
