@@ -172,14 +172,15 @@ test('whatever the client sends, and when, the caller is heard at most once at a
     call.ends(end);
     const { left, wav } = call;
     expect(wav.length).toBe(end);
-    const order = left.map((held) => Math.floor(held.value / 10));
+    // What lies between two samples is of neither chunk.
+    const order = left.filter(({ value: sample }) => sample % 10 === 0).map((held) => held.value / 10);
     expect(order).toEqual(order.toSorted((one, other) => one - other));
     // Nothing is lost but what did not fit before the end.
     expect(new Set(order.filter((index) => index > 0)).size).toBeGreaterThan(0);
     for (const { value: sample, to } of left) {
       const sentAt = times[Math.floor(sample / 10) - 1] ?? 0;
-      // What was sent in time is over when it was sent; a burst may take longer than that.
-      if (sent.every(([wait, milliseconds, chunks]) => wait >= milliseconds * chunks))
+      // What was sent in time is over when it was sent; a burst may take longer, also one of more than is not written yet.
+      if (sent.every(([wait, milliseconds, chunks]) => Math.min(wait, 1900) >= milliseconds * chunks))
         expect(to).toBeLessThanOrEqual(sentAt + 10);
     }
   });
