@@ -140,7 +140,8 @@ function attributesByOperation(
   const found: Record<string, Set<string>> = {};
   for (const { name, attributes } of spans) {
     const keys = (found[name.split(' ')[0]!] ??= new Set());
-    for (const key of Object.keys(attributes)) keys.add(key);
+    // The page has no prices.
+    for (const key of Object.keys(attributes)) if (!key.endsWith('cost_usd')) keys.add(key);
   }
   return Object.fromEntries(
     Object.entries(found).map(([operation, keys]) => [operation, [...keys].toSorted()]),
