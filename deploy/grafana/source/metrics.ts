@@ -46,6 +46,11 @@ export function series(name: string, matchers: readonly string[] = [], suffix = 
   return select(`${name}${suffix}`, [...filters, ...matchers]);
 }
 
+/** What transcriptions cost: what the user says is no agent's. */
+export function transcriptionCosts(matchers: readonly string[]): string {
+  return select(metrics.cost, [ofService, ofModel, ...matchers]);
+}
+
 /** The response latency, or its `suffix`, of other sources than the chosen ones too. */
 export function latencyOfAnySource(suffix: string, matchers: readonly string[] = []): string {
   return select(`${metrics.responseLatency}${suffix}`, [ofService, ofModel, ofAgent, ...matchers]);

@@ -1,6 +1,6 @@
 import { byAgent, nameOfAgent, ofAgents } from './agent-series.ts';
 import type { Row } from './dashboard.ts';
-import { metrics, perHour, rate, series, share } from './metrics.ts';
+import { metrics, perHour, rate, series, share, transcriptionCosts } from './metrics.ts';
 import { timeSeries } from './panels.ts';
 
 const byModel = ['gen_ai_request_model'];
@@ -23,7 +23,7 @@ export const cost: Row = {
       queries: [
         { expr: perHour(series(metrics.cost, [response]), byModel), legend: '{{gen_ai_request_model}}' },
         {
-          expr: perHour(series(metrics.cost, [transcription]), byTranscriber),
+          expr: perHour(transcriptionCosts([transcription]), byTranscriber),
           legend: 'transcription {{realtime_transcription_model}}',
         },
       ],
