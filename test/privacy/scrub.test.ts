@@ -46,6 +46,11 @@ describe('what is written of a long text', () => {
     expect(written).toBe('https://example.com/…[cut]');
   });
 
+  test('has nothing left of what would take too long to be read again', () => {
+    const within = '{" client.withPassword("quokkaie").connect() token: ';
+    for (const times of [2, 10, 50, 400]) expect(scrubAndCut(within.repeat(times))).not.toContain('quokka');
+  });
+
   test('holds no value whose name, which makes it a secret, comes beyond what is read', () => {
     const token = `sk-proj-${'Ab3dE5gH'.repeat(60)}`;
     const pair = `${token} {"value":"Kv58q9Zt58wX4m","name":"DB_PASSWORD"} `;
