@@ -11,14 +11,17 @@ export function askerOf(called: (...args: never) => unknown): ReadonlySet<string
   const dispatch = asking.findIndex(isOfEvents);
   const functions = asking
     .slice(0, dispatch < 0 ? undefined : dispatch)
-    .filter((site) => fileOf(site)?.startsWith('node:') === false);
+    .filter((site) => fileOf(site)?.startsWith('node:') !== true);
   return new Set(functions.map(beginningOf));
 }
 
 /** As many as matter, whatever the application has made of stacks. */
 const MOST_SITES = 64;
 
-function callSites(called: (...args: never) => unknown): readonly NodeJS.CallSite[] {
+/** What all runtimes say of a call, and what V8 alone does. */
+type CallSite = Pick<NodeJS.CallSite, 'getFileName' | 'getFunctionName'> & Partial<NodeJS.CallSite>;
+
+function callSites(called: (...args: never) => unknown): readonly CallSite[] {
   const { stackTraceLimit } = Error;
   const prepareStackTrace: unknown = Reflect.get(Error, 'prepareStackTrace');
   try {
@@ -26,7 +29,7 @@ function callSites(called: (...args: never) => unknown): readonly NodeJS.CallSit
     Error.prepareStackTrace = (_error, sites) => sites;
     const at: { stack?: unknown } = {};
     Error.captureStackTrace(at, called);
-    return Array.isArray(at.stack) ? (at.stack as NodeJS.CallSite[]) : [];
+    return Array.isArray(at.stack) ? (at.stack as CallSite[]) : [];
   } catch {
     // They cannot be changed: nobody is told apart.
     return [];
@@ -36,14 +39,18 @@ function callSites(called: (...args: never) => unknown): readonly NodeJS.CallSit
   }
 }
 
-function fileOf(site: NodeJS.CallSite | undefined): string | undefined {
-  return site?.getFileName() ?? undefined;
+/** What was compiled from a text has the name that this gives itself. */
+function fileOf(site: CallSite | undefined): string | undefined {
+  return site?.getScriptNameOrSourceURL?.() ?? site?.getFileName() ?? undefined;
 }
 
-function isOfEvents(site: NodeJS.CallSite): boolean {
+function isOfEvents(site: CallSite): boolean {
   return fileOf(site) === 'node:events';
 }
 
-function beginningOf(site: NodeJS.CallSite): string {
-  return `${fileOf(site)}:${site.getEnclosingLineNumber()}:${site.getEnclosingColumnNumber()}`;
+/** Where that is not told, as by Bun and Deno, the name of the function. */
+function beginningOf(site: CallSite): string {
+  const line = site.getEnclosingLineNumber?.();
+  const where = line === undefined ? site.getFunctionName() : `${line}:${site.getEnclosingColumnNumber?.()}`;
+  return `${fileOf(site)}:${where}`;
 }

@@ -1,3 +1,4 @@
+import { guard } from '../host/guard.ts';
 import { likeFunction, patchMethod } from '../host/method-patch.ts';
 import { askerOf } from './asker.ts';
 
@@ -30,7 +31,7 @@ export function watchLooks(signal: NodeJS.Signals, onLook: () => void): Listener
     patchMethod(process, name, (original) => {
       const wrapper = function (this: unknown, ...args: unknown[]): unknown {
         if (!watching || answering || args[0] !== signal) return original.apply(this, args);
-        look(askerOf(wrapper));
+        guard('the listeners of the process', () => look(askerOf(wrapper)));
         // What another made of these methods may ask on.
         answering = true;
         try {
