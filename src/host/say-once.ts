@@ -13,6 +13,11 @@ export function sayOnce(message: string): void {
   const said = processWide('said-on-stderr', () => new Set<string>());
   if (said.has(message) || variableOf('OTEL_LOG_LEVEL')?.toLowerCase() === 'none') return;
   said.add(message);
+  writeLine(message);
+}
+
+/** One line on stderr. */
+export function writeLine(message: string): void {
   try {
     process.stderr.write(`${PACKAGE_NAME}: ${message}\n`);
   } catch {

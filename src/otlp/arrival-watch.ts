@@ -1,6 +1,6 @@
 import { hasDiagLogger } from '../host/diag-logger.ts';
 import { processWide } from '../host/process-wide.ts';
-import { PACKAGE_NAME } from '../version.ts';
+import { writeLine } from '../host/say-once.ts';
 import { adviceFor, type Destination } from './arrival-advice.ts';
 import type { ExportFailure } from './send-outcome.ts';
 
@@ -55,12 +55,8 @@ export class ArrivalWatch {
     const takesOthers = !this.#taken && arrivals.takenBy.has(receiver);
     const advice = adviceFor(errorType, { ...this.#parts, takesOthers });
     const off = offSwitch === undefined ? '' : `; ${offSwitch} turns it off`;
-    try {
-      process.stderr.write(
-        `${PACKAGE_NAME}: no ${sent} arrive at ${receiver} (${reason}): ${advice}${off}. OTEL_LOG_LEVEL=warn says more.\n`,
-      );
-    } catch {
-      // A stream that is closed.
-    }
+    writeLine(
+      `no ${sent} arrive at ${receiver} (${reason}): ${advice}${off}. OTEL_LOG_LEVEL=warn says more.`,
+    );
   }
 }

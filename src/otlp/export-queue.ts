@@ -41,6 +41,8 @@ const TOO_LARGE = '413';
 
 // A tenth of the time is for making requests: an application that is busy has more to catch up with after each.
 const REST = 9;
+// A process that was paused meanwhile has not worked for so long.
+const LONGEST_REST_MILLIS = 1_000;
 
 // A batch that was refused as often goes behind the others, should it be what the receiver cannot take.
 const ATTEMPTS_IN_TURN = 5;
@@ -148,7 +150,7 @@ export class ExportQueue implements SpanExporter {
       if (rest) this.#waiting.unshift(rest);
       void this.#send(bite);
       const end = performance.now();
-      this.#restsUntil = end + REST * (end - now);
+      this.#restsUntil = end + Math.min(REST * (end - now), LONGEST_REST_MILLIS);
     }
     // Making a request takes the main thread for milliseconds: the application has its turn before the next one, also in a hurry.
     this.#nextTurn = setImmediate(() => {
