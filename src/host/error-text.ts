@@ -30,7 +30,7 @@ export function tellStack({ type, message, stack }: ThrownError, tell: TellMessa
   const told: string[] = head;
   let words: string[] = [];
   for (const line of [...lines, undefined]) {
-    if (line !== undefined && !FRAME.test(line)) {
+    if (line !== undefined && !isFrame(line)) {
       if (line.trim() !== '') words.push(line);
       continue;
     }
@@ -38,7 +38,7 @@ export function tellStack({ type, message, stack }: ThrownError, tell: TellMessa
     words = [];
     if (line !== undefined) told.push(line);
   }
-  return [...(told[0] === undefined || FRAME.test(told[0]) ? [type] : []), ...told].join('\n');
+  return [...(told[0] === undefined || isFrame(told[0]) ? [type] : []), ...told].join('\n');
 }
 
 /** A class, and what may be told of its message. */
@@ -52,6 +52,13 @@ function toldOf(text: string, tell: TellMessage): string[] {
 function headOf(name: string, message: string | undefined): string {
   return message === undefined ? name : `${name}: ${message}`;
 }
+
+/** What is longer is no place in code, and takes its time to look at. */
+function isFrame(line: string): boolean {
+  return line.length <= LONGEST_FRAME && FRAME.test(line);
+}
+
+const LONGEST_FRAME = 2048;
 
 /** Where something was called: of V8, and of other engines. */
 const FRAME =
