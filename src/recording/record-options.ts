@@ -1,6 +1,7 @@
 import { checkOptions } from '../host/option-checks.ts';
 import { resolveTraceOptions } from '../session/trace-options.ts';
 import type { TraceOptions } from '../session/trace-options.ts';
+import { takesLines } from './recording-target.ts';
 import type { AudioTarget, RecordingTarget } from './recording-target.ts';
 import type { SessionRecorderOptions } from './session-recorder.ts';
 
@@ -21,25 +22,30 @@ export function resolveRecordOptions(
 ): SessionRecorderOptions & Pick<RecordOptions, 'audio'> {
   // An option may be left out, the target may not.
   checkOptions({ target: (target as RecordingTarget | undefined) ?? null }, { target: TARGET_CHECK });
-  const isOwn = (value: unknown): boolean => canWrite(value) && value !== target && !usedForAudio.has(value);
+  const isOwn = (value: unknown): boolean =>
+    canWrite(value) && value !== target && !usedForAudio.has(value) && !takesLines(value);
   const { captureContent, redact, exceptionMessages } = resolveTraceOptions(options, {
     audio: { valid: isOwn, expected: AUDIO_EXPECTED },
   });
   const { audio } = options;
-  if (audio !== undefined) usedForAudio.add(audio);
   return { target, captureContent, redact, exceptionMessages, ...(audio && { audio }) };
 }
 
-/** A WAV file is one recording. */
+/** A WAV file is one recording, and nothing else. */
 const usedForAudio = new WeakSet<object>();
+
+/** From now on the target takes no other recording. */
+export function keepForAudio(target: AudioTarget): void {
+  usedForAudio.add(target);
+}
 
 function canWrite(value: unknown): value is object {
   return typeof (value as { write?: unknown } | null)?.write === 'function';
 }
 
 const TARGET_CHECK = {
-  valid: canWrite,
-  expected: 'a writable stream, an object with a write() method that takes text',
+  valid: (value: unknown) => canWrite(value) && !usedForAudio.has(value),
+  expected: 'a writable stream that takes no audio, an object with a write() method that takes text',
 };
 
 const AUDIO_EXPECTED =

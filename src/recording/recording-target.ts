@@ -17,6 +17,7 @@ interface StreamMembers {
   readonly writableEnded?: unknown;
   readonly destroyed?: unknown;
   on?(event: 'error', listener: (error: unknown) => void): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
   off?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
@@ -42,6 +43,7 @@ export class TargetGate<Data extends string | Uint8Array = string> {
   #failed = false;
   /** What was given to a target that answers with promises, and is not settled. */
   #unsettled = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(target: { write(data: Data): unknown }, content: RecordedContent) {
     this.#target = target;
@@ -64,12 +66,18 @@ export class TargetGate<Data extends string | Uint8Array = string> {
 
   leave(): void {
     this.#users -= 1;
-    if (this.#users === 0) this.#stopWhenWritten();
+    if (this.#users === 0 && this.#target.off !== undefined) this.#stopWhenWritten();
   }
 
   /** Whether so much is waiting that nothing more is taken; what is `essential` may wait for twice as long as the rest. */
-  isFull(essential: boolean): boolean {
+  isFull(essential = false): boolean {
     return this.#unwritten() > (essential ? 2 : 1) * MAX_UNWRITTEN;
+  }
+
+  /** Calls back once it has taken what it was given; never where it was closed before. */
+  onceTaken(callback: () => void): void {
+    if (this.#unsettled > 0) this.#waiting.push(callback);
+    else this.#target.once?.('drain', callback);
   }
 
   /** Writes unless too much is waiting already. */
@@ -105,13 +113,18 @@ export class TargetGate<Data extends string | Uint8Array = string> {
   #settled(result: PromiseLike<unknown>, length: number): PromiseLike<unknown> {
     this.#unsettled += length;
     return result.then(
-      () => void (this.#unsettled -= length),
+      () => this.#settle(length),
       (error: unknown) => {
-        this.#unsettled -= length;
         this.#lose('refused to write', error);
+        this.#settle(length);
         throw error;
       },
     );
+  }
+
+  #settle(length: number): void {
+    this.#unsettled -= length;
+    if (this.#unsettled === 0) for (const callback of this.#waiting.splice(0)) callback();
   }
 
   /** Lines may be missing; audio without a piece of it is another. */
@@ -158,6 +171,11 @@ export class TargetGate<Data extends string | Uint8Array = string> {
 type RecordedContent = 'lines' | 'audio';
 
 const gates = new WeakMap<RecordingTarget, TargetGate>();
+
+/** Whether lines of a recording go there. */
+export function takesLines(target: object): boolean {
+  return gates.has(target as RecordingTarget);
+}
 
 /** The one gate of a target. */
 export function gateOf(target: RecordingTarget): TargetGate {

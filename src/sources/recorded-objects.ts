@@ -1,5 +1,5 @@
 import { AudioRecorder } from '../recording/audio/audio-recorder.ts';
-import { resolveRecordOptions } from '../recording/record-options.ts';
+import { keepForAudio, resolveRecordOptions } from '../recording/record-options.ts';
 import { SessionRecorder } from '../recording/session-recorder.ts';
 import { givenEndReason } from '../session/end-reason.ts';
 import type { EndReason } from '../session/end-reason.ts';
@@ -27,6 +27,7 @@ export function recordObject<Target extends object>(
   const recorder = new SessionRecorder(resolved);
   const recorders = audio ? [recorder, new AudioRecorder(audio, recorder.tellMessage)] : [recorder];
   const stops = recorders.map((each) => observed.observe(object, each));
+  if (audio !== undefined) keepForAudio(audio);
   return {
     end: (reason) => {
       const given = givenEndReason(reason);

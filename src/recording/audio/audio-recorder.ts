@@ -3,8 +3,8 @@ import { guardTelling } from '../../host/guard.ts';
 import { TargetGate } from '../recording-target.ts';
 import { AudibleResponses } from './audible-responses.ts';
 import { CallAudio } from './call-audio.ts';
-import { readerOf } from './samples.ts';
-import { AudioDecoder } from './spoken-audio.ts';
+import { highestRate, readerOf } from './samples.ts';
+import { AudioWire, decodeBase64 } from './spoken-audio.ts';
 import type { TellMessage } from '../../host/error-text.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { SessionEndReason } from '../../model/records.ts';
@@ -12,7 +12,6 @@ import type { Signal } from '../../signals/signal.ts';
 import type { AudioFormats } from '../../session/audio-formats.ts';
 import type { AudioOnWire, SessionBeginning, SessionReceiver } from '../../session/session-receiver.ts';
 import type { AudioTarget } from '../recording-target.ts';
-import type { SpokenAudio } from './spoken-audio.ts';
 
 /**
  * Records what is heard in sessions, one after the other on one time line, as a WAV file: on the left what the caller
@@ -22,7 +21,7 @@ export class AudioRecorder implements SessionReceiver {
   readonly tellMessage: TellMessage;
   readonly #guard: Guard;
   readonly #gate: TargetGate<Uint8Array>;
-  readonly #decoder = new AudioDecoder();
+  readonly #wire = new AudioWire();
   readonly #responses = new AudibleResponses();
   /** Whose audio was seen. */
   readonly #seen = { user: false, agent: false };
@@ -58,7 +57,8 @@ export class AudioRecorder implements SessionReceiver {
   }
 
   audio(onWire: AudioOnWire, formats: AudioFormats, time: number): void {
-    const spoken = this.#gate.failed ? undefined : this.#decoder.decode(onWire, formats);
+    if (!this.#open || this.#gate.failed) return;
+    const spoken = this.#wire.read(onWire, formats);
     if (spoken === undefined) return;
     const { speaker, format } = spoken;
     this.#seen[speaker] = true;
@@ -66,9 +66,10 @@ export class AudioRecorder implements SessionReceiver {
       this.#warn('is in a format that is not known here: it is silent in the recording');
       return;
     }
-    const call = this.#callAt(time, spoken);
+    if (this.#call === undefined) this.#begin(time, highestRate([formats.input, formats.output, format]));
+    const call = this.#callAt(time);
     if (call === undefined || (speaker === 'agent' && !this.#responses.hears(spoken.responseId))) return;
-    call.add(spoken, time);
+    call.add({ ...spoken, bytes: decodeBase64(spoken.audio) }, time);
     call.advance(time);
     if (call.isIncomplete)
       this.#warn(
@@ -105,14 +106,18 @@ export class AudioRecorder implements SessionReceiver {
     this.#entered = true;
   }
 
-  /** The call as far as it is recorded: `first` is the audio that it may begin with. */
-  #callAt(time: number, first?: SpokenAudio): CallAudio | undefined {
+  #begin(time: number, rate: number): void {
+    this.#call = new CallAudio({ start: this.#start ?? time, rate }, this.#gate);
+  }
+
+  /** The call as far as it is recorded. */
+  #callAt(time: number): CallAudio | undefined {
     if (this.#gate.failed) this.#call = undefined;
     if (!this.#open || this.#gate.failed) return undefined;
-    if (first !== undefined)
-      this.#call ??= new CallAudio({ start: this.#start ?? time, rate: first.highestRate }, this.#gate);
     if (this.#call?.isFullAt(time) !== true) return this.#call;
     this.#warn('has gone on for longer than a WAV file can be: nothing more of it is recorded');
+    this.#call.finish(time);
+    this.#call = undefined;
     this.#open = false;
     return undefined;
   }

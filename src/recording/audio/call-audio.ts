@@ -57,7 +57,8 @@ export class CallAudio {
     const block = this.#framesOf(BLOCK);
     if (until < this.#written + block) return;
     this.#caller.settle(now - SETTLED_AFTER);
-    while (this.#written + block <= until && this.#write(this.#written + block, false));
+    while (this.#written + block <= until && !this.#gate.isFull() && !this.#gate.failed)
+      this.#write(this.#written + block);
   }
 
   /** Writes all until a time, at which both fall silent. */
@@ -66,17 +67,22 @@ export class CallAudio {
     this.#agent.cut(time);
     this.#caller.settle(Infinity);
     this.#caller.track.cut(until);
-    while (this.#written < until)
-      if (!this.#write(Math.min(until, this.#written + this.#framesOf(BLOCK)), true)) return;
+    this.#writeRest(until);
+  }
+
+  /** As much as the target takes at once, and more each time that it has caught up. */
+  #writeRest(until: number): void {
+    while (this.#written < until && !this.#gate.failed) {
+      if (this.#gate.isFull()) return this.#gate.onceTaken(() => this.#writeRest(until));
+      this.#write(Math.min(until, this.#written + this.#framesOf(BLOCK)));
+    }
   }
 
   #framesOf(milliseconds: number): number {
     return Math.round((milliseconds * this.#line.rate) / 1000);
   }
 
-  /** False where the target takes no more for now. */
-  #write(to: number, essential: boolean): boolean {
-    if (this.#gate.isFull(essential)) return false;
+  #write(to: number): void {
     if (!this.#begun) this.#put(wavHeader(this.#line.rate));
     this.#begun = true;
     const block = { from: this.#written, to };
@@ -87,7 +93,6 @@ export class CallAudio {
     this.#written = to;
     this.#caller.track.written(to);
     this.#agent.track.written(to);
-    return !this.#gate.failed;
   }
 
   /** A target that refuses some of it gets nothing more, and has been told of. */

@@ -13,6 +13,8 @@ const OFF = 2;
 const PACE = 0.05;
 /** For how long a sender is held up at most that sends in time otherwise. */
 const LONGEST_STALL = 10_000;
+/** Chunks of a stall that are looked at again: twice as many as there are in one that long as a rule. */
+const MOST_CHUNKS = 1000;
 
 interface Sent {
   readonly chunk: Chunk;
@@ -39,11 +41,13 @@ export class CallerSide {
   /** A chunk was sent. What lies before `written`, in epoch milliseconds, stays where it is. */
   send({ bytes, format }: SpokenAudio, time: number, written: number): void {
     const chunk = this.#reader.read(bytes, format);
+    if (chunk.length === 0) return;
     const milliseconds = (chunk.length * 1000) / chunk.rate;
     const earliest = Math.max(written, time - LONGEST_STALL);
     let next = time - milliseconds;
     this.#sent.push({ chunk, milliseconds, start: next });
-    for (let index = this.#sent.length - 2; index >= 0 && next > earliest; index -= 1) {
+    const first = Math.max(0, this.#sent.length - MOST_CHUNKS);
+    for (let index = this.#sent.length - 2; index >= first && next > earliest; index -= 1) {
       const sent = this.#sent[index];
       if (sent === undefined || sent.start + sent.milliseconds <= next) break;
       next = sent.start = next - sent.milliseconds;

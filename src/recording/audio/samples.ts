@@ -23,6 +23,11 @@ export function readerOf({ name, rate }: AudioFormat): ReadSample | undefined {
   return isUsual ? READERS.get(name) : undefined;
 }
 
+/** How finely audio of any of these formats can be written as it is: those that cannot be read say nothing of it. */
+export function highestRate(formats: readonly AudioFormat[]): number {
+  return Math.max(...formats.filter((format) => readerOf(format) !== undefined).map(({ rate }) => rate));
+}
+
 /** Makes chunks of one speaker's audio. A sample of two bytes may be split between two of them. */
 export class ChunkReader {
   #half: number | undefined;

@@ -4,42 +4,42 @@ import { readOutputFormat } from '../../realtime-api/session-configuration.ts';
 import { fieldsOf, text } from '../../host/fields.ts';
 import { BoundedMap } from '../../model/bounded.ts';
 import { MAX_RECENT } from '../../model/limits.ts';
-import { readerOf } from './samples.ts';
 import type { AudioFormat } from '../../realtime-api/audio-format.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { AudioFormats } from '../../session/audio-formats.ts';
 import type { AudioOnWire } from '../../session/session-receiver.ts';
 
-/** A chunk of what somebody says, decoded. */
+/** A chunk of what somebody says. */
 export interface SpokenAudio {
   readonly speaker: 'user' | 'agent';
   /** Of the agent: the response that says it. */
   readonly responseId: string;
   readonly bytes: Uint8Array;
   readonly format: AudioFormat;
-  /** Samples a second of the side that has more of them, as far as is known yet. */
-  readonly highestRate: number;
 }
 
-/** Finds the audio in what goes over the wire, and decodes it. */
-export class AudioDecoder {
+/** As it goes over the wire, in base64. */
+export type AudioOfWire = Omit<SpokenAudio, 'bytes'> & { readonly audio: string };
+
+/** Finds the audio in what goes over the wire. */
+export class AudioWire {
   /** Of the latest responses: each may have one of its own. */
   readonly #formats = new BoundedMap<AudioFormat>(MAX_RECENT);
 
   /** `undefined` for what has no audio in it, or none any more. */
-  decode({ sent, received = {} }: AudioOnWire, formats: AudioFormats): SpokenAudio | undefined {
-    if (sent !== undefined) return spoken(sent, 'user', { formats, format: formats.input });
+  read({ sent, received = {} }: AudioOnWire, formats: AudioFormats): AudioOfWire | undefined {
+    if (sent !== undefined) return spoken(sent, 'user', formats.input);
     const { type, response, delta } = received;
     if (type === 'response.created') this.#begin(fieldsOf(response));
     if (chunkKind(type) === 'audio') {
       const responseId = text(received['response_id']) ?? '';
       const format = this.#formats.get(responseId) ?? formats.output;
-      return spoken(delta, 'agent', { formats, format, responseId });
+      return spoken(delta, 'agent', format, responseId);
     }
     if (type !== 'session.output_audio.delta') return undefined;
     // A translation is of no response, and says of each chunk what it is.
     const told = readAudioFormat({ type: received['format'], rate: received['sample_rate'] });
-    return spoken(delta, 'agent', { formats, format: told ?? formats.output });
+    return spoken(delta, 'agent', told ?? formats.output);
   }
 
   #begin(response: Fields): void {
@@ -51,16 +51,15 @@ export class AudioDecoder {
 function spoken(
   audio: unknown,
   speaker: SpokenAudio['speaker'],
-  { formats, format, responseId = '' }: { formats: AudioFormats; format: AudioFormat; responseId?: string },
-): SpokenAudio | undefined {
-  if (text(audio) === undefined) return undefined;
-  const known = [formats.input, formats.output, format].filter((each) => readerOf(each) !== undefined);
-  const highestRate = Math.max(...known.map(({ rate }) => rate));
-  return { speaker, responseId, bytes: decodeBase64(audio as string), format, highestRate };
+  format: AudioFormat,
+  responseId = '',
+): AudioOfWire | undefined {
+  const given = text(audio);
+  return given === undefined ? undefined : { speaker, responseId, audio: given, format };
 }
 
 /** Node's own way takes a third of the time. */
-function decodeBase64(audio: string): Uint8Array {
+export function decodeBase64(audio: string): Uint8Array {
   const { Buffer } = globalThis as { Buffer?: { from(audio: string, encoding: 'base64'): Uint8Array } };
   return (
     Buffer?.from(audio, 'base64') ?? Uint8Array.from(atob(audio), (character) => character.charCodeAt(0))

@@ -33,6 +33,7 @@ export class Track {
 
   /** Lays a chunk over as many frames, which are after all others. Where too much is waiting it is silent. */
   add(chunk: Chunk, start: number, frames: number): void {
+    if (frames <= 0 || chunk.length === 0) return;
     const before = this.#last.end === start ? this.#last.sample : 0;
     this.end = start + frames;
     this.#last = { end: this.end, sample: chunk.at(chunk.bytes, chunk.length - 1) };
@@ -41,7 +42,7 @@ export class Track {
       return;
     }
     this.#pieces.push({ chunk, start, frames, end: this.end, before });
-    this.#bytes += chunk.bytes.length;
+    this.#bytes += weightOf(chunk);
   }
 
   /** All is silent from a frame on. */
@@ -70,8 +71,13 @@ export class Track {
   #forget(isKept: (piece: Piece) => boolean): void {
     if (this.#pieces.every(isKept)) return;
     this.#pieces = this.#pieces.filter(isKept);
-    this.#bytes = this.#pieces.reduce((sum, { chunk }) => sum + chunk.bytes.length, 0);
+    this.#bytes = this.#pieces.reduce((sum, { chunk }) => sum + weightOf(chunk), 0);
   }
+}
+
+/** In memory: some have hardly a sample. */
+function weightOf({ bytes }: Chunk): number {
+  return bytes.length + 256;
 }
 
 /** Between two samples a straight line. */
