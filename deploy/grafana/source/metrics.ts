@@ -46,8 +46,8 @@ export function series(name: string, matchers: readonly string[] = [], suffix = 
   return select(`${name}${suffix}`, [...filters, ...matchers]);
 }
 
-/** What transcriptions cost: what the user says is no agent's. */
-export function transcriptionCosts(matchers: readonly string[]): string {
+/** What is paid whatever agent is at work: writing down what callers say, and a call as a whole. */
+export function costsOfAnyAgent(matchers: readonly string[] = []): string {
   return select(metrics.cost, [ofService, ofModel, ...matchers]);
 }
 

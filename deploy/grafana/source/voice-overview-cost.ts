@@ -1,6 +1,6 @@
 import { byAgent, nameOfAgent, ofAgents } from './agent-series.ts';
 import type { Row } from './dashboard.ts';
-import { metrics, perHour, rate, series, share, transcriptionCosts } from './metrics.ts';
+import { costsOfAnyAgent, metrics, perHour, rate, series, share } from './metrics.ts';
 import { timeSeries } from './panels.ts';
 
 const byModel = ['gen_ai_request_model'];
@@ -8,7 +8,7 @@ const byTranscriber = ['realtime_transcription_model'];
 const response = 'realtime_billed_kind="response"';
 const transcription = 'realtime_billed_kind="transcription"';
 
-const costs = series(metrics.cost);
+const costs = costsOfAnyAgent();
 const sessionsEnded = series(metrics.sessionDuration, [], '_count');
 
 /** Where prices are given; what has none is not in it. */
@@ -23,7 +23,7 @@ export const cost: Row = {
       queries: [
         { expr: perHour(series(metrics.cost, [response]), byModel), legend: '{{gen_ai_request_model}}' },
         {
-          expr: perHour(transcriptionCosts([transcription]), byTranscriber),
+          expr: perHour(costsOfAnyAgent([transcription]), byTranscriber),
           legend: 'transcription {{realtime_transcription_model}}',
         },
       ],
@@ -44,7 +44,7 @@ export const cost: Row = {
     timeSeries({
       title: 'Cost per call, by model',
       description:
-        'What is spent for each call that ends, transcription too: long calls cost more by the minute than short ones.',
+        'What is spent for each call that ends, by all its agents, transcription too: long calls cost more by the minute than short ones.',
       unit: 'prefix:$',
       queries: [
         {
