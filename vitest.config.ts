@@ -38,7 +38,12 @@ const integration = (folder: string): string[] => [`test/integration/${folder}/*
 
 const UNIT: ProjectOptions = { include: ['test/**/*.test.ts'], isolate: false, ...everyCore };
 
-const HEARD: ProjectOptions = { include: ['test/heard/**/*.integration.ts'], maxConcurrency: 6 };
+/** A call of two minutes may be had three times. */
+const HEARD: ProjectOptions = {
+  include: ['test/heard/**/*.integration.ts'],
+  maxConcurrency: 6,
+  testTimeout: 450_000,
+};
 
 /** `npm test` is `unit` and `apart`; most others are `npm run test:<name>`. */
 const PROJECTS: Record<string, ProjectOptions> = {
@@ -57,7 +62,12 @@ const PROJECTS: Record<string, ProjectOptions> = {
     ],
   },
   /** The sweeps of `unit`, whole; and what is not for every save. */
-  exhaustive: { include: [...SWEEPS, CI_RUN], env: { EXHAUSTIVE: 'yes' }, ...everyCore },
+  exhaustive: {
+    include: [...SWEEPS, CI_RUN],
+    env: { EXHAUSTIVE: 'yes' },
+    testTimeout: 300_000,
+    ...everyCore,
+  },
   /** The property tests with many more runs, for minutes; `FUZZ_TIMES` says how many times more. */
   fuzz: { include: ['test/fuzz/**/*.test.ts'], env: { FUZZ_TIMES: process.env['FUZZ_TIMES'] ?? '100' } },
   /** Tens of thousands of sessions in processes of their own, one at a time so that none waits for the other. */
@@ -154,7 +164,7 @@ export default defineConfig({
   },
   test: {
     // A machine that has much else to do is slow, and no mistake of what is tested.
-    testTimeout: 300_000,
+    testTimeout: 90_000,
     hookTimeout: 90_000,
     expect: { poll: { timeout: 60_000 } },
     projects: Object.entries(PROJECTS).map(([name, test], groupOrder) => ({

@@ -23,7 +23,8 @@ async function hasTrace(page: string, traceId: string): Promise<boolean | undefi
     const body: unknown = await response.json();
     if (typeof body !== 'object' || body === null) return undefined;
     return 'result' in body || 'error' in body ? 'result' in body : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // What is slow to answer may be asked again.
+    return error instanceof Error && error.name === 'TimeoutError' ? false : undefined;
   }
 }

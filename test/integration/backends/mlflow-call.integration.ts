@@ -2,7 +2,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
-import { launchChromium } from '../browser/chromium.ts';
+import { launchChromium, newPage } from '../browser/chromium.ts';
 import { saveScreenshot } from '../browser/screenshot.ts';
 import { sendDemoCall, sumOf, type DemoCall } from '../../support/demo-call.ts';
 import { startMlflow, type Backend } from './backend-servers.ts';
@@ -75,7 +75,8 @@ describe("the demo's call in MLflow", () => {
     expect(weather?.attributes['mlflow.spanOutputs']).toContain('sunny, 24 degrees');
   });
 
-  test('is red where the tool failed, and there says why', () => {
+  test('is red where the tool failed, and there says why; the call as a whole is not', () => {
+    expect(trace.state).toBe('OK');
     const failed = trace.spans.filter(({ status }) => status.code === 'STATUS_CODE_ERROR');
     expect(failed.map(({ name }) => name).toSorted()).toEqual(
       call.spans
@@ -89,7 +90,7 @@ describe("the demo's call in MLflow", () => {
 
   test('has on its page the tree, tokens, what was said, and the failed tool in red', async () => {
     browser = await launchChromium();
-    const page = await browser.newPage({ viewport: { width: 1800, height: 1000 } });
+    const page = await newPage(browser, { viewport: { width: 1800, height: 1000 } });
     await page.goto(`${mlflow.url}/#/experiments/0/traces?selectedEvaluationId=tr-${call.traceId}`);
     const failed = page.getByText('execute_tool refund_charge').first();
     await failed.waitFor({ timeout: 120_000 });

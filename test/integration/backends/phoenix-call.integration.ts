@@ -2,8 +2,9 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
-import { launchChromium } from '../browser/chromium.ts';
+import { launchChromium, newPage } from '../browser/chromium.ts';
 import { saveScreenshot } from '../browser/screenshot.ts';
+import { genaiPrices } from '../../../src/prices/index.ts';
 import { sendDemoCall, sumOf, type DemoCall } from '../../support/demo-call.ts';
 import { startPhoenix, type Backend } from './backend-servers.ts';
 import { readPhoenixTrace, type PhoenixSpan, type PhoenixTrace } from './phoenix-query.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
   phoenix = await startPhoenix(inject('backendPrograms'));
   call = await sendDemoCall(
     { endpoint: phoenix.url, protocol: 'http/protobuf' },
-    { conventions: ['openinference'] },
+    { conventions: ['openinference'], prices: genaiPrices },
   );
   trace = await readPhoenixTrace(phoenix.url, call.traceId, call.spans.length);
 });
@@ -62,7 +63,15 @@ describe("the demo's call in Phoenix", () => {
   test('costs what its responses cost, audio at its own price', () => {
     const total = named('chat').reduce((sum, { costSummary }) => sum + (costSummary?.total.cost ?? 0), 0);
     expect(trace.costSummary.total.cost).toBeCloseTo(total, 9);
-    expect(trace.costSummary.total.cost).toBeGreaterThan(0);
+    const audio = named('chat').reduce(
+      (sum, { tokenPromptDetails }) => sum + (tokenPromptDetails.audio ?? 0),
+      0,
+    );
+    expect(audio).toBeGreaterThan(0);
+    expect(audio).toBe(sumOf(call, 'llm.token_count.prompt_details.audio'));
+    // By Phoenix's own list: what audio costs is several times what text does.
+    const billed = sumOf(call, 'realtime.response.cost_usd');
+    expect(Math.abs(total / billed - 1)).toBeLessThan(0.1);
     expect(named('turn').every(({ costSummary }) => costSummary === null)).toBe(true);
   });
 
@@ -89,7 +98,7 @@ describe("the demo's call in Phoenix", () => {
 
   test('has on its page the tree, its cost, and the failed tool marked', async () => {
     browser = await launchChromium();
-    const page = await browser.newPage({ viewport: { width: 1400, height: 950 } });
+    const page = await newPage(browser, { viewport: { width: 1400, height: 950 } });
     await page.goto(`${phoenix.url}/projects/${trace.projectId}/traces/${call.traceId}`, {
       timeout: 120_000,
     });

@@ -6,9 +6,7 @@ export interface PhoenixSpan {
   spanKind: string;
   statusCode: 'OK' | 'ERROR' | 'UNSET';
   statusMessage: string;
-  tokenCountPrompt: number | null;
-  tokenCountCompletion: number | null;
-  tokenPromptDetails: { cacheRead: number | null; audio: number | null };
+  tokenPromptDetails: { audio: number | null };
   input: { value: string } | null;
   output: { value: string } | null;
   costSummary: { total: { cost: number | null } } | null;
@@ -18,7 +16,6 @@ export interface PhoenixSpan {
 export interface PhoenixTrace {
   projectId: string;
   session: { sessionId: string; numTraces: number } | null;
-  errorCount: number;
   rootSpan: PhoenixSpan & {
     cumulativeTokenCountPrompt: number;
     cumulativeTokenCountCompletion: number;
@@ -27,12 +24,12 @@ export interface PhoenixTrace {
   spans: PhoenixSpan[];
 }
 
-const SPAN = `name spanKind statusCode statusMessage tokenCountPrompt tokenCountCompletion
-  tokenPromptDetails { cacheRead audio } input { value } output { value } costSummary { total { cost } }`;
+const SPAN = `name spanKind statusCode statusMessage
+  tokenPromptDetails { audio } input { value } output { value } costSummary { total { cost } }`;
 
 const QUERY = `query ($traceId: String!) {
   getTraceByOtelId(traceId: $traceId) {
-    projectId errorCount
+    projectId
     session { sessionId numTraces }
     rootSpan { ${SPAN} cumulativeTokenCountPrompt cumulativeTokenCountCompletion }
     costSummary { total { cost tokens } }

@@ -1,4 +1,4 @@
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 
 const FLAGS = [
@@ -23,4 +23,11 @@ export function launchChromium(): Promise<Browser> {
     // Chromium's sandbox does not run as root.
     args: isRoot ? [...FLAGS, '--no-sandbox'] : FLAGS,
   });
+}
+
+/** A page that waits for what a busy machine takes its time to show. */
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await browser.newPage(options);
+  page.setDefaultTimeout(120_000);
+  return page;
 }

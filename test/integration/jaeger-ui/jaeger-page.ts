@@ -1,3 +1,5 @@
+import { poll } from '../jaeger/poll.ts';
+import { newPage } from '../browser/chromium.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 
 /** One row of a trace, its details opened. */
@@ -20,13 +22,24 @@ export class JaegerPage {
   }
 
   static async open(browser: Browser, url: string): Promise<JaegerPage> {
-    const page = await browser.newPage({ viewport: { width: 1300, height: 1000 }, deviceScaleFactor: 1 });
+    const page = await newPage(browser, { viewport: { width: 1300, height: 1000 }, deviceScaleFactor: 1 });
     return new JaegerPage(page, url);
   }
 
   /** The traces that a search finds, each as `service: root · what its tags say`. */
   async search(query: Record<string, string>): Promise<string[]> {
-    await this.page.goto(`${this.#url}/search?${new URLSearchParams(query).toString()}`);
+    const address = `${this.#url}/search?${new URLSearchParams(query).toString()}`;
+    // What was sent just now may not be there yet, and the page asks once.
+    await poll('a trace that the search finds', 60_000, async () => {
+      await this.page.goto(address);
+      const found = this.page.locator('tr[data-row-key]').first();
+      return (
+        (await found.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        )) || undefined
+      );
+    });
     return this.results();
   }
 
