@@ -1,9 +1,10 @@
 import { kindOfKey } from './field-names.ts';
 import {
   CUT_MARK,
+  isSaidInSchema,
+  looksRandom,
   looksRandomInList,
   SCHEMA_TYPE,
-  SCHEMA_WORDS,
   SCRUBBED,
   secretIn,
 } from './secret-values.ts';
@@ -76,7 +77,7 @@ export function scrubJson(json: string, scrub: (text: string) => string): string
 function scrubOne({ text, kind, key, owner }: Text, scrub: (text: string) => string): string {
   const mark = text.endsWith(CUT_MARK) ? CUT_MARK : '';
   const value = mark === '' ? text : text.slice(0, -mark.length);
-  const isOfSchema = owner.isSchema && SCHEMA_WORDS.test(key);
+  const isOfSchema = owner.isSchema && isSaidInSchema(key, value);
   const secret = kind === undefined || isOfSchema ? undefined : secretIn(value, kind);
   return scrub(secret === undefined ? value : value.slice(0, secret) + SCRUBBED) + mark;
 }
@@ -123,7 +124,12 @@ function textsIn(json: string): Text[] {
       else if (text.includes('-----END')) keyLevel = undefined;
       if (key === 'type' && SCHEMA_TYPE.test(text)) owner.isSchema = true;
       if (level.isList) {
-        found.kind ??= kindAfter(level.name, text);
+        const isPair = levels.at(-1)?.isList === true && texts.length === level.from + 2;
+        found.kind ??= kindAfter(
+          level.name,
+          text,
+          isPair && LIST_END.test(json.slice(found.end, found.end + 40)),
+        );
         level.name = IDENTIFIER.test(text) && kindOfKey(text) !== undefined ? text : undefined;
       } else notePair(level, texts, text);
     }
@@ -146,11 +152,14 @@ function levelOf(kind: SecretKind | undefined, from: number, listOf: Level | und
   };
 }
 
-/** What a text of a list is after one that names a secret. */
-function kindAfter(name: string | undefined, text: string): SecretKind | undefined {
+/** What a text of a list is after one that names a secret. In a list of pairs, as headers are entries, it is the value of that. */
+function kindAfter(name: string | undefined, text: string, isPair: boolean): SecretKind | undefined {
   if (name?.startsWith('-') === true) return text.startsWith('-') ? undefined : kindOfKey(name);
-  return name !== undefined && looksRandomInList(text) ? 'perhaps' : undefined;
+  const isRandom = isPair ? looksRandom(text) : looksRandomInList(text);
+  return name !== undefined && isRandom ? 'perhaps' : undefined;
 }
+
+const LIST_END = /^\s{0,32}\]/;
 
 /** What the next value of a list or an object is. */
 function kindOf({ kind, isList, key, keyKind, named }: Level): SecretKind | undefined {

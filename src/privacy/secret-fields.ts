@@ -1,6 +1,6 @@
 import { kindIn, kindOfKey, LONGEST_KEY, SUFFIX } from './field-names.ts';
 import { SECRET_NAMES } from './secret-names.ts';
-import { looksRandomInList, secretIn } from './secret-values.ts';
+import { looksRandom, looksRandomInList, secretIn } from './secret-values.ts';
 import { ValueReader } from './value-reader.ts';
 import type { DecodedText } from './decoded-text.ts';
 import type { SecretKind, Take } from './secret-values.ts';
@@ -24,9 +24,11 @@ const PRELUDE =
 
 /** Of a header as a list has it, `'X-Api-Key', 'abc'`, and of an option of a command, `'--password', 'abc'`. */
 const LISTED = new RegExp(
-  `${SUFFIX}\\\\{0,16}["']\\s{0,16},\\s{0,16}(?=(b?)\\\\{0,16}["']([^"'\\\\]{0,80}))`,
+  `${SUFFIX}\\\\{0,16}["']\\s{0,16},\\s{0,16}(?=(b?)\\\\{0,16}["']([^"'\\\\]{0,80})(\\\\{0,16}["']\\s{0,16}\\])?)`,
   'iy',
 );
+/** Of an entry of a list of pairs. */
+const BEFORE_ENTRY = /[[\],]\s{0,16}\[\s{0,16}\\{0,16}["'][\w-]{0,60}$/;
 const BEFORE_OPTION = /(?:^|[\s"'`[(,])--?[\w-]*$/;
 const OPTION = /[ \t\xa0]+/y;
 
@@ -160,9 +162,10 @@ export function findFields(decoded: DecodedText, take: Take): void {
     const isOption = BEFORE_OPTION.test(before);
     const listed = at(LISTED, end);
     if (listed !== null) {
-      const [all, isBytes, value = ''] = listed;
+      const [all, isBytes, value = '', listEnd] = listed;
+      const isPair = listEnd !== undefined && BEFORE_ENTRY.test(before);
       const isOfOption = isOption && !value.startsWith('-');
-      if (isBytes !== '' || isOfOption || looksRandomInList(value))
+      if (isBytes !== '' || isOfOption || (isPair ? looksRandom(value) : looksRandomInList(value)))
         NAME.lastIndex = reader.read(end + all.length, isBytes !== '' || isOfOption ? kind : 'perhaps', true);
       return;
     }

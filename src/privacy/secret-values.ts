@@ -70,4 +70,9 @@ const SCHEME = /^(?:bearer|basic)\s+/i;
 
 /** What says of an object that it is a schema of JSON, which tells what a value is like, and none; and its words for that. */
 export const SCHEMA_TYPE = /^(?:string|number|integer|boolean|object|array|null)$/;
-export const SCHEMA_WORDS = /^(?:type|description|title|format|pattern|required|enum|\$ref)$/;
+const SCHEMA_WORDS = /^(?:type|description|title|format|pattern|required|enum|\$ref)$/;
+
+/** Whether a value is what a schema says by one of its words. What looks like nothing but a secret is an example, and one. */
+export function isSaidInSchema(key: string, value: string): boolean {
+  return SCHEMA_WORDS.test(key) && !STRONG.test(value);
+}

@@ -1,8 +1,8 @@
 import {
+  isSaidInSchema,
   isTalk,
   NOTHING,
   SCHEMA_TYPE,
-  SCHEMA_WORDS,
   secretIn,
   STRONG,
   looksRandom,
@@ -156,7 +156,7 @@ export class ValueReader {
           continue;
         }
         isSchema ||= key === 'type' && SCHEMA_TYPE.test(value);
-        if (kind === undefined || (isSchema && SCHEMA_WORDS.test(key))) continue;
+        if (kind === undefined || (isSchema && isSaidInSchema(key, value))) continue;
         if (word !== undefined && /^[-+]?[\d.]+$/.test(value)) continue;
         const ofKey = key === '' || kind === 'secret' ? undefined : this.#kindOf(key);
         this.#takeQuoted(from, to, ofKey ?? kind);

@@ -58,6 +58,18 @@ test.each([
   ['password: |\n  abc\n  def\nuser: ann', 'password: |\n  [scrubbed]\nuser: ann'],
   ['password:\n  abc\nuser: ann', 'password:\n  [scrubbed]\nuser: ann'],
   ['{"name":"DB_PASSWORD","value":"abc"}', '{"name":"DB_PASSWORD","value":"[scrubbed]"}'],
+  [
+    '[["accept", "*/*"], ["x-api-key", "kitchen_sofa2" ]]',
+    '[["accept", "*/*"], ["x-api-key", "[scrubbed]" ]]',
+  ],
+  [
+    "[ [ 'accept', '*/*' ],\n  [ 'x-api-key', 'kitchen_sofa2' ] ]",
+    "[ [ 'accept', '*/*' ],\n  [ 'x-api-key', '[scrubbed]' ] ]",
+  ],
+  [
+    '{"password":{"type":"string","title":"Its name","description":"aB3dE5gHiJ9kL"}}',
+    '{"password":{"type":"string","title":"Its name","description":"[scrubbed]"}}',
+  ],
   ['{"value":"abc","name":"DB_PASSWORD"}', '{"value":"[scrubbed]","name":"DB_PASSWORD"}'],
   ['{"set-cookie":["a=b; Path=/","c=d"]}', '{"set-cookie":["[scrubbed]","[scrubbed]"]}'],
   ['Bearer "abc.def-ghi"', 'Bearer "[scrubbed]"'],
