@@ -1,4 +1,5 @@
 import { diagnostics } from '../host/diagnostics.ts';
+import { guard } from '../host/guard.ts';
 import type { TellMessage } from '../host/error-text.ts';
 
 /** Where a recording goes: a Node stream, `process.stdout`, or anything else that takes text. It is never closed from here. */
@@ -76,8 +77,9 @@ export class TargetGate<Data extends string | Uint8Array = string> {
 
   /** Calls back once it has taken what it was given; never where it was closed before. */
   onceTaken(callback: () => void): void {
-    if (this.#unsettled > 0) this.#waiting.push(callback);
-    else this.#target.once?.('drain', callback);
+    const goOn = (): void => guard('the target of a recording', callback);
+    if (this.#unsettled > 0) this.#waiting.push(goOn);
+    else this.#target.once?.('drain', goOn);
   }
 
   /** Writes unless too much is waiting already. */

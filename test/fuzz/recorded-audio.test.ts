@@ -104,8 +104,8 @@ function play(call: RecordedCall, sequence: readonly Step[]): void {
   }
 }
 
-/** Calls are megabytes of samples: no more of them than these, however often the others are tried. */
-const BOUNDS = { numRuns: 300, interruptAfterTimeLimit: 60_000 };
+/** Calls are megabytes of samples: as many as take a minute. */
+const BOUNDS = { interruptAfterTimeLimit: 60_000 };
 
 const since = ({ startTime, endTime }: ReadableSpan): { from: number; to: number } => ({
   from: hrTimeToMilliseconds(startTime) - START,
@@ -179,13 +179,17 @@ test('whatever the client sends, and when, the caller is heard at most once at a
     // What lies between two samples is of neither chunk.
     const order = left.filter(({ value: sample }) => sample % 10 === 0).map((held) => held.value / 10);
     expect(order).toEqual(order.toSorted((one, other) => one - other));
-    // Nothing is lost but what did not fit before the end.
-    expect(new Set(order.filter((index) => index > 0)).size).toBeGreaterThan(0);
-    for (const { value: sample, to } of left) {
+    // Of what was sent faster than it can have been said, the end may come first.
+    const isInTime = sent.every(
+      ([wait, milliseconds, chunks]) => Math.min(wait, 1900) >= milliseconds * chunks,
+    );
+    const heard = new Set(order.filter((index) => index > 0)).size;
+    if (isInTime) expect(heard).toBe(times.length);
+    else expect(heard).toBeGreaterThan(0);
+    for (const { value: sample, to } of left.filter((held) => held.value >= 10)) {
       const sentAt = times[Math.floor(sample / 10) - 1] ?? 0;
       // What was sent in time is over when it was sent; a burst may take longer, also one of more than is not written yet.
-      if (sent.every(([wait, milliseconds, chunks]) => Math.min(wait, 1900) >= milliseconds * chunks))
-        expect(to).toBeLessThanOrEqual(sentAt + 10);
+      if (isInTime) expect(to).toBeLessThanOrEqual(sentAt + 10);
     }
   });
   fc.assert(property, { ...parametersFor(200), ...BOUNDS });

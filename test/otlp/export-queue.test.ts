@@ -89,6 +89,22 @@ describe('the export queue', () => {
     expect(waitsOf(times).slice(3)).toEqual([10]);
   });
 
+  it('rests for a second at most: a process that was paused meanwhile has made no request for so long', async () => {
+    const times: number[] = [];
+    const { add } = queueWith(() => {
+      times.push(performance.now());
+      taken += 60_000;
+      return TAKEN;
+    });
+    const now = performance.now.bind(performance);
+    let taken = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + taken);
+    onTestFinished(() => void vi.restoreAllMocks());
+    for (const name of ['a', 'b']) add(name);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(waitsOf(times)).toEqual([61_000]);
+  });
+
   it('asks a receiver that takes nothing ever less often, one request at a time, every 36 s in the end', async () => {
     const times: number[] = [];
     const { add } = queueWith(() => {

@@ -234,6 +234,12 @@ test.each([
   ['a head that is no class', 'new', `old words\n${FRAME}`, `E\n${FRAME}`],
   ['no message', '', `E\n${FRAME}`, `E\n${FRAME}`],
   [
+    'a line too long to be a frame',
+    'a',
+    `E: a\n${FRAME}\n    at ${'secret '.repeat(400)} (a.js:1:1)`,
+    `E\n${FRAME}`,
+  ],
+  [
     'a stack of another engine',
     'a',
     'book@https://a.example/b.js:1:2\n@https://a.example/b.js:3:4',

@@ -116,7 +116,7 @@ export class AudioRecorder implements SessionReceiver {
     if (!this.#open || this.#gate.failed) return undefined;
     if (this.#call?.isFullAt(time) !== true) return this.#call;
     this.#warn('has gone on for longer than a WAV file can be: nothing more of it is recorded');
-    this.#call.finish(time);
+    this.#call.finish();
     this.#call = undefined;
     this.#open = false;
     return undefined;

@@ -20,10 +20,12 @@ export class CallAudio {
   readonly #gate: TargetGate<Uint8Array>;
   /** Frames that are written. */
   #written = 0;
+  #latest: number;
   #begun = false;
 
   constructor(line: TimeLine, gate: TargetGate<Uint8Array>) {
     this.#line = line;
+    this.#latest = line.start;
     this.#caller = new CallerSide(line);
     this.#agent = new AgentSide(line);
     this.#gate = gate;
@@ -37,6 +39,7 @@ export class CallAudio {
   /** A chunk was sent, or has come and is heard. */
   add(spoken: SpokenAudio, time: number): void {
     const { start, rate } = this.#line;
+    this.#latest = time;
     if (spoken.speaker === 'agent') this.#agent.hear(spoken, time);
     else this.#caller.send(spoken, time, start + (this.#written * 1000) / rate);
   }
@@ -61,8 +64,9 @@ export class CallAudio {
       this.#write(this.#written + block);
   }
 
-  /** Writes all until a time, at which both fall silent. */
-  finish(time: number): void {
+  /** Writes all until a time, at which both fall silent: where none is given, until something was heard or sent last. */
+  finish(time = this.#latest): void {
+    this.#latest = time;
     const until = frameAt(this.#line, time);
     this.#agent.cut(time);
     this.#caller.settle(Infinity);

@@ -73,6 +73,7 @@ export class CallerSide {
       return;
     }
     const isOff = Math.abs(early) > (OFF * rate) / 1000;
-    track.add(chunk, track.end, Math.round(isOff ? frames * (1 + PACE * Math.sign(early)) : frames));
+    const stretch = isOff ? Math.max(-PACE * frames, Math.min(early, PACE * frames)) : 0;
+    track.add(chunk, track.end, Math.round(frames + stretch));
   }
 }

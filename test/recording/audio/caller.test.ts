@@ -70,6 +70,16 @@ describe('the left channel has what the caller said', () => {
     expect(Math.max(...gapsOf(left))).toBe(0);
   });
 
+  test('brought back by no more than it is off, however long a chunk is', () => {
+    const call = new RecordedCall().at(966);
+    const { left } = call.says(1, 321).says(2, 321).says(3, 321).ends(2000);
+    expect(left.map(({ from, to }) => [Math.round(from), to])).toEqual([
+      [0, 324],
+      [324, 645],
+      [645, 966],
+    ]);
+  });
+
   test('whole, from when it was sent on, where it was sent faster than it can have been said', () => {
     const { left } = sentAt(
       Array.from({ length: 150 }, () => 500),

@@ -1,12 +1,12 @@
 import { PassThrough, Writable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { AudioRecorder } from '../../../src/recording/audio/audio-recorder.ts';
 import { recordRealtimeConnection } from '../../../src/index.ts';
 import { SessionFeed } from '../../../src/session/session-feed.ts';
 import { recordDiag, textsOf } from '../../otlp/diag-recorder.ts';
 import { recordingTarget } from '../../support/without-ids.ts';
 import { heldIn, readWav } from '../../support/wav-file.ts';
-import { keepingTarget, RecordedCall } from './recorded-call.ts';
+import { formats, keepingTarget, MU_LAW, RecordedCall } from './recorded-call.ts';
 import type { AudioTarget } from '../../../src/index.ts';
 
 const nextTick = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -134,6 +134,36 @@ describe('a target of audio', () => {
     expect(heldIn(right, rate).at(-1)).toEqual({ value: 7, from: 260_000, to: 261_000 });
   });
 
+  test.each<[string, (bytes: Buffer[]) => AudioTarget]>([
+    [
+      'a stream',
+      (bytes) =>
+        new Writable({
+          write: (chunk: Buffer, _encoding, callback) => {
+            bytes.push(chunk);
+            setImmediate(callback);
+          },
+        }),
+    ],
+    [
+      'one that answers with promises',
+      (bytes) => ({
+        write: (chunk) => {
+          bytes.push(Buffer.from(chunk));
+          return nextTick();
+        },
+      }),
+    ],
+  ])('that is %s has the whole of a long silence at the end, as it takes it', async (_, targetOf) => {
+    const messages = recordDiag();
+    const bytes: Buffer[] = [];
+    const call = new RecordedCall({ session: formats(MU_LAW), target: targetOf(bytes) });
+    call.at(1000).sends(Buffer.alloc(800)).gives('a', Buffer.alloc(800)).ends(1_200_000);
+    await vi.waitUntil(() => bytes.reduce((sum, { length }) => sum + length, 0) >= 44 + 1_200_000 * 32);
+    expect(readWav(Buffer.concat(bytes)).length).toBe(1_200_000);
+    expect(textsOf(messages, 'warn')).toEqual([]);
+  });
+
   test('that takes nothing holds a bounded amount, and that audio is missing is said once', () => {
     const messages = recordDiag();
     let given = 0;
@@ -164,6 +194,14 @@ describe('a target of audio', () => {
     ['nothing that can be written to', () => ({}) as AudioTarget],
     ['the target of the lines', (target) => target],
     [
+      'one to which lines of another recording go',
+      () => {
+        const used = recordingTarget();
+        recordRealtimeConnection(new PlainSocket(), used).end();
+        return used as never;
+      },
+    ],
+    [
       'one that has been recorded to',
       () => {
         const used = keepingTarget();
@@ -179,6 +217,20 @@ describe('a target of audio', () => {
       /Expected option "audio" to be a writable stream that nothing else is recorded to/,
     );
   });
+});
+
+test('a target of lines to which audio was recorded is refused', () => {
+  const audio = keepingTarget();
+  recordRealtimeConnection(new PlainSocket(), recordingTarget(), { audio }).end();
+  expect(() => recordRealtimeConnection(new PlainSocket(), audio as never)).toThrow(
+    /Expected option "target" to be a writable stream that takes no audio/,
+  );
+});
+
+test('what could not be observed leaves its target for another recording', () => {
+  const audio = keepingTarget();
+  expect(() => recordRealtimeConnection({} as never, recordingTarget(), { audio })).toThrow();
+  recordRealtimeConnection(new PlainSocket(), recordingTarget(), { audio }).end();
 });
 
 /** As much of a socket as can be observed. */
