@@ -219,7 +219,10 @@ export class SessionFeed {
     if (this.#keepsAudio) this.#tellAudio({ received: event });
     if (signal === undefined) return;
     const time = this.#clock.now();
-    this.guard('audio clock', () => this.#caller.heard(signal, event, time));
+    this.guard('audio clock', () => {
+      this.#formats.heard(signal, event);
+      this.#caller.heard(signal, event, time);
+    });
     if (this.#words !== undefined) this.#noteWords(signal, event, this.#words);
     this.signal(signal, time);
   }
@@ -234,6 +237,7 @@ export class SessionFeed {
     }
     const time = this.#clock.now();
     const signal = decodeClientEvent(event);
+    this.#formats.sent(event);
     this.#caller.sent(event, signal, time);
     if (signal === undefined) return;
     const isEdit = editsHistory && signal.type === 'user_item_sent';
