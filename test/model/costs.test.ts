@@ -1,26 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { signal, startModelSession } from '../support/model-session.ts';
+import { tokens } from '../support/token-usage.ts';
 import type { MaybeBilled, PriceOf } from '../../src/model/billed.ts';
 import type { ResponseStatus, Signal, TokenUsage, TranscriptionUsage } from '../../src/signals/signal.ts';
 import type { ModelSession } from '../support/model-session.ts';
 import type { Attributes } from '@opentelemetry/api';
-
-const NOTHING_SAID: TokenUsage = {
-  input: undefined,
-  output: undefined,
-  inputText: undefined,
-  inputAudio: undefined,
-  inputImage: undefined,
-  cached: undefined,
-  cachedText: undefined,
-  cachedAudio: undefined,
-  cachedImage: undefined,
-  outputText: undefined,
-  outputAudio: undefined,
-  outputReasoning: undefined,
-};
-
-const tokens = (used: Partial<TokenUsage>): TokenUsage => ({ ...NOTHING_SAID, ...used });
 
 const configured = (model: string | undefined, transcriptionModel?: string): Signal => ({
   type: 'session_configured',
