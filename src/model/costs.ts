@@ -12,9 +12,10 @@ export function priceResponse(state: SessionState, record: InferenceRecord): voi
   addCost(state.session, record.costUsd);
 }
 
-/** It was cancelled, or failed, before anything of it came. */
-function producedNothing({ status, timeToFirstChunk }: InferenceRecord): boolean {
-  return (status === 'cancelled' || status === 'failed') && timeToFirstChunk === undefined;
+/** It was cancelled, or failed, before anything of it came. Logs may be without its chunks. */
+function producedNothing({ status, timeToFirstChunk, items, callsTools }: InferenceRecord): boolean {
+  const isCut = status === 'cancelled' || status === 'failed';
+  return isCut && timeToFirstChunk === undefined && items.length === 0 && !callsTools;
 }
 
 /** What a transcription costs, in US dollars. One that was completed is billed, whether or not its usage is told. */

@@ -150,16 +150,21 @@ describe('a session costs', () => {
     },
   );
 
-  test.each(['cancelled', 'failed'] as const)(
-    'nothing that is known where a response was %s midway, and its usage is not told',
-    (status) => {
-      const session = startModelSession({ priceOf: aDollarEach });
-      session.at(0, configured('gpt'), ...answered('resp_1', 5), signal.created('resp_2'));
-      session.chunk(1, 'resp_2', 'audio');
-      session.at(2, done('resp_2', undefined, status));
-      session.end(3);
-      const { attributes } = session.span('realtime_session');
-      expect(costKeys(attributes)).toEqual(['realtime.session.unpriced_response_count']);
+  test.each<[string, (session: ModelSession) => void]>([
+    ['a chunk', (session) => session.chunk(1, 'resp_2', 'audio')],
+    ['an item, in a log without chunks,', (session) => session.at(1, signal.item('resp_2', 'item_2'))],
+  ])(
+    'nothing that is known where a response was cut once %s had come, and its usage is not told',
+    (_, come) => {
+      for (const status of ['cancelled', 'failed'] as const) {
+        const session = startModelSession({ priceOf: aDollarEach });
+        session.at(0, configured('gpt'), ...answered('resp_1', 5), signal.created('resp_2'));
+        come(session);
+        session.at(2, done('resp_2', undefined, status));
+        session.end(3);
+        const { attributes } = session.span('realtime_session');
+        expect(costKeys(attributes)).toEqual(['realtime.session.unpriced_response_count']);
+      }
     },
   );
 
