@@ -320,10 +320,10 @@ export class SessionFeed {
 
   #finish(reason: SessionEndReason, failure?: Failure, closeCode?: number): void {
     if (this.#open === undefined) return;
-    const time = this.#clock.now();
-    this.#tellWords(this.#transcripts?.takeAll() ?? [], time);
     this.#open = undefined;
     removeOpenSession(this);
+    const time = this.#clock.now();
+    this.#tellWords(this.#transcripts?.takeAll() ?? [], time);
     for (const receiver of this.#receivers) receiver.end(reason, time, failure, closeCode);
   }
 }
