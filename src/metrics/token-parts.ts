@@ -1,7 +1,10 @@
+import { sharesOf } from '../model/token-shares.ts';
 import type { TokenUsage } from '../signals/signal.ts';
 
+const MODALITIES = ['text', 'audio', 'image', 'unknown'] as const;
+
 /** Of tokens; `unknown` where the server does not split them, and what is left when it has. */
-export type TokenModality = 'text' | 'audio' | 'image' | 'unknown';
+export type TokenModality = (typeof MODALITIES)[number];
 
 /** Some tokens of one response. */
 export interface TokenPart {
@@ -14,31 +17,17 @@ export function tokenPartsOf(
   usage: TokenUsage,
 ): Record<'input' | 'output' | 'cached' | 'reasoning', TokenPart[]> {
   return {
-    input: split(usage.input, { text: usage.inputText, audio: usage.inputAudio, image: usage.inputImage }),
-    output: split(usage.output, { text: usage.outputText, audio: usage.outputAudio }),
-    cached: split(usage.cached, {
-      text: usage.cachedText,
-      audio: usage.cachedAudio,
-      image: usage.cachedImage,
-    }),
+    input: split(usage.input, usage.inputText, usage.inputAudio, usage.inputImage),
+    output: split(usage.output, usage.outputText, usage.outputAudio),
+    cached: split(usage.cached, usage.cachedText, usage.cachedAudio, usage.cachedImage),
     // Of which modality the thinking was, nobody says.
-    reasoning: split(usage.outputReasoning, {}),
+    reasoning: split(usage.outputReasoning),
   };
 }
 
-/** Each modality that is known, never more than the total, and what is left of that. */
-function split(
-  total: number | undefined,
-  counts: Partial<Record<TokenModality, number | undefined>>,
-): TokenPart[] {
-  const parts: TokenPart[] = [];
-  let left = total;
-  for (const modality of ['text', 'audio', 'image'] as const) {
-    const said = counts[modality] ?? 0;
-    const count = left === undefined ? said : Math.min(said, left);
-    if (left !== undefined) left -= count;
-    if (count > 0) parts.push({ modality, count });
-  }
-  if (left !== undefined && left > 0) parts.push({ modality: 'unknown', count: left });
-  return parts;
+function split(total: number | undefined, text?: number, audio?: number, image?: number): TokenPart[] {
+  return sharesOf(total, [text, audio, image]).flatMap((count, index) => {
+    const modality = MODALITIES[index];
+    return count > 0 && modality !== undefined ? [{ modality, count }] : [];
+  });
 }

@@ -3,12 +3,19 @@ import type { InferenceRecord, SessionRecord } from './records.ts';
 import type { SessionState } from './session-state.ts';
 import type { TokenUsage, TranscriptionUsage } from '../signals/signal.ts';
 
-/** What a response costs, once its usage is known; one without any produced nothing and is not billed. */
+/** What a response costs that is done. One that produced nothing has no usage, and is not billed. */
 export function priceResponse(state: SessionState, record: InferenceRecord): void {
-  if (state.priceOf === undefined || record.usage === undefined) return;
-  record.costUsd = costOf(state, 'response', record.model, responseUsage(record.usage));
+  const { model, usage } = record;
+  if (state.priceOf === undefined || (usage === undefined && producedNothing(record))) return;
+  record.costUsd = costOf(state, 'response', model, usage && responseUsage(usage));
   if (record.costUsd === undefined) state.session.counts.unpricedResponses += 1;
   addCost(state.session, record.costUsd);
+}
+
+/** It was cancelled, or failed, before anything of it came. Logs may be without its chunks. */
+function producedNothing({ status, timeToFirstChunk, items, callsTools }: InferenceRecord): boolean {
+  const isCut = status === 'cancelled' || status === 'failed';
+  return isCut && timeToFirstChunk === undefined && items.length === 0 && !callsTools;
 }
 
 /** What a transcription costs, in US dollars. One that was completed is billed, whether or not its usage is told. */

@@ -23,9 +23,12 @@ type PriceUnit = keyof typeof PRICE_KEYS;
 /** What was used of each unit. */
 export type PriceUnits = Readonly<Record<PriceUnit, number>>;
 
-/** What was used, in the units of the price list; `undefined` where it is not known of which modality the tokens are. */
+/**
+ * What was used, in the units of the price list; `undefined` where it is not known of which modality the tokens are, also
+ * since the counts contradict each other.
+ */
 export function unitsOf({ input, cached, output, audioSeconds }: BilledUsage): PriceUnits | undefined {
-  if (![input, cached, output].every(isSplit)) return undefined;
+  if (![input, cached, output].every(isSplit) || !isPartOf(cached, input)) return undefined;
   return {
     input_tokens: input.total,
     input_audio_tokens: input.audio,
@@ -42,6 +45,10 @@ export function unitsOf({ input, cached, output, audioSeconds }: BilledUsage): P
 
 function isSplit({ total, text, audio, image }: TokenCounts): boolean {
   return text + audio + image === total;
+}
+
+function isPartOf(part: TokenCounts, whole: TokenCounts): boolean {
+  return part.text <= whole.text && part.audio <= whole.audio && part.image <= whole.image;
 }
 
 /** Whether all that was used has a price of its own. */

@@ -236,8 +236,12 @@ const KEY_END = /\s*(?:=>|:|=)/y;
 const DELIMITERS = /[,;&}]+(?![\s,;&}\])"'`<\\{[(]|$|[\w.$[\]-]{1,60}\s{0,4}=|[A-Za-z_.$-]{1,60}\s{0,4}:)/
   .source;
 
+/** What after a `<` makes it that of a tag: a name as elements have, and fields. */
+const TAG = /[/!]|[A-Za-z][A-Za-z_:.-]{0,60}\d{0,2}(?:\s[\w:.-]{1,60}=[^<>{}]{0,100})?\s?\/?(?<![=-])>/
+  .source;
+
 /** To what ends a value that is not in quotes. A quote or a bracket within a word ends none. */
-const WORD_SOURCE = `(?:[^\\s"'\`,;&<}\\\\]|${DELIMITERS}|<(?![/!]|\\w[^<>{}]{0,100}(?<![=-])>)|\\\\{0,16}["'\`](?=[!#$%^*+~|@?_-]{0,3}[\\w$%])|\\\\+(?=[^\\s"'\`\\\\]))+`;
+const WORD_SOURCE = `(?:[^\\s"'\`,;&<}\\\\]|${DELIMITERS}|<(?!${TAG})|\\\\{0,16}["'\`](?=[!#$%^*+~|@?_-]{0,3}[\\w$%])|\\\\+(?=[^\\s"'\`\\\\]))+`;
 const WORD = new RegExp(WORD_SOURCE, 'y');
 
 const SHORT = 64;

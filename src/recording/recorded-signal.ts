@@ -1,3 +1,5 @@
+import * as content from './content-codecs.ts';
+import * as errors from './error-codecs.ts';
 import * as field from './field-codecs.ts';
 import { flag, number, snakeCase, words, WRONG } from './field-codecs.ts';
 import * as name from '../spans/attribute-names.ts';
@@ -14,14 +16,14 @@ type RecordedFields = {
   };
 };
 
-const argumentsOf = field.content({ attribute: name.TOOL_CALL_ARGUMENTS });
-const resultOf = field.content({ attribute: name.TOOL_CALL_RESULT });
-const spoken = field.contentText({ attribute: name.INPUT_MESSAGES, role: 'user' });
+const argumentsOf = content.anything({ attribute: name.TOOL_CALL_ARGUMENTS });
+const resultOf = content.anything({ attribute: name.TOOL_CALL_RESULT });
+const spoken = content.words({ attribute: name.INPUT_MESSAGES, role: 'user' });
 const modality = field.oneOf('audio', 'text', 'image').required;
 
 // A parser quotes what it could not parse; an MCP tool's own words are its result.
-const anyError = field.error(({ type }) => type === 'SyntaxError');
-const mcpError = field.error(
+const anyError = errors.error(({ type }) => type === 'SyntaxError');
+const mcpError = errors.error(
   ({ type }) => type !== 'protocol_error' && type !== 'http_error',
   name.TOOL_CALL_RESULT,
 );
@@ -41,8 +43,8 @@ const RECORDED_FIELDS: RecordedFields = {
     maxTokens: field.tokenLimit.optional,
     reasoningLevel: words.optional,
     workflowName: words.optional,
-    instructions: field.contentText({ attribute: name.SYSTEM_INSTRUCTIONS, role: 'system' }),
-    tools: field.definitions,
+    instructions: content.words({ attribute: name.SYSTEM_INSTRUCTIONS, role: 'system' }),
+    tools: content.definitions,
   },
   conversation_created: { conversationId: words.required },
   call_identified: { callId: words.required },
@@ -55,11 +57,11 @@ const RECORDED_FIELDS: RecordedFields = {
   input_committed: { itemId: words.optional },
   input_cleared: {},
   input_timed_out: { itemId: words.optional },
-  user_item_added: { itemId: words.optional, modality, content: field.userContent },
-  user_item_sent: { itemId: words.optional, modality, content: field.userContent },
+  user_item_added: { itemId: words.optional, modality, content: content.userContent },
+  user_item_sent: { itemId: words.optional, modality, content: content.userContent },
   history_item_sent: {},
   input_commit_sent: { startedMsAgo: number.optional },
-  key_pressed: { key: field.contentText({ attribute: name.DTMF_KEY, role: 'user' }) },
+  key_pressed: { key: content.words({ attribute: name.DTMF_KEY, role: 'user' }) },
   transcription_completed: {
     itemId: words.optional,
     transcript: spoken,
@@ -84,13 +86,13 @@ const RECORDED_FIELDS: RecordedFields = {
   translation_heard: { side: field.oneOf('source', 'translation').required },
   translation_said: {
     side: field.oneOf('source', 'translation').required,
-    text: field.contentText({ attribute: name.OUTPUT_MESSAGES, role: 'assistant' }),
+    text: content.words({ attribute: name.OUTPUT_MESSAGES, role: 'assistant' }),
   },
   words_said: {
     responseId: words.required,
     itemId: words.optional,
     contentIndex: number.optional,
-    text: field.contentText({ attribute: name.OUTPUT_MESSAGES, role: 'assistant' }),
+    text: content.words({ attribute: name.OUTPUT_MESSAGES, role: 'assistant' }),
     cut: flag.required,
   },
   response_done: {
@@ -101,9 +103,9 @@ const RECORDED_FIELDS: RecordedFields = {
     reason: words.optional,
     error: anyError.optional,
     usage: field.usage,
-    output: field.outputItems,
+    output: content.outputItems,
     callsTools: flag.required,
-    calls: field.listedCalls,
+    calls: content.listedCalls,
   },
   playback_started: { responseId: words.optional },
   playback_stopped: { responseId: words.optional },
@@ -115,14 +117,14 @@ const RECORDED_FIELDS: RecordedFields = {
     responseId: words.optional,
     callId: words.required,
     name: words.required,
-    arguments: field.contentText({ attribute: name.TOOL_CALL_ARGUMENTS }),
+    arguments: content.words({ attribute: name.TOOL_CALL_ARGUMENTS }),
     malformed: flag.optional,
   },
   function_arguments_done: {
     responseId: words.optional,
     callId: words.required,
     name: words.required,
-    arguments: field.contentText({ attribute: name.TOOL_CALL_ARGUMENTS }),
+    arguments: content.words({ attribute: name.TOOL_CALL_ARGUMENTS }),
     malformed: flag.optional,
   },
   tool_started: {
@@ -138,12 +140,12 @@ const RECORDED_FIELDS: RecordedFields = {
     agent: words.optional,
     arguments: argumentsOf,
     output: resultOf,
-    failure: field.toolFailure,
+    failure: errors.toolFailure,
   },
   tool_output_sent: {
     callId: words.required,
     output: resultOf,
-    failure: field.toolFailure,
+    failure: errors.toolFailure,
     expectsAnswer: flag.optional,
   },
   approval_requested: {
@@ -166,7 +168,7 @@ const RECORDED_FIELDS: RecordedFields = {
   mcp_call_ended: {
     itemId: words.required,
     arguments: argumentsOf,
-    output: field.contentOrNot({ attribute: name.TOOL_CALL_RESULT }),
+    output: content.anythingOrNot({ attribute: name.TOOL_CALL_RESULT }),
     error: mcpError.optional,
     final: flag.required,
   },
@@ -177,7 +179,7 @@ const RECORDED_FIELDS: RecordedFields = {
     guardrails: field.names.required,
     itemId: words.optional,
     agent: words.optional,
-    message: field.content({ attribute: name.GUARDRAIL_MESSAGE }),
+    message: content.anything({ attribute: name.GUARDRAIL_MESSAGE }),
   },
   guardrail_handled: {},
   error_raised: { error: anyError.required, callId: words.optional, ofCall: flag.optional },

@@ -1,6 +1,6 @@
 import { guardTelling } from '../host/guard.ts';
 import { ContentWriter, messagesTold } from '../spans/content.ts';
-import { told } from './field-codecs.ts';
+import { told } from './error-codecs.ts';
 import { scrubAndCut } from '../privacy/scrub.ts';
 import { writeChunkLine } from './chunk-line.ts';
 import { writeSignal } from './recorded-signal.ts';

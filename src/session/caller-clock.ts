@@ -1,12 +1,11 @@
 import { readAudioPosition } from '../realtime-api/input-audio.ts';
 import { readSpeechDetection } from '../realtime-api/session-configuration.ts';
-import { fieldsOf, text } from '../host/fields.ts';
 import { COMMIT_REFUSED } from '../model/errors.ts';
 import { AudioClock } from './audio-clock.ts';
-import { AudioFormats } from './audio-formats.ts';
 import type { Fields } from '../host/fields.ts';
 import type { InputCommitSent, Signal, SpeechStarted, SpeechStopped } from '../signals/signal.ts';
 import type { SpeechDetection } from '../realtime-api/session-configuration.ts';
+import type { AudioFormats } from './audio-formats.ts';
 
 /**
  * When the caller spoke. The server tells of it after its turn detection has waited for silence, and after the network:
@@ -18,17 +17,14 @@ export class CallerClock {
   /** Whether all audio of the session has been seen. */
   #isWhole = true;
   readonly #formats: AudioFormats;
-  /** Of what is sent now: at hand for each chunk. */
-  #bytesPerMs: number;
   #detection: SpeechDetection | undefined;
   /** When the first audio was sent that no commit has taken yet. */
   #uncommittedSince: number | undefined;
   /** Commits of the client that the server has neither confirmed nor refused. */
   #commitsSent = 0;
 
-  constructor(formats = new AudioFormats()) {
+  constructor(formats: AudioFormats) {
     this.#formats = formats;
-    this.#bytesPerMs = formats.input.bytesPerMs;
   }
 
   /** The session was there before it was seen: some of its audio may have been sent by then. */
@@ -38,23 +34,21 @@ export class CallerClock {
 
   /** Audio of so many bytes was sent. Called for each chunk. */
   appended(bytes: number, time: number): void {
-    const milliseconds = bytes / this.#bytesPerMs;
+    const milliseconds = bytes / this.#formats.input.bytesPerMs;
     this.#uncommittedSince ??= time - milliseconds;
     if (this.#isWhole) (this.#audio ??= new AudioClock()).append(milliseconds, time);
   }
 
-  /** A client event, and what it was read as: what is sent after an update is in the format that this asks for. */
+  /** A client event, and what it was read as. */
   sent(event: Fields, signal: Signal | undefined, time: number): void {
     if (signal?.type === 'input_commit_sent') this.#dateCommit(signal, time);
     else if (event['type'] === 'input_audio_buffer.clear') this.#uncommittedSince = undefined;
-    else if (event['type'] === 'session.update') this.#measure(() => this.#formats.asked(event['session']));
   }
 
   /** Puts into a signal when that happened which it tells of; `event` is what the server said. */
   heard(signal: Signal, event: Fields, time: number): void {
     switch (signal.type) {
       case 'session_configured':
-        this.#measure(() => this.#formats.told(event['session'], event['type'] === 'session.updated'));
         return this.#detect(readSpeechDetection(event['session']));
       case 'speech_started':
         return this.#dateStart(signal, readAudioPosition(event), time);
@@ -68,16 +62,9 @@ export class CallerClock {
       case 'error_raised':
         // What is refused is never confirmed.
         if (signal.error.type === COMMIT_REFUSED) this.#commitsSent = Math.max(0, this.#commitsSent - 1);
-        else if (namesSetting(event)) this.#measure(() => this.#formats.refused());
         return;
       default:
     }
-  }
-
-  /** What is said of the formats may change that of what is sent. */
-  #measure(told: () => void): void {
-    told();
-    this.#bytesPerMs = this.#formats.input.bytesPerMs;
   }
 
   /** The client commits what it has sent: without turn detection that is what the user said. */
@@ -122,11 +109,6 @@ export class CallerClock {
       signal.source = 'vad_silence';
     }
   }
-}
-
-/** Whether an `error` is about a setting of the session, as the answer to an update that is refused. */
-function namesSetting(event: Fields): boolean {
-  return text(fieldsOf(event['error'])['param'])?.startsWith('session') === true;
 }
 
 /** To the microsecond, as all times are that are written down. */

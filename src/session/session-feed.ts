@@ -1,4 +1,4 @@
-import { context, createContextKey } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import { decodeClientEvent } from '../realtime-api/client-event.ts';
 import { text } from '../host/fields.ts';
 import { audioBytes, chunkKind } from '../realtime-api/output-chunk.ts';
@@ -10,17 +10,19 @@ import { locateServer } from './server-location.ts';
 import { AudioFormats } from './audio-formats.ts';
 import { CallerClock } from './caller-clock.ts';
 import { LastWord } from './last-word.ts';
-import { SaidWords } from './said-words.ts';
+import { PartialTranscripts } from './partial-transcripts.ts';
 import { createSessionClock } from './session-clock.ts';
+import { subjectOf, withSubject } from './work-subject.ts';
 import type { Context } from '@opentelemetry/api';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Fields } from '../host/fields.ts';
-import type { ChunkKind, ErrorFacts, SessionConfigured, Signal } from '../signals/signal.ts';
+import type { ErrorFacts, SessionConfigured, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
 import type { Loss } from './last-word.ts';
 import type { SessionClock } from './session-clock.ts';
-import type { AudioOnWire, SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
+import type { AudioOnWire, SessionBeginning, SessionReceiver } from './session-receiver.ts';
+import type { WorkSubject } from './work-subject.ts';
 
 /** What a source knows when a connection begins. */
 export interface ConnectionFacts extends Omit<SessionStart, 'startTime' | 'previous' | 'provider'> {
@@ -33,14 +35,6 @@ export interface ConnectionAttempt {
   startTime: number;
   parentContext: Context;
   facts: ConnectionFacts;
-}
-
-/** Where a context keeps what the work within it is about. */
-const SUBJECT = createContextKey('opentelemetry-instrumentation-openai-realtime.subject');
-
-interface KnownSubject {
-  readonly of: object;
-  readonly subject: WorkSubject;
 }
 
 /**
@@ -67,14 +61,14 @@ export class SessionFeed {
   /** How the server calls the open session. */
   #sessionId: string | undefined;
   #sessions = 0;
-  /** Stands for this feed in contexts, which may outlive it. */
+  /** Stands for this feed in contexts. */
   readonly #identity = {};
   #lastWord = new LastWord();
   #formats = new AudioFormats();
   #caller = new CallerClock(this.#formats);
   #keepsAudio = false;
   /** Only where a receiver keeps content. */
-  #words: SaidWords | undefined;
+  #transcripts: PartialTranscripts | undefined;
 
   /** `createClock` makes the clock of each session; the machine's own where there is none. */
   constructor(createClock: () => SessionClock = createSessionClock) {
@@ -109,7 +103,7 @@ export class SessionFeed {
   /** Adds a receiver. It joins a session that is open, from now on. */
   add(receiver: SessionReceiver): void {
     this.#receivers = [...this.#receivers, receiver];
-    if (receiver.keepsWords === true) this.#words ??= new SaidWords();
+    if (receiver.keepsWords === true) this.#transcripts ??= new PartialTranscripts();
     this.#keepsAudio ||= receiver.audio !== undefined;
     if (this.#open === undefined) return;
     const { facts, parentContext } = this.#open;
@@ -169,19 +163,9 @@ export class SessionFeed {
   }
 
   /** To those that keep what is said: a recording without content is the same whether or not others do. */
-  #tellWords(said: Signal): void {
-    const time = this.#clock.now();
-    for (const receiver of this.#receivers) if (receiver.keepsWords === true) receiver.signal(said, time);
-  }
-
-  /** The server says words as a whole, or ends a response: what it leaves out is told before. */
-  #noteWords(signal: Signal, event: Fields, words: SaidWords): void {
-    if (signal.type === 'translation_heard') {
-      const delta = text(event['delta']) ?? '';
-      for (const said of words.hearTranslation(signal.side, delta, this.#clock.now())) this.#tellWords(said);
-    } else if (signal.type === 'words_said') words.forget(signal);
-    else if (signal.type === 'response_done')
-      for (const unsaid of words.takeUnsaid(signal)) this.#tellWords(unsaid);
+  #tellWords(said: readonly Signal[], time: number): void {
+    for (const receiver of this.#receivers)
+      if (receiver.keepsWords === true) for (const words of said) receiver.signal(words, time);
   }
 
   /**
@@ -198,7 +182,7 @@ export class SessionFeed {
     this.#lastWord.saidMore();
     const responseId = text(event['response_id']) ?? '';
     const bytes = kind === 'audio' ? audioBytes(event['delta']) : 0;
-    if (this.#words !== undefined) hearWords(this.#words, event, { kind, responseId });
+    this.#transcripts?.chunk(event, kind, responseId);
     // Most events are chunks, and reading the clock is most of what one would cost.
     let time: number | undefined;
     for (const receiver of this.#receivers) {
@@ -219,8 +203,11 @@ export class SessionFeed {
     if (this.#keepsAudio) this.#tellAudio({ received: event });
     if (signal === undefined) return;
     const time = this.#clock.now();
-    this.guard('audio clock', () => this.#caller.heard(signal, event, time));
-    if (this.#words !== undefined) this.#noteWords(signal, event, this.#words);
+    this.guard('audio clock', () => {
+      this.#formats.heard(signal, event);
+      this.#caller.heard(signal, event, time);
+    });
+    if (this.#transcripts !== undefined) this.#tellWords(this.#transcripts.signal(signal, event, time), time);
     this.signal(signal, time);
   }
 
@@ -234,6 +221,7 @@ export class SessionFeed {
     }
     const time = this.#clock.now();
     const signal = decodeClientEvent(event);
+    this.#formats.sent(event);
     this.#caller.sent(event, signal, time);
     if (signal === undefined) return;
     const isEdit = editsHistory && signal.type === 'user_item_sent';
@@ -270,14 +258,13 @@ export class SessionFeed {
 
   /** What the work is about within which this is called, as far as the application's context manager keeps it. */
   currentSubject(): WorkSubject | undefined {
-    const known = context.active().getValue(SUBJECT) as KnownSubject | undefined;
-    return known?.of === this.#identity ? known.subject : undefined;
+    return subjectOf(context.active(), this.#identity);
   }
 
   #contextFor(subject: WorkSubject): Context {
     let within = context.active();
     for (const receiver of this.#receivers) within = receiver.contextFor?.(subject, within) ?? within;
-    return within.setValue(SUBJECT, { of: this.#identity, subject } satisfies KnownSubject);
+    return withSubject(within, this.#identity, subject);
   }
 
   /** Only the event that a session begins with tells it from another: an update is one of the session that there is. */
@@ -333,18 +320,10 @@ export class SessionFeed {
 
   #finish(reason: SessionEndReason, failure?: Failure, closeCode?: number): void {
     if (this.#open === undefined) return;
-    for (const cut of this.#words?.takeAll() ?? []) this.#tellWords(cut);
     this.#open = undefined;
     removeOpenSession(this);
     const time = this.#clock.now();
+    this.#tellWords(this.#transcripts?.takeAll() ?? [], time);
     for (const receiver of this.#receivers) receiver.end(reason, time, failure, closeCode);
   }
-}
-
-function hearWords(
-  words: SaidWords,
-  event: Fields,
-  { kind, responseId }: { kind: ChunkKind; responseId: string },
-): void {
-  if (kind === 'transcript' || kind === 'text') words.hear(event, responseId);
 }

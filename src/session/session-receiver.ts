@@ -6,15 +6,13 @@ import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { SessionStart } from '../model/session-record.ts';
 import type { AudioFormats } from './audio-formats.ts';
 import type { ServerLocation } from './server-location.ts';
+import type { WorkSubject } from './work-subject.ts';
 
 /** A session that begins: what is known of it, and the context that was active then. */
 export interface SessionBeginning {
   facts: Omit<SessionStart, 'previous'>;
   parentContext: Context;
 }
-
-/** What work of the application is about: a call that it runs, or a response that it checks. */
-export type WorkSubject = { callId: string } | { responseId: string };
 
 /** Audio as it goes over the wire: the base64 that the client appends, or any event of the server. */
 export interface AudioOnWire {
@@ -42,7 +40,7 @@ export interface SessionReceiver {
   chunk(responseId: string, kind: ChunkKind, bytes: number, time: number): void;
   /** A chunk for which the time does not matter: `true` if it has been taken, so that nobody need look at the clock. */
   takesChunk?(responseId: string, kind: SilentKind): boolean;
-  /** What may have audio in it, after all else that is told of it. Absent where none is kept. */
+  /** What may have audio in it, as it went over the wire at `time`, in `formats` unless it names others. Absent where none is kept. */
   audio?(onWire: AudioOnWire, formats: AudioFormats, time: number): void;
   /** `closeCode`: with which code the far side closed a connection, where that can be seen. */
   end(reason: SessionEndReason, time: number, failure: Failure | undefined, closeCode?: number): void;

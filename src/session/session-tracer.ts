@@ -17,7 +17,8 @@ import type { Failure, SessionEndReason, SessionRecord, SpanRecord } from '../mo
 import type { Instruments } from '../metrics/instruments.ts';
 import type { BilledTranscription, SpanEvent, TraceSink } from '../model/trace-sink.ts';
 import type { ServerLocation } from './server-location.ts';
-import type { SessionBeginning, SessionReceiver, WorkSubject } from './session-receiver.ts';
+import type { SessionBeginning, SessionReceiver } from './session-receiver.ts';
+import type { WorkSubject } from './work-subject.ts';
 import type { ResolvedTraceOptions } from './trace-options.ts';
 
 /** Traces and measures sessions, one after the other: a session model and its writers for each. Each links to the one before it. */

@@ -100,8 +100,7 @@ export function resolveTraceOptions(
   own: OptionChecks = {},
 ): ResolvedTraceOptions {
   checkOptions(options, { ...TRACE_CHECKS, ...own });
-  const exceptionMessages =
-    options.exceptionMessages ?? (byEnvironment('exceptionMessages') as boolean | undefined) ?? true;
+  const exceptionMessages = given(options, 'exceptionMessages') ?? true;
   return {
     tracerProvider: options.tracerProvider,
     meterProvider: options.meterProvider,
@@ -111,17 +110,20 @@ export function resolveTraceOptions(
     redact: options.redact,
     exceptionMessages,
     tellMessage: messagesTold(exceptionMessages, options.redact),
-    traceBoundary:
-      options.traceBoundary ?? (byEnvironment('traceBoundary') as TraceBoundary | undefined) ?? 'session',
-    inferenceOperation:
-      options.inferenceOperation ??
-      (byEnvironment('inferenceOperation') as InferenceOperation | undefined) ??
-      DEFAULT_INFERENCE_OPERATION,
-    conventions:
-      options.conventions ?? (byEnvironment('conventions') as readonly Convention[] | undefined) ?? [],
-    sessionId: options.sessionId ?? (byEnvironment('sessionId') as string | undefined),
+    traceBoundary: given(options, 'traceBoundary') ?? 'session',
+    inferenceOperation: given(options, 'inferenceOperation') ?? DEFAULT_INFERENCE_OPERATION,
+    conventions: given(options, 'conventions') ?? [],
+    sessionId: given(options, 'sessionId'),
     prices: options.prices,
   };
+}
+
+/** An option, else what its variable says. */
+function given<Option extends OptionOfEnvironment>(
+  options: TraceOptions,
+  option: Option,
+): TraceOptions[Option] {
+  return options[option] ?? (byEnvironment(option) as TraceOptions[Option]);
 }
 
 const A_TEXT: OptionCheck = {

@@ -1,5 +1,6 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import * as fc from 'fast-check';
+import { endOpenSessions } from '../../src/session/open-sessions.ts';
 import { forgetReports } from '../support/forget-reports.ts';
 import { printTree } from '../support/span-tree.ts';
 import { traceProblems } from './trace-problems.ts';
@@ -58,6 +59,8 @@ export function parametersFor(runs: number): { numRuns: number; seed?: number } 
 /** Hears all that is reported from now on. That a cap is reached is no mistake, nor that something has no price. */
 function hearing<Result>(work: () => Result): { result: Result; messages: string[] } {
   forgetReports();
+  // Tests before these, in the same process, may have left sessions open.
+  endOpenSessions();
   const messages: string[] = [];
   const hear = (...parts: unknown[]): void => {
     const message = parts

@@ -1,26 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { signal, startModelSession } from '../support/model-session.ts';
+import { tokens } from '../support/token-usage.ts';
 import type { MaybeBilled, PriceOf } from '../../src/model/billed.ts';
-import type { Signal, TokenUsage, TranscriptionUsage } from '../../src/signals/signal.ts';
+import type { ResponseStatus, Signal, TokenUsage, TranscriptionUsage } from '../../src/signals/signal.ts';
 import type { ModelSession } from '../support/model-session.ts';
 import type { Attributes } from '@opentelemetry/api';
-
-const NOTHING_SAID: TokenUsage = {
-  input: undefined,
-  output: undefined,
-  inputText: undefined,
-  inputAudio: undefined,
-  inputImage: undefined,
-  cached: undefined,
-  cachedText: undefined,
-  cachedAudio: undefined,
-  cachedImage: undefined,
-  outputText: undefined,
-  outputAudio: undefined,
-  outputReasoning: undefined,
-};
-
-const tokens = (used: Partial<TokenUsage>): TokenUsage => ({ ...NOTHING_SAID, ...used });
 
 const configured = (model: string | undefined, transcriptionModel?: string): Signal => ({
   type: 'session_configured',
@@ -31,7 +15,7 @@ const configured = (model: string | undefined, transcriptionModel?: string): Sig
 const done = (
   responseId: string,
   usage: TokenUsage | undefined,
-  status: 'completed' | 'cancelled' = 'completed',
+  status: ResponseStatus = 'completed',
 ): Signal => ({ ...signal.done(responseId, status), usage }) as Signal;
 
 const transcribed = (itemId: string, usage: TranscriptionUsage | undefined): Signal => ({
@@ -137,17 +121,52 @@ describe('a session costs', () => {
     }
   });
 
-  test('what the rest does where a response produced nothing: it has no usage, and is not missing', () => {
-    const { attributes, attributesOf } = play(
-      aDollarEach,
-      configured('gpt'),
-      ...answered('resp_1', 5),
-      signal.created('resp_2'),
-      done('resp_2', undefined, 'cancelled'),
-    );
-    expect(attributes['realtime.session.cost_usd']).toBe(5);
-    expect(costKeys(attributesOf('chat', 1))).toEqual([]);
-  });
+  test.each(['cancelled', 'failed'] as const)(
+    'what the rest does where a response was %s before anything of it came: it has no usage, and is not missing',
+    (status) => {
+      const { attributes, attributesOf } = play(
+        aDollarEach,
+        configured('gpt'),
+        ...answered('resp_1', 5),
+        signal.created('resp_2'),
+        done('resp_2', undefined, status),
+      );
+      expect(attributes['realtime.session.cost_usd']).toBe(5);
+      expect(costKeys(attributesOf('chat', 1))).toEqual([]);
+    },
+  );
+
+  test.each(['completed', 'incomplete'] as const)(
+    'nothing that is known where the usage of a response that is %s is not told',
+    (status) => {
+      const { attributes } = play(
+        aDollarEach,
+        configured('gpt'),
+        ...answered('resp_1', 5),
+        signal.created('resp_2'),
+        done('resp_2', undefined, status),
+      );
+      expect(costKeys(attributes)).toEqual(['realtime.session.unpriced_response_count']);
+    },
+  );
+
+  test.each<[string, (session: ModelSession) => void]>([
+    ['a chunk', (session) => session.chunk(1, 'resp_2', 'audio')],
+    ['an item, in a log without chunks,', (session) => session.at(1, signal.item('resp_2', 'item_2'))],
+  ])(
+    'nothing that is known where a response was cut once %s had come, and its usage is not told',
+    (_, come) => {
+      for (const status of ['cancelled', 'failed'] as const) {
+        const session = startModelSession({ priceOf: aDollarEach });
+        session.at(0, configured('gpt'), ...answered('resp_1', 5), signal.created('resp_2'));
+        come(session);
+        session.at(2, done('resp_2', undefined, status));
+        session.end(3);
+        const { attributes } = session.span('realtime_session');
+        expect(costKeys(attributes)).toEqual(['realtime.session.unpriced_response_count']);
+      }
+    },
+  );
 
   test('nothing that is known where the server leaves out how much went in, or came out', () => {
     for (const usage of [tokens({ input: 5 }), tokens({ output: 5 }), tokens({})]) {

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { genaiPrices } from '../../src/prices/index.ts';
 import type { Billed, BilledUsage, TokenCounts } from '../../src/index.ts';
@@ -15,10 +16,10 @@ import type { Billed, BilledUsage, TokenCounts } from '../../src/index.ts';
 type Thousands = Partial<Record<'text' | 'audio' | 'image', number>>;
 
 const counts = ({ text = 0, audio = 0, image = 0 }: Thousands = {}): TokenCounts => ({
-  total: (text + audio + image) * 1000,
-  text: text * 1000,
-  audio: audio * 1000,
-  image: image * 1000,
+  total: Math.round((text + audio + image) * 1000),
+  text: Math.round(text * 1000),
+  audio: Math.round(audio * 1000),
+  image: Math.round(image * 1000),
 });
 
 interface Used {
@@ -129,6 +130,16 @@ describe('a call costs what one works out by hand:', () => {
     expect(priceOf(model, used)).toBeCloseTo(dollars, 12);
   });
 
+  test('as the usage of a first answer, told in openai/openai-dotnet issue 1045', () => {
+    // Text 5 × 0.60 + 1344 × 0.06 + 97 × 2.40, audio 46 × 10 + 64 × 0.30 + 299 × 20, in millionths.
+    const used = {
+      input: { text: 1.349, audio: 0.11 },
+      cached: { text: 1.344, audio: 0.064 },
+      output: { text: 0.097, audio: 0.299 },
+    };
+    expect(priceOf('gpt-realtime-mini', used)).toBeCloseTo(0.006_775_64, 12);
+  });
+
   test.each([
     'gpt-realtime-2025-08-28',
     'gpt-4o-realtime-preview-2025-06-03',
@@ -195,4 +206,38 @@ describe('there is no price', () => {
     expect(priceOf('gpt-realtime', {}, { usage })).toBeGreaterThan(0);
     expect(priceOf('gpt-realtime', {}, { usage: unsplit })).toBeUndefined();
   });
+
+  test.each<[what: string, used: Used]>([
+    ['text', { input: { text: 1, audio: 9 }, cached: { text: 2 } }],
+    ['audio', { input: { text: 9, audio: 1 }, cached: { audio: 2 } }],
+    ['an image', { input: { text: 9, image: 1 }, cached: { image: 2 } }],
+    ['more than went in', { input: { text: 1 }, cached: { text: 1, audio: 1 } }],
+  ])('where more is said to come from the cache than went in, of %s: rather than an error', (_, used) => {
+    expect(priceOf('gpt-realtime', used)).toBeUndefined();
+  });
+});
+
+test('whatever is counted costs something that is not negative, or has no price', () => {
+  const number = fc.oneof(fc.nat({ max: 20 }), fc.double({ min: 0, max: 1e18, noNaN: true }));
+  const split = fc.record({ text: number, audio: number, image: number });
+  const tokens = fc.oneof(
+    split.map((each) => ({ ...each, total: each.text + each.audio + each.image })),
+    split.chain((each) => number.map((total) => ({ ...each, total }))),
+  );
+  const usage = fc.record({
+    input: tokens,
+    cached: tokens,
+    output: tokens,
+    reasoning: number,
+    audioSeconds: number,
+  });
+  const model = fc.constantFrom('gpt-realtime', 'gpt-realtime-mini', 'gpt-4o-transcribe', 'whisper-1');
+  fc.assert(
+    fc.property(model, usage, (each, used) => {
+      const price = priceOf(each, {}, { usage: used });
+      expect(price ?? 0).toBeGreaterThanOrEqual(0);
+      expect(price).not.toBe(Infinity);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { AudioFormats } from '../../src/session/audio-formats.ts';
 import { CallerClock } from '../../src/session/caller-clock.ts';
 import { decodeServerEvent } from '../../src/realtime-api/server-event.ts';
 import type { Signal } from '../../src/signals/signal.ts';
@@ -7,7 +8,8 @@ type Event = Record<string, unknown>;
 
 /** A caller whose client sends 20 ms of audio, of 48 bytes each, every 20 ms, from 10000 on. */
 class Caller {
-  readonly clock = new CallerClock();
+  readonly #formats = new AudioFormats();
+  readonly clock = new CallerClock(this.#formats);
   #now = 10_000;
 
   configured(turnDetection: unknown, input: Event = {}): this {
@@ -30,13 +32,16 @@ class Caller {
   }
 
   sends(event: Event, signal?: Signal): Signal | undefined {
+    this.#formats.sent(event);
     this.clock.sent(event, signal, this.#now);
     return signal;
   }
 
   hears(event: Event, time: number): Signal | undefined {
     const signal = decodeServerEvent(event);
-    if (signal !== undefined) this.clock.heard(signal, event, time);
+    if (signal === undefined) return undefined;
+    this.#formats.heard(signal, event);
+    this.clock.heard(signal, event, time);
     return signal;
   }
 

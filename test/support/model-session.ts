@@ -10,7 +10,7 @@ import { inMemoryProvider } from './in-memory-provider.ts';
 import type { Convention } from '../../src/spans/conventions/convention.ts';
 import type { PriceOf } from '../../src/model/billed.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Signal } from '../../src/signals/signal.ts';
+import type { ResponseStatus, Signal } from '../../src/signals/signal.ts';
 
 /** Long before this process started, as in a recording. */
 const START = Date.UTC(2020, 0, 1);
@@ -110,7 +110,7 @@ export const signal = {
     outputType: 'speech',
   }),
   item: (responseId: string, itemId: string): Signal => ({ type: 'response_item_added', responseId, itemId }),
-  done: (responseId: string, status: 'completed' | 'cancelled' = 'completed', reason?: string): Signal => ({
+  done: (responseId: string, status: ResponseStatus = 'completed', reason?: string): Signal => ({
     type: 'response_done',
     responseId,
     conversationId: 'conv_1',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { fieldsOf, hasMethods } from '../../host/fields.ts';
+import { sayOnce } from '../../host/say-once.ts';
 import { markSource } from './source-marks.ts';
 
 /**
@@ -24,7 +25,24 @@ export function markByPlugin(): boolean {
       });
     },
   });
+  sayOfBundle();
   return true;
+}
+
+/** Where what is run is itself one of the sources that are looked for, it is a bundle of them. */
+function sayOfBundle(): void {
+  const [, main = ''] = process.argv;
+  if (!/\.[cm]?js$/.test(main)) return;
+  let source: Uint8Array;
+  try {
+    source = readFileSync(main);
+  } catch {
+    return;
+  }
+  if (markSource(source) !== undefined)
+    sayOnce(
+      'Bun does not let register see into bundles: attach sessions with traceRealtimeSession() or traceRealtimeConnection()',
+    );
 }
 
 /** https://bun.sh/docs/runtime/plugins */

@@ -10,13 +10,13 @@ let prices: Prices | undefined;
 
 /** The prices that the variable names, loaded when they are asked for first; what is wrong with it is said then. */
 export function pricesByEnvironment(): Prices | undefined {
-  if (!asked) prices = loadPrices(variableOf(PRICES_VARIABLE));
+  if (!asked) prices = pricesNamed(variableOf(PRICES_VARIABLE));
   asked = true;
   return prices;
 }
 
 /** The prices of a name; `undefined` where there are none of it, which is said. */
-export function loadPrices(named: string | undefined): Prices | undefined {
+export function pricesNamed(named: string | undefined): Prices | undefined {
   if (named === undefined) return undefined;
   if (named.toLowerCase() !== 'genai-prices') {
     const message = `${PRICES_VARIABLE} is ${quoteStart(named)}, but should be genai-prices. Nothing is priced.`;

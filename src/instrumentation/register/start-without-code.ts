@@ -37,8 +37,8 @@ export function startWithoutCode(): void {
   receiveToolOptions(observeToolOptions);
   receiveLiveApi(() => sayOnce(LIVE_API_NOT_TRACED));
   const runtime = otherRuntime(process.versions);
-  // With hooks in place it cannot require the ES module that the set-up is.
-  if (runtime?.name === 'Deno') prepareSetUp();
+  // With hooks in place it cannot require ES modules.
+  if (runtime?.name === 'Deno') prepare();
   if (!markLoadedSources())
     sayOnce(
       `${runtime?.name ?? 'this runtime'} ${runtime?.version ?? ''} does not let register find sessions: attach them with ` +
@@ -48,8 +48,10 @@ export function startWithoutCode(): void {
 
 /** Loads what sessions need once the application has loaded its own: not while a caller waits. */
 function prepareSoon(): void {
-  setImmediate(() => {
-    prepareSetUp();
-    pricesByEnvironment();
-  }).unref();
+  setImmediate(prepare).unref();
+}
+
+function prepare(): void {
+  prepareSetUp();
+  pricesByEnvironment();
 }

@@ -2,7 +2,7 @@ import { fieldsOf, hasMethods } from '../../host/fields.ts';
 import { reportFailure } from '../hear-first.ts';
 import { checksResponses, workSubjectsOf } from './work-in-context.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
-import type { WorkSubject } from '../../session/session-receiver.ts';
+import type { WorkSubject } from '../../session/work-subject.ts';
 import type { Method } from '../../host/method-patch.ts';
 import type { Hear } from '../hear-first.ts';
 import type { Attachments } from './attachments.ts';

@@ -1,6 +1,6 @@
 import { fieldsOf, list, text } from '../../host/fields.ts';
 import type { Fields } from '../../host/fields.ts';
-import type { WorkSubject } from '../../session/session-receiver.ts';
+import type { WorkSubject } from '../../session/work-subject.ts';
 import type { SessionMembers } from './session-shape.ts';
 
 /**

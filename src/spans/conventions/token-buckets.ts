@@ -1,3 +1,4 @@
+import { sharesOf } from '../../model/token-shares.ts';
 import type { TokenUsage } from '../../signals/signal.ts';
 
 /**
@@ -21,22 +22,17 @@ export interface TokenBuckets {
 }
 
 export function tokenBucketsOf(usage: TokenUsage): TokenBuckets {
-  const input = usage.input ?? Infinity;
-  const cachedKinds: Counts = [usage.cachedImage, usage.cachedAudio, usage.cachedText];
-  const cachedInAll = usage.cached ?? sumOf(cachedKinds.map((count = 0) => count));
-  const cached = share(Math.min(cachedInAll, input), cachedKinds);
+  const { input = Infinity, cachedImage = 0, cachedAudio = 0, cachedText = 0 } = usage;
+  const { cached: cachedInAll = cachedImage + cachedAudio + cachedText } = usage;
+  const cached = sharesOf(Math.min(cachedInAll, input), [cachedImage, cachedAudio, cachedText]);
   // Text is the last: where it is not said what was cached, that was most likely instructions and tools.
-  const fresh = share(input - sumOf(cached), [
+  const fresh = sharesOf(input - sumOf(cached), [
     less(usage.inputImage, cached[0]),
     less(usage.inputAudio, cached[1]),
     less(usage.inputText, cached[2]),
   ]);
   // Reasoning is text, and may be counted as such too.
-  const output = share(usage.output ?? Infinity, [
-    usage.outputReasoning,
-    usage.outputAudio,
-    usage.outputText,
-  ]);
+  const output = sharesOf(usage.output, [usage.outputReasoning, usage.outputAudio, usage.outputText]);
   return {
     image: fresh[0],
     audio: fresh[1],
@@ -51,20 +47,6 @@ export function tokenBucketsOf(usage: TokenUsage): TokenBuckets {
     outputText: output[2],
     output: output[3],
   };
-}
-
-type Counts = readonly [number | undefined, number | undefined, number | undefined];
-type Shares = readonly [number, number, number, rest: number];
-
-/** Of each count as much as is left of the total, and what is left of that in the end: nothing where it is not known. */
-function share(total: number, counts: Counts): Shares {
-  let left = total;
-  const [first, second, third] = counts.map((count = 0) => {
-    const taken = Math.min(count, left);
-    left -= taken;
-    return taken;
-  }) as [number, number, number];
-  return [first, second, third, left === Infinity ? 0 : left];
 }
 
 function less(count = 0, part: number): number {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadPrices } from '../../../src/instrumentation/register/prices-by-environment.ts';
+import { pricesNamed } from '../../../src/instrumentation/register/prices-by-environment.ts';
 import { useReceiver } from '../../otlp/telemetry-fixture.ts';
 import { recordDiag, textsOf } from '../../otlp/diag-recorder.ts';
 import { builtModules, builtScript, PROJECT } from '../../support/built-script.ts';
@@ -12,7 +12,7 @@ describe('the variable of prices', () => {
   /** What a value gives; the entry that it names is not built where this runs, and so cannot be loaded. */
   function pricesFor(value: string | undefined): { prices: unknown; said: string[] } {
     const reports = recordDiag();
-    return { prices: loadPrices(value), said: textsOf(reports, 'warn') };
+    return { prices: pricesNamed(value), said: textsOf(reports, 'warn') };
   }
 
   test('prices nothing where it is not set, and nobody is told', () => {

@@ -19,6 +19,7 @@ export const CONTEXTS: readonly PlantedSecret[] = [
   notation('connection string with a comma in it', (it) => `Server=db;Password=a,${it};User=ann`),
   notation('object with a bracket in it', (it) => `{user: ann, password: a}${it}, next: 1}`),
   notation('what no tag follows', (it) => `api-key: ab<${it}  {:user=>"ann"}`),
+  notation('what no tag follows, and a sign', (it) => `api-key: ab<${it} was refused: 2 > 1`),
   notation('second word', (it) => `password: ab1 ${it}`),
   notation('third word of a scheme', (it) => `Authorization: Acme ab1 ${it}`),
   notation('cookie with a backslash', (it) => `Cookie: theme=dark; sid=a\\!${it}`),

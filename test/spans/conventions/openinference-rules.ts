@@ -1,6 +1,6 @@
 /**
  * The published specification of OpenInference (`spec/semantic_conventions.md`, 2.7), as far as it concerns ours, and how
- * Phoenix 20.3 counts and prices by it (`server/cost_tracking`).
+ * Phoenix 20.26 counts and prices by it (`server/cost_tracking`).
  */
 import { isOfType } from '../../conventions/span-problems.ts';
 import type { Attributes } from '@opentelemetry/api';

@@ -1,25 +1,13 @@
 import { signal, startModelSession } from '../../support/model-session.ts';
+import { tokens } from '../../support/token-usage.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Convention } from '../../../src/index.ts';
-import type { Signal, TokenUsage } from '../../../src/signals/signal.ts';
+import type { Signal } from '../../../src/signals/signal.ts';
 
 /** US dollars of each response, and of the transcription. */
 const COST = 0.0123;
 
-const USAGE: TokenUsage = {
-  input: 10,
-  output: 5,
-  inputText: 10,
-  inputAudio: undefined,
-  inputImage: undefined,
-  cached: undefined,
-  cachedText: undefined,
-  cachedAudio: undefined,
-  cachedImage: undefined,
-  outputText: 5,
-  outputAudio: undefined,
-  outputReasoning: undefined,
-};
+const USAGE = tokens({ input: 10, inputText: 10, output: 5, outputText: 5 });
 
 /** A call of a transcription and two responses, all at the same price. */
 export function pricedCall(conventions: readonly Convention[]): {

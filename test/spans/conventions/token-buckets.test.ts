@@ -1,26 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sumOf, tokenBucketsOf } from '../../../src/spans/conventions/token-buckets.ts';
+import { tokens } from '../../support/token-usage.ts';
 import type { TokenUsage } from '../../../src/signals/signal.ts';
-
-const NONE: TokenUsage = {
-  input: undefined,
-  output: undefined,
-  inputText: undefined,
-  inputAudio: undefined,
-  inputImage: undefined,
-  cached: undefined,
-  cachedText: undefined,
-  cachedAudio: undefined,
-  cachedImage: undefined,
-  outputText: undefined,
-  outputAudio: undefined,
-  outputReasoning: undefined,
-};
 
 /** Those that have something in them. */
 function filled(usage: Partial<TokenUsage>): Record<string, number> {
-  const buckets = Object.entries(tokenBucketsOf({ ...NONE, ...usage })).filter(([, count]) => count > 0);
+  const buckets = Object.entries(tokenBucketsOf(tokens(usage))).filter(([, count]) => count > 0);
   return Object.fromEntries(buckets);
 }
 
@@ -74,7 +60,7 @@ describe('the buckets of tokens', () => {
   test('add up to what the server counted, whatever else it says', () => {
     const count = fc.option(fc.nat({ max: 1000 }), { nil: undefined });
     const usage = fc.record({
-      ...Object.fromEntries(Object.keys(NONE).map((key) => [key, count])),
+      ...Object.fromEntries(Object.keys(tokens({})).map((key) => [key, count])),
       input: fc.nat({ max: 1000 }),
       output: fc.nat({ max: 1000 }),
     }) as unknown as fc.Arbitrary<TokenUsage & { input: number; output: number }>;

@@ -4,21 +4,31 @@ import { readOutputMessage } from '../model/turns/messages.ts';
 import { TRANSLATION_PAUSE_MS } from '../model/turns/translation.ts';
 import { MAX_TEXT_LENGTH } from '../privacy/scrub.ts';
 import type { Fields } from '../host/fields.ts';
-import type { ResponseDone, TranslationSaid, TranslationSide, WordsSaid } from '../signals/signal.ts';
+import type {
+  ChunkKind,
+  ResponseDone,
+  Signal,
+  TranslationSaid,
+  TranslationSide,
+  WordsSaid,
+} from '../signals/signal.ts';
+
+/** What was said of an answer, or of a translation, and not as a whole. */
+type PartlySaid = WordsSaid | TranslationSaid;
 
 /**
  * The words of answers, delta by delta, until the server says them as a whole: an answer that is cut keeps what was said
  * of it. There is one only where content is kept.
  */
-export class SaidWords {
+export class PartialTranscripts {
   readonly #parts = new Map<string, WordsSaid & { text: string }>();
   readonly #translation = new Map<TranslationSide, string>();
   #heardAt = 0;
 
-  /** One chunk of a transcript, or of a text. Longer texts are cut when they are written. */
-  hear(event: Fields, responseId: string): void {
+  /** One chunk of an answer. Longer texts are cut when they are written. */
+  chunk(event: Fields, kind: ChunkKind, responseId: string): void {
     const delta = text(event['delta']);
-    if (delta === undefined) return;
+    if (delta === undefined || (kind !== 'transcript' && kind !== 'text')) return;
     const itemId = text(event['item_id']);
     const contentIndex = count(event['content_index']);
     const key = keyOf({ responseId, itemId, contentIndex });
@@ -35,8 +45,28 @@ export class SaidWords {
     }
   }
 
-  /** A word more of a translation; gives what was said before a pause, if there was one. */
-  hearTranslation(side: TranslationSide, delta: string, time: number): TranslationSaid[] {
+  /** What the server says next. Gives what was said before and is told by nothing else. */
+  signal(signal: Signal, event: Fields, time: number): PartlySaid[] {
+    switch (signal.type) {
+      case 'translation_heard':
+        return this.#hearTranslation(signal.side, text(event['delta']) ?? '', time);
+      case 'words_said':
+        this.#parts.delete(keyOf(signal));
+        return [];
+      case 'response_done':
+        return this.#takeUnsaid(signal);
+      default:
+        return [];
+    }
+  }
+
+  /** What was said of all answers that have not ended, and of a translation that no pause has. */
+  takeAll(): PartlySaid[] {
+    return [...this.#take(() => true), ...this.#takeTranslation()];
+  }
+
+  /** A word more of a translation. A pause before it ends what was said. */
+  #hearTranslation(side: TranslationSide, delta: string, time: number): TranslationSaid[] {
     const said = time - this.#heardAt > TRANSLATION_PAUSE_MS ? this.#takeTranslation() : [];
     this.#heardAt = time;
     const words = this.#translation.get(side) ?? '';
@@ -54,13 +84,8 @@ export class SaidWords {
     return said;
   }
 
-  /** The server has said this part as a whole. */
-  forget(part: WordsSaid): void {
-    this.#parts.delete(keyOf(part));
-  }
-
   /** What the end of a response does not say of its words. */
-  takeUnsaid({ responseId, output }: ResponseDone): WordsSaid[] {
+  #takeUnsaid({ responseId, output }: ResponseDone): WordsSaid[] {
     const items = output.filter((item) => hasWords([item]));
     const said = new Set(items.map((item) => text(fieldsOf(item)['id'])));
     const parts = this.#take((part) => part.responseId === responseId);
@@ -68,11 +93,6 @@ export class SaidWords {
       ({ itemId }) =>
         items.length === 0 || (itemId !== undefined && !said.has(itemId) && !said.has(undefined)),
     );
-  }
-
-  /** What was said of all answers that have not ended, and of a translation that no pause has. */
-  takeAll(): (WordsSaid | TranslationSaid)[] {
-    return [...this.#take(() => true), ...this.#takeTranslation()];
   }
 
   #take(isWanted: (part: WordsSaid) => boolean): WordsSaid[] {
