@@ -1,3 +1,4 @@
+import { kindOfKey } from './field-names.ts';
 import { MadeLately, ownText } from './made-lately.ts';
 import { isJson, scrubJson } from './scrub-json.ts';
 import { isSuspicious, scrubText } from './scrub-text.ts';
@@ -61,12 +62,26 @@ export function scrubStart(text: string, length: number): string {
   return whole.length > length ? whole : withoutEnd(whole);
 }
 
-/** Of a text that secrets made short the last object may be open: the name that makes a value of it a secret is not in sight. */
+/** Of a text that secrets made short the last object or element may be open: what makes a value of it a secret is not in sight. */
 function withoutEnd(text: string): string {
   const open = text.lastIndexOf('{');
   const isOpen = open >= 0 && open > text.lastIndexOf('}') && open > text.length - MARGIN;
-  return isOpen ? text.slice(0, open) : text;
+  return text.slice(0, Math.min(isOpen ? open : text.length, openElement(text)));
 }
+
+/** Where an element begins that is called as secrets are, and whose end is not in sight. */
+function openElement(text: string): number {
+  const open: { name: string; at: number }[] = [];
+  const from = Math.max(0, text.length - MARGIN);
+  for (const { 1: close, 2: name = '', index } of text.slice(from).matchAll(TAG)) {
+    const opening = open.findLastIndex((element) => element.name === name);
+    if (close === '') open.push({ name, at: from + index });
+    else if (opening >= 0) open.length = opening;
+  }
+  return open.find(({ name }) => kindOfKey(name) !== undefined)?.at ?? text.length;
+}
+
+const TAG = /<(\/?)([\w:.-]{1,60})(?:\s[^<>]{0,200})?(?<!\/)>/g;
 
 /** How a text that came from outside begins, as messages quote it: it may be long, or a key that was meant for elsewhere. */
 export function quoteStart(text: string): string {

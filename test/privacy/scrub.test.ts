@@ -46,6 +46,14 @@ describe('what is written of a long text', () => {
     expect(written).toBe('https://example.com/…[cut]');
   });
 
+  test('has nothing of an element that is called as secrets are, and whose end is not in sight', () => {
+    const element = '<credentials><user>ann</user><key>Kv104q9Zt104wX4m</key></credentials>';
+    for (let before = 0; before < 120; before += 1) {
+      const text = `${' '.repeat(before)}${`refused (${KEY}) ${element}, `.repeat(400)}`;
+      expect(scrubAndCut(text)).not.toContain('Kv104');
+    }
+  });
+
   test('has nothing left of what would take too long to be read again', () => {
     const within = '{" client.withPassword("quokkaie").connect() token: ';
     for (const times of [2, 10, 50, 400]) expect(scrubAndCut(within.repeat(times))).not.toContain('quokka');
