@@ -1,12 +1,12 @@
 import { checkOptions } from '../host/option-checks.ts';
-import { resolveTraceOptions } from '../session/trace-options.ts';
-import type { TraceOptions } from '../session/trace-options.ts';
+import { CONTENT_CHECKS, resolveContentOptions } from '../session/content-options.ts';
 import { takesLines } from './recording-target.ts';
+import type { ContentOptions } from '../session/content-options.ts';
 import type { AudioTarget, RecordingTarget } from './recording-target.ts';
 import type { SessionRecorderOptions } from './session-recorder.ts';
 
 /** How a session is recorded. */
-export interface RecordOptions extends Pick<TraceOptions, 'captureContent' | 'redact' | 'exceptionMessages'> {
+export interface RecordOptions extends ContentOptions {
   /**
    * Where to write what is heard, as a WAV file: the caller on the left, and on the right the agent as far as the caller
    * hears it. It needs a target of its own, and the consent of those who are recorded. Default: none. Neither
@@ -24,11 +24,9 @@ export function resolveRecordOptions(
   checkOptions({ target: (target as RecordingTarget | undefined) ?? null }, { target: TARGET_CHECK });
   const isOwn = (value: unknown): boolean =>
     canWrite(value) && value !== target && !usedForAudio.has(value) && !takesLines(value);
-  const { captureContent, redact, exceptionMessages } = resolveTraceOptions(options, {
-    audio: { valid: isOwn, expected: AUDIO_EXPECTED },
-  });
+  checkOptions(options, { ...CONTENT_CHECKS, audio: { valid: isOwn, expected: AUDIO_EXPECTED } });
   const { audio } = options;
-  return { target, captureContent, redact, exceptionMessages, ...(audio && { audio }) };
+  return { target, ...resolveContentOptions(options), ...(audio && { audio }) };
 }
 
 /** A WAV file is one recording, and nothing else. */

@@ -1,8 +1,7 @@
-import { checkOptions, isAttributeValue, isRecord, TRUE_OR_FALSE } from '../host/option-checks.ts';
+import { checkOptions, isAttributeValue, isRecord } from '../host/option-checks.ts';
 import { hasMethods } from '../host/fields.ts';
-import { diagnostics } from '../host/diagnostics.ts';
-import { variableOf, VARIABLE_PREFIX } from '../host/environment-variable.ts';
-import { quoteStart } from '../privacy/scrub.ts';
+import { optionByEnvironment } from '../host/option-variable.ts';
+import { CONTENT_CHECKS, resolveContentOptions } from './content-options.ts';
 import type { Attributes, Context, MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { OptionCheck, OptionChecks } from '../host/option-checks.ts';
 import { RECORDING_URI, USER_ID } from '../spans/attribute-names.ts';
@@ -10,13 +9,13 @@ import { DEFAULT_INFERENCE_OPERATION } from '../spans/span-naming.ts';
 import { messagesTold } from '../spans/content.ts';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Prices } from '../model/billed.ts';
-import type { Redact } from '../spans/content.ts';
 import type { Convention } from '../spans/conventions/convention.ts';
 import type { InferenceOperation } from '../spans/span-naming.ts';
 import type { TraceBoundary } from '../spans/span-writer.ts';
+import type { ContentOptions, ResolvedContentOptions } from './content-options.ts';
 
 /** How a session is traced. Everything is optional; a wrong value throws a `TypeError` at once. */
-export interface TraceOptions {
+export interface TraceOptions extends ContentOptions {
   /** Makes the spans. Default: the provider registered with the OpenTelemetry API when the session connects. */
   tracerProvider?: TracerProvider;
   /** Makes the metrics. Default: the provider registered with the OpenTelemetry API when the session connects. */
@@ -25,18 +24,6 @@ export interface TraceOptions {
   parentContext?: Context;
   /** Added to every span of the session, e.g. a tenant or a phone number's hash. Metrics have none of them. */
   attributes?: Attributes;
-  /**
-   * Whether transcripts, text, instructions, tool arguments and results are recorded.
-   * Default: `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, else `false`. Audio never is.
-   */
-  captureContent?: boolean;
-  /** Sees each piece of content, and each message of an error, before it is recorded; see {@link Redact}. */
-  redact?: Redact;
-  /**
-   * Whether the messages of errors are recorded; else their class and frames alone are.
-   * Default: `OTEL_INSTRUMENTATION_OPENAI_REALTIME_EXCEPTION_MESSAGES`, else `true`.
-   */
-  exceptionMessages?: boolean;
   /**
    * `session` (default) makes one trace of a session; `turn` makes each turn the root of its own trace, linked to
    * the session's span: for hour-long calls and for tail sampling.
@@ -74,15 +61,12 @@ export interface TraceOptions {
 }
 
 /** Options with their defaults in place. */
-export interface ResolvedTraceOptions {
+export interface ResolvedTraceOptions extends ResolvedContentOptions {
   tracerProvider: TracerProvider | undefined;
   meterProvider: MeterProvider | undefined;
   parentContext: Context | undefined;
   attributes: Attributes;
-  captureContent: boolean;
-  redact: Redact | undefined;
-  exceptionMessages: boolean;
-  /** What is told of the messages of errors, by these two. */
+  /** What is told of the messages of errors, by `redact` and `exceptionMessages`. */
   tellMessage: TellMessage;
   traceBoundary: TraceBoundary;
   inferenceOperation: InferenceOperation;
@@ -100,16 +84,14 @@ export function resolveTraceOptions(
   own: OptionChecks = {},
 ): ResolvedTraceOptions {
   checkOptions(options, { ...TRACE_CHECKS, ...own });
-  const exceptionMessages = given(options, 'exceptionMessages') ?? true;
+  const content = resolveContentOptions(options);
   return {
     tracerProvider: options.tracerProvider,
     meterProvider: options.meterProvider,
     parentContext: options.parentContext,
     attributes: { [USER_ID]: options.userId, [RECORDING_URI]: options.recordingUri, ...options.attributes },
-    captureContent: options.captureContent ?? captureContentByEnvironment(),
-    redact: options.redact,
-    exceptionMessages,
-    tellMessage: messagesTold(exceptionMessages, options.redact),
+    ...content,
+    tellMessage: messagesTold(content.exceptionMessages, content.redact),
     traceBoundary: given(options, 'traceBoundary') ?? 'session',
     inferenceOperation: given(options, 'inferenceOperation') ?? DEFAULT_INFERENCE_OPERATION,
     conventions: given(options, 'conventions') ?? [],
@@ -123,7 +105,7 @@ function given<Option extends OptionOfEnvironment>(
   options: TraceOptions,
   option: Option,
 ): TraceOptions[Option] {
-  return options[option] ?? (byEnvironment(option) as TraceOptions[Option]);
+  return options[option] ?? (optionByEnvironment(option, TRACE_CHECKS[option]) as TraceOptions[Option]);
 }
 
 const A_TEXT: OptionCheck = {
@@ -149,12 +131,7 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
     valid: (value) => isRecord(value) && Object.values(value).every(isAttributeValue),
     expected: 'an object of strings, numbers, booleans or arrays of one of them',
   },
-  captureContent: TRUE_OR_FALSE,
-  redact: {
-    valid: (value) => typeof value === 'function',
-    expected: 'a function from a text to a text, or to undefined to leave it out',
-  },
-  exceptionMessages: TRUE_OR_FALSE,
+  ...CONTENT_CHECKS,
   traceBoundary: {
     valid: (value) => value === 'session' || value === 'turn',
     expected: "'session' or 'turn'",
@@ -177,6 +154,9 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   recordingUri: A_TEXT,
 };
 
+export { variableOfOption } from '../host/option-variable.ts';
+export { CAPTURE_VARIABLE } from './content-options.ts';
+
 /** The options that a service whose code does not change may want, each by a variable of its name. */
 export const OPTIONS_OF_ENVIRONMENT = [
   'exceptionMessages',
@@ -187,55 +167,3 @@ export const OPTIONS_OF_ENVIRONMENT = [
 ] as const;
 
 type OptionOfEnvironment = (typeof OPTIONS_OF_ENVIRONMENT)[number];
-
-/** The variable of such an option. */
-export function variableOfOption(option: OptionOfEnvironment): string {
-  return VARIABLE_PREFIX + option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
-
-/** What a variable says of an option; a value that the option does not take is reported, and counts as not given. */
-function byEnvironment(option: OptionOfEnvironment): unknown {
-  const variable = variableOfOption(option);
-  const value = variableOf(variable);
-  if (value === undefined) return undefined;
-  const { valid, expected } = TRACE_CHECKS[option];
-  const word = value.toLowerCase();
-  const fitting = [value, word, FLAGS.get(word), word.split(/\s*,\s*/)].find(valid);
-  if (fitting === undefined)
-    diagnostics.once(
-      'warn',
-      `${variable} is ${quoteStart(value)}, but should be ${expected}. It is left aside.`,
-    );
-  return fitting;
-}
-
-const FLAGS: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['false', false],
-]);
-
-/** Decides on content where no option does. */
-export const CAPTURE_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT';
-
-/** The values that GenAI instrumentations take; those that name events only are off here, where content is on spans. */
-const CAPTURE_VALUES: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['span_only', true],
-  ['span_and_event', true],
-  ['false', false],
-  ['no_content', false],
-  ['event_only', false],
-]);
-
-function captureContentByEnvironment(): boolean {
-  const value = variableOf(CAPTURE_VARIABLE)?.toLowerCase();
-  if (value === undefined) return false;
-  const capture = CAPTURE_VALUES.get(value);
-  if (capture !== undefined) return capture;
-  const known = [...CAPTURE_VALUES.keys()].join(', ');
-  diagnostics.once(
-    'warn',
-    `${CAPTURE_VARIABLE} is ${quoteStart(value)}, which is none of ${known}. Content is not recorded.`,
-  );
-  return false;
-}

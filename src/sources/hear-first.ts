@@ -3,8 +3,11 @@ import { diagnostics } from '../host/diagnostics.ts';
 import type { Guard } from '../host/guard.ts';
 import type { Method } from '../host/method-patch.ts';
 
-/** Told of what an emitter emits: the name of the event, and what its listeners are told. */
-export type Hear = (emitted: readonly unknown[]) => void;
+/** Told of what an emitter emits: the name of the event, and what its listeners are told. No list: that would be one for each event. */
+export type Hear = (
+  event: unknown,
+  ...told: readonly [unknown?, unknown?, unknown?, unknown?, unknown?]
+) => void;
 
 /**
  * What stands in front of `emit`: it hears of these events before any listener does, whenever that was added, and is no
@@ -15,7 +18,7 @@ export function standForEmit(emit: Method, events: ReadonlySet<unknown>, guard: 
   return function (this: unknown, ...emitted: unknown[]): unknown {
     if (events.has(emitted[0])) {
       try {
-        hear(emitted);
+        hear(emitted[0], emitted[1], emitted[2], emitted[3], emitted[4], emitted[5]);
       } catch (error) {
         reportFailure(guard, emitted[0], error);
       }

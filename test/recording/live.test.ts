@@ -162,6 +162,14 @@ describe('a recording', () => {
     expect(() => recordRealtimeSession(session, target as never)).toThrow(words);
     expect(session.connect).toBe(connect);
   });
+
+  it('with an option of tracing is refused, which would have no effect', () => {
+    const session = new Session(guide(), { transport: new ScriptedRealtimeTransport() });
+    const options = { sessionId: 'call-1' } as object;
+    expect(() => recordRealtimeSession(session, recordingTarget(), options)).toThrow(
+      'Unknown option "sessionId". Known options are captureContent, redact, exceptionMessages, audio.',
+    );
+  });
 });
 
 interface Experience {

@@ -35,7 +35,9 @@ export class Attachments {
   listen(emitter: Emitter, events: Iterable<string>, guard: Guard, hear: Hear): void {
     (this.#others ??= []).push(raiseListenerLimit(emitter));
     for (const event of events) {
-      const listener = guardedListener(guard, event, (...args) => hear([event, ...args]));
+      const listener = guardedListener(guard, event, (one, two, three, four, five) =>
+        hear(event, one, two, three, four, five),
+      );
       this.#listen({ emitter, event: event === 'error' ? errorEventOf(emitter) : event, listener });
     }
     const removal = warnOfRemoval(

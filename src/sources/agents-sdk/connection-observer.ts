@@ -56,9 +56,9 @@ export class ConnectionObserver {
   }
 
   /** What the transport emits, other than server events. */
-  onTransportEmitted(emitted: readonly unknown[], transport: TransportMembers): void {
-    if (emitted[0] === 'connection_change') this.#onConnectionChange(emitted[1], transport);
-    else if (emitted[0] === 'error') this.#latestError = fieldsOf(emitted[1])['error'];
+  onTransportEmitted(event: unknown, told: unknown, transport: TransportMembers): void {
+    if (event === 'connection_change') this.#onConnectionChange(told, transport);
+    else if (event === 'error') this.#latestError = fieldsOf(told)['error'];
   }
 
   /** While an attempt is under way its failure is told by `connect()` itself. */

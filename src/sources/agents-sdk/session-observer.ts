@@ -8,6 +8,7 @@ import { ThrownErrors } from './thrown-errors.ts';
 import { TransportEvents } from './transport-events.ts';
 import type { ErrorRaised, Signal } from '../../signals/signal.ts';
 import type { Fields } from '../../host/fields.ts';
+import type { Hear } from '../hear-first.ts';
 import type { SessionFeed } from '../../session/session-feed.ts';
 import type { Attachments } from './attachments.ts';
 import type { SessionMembers } from './session-shape.ts';
@@ -34,9 +35,9 @@ export class SessionObserver {
     if (Object.isFrozen(session)) throw new TypeError('The session is frozen.');
     const { transport } = session;
     this.#connection = new ConnectionObserver(session, feed, attachments);
-    this.#transport = new TransportEvents(session, feed, attachments, (emitted) => {
-      if (emitted[0] === '*') this.#onTransportEvent(emitted[1]);
-      else this.#connection.onTransportEmitted(emitted, transport);
+    this.#transport = new TransportEvents(session, feed, attachments, (event, told) => {
+      if (event === '*') this.#onTransportEvent(told);
+      else this.#connection.onTransportEmitted(event, told, transport);
     });
     this.#observeEvents(session, attachments);
     this.#thrown = new ThrownErrors(session.context, feed);
@@ -51,24 +52,24 @@ export class SessionObserver {
 
   #observeEvents(session: SessionMembers, attachments: Attachments): void {
     const { guard } = this.#feed;
-    const hear = (emitted: readonly unknown[]): void => this.#onEmitted(emitted);
+    const hear: Hear = (event, one, two, three, four, five) => {
+      // Most events are audio, or repeat the transport's.
+      if (event === 'transport_event') this.#onRepeated(one);
+      else this.#onEmitted(event, [one, two, three, four, five]);
+    };
     if (!attachments.patch(session, 'emit', (emit) => standForEmit(emit, HEARD, guard, hear)))
       attachments.listen(session, HEARD, guard, hear);
   }
 
-  /** Most events are audio, or repeat the transport's. */
-  #onEmitted(emitted: readonly unknown[]): void {
-    const event = emitted[0];
-    if (event === 'transport_event') {
-      // The session repeats what its transport is just saying.
-      if (this.#transport.emitting !== '*') this.#onTransportEvent(emitted[1]);
-      return;
-    }
+  /** The session repeats what its transport is just saying. */
+  #onRepeated(event: unknown): void {
+    if (this.#transport.emitting !== '*') this.#onTransportEvent(event);
+  }
+
+  #onEmitted(event: unknown, told: readonly unknown[]): void {
     const read = READERS.get(event);
-    if (read !== undefined) {
-      const told = emitted.slice(1);
-      this.#onSignal(this.#refused.look(read(...told), told));
-    } else if (event === 'error') this.#onError(emitted[1]);
+    if (read !== undefined) this.#onSignal(this.#refused.look(read(...told), told));
+    else if (event === 'error') this.#onError(told[0]);
   }
 
   #onTransportEvent(event: unknown): void {

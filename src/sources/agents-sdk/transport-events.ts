@@ -36,8 +36,8 @@ export class TransportEvents {
     const emitter = emitterOf(transport);
     const isSeen = attachments.patch(emitter, 'emit', (emit) => TransportEvents.#stand(this, emit));
     if (isSeen && emitsByMethod(emitter, transport)) return;
-    attachments.listen(emitter, HEARD, this.#feed.guard, (emitted) => {
-      if (emitted[0] !== this.emitting) this.#hear(emitted);
+    attachments.listen(emitter, HEARD, this.#feed.guard, (event, told) => {
+      if (event !== this.emitting) this.#hear(event, told);
     });
   }
 
@@ -56,7 +56,7 @@ export class TransportEvents {
       const outer = own.emitting;
       own.emitting = event;
       try {
-        if (isHeard) own.#hear(emitted);
+        if (isHeard) own.#hear(event, emitted[1]);
       } catch (error) {
         reportFailure(own.#feed.guard, event, error);
       }

@@ -30,28 +30,30 @@ export interface SocketListeners {
 export function listenToSocket(socket: SocketMembers, listeners: SocketListeners, guard: Guard): Detach {
   if (typeof socket.prependListener !== 'function' || typeof socket.off !== 'function')
     return listenToTarget(socket, listeners, guard);
-  const hear: Hear = (emitted) => hearOf(socket, listeners, emitted);
+  const hear = hearing(socket, listeners);
   const patch = putPatch(socket, 'emit', (emit) => standForEmit(emit, HEARD, guard, hear));
   return patch === undefined ? listenToEmitter(socket, hear, guard) : () => undoPatch(patch);
 }
 
 const HEARD: ReadonlySet<string> = new Set(['message', 'open', 'error', 'close', 'unexpected-response']);
 
-function hearOf(socket: SocketMembers, listeners: SocketListeners, emitted: readonly unknown[]): void {
-  switch (emitted[0]) {
-    case 'message':
-      return listeners.message?.(emitted[1]);
-    case 'open':
-      return listeners.open();
-    case 'error':
-      return listeners.error(emitted[1]);
-    case 'close':
-      return listeners.close(emitted[1]);
-    case 'unexpected-response':
-      // A socket of `ws` leaves a refusal to whoever listens for it, and fails with it where nobody does.
-      if ((socket.listenerCount?.('unexpected-response') ?? 0) > 0)
-        listeners.refused(fieldsOf(emitted[2])['statusCode']);
-  }
+function hearing(socket: SocketMembers, listeners: SocketListeners): Hear {
+  return (event, told, answer) => {
+    switch (event) {
+      case 'message':
+        return listeners.message?.(told);
+      case 'open':
+        return listeners.open();
+      case 'error':
+        return listeners.error(told);
+      case 'close':
+        return listeners.close(told);
+      case 'unexpected-response':
+        // A socket of `ws` leaves a refusal to whoever listens for it, and fails with it where nobody does.
+        if ((socket.listenerCount?.('unexpected-response') ?? 0) > 0)
+          listeners.refused(fieldsOf(answer)['statusCode']);
+    }
+  };
 }
 
 /** Nothing can stand in front of the `emit` of a socket that is sealed. Its errors are watched without counting as a listener for them. */
@@ -60,7 +62,7 @@ function listenToEmitter(socket: SocketMembers, hear: Hear, guard: Guard): Detac
   const ours = new Set<unknown>();
   const listen = (event: string): void => {
     const name = event === 'error' ? errorEventOf(socket) : event;
-    const listener = guardedListener(guard, `socket ${event}`, (...values) => hear([event, ...values]));
+    const listener = guardedListener(guard, `socket ${event}`, (one, two) => hear(event, one, two));
     ours.add(listener);
     socket.prependListener?.(name, listener);
     undo.push(() => socket.off?.(name, listener));

@@ -62,7 +62,7 @@ test('what only looks like a secret arrives as it was, in traces, recordings and
     const target = recordingTarget();
     const channel = new Channel();
     traceRealtimeConnection(channel, options);
-    recordRealtimeConnection(channel, target, options);
+    recordRealtimeConnection(channel, target, { captureContent: true });
     for (const event of eventsWith(text)) channel.receive(event);
     channel.close();
     const subscriber = new RealtimeEventSubscriber({
