@@ -161,6 +161,17 @@ describe('what sessions cost', () => {
     expect(said.unpriced).toBeGreaterThan(10);
   });
 
+  it('of a call in which a response does not say what it used is not known', async () => {
+    const isMade = ({ attributes }: (typeof sessions)[0][0]): boolean =>
+      attributes['realtime.response.status'] === 'completed';
+    const silent = sessions.map((each, index) => {
+      const made = index === 0 ? each.find(isMade) : undefined;
+      return each.map((span) => (span === made ? without([span], /usage|cost_usd/)[0]! : span));
+    });
+    const cost = await costOf(await fileOf(silent), '--prices', await pricesFile());
+    expect(cost).toMatchObject({ callsWithoutPrice: 1, calls: { count: 99 }, unpriced: 1 });
+  });
+
   it('is not known where the kinds of the tokens are not said', async () => {
     const vague = sessions.map((each) => without(each, /usage\.(audio|text)|cost_usd/));
     const cost = await costOf(await fileOf(vague), '--prices', await pricesFile());

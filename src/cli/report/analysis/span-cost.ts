@@ -25,7 +25,7 @@ export const recordedCost: ReadCost = (span) => {
 /** By prices, from the tokens and the audio that the spans say were used. */
 export function costByPrices(prices: Prices): ReadCost {
   return (span) => {
-    if (!hasUsage(span)) return undefined;
+    if (!hasUsage(span)) return isBilled(span) ? 'unpriced' : undefined;
     const model = span.operation === 'chat' ? modelOf(span) : textOf(span, name.TRANSCRIPTION_MODEL);
     const rates = model === undefined ? undefined : ratesOf(prices, model);
     if (rates === undefined) return 'unpriced';
@@ -122,6 +122,13 @@ const USED = [
 
 function hasUsage({ attributes }: SpanFacts): boolean {
   return USED.some((key) => (count(attributes[key]) ?? 0) > 0);
+}
+
+/** Whether a response was made, of which a server may not have said what it used. */
+function isBilled(span: SpanFacts): boolean {
+  if (span.operation !== 'chat') return false;
+  const status = textOf(span, name.RESPONSE_STATUS);
+  return status === 'completed' || status === 'incomplete';
 }
 
 const KINDS_OF_INPUT = [name.TEXT_INPUT_TOKENS, name.AUDIO_INPUT_TOKENS, name.IMAGE_INPUT_TOKENS];
