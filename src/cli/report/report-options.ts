@@ -1,8 +1,8 @@
 import { quoted, readArguments, UsageError } from '../command-line.ts';
 import { parseCheck, type Check } from './checks/check.ts';
-import type { JaegerAccess } from './inputs/jaeger-client.ts';
-import { JAEGER_HEADERS, jaegerAccess } from './jaeger-access.ts';
-import { completeRange, durationOption, timeOption, type TimeRange } from './time-range.ts';
+import type { JaegerAccess } from '../span-input/jaeger-client.ts';
+import { JAEGER_HEADERS, jaegerAccess } from '../span-input/jaeger-access.ts';
+import { completeRange, durationOption, timeOption, type TimeRange } from '../span-input/time-range.ts';
 
 /** One input of a report. */
 export type ReportSource =

@@ -1,4 +1,4 @@
-import type { SpanLines } from './inputs/span-lines.ts';
+import type { SpanLines } from '../span-input/span-lines.ts';
 import { count } from '../terminal/count.ts';
 
 /** What makes the numbers of an input doubtful, in words. */

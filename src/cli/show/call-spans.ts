@@ -3,7 +3,7 @@ import { InputError } from '../input/input-error.ts';
 import { callsOf, sessionIdOf, type Call } from './calls.ts';
 import { wholeSpansOf } from './whole-spans.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { SpanIntake } from '../report/inputs/span-intake.ts';
+import type { SpanIntake } from '../span-input/span-intake.ts';
 import type { WaterfallSpan } from '../waterfall/waterfall-span.ts';
 
 /** Some hundred hours of calls. They are in memory at once. */

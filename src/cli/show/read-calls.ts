@@ -1,6 +1,6 @@
-import { JaegerClient, JaegerError } from '../report/inputs/jaeger-client.ts';
-import { opensDocument, SHAPE_BYTES, showsShape, SpanDocument } from '../report/inputs/span-document.ts';
-import { SpanLines } from '../report/inputs/span-lines.ts';
+import { JaegerClient, JaegerError } from '../span-input/jaeger-client.ts';
+import { opensDocument, SHAPE_BYTES, showsShape, SpanDocument } from '../span-input/span-document.ts';
+import { SpanLines } from '../span-input/span-lines.ts';
 import { InputError } from '../input/input-error.ts';
 import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import { CallSpans } from './call-spans.ts';

@@ -1,7 +1,7 @@
 import { quoted, readArguments, UsageError } from '../command-line.ts';
-import { jaegerAccess } from '../report/jaeger-access.ts';
-import { completeRange, durationOption, type TimeRange } from '../report/time-range.ts';
-import type { JaegerAccess } from '../report/inputs/jaeger-client.ts';
+import { jaegerAccess } from '../span-input/jaeger-access.ts';
+import { completeRange, durationOption, type TimeRange } from '../span-input/time-range.ts';
+import type { JaegerAccess } from '../span-input/jaeger-client.ts';
 
 /** What `realtime-otel show` is asked for. */
 export interface ShowOptions {
