@@ -50,7 +50,7 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   sink.write(page);
   await sink.end();
   if (file !== '-' && !quiet) messages.say(`the page of call ${call.id} is in ${file}`);
-  if (options.open) openInBrowser(file, messages);
+  if (options.open) await openInBrowser(file, messages);
   return badLines.count > 0 ? EXIT.badLines : EXIT.done;
 }
 
