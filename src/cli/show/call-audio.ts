@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { waveformOf } from './waveform.ts';
-import type { Waveform } from './call-document.ts';
+import { waveformOf, type Loudness } from './waveform.ts';
 import { describeSystemError, InputError } from '../input/input-error.ts';
 
 /** Half an hour at 24,000 samples a second. A page with more opens in no browser. */
@@ -12,7 +11,8 @@ const PCM = 1;
 /** The recording of a call as its page has it. */
 export interface CallAudio {
   wav: Buffer;
-  waveform: Waveform;
+  waveform: Loudness;
+  lengthMs: number;
 }
 
 /**
@@ -40,7 +40,8 @@ export async function readCallAudio(path: string): Promise<CallAudio> {
   const { at, sampleRate } = found;
   wav.writeUInt32LE(wav.length - 8, 4);
   wav.writeUInt32LE(wav.length - at, at - 4);
-  return { wav, waveform: waveformOf(wav.subarray(at), sampleRate) };
+  const lengthMs = ((wav.length - at) / (2 * STEREO * sampleRate)) * 1000;
+  return { wav, waveform: waveformOf(wav.subarray(at), sampleRate), lengthMs };
 }
 
 /** Where the samples begin; `undefined` for any other file. https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html */

@@ -28,11 +28,14 @@ export function runShow(args: readonly string[], io: ProgramIo): Promise<ExitCod
 
 async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
   const { source, html, ui, quiet } = options;
-  if (source.kind === 'file' && source.path !== '-' && html !== undefined && html !== '-')
-    if (await isSameFile(source.path, html))
-      throw new UsageError(`option --html: expected another file than the input, got ${quoted(html)}`);
+  const read = [options.audio, ...(source.kind === 'file' && source.path !== '-' ? [source.path] : [])];
+  for (const path of read)
+    if (path !== undefined && html !== undefined && html !== '-' && (await isSameFile(path, html)))
+      throw new UsageError(
+        `option --html: expected another file than those that are read, got ${quoted(html)}`,
+      );
   const badLines = new BadLines(messages);
-  const calls = await readCalls(options, { io, badLines });
+  const { calls, doubts, isTimed } = await readCalls(options, { io, messages, badLines });
   badLines.sayRest();
   const interrupted = interruptionCode(io);
   if (interrupted !== undefined) return interrupted;
@@ -40,7 +43,10 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   // Beside the script of the page, which the build makes.
   const { renderCallPage } = await import('./call-page.ts');
   const audio = options.audio === undefined ? undefined : await readCallAudio(options.audio);
-  const described = describeCall(call, { jaegerUi: ui, waveform: audio?.waveform });
+  if (audio !== undefined) doubtAudio(call, audio.lengthMs, messages);
+  for (const doubt of doubts) messages.say(doubt);
+  const { waveform } = audio ?? {};
+  const described = describeCall(call, { jaegerUi: ui, waveform, doubts, isTimed });
   const page = await renderCallPage(described, audio?.wav);
   const file = html ?? join(await mkdtemp(join(tmpdir(), 'realtime-call-')), 'call.html');
   const sink =
@@ -53,6 +59,18 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   if (options.open) await openInBrowser(file, messages);
   return badLines.count > 0 ? EXIT.badLines : EXIT.done;
 }
+
+/** A recording is as long as the sessions that it is of. */
+function doubtAudio({ startMs, endMs }: Call, audioMs: number, messages: MessageArea): void {
+  const callMs = endMs - startMs;
+  if (Math.abs(audioMs - callMs) <= Math.max(DOUBTFUL_MS, callMs * DOUBTFUL_SHARE)) return;
+  messages.say(
+    `the call is ${formatDuration(callMs)} long and its recording ${formatDuration(audioMs)}: is it of this call?`,
+  );
+}
+
+const DOUBTFUL_MS = 5000;
+const DOUBTFUL_SHARE = 0.1;
 
 /** The call that is meant; throws an {@link InputError} that lists them where that is not clear. */
 function chosenOf(calls: readonly Call[], session: string | undefined): Call {
@@ -74,7 +92,7 @@ const MOST_LISTED = 40;
 
 function listOf(calls: readonly Call[]): string {
   const lines = calls.slice(0, MOST_LISTED).map(({ id, startMs, endMs, spans }) => {
-    const turns = spans.filter(({ name }) => name === 'turn').length;
+    const turns = spans.filter(({ operation }) => operation === 'turn').length;
     const began = new Date(startMs).toISOString().replace('T', ' ').slice(0, 19);
     return `  ${id}  ${began} UTC, ${formatDuration(endMs - startMs)}, ${count(turns, 'turn')}`;
   });
