@@ -11,14 +11,15 @@ import { builtCommand } from './built-command.ts';
 
 /** Records a call with what is heard and said, and has `realtime-otel show` make its page. */
 export class CallPage {
-  readonly #folder: string;
+  /** Where the recording and the page are. */
+  readonly folder: string;
   readonly #command: string;
   readonly #lines;
   readonly #audio;
   #recording: SessionRecording | undefined;
 
   private constructor(folder: string, command: string) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#command = command;
     this.#lines = createWriteStream(this.#file('call.jsonl'));
     this.#audio = createWriteStream(this.#file('call.wav'));
@@ -38,25 +39,29 @@ export class CallPage {
     });
   }
 
-  /** Makes the page and opens it where pages can be opened; gives whether there is one. */
-  async make(print: (line: string) => void): Promise<boolean> {
+  /** Makes the page once the call is over, and opens it where that is wanted and possible. Gives its path; rejects where there is none. */
+  async make({ opens = false } = {}): Promise<string> {
     this.#recording?.end();
     for (const stream of [this.#lines, this.#audio]) await finished(stream.end());
+    const run = spawn(
+      process.execPath,
+      [this.#command, ...(await this.showArguments()), '--quiet', ...(opens ? ['--open'] : [])],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    const [code] = await once(run, 'close');
+    if (code !== 0) throw new Error(`realtime-otel show ended with ${code}`);
+    return this.#file('call.html');
+  }
+
+  /** What a user of the command gives it. */
+  async showArguments(): Promise<string[]> {
     const [events, wav, page] = [this.#file('call.jsonl'), this.#file('call.wav'), this.#file('call.html')];
     // Of a call without a sound there is none.
     const audio = (await stat(wav)).size > 0 ? ['--audio', wav] : [];
-    const args = [events, ...audio, '--html', page];
-    const run = spawn(process.execPath, [this.#command, 'show', ...args, '--open', '--quiet'], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    const [code] = await once(run, 'close');
-    if (code !== 0) return false;
-    print(`The page of the call: ${page}`);
-    print(`It is what this makes of its recording: npx realtime-otel show ${args.join(' ')}`);
-    return true;
+    return ['show', events, ...audio, '--html', page];
   }
 
   #file(name: string): string {
-    return join(this.#folder, name);
+    return join(this.folder, name);
   }
 }

@@ -75,6 +75,12 @@ async function traceOneCall(flags: DemoFlags, apiKey: string): Promise<number> {
   const jaeger = jaegerPage(tracesUrl, process.env);
   await sayWhereItWent({ tracesUrl, jaegerPage: jaeger, receiverAnswers, telemetry, spans }, print);
   await telemetry.shutdown();
-  const isShown = page === undefined || (await page.make(print));
-  return failed || !isShown ? 1 : 0;
+  if (page !== undefined) await showPage(page);
+  return failed ? 1 : 0;
+}
+
+async function showPage(page: CallPage): Promise<void> {
+  print(`The page of the call: ${await page.make({ opens: true })}`);
+  const command = (await page.showArguments()).join(' ');
+  print(`It is what this makes of its recording: npx realtime-otel ${command}`);
 }
