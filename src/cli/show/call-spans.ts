@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fromReadableSpan } from '../waterfall/readable-span.ts';
 import { InputError } from '../input/input-error.ts';
 import { callsOf, sessionIdOf, type Call } from './calls.ts';
@@ -12,6 +13,8 @@ import type { SpanIntake } from '../span-input/span-intake.ts';
 export class CallSpans implements SpanIntake {
   readonly #wanted: string | undefined;
   readonly #spans = new Map<string, ShownSpan>();
+  /** What the spans are like that were made of a recording. */
+  readonly #made = new Set<string>();
 
   constructor(wanted: string | undefined) {
     this.#wanted = wanted;
@@ -22,7 +25,14 @@ export class CallSpans implements SpanIntake {
     for (const span of wholeSpansOf(resourceSpans)) this.#keep(span);
   }
 
+  /** A recording that comes twice gives other ids each time, and all else alike. */
   takeEnded(span: ReadableSpan): void {
+    const { name, startTime, endTime, attributes } = span;
+    const sorted = Object.entries(attributes).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const written = JSON.stringify([name, startTime, endTime, sorted]);
+    const content = createHash('sha256').update(written).digest('base64');
+    if (this.#made.has(content)) return;
+    this.#made.add(content);
     this.#keep(shownSpanOf(fromReadableSpan(span), span.instrumentationScope.name));
   }
 

@@ -39,7 +39,7 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   badLines.sayRest();
   const interrupted = interruptionCode(io);
   if (interrupted !== undefined) return interrupted;
-  const call = chosenOf(calls, options.session);
+  const call = chosenOf(calls, options.session, messages);
   // Beside the script of the page, which the build makes.
   const { renderCallPage } = await import('./call-page.ts');
   const audio = options.audio === undefined ? undefined : await readCallAudio(options.audio);
@@ -72,8 +72,8 @@ function doubtAudio({ startMs, endMs }: Call, audioMs: number, messages: Message
 const DOUBTFUL_MS = 5000;
 const DOUBTFUL_SHARE = 0.1;
 
-/** The call that is meant; throws an {@link InputError} that lists them where that is not clear. */
-function chosenOf(calls: readonly Call[], session: string | undefined): Call {
+/** The call that is meant; where that is not clear lists them, and throws an {@link InputError}. */
+function chosenOf(calls: readonly Call[], session: string | undefined, messages: MessageArea): Call {
   const exact = calls.find(({ id }) => id === session);
   const [first, ...others] = exact === undefined ? calls : [exact];
   if (first === undefined)
@@ -83,19 +83,20 @@ function chosenOf(calls: readonly Call[], session: string | undefined): Call {
         : `no call whose session.id begins with ${quoted(session)} is in the input`,
     );
   if (others.length === 0) return first;
+  for (const line of listOf(calls)) messages.say(line);
   throw new InputError(
-    `the input has ${count(calls.length, 'call')}: expected --session with one of\n${listOf(calls)}`,
+    `the input has ${count(calls.length, 'call')}: expected --session with the beginning of one of these ids`,
   );
 }
 
 const MOST_LISTED = 40;
 
-function listOf(calls: readonly Call[]): string {
+function listOf(calls: readonly Call[]): string[] {
   const lines = calls.slice(0, MOST_LISTED).map(({ id, startMs, endMs, spans }) => {
     const turns = spans.filter(({ operation }) => operation === 'turn').length;
     const began = new Date(startMs).toISOString().replace('T', ' ').slice(0, 19);
-    return `  ${id}  ${began} UTC, ${formatDuration(endMs - startMs)}, ${count(turns, 'turn')}`;
+    return `${id}  ${began} UTC, ${formatDuration(endMs - startMs)}, ${count(turns, 'turn')}`;
   });
   const rest = calls.length - lines.length;
-  return [...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])].join('\n');
+  return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])];
 }

@@ -60,6 +60,15 @@ describe('show', () => {
     }
   });
 
+  it('counts a recording once that comes twice', async () => {
+    const recording = await readFile(new URL('../../fixtures/typescript/hotel-call.jsonl', import.meta.url));
+    const [once, ...others] = await callsIn(['-'], { stdin: recording });
+    const [twice] = await callsIn(['-'], { stdin: Buffer.concat([recording, recording]) });
+    expect(others).toEqual([]);
+    expect(once?.spans.length).toBeGreaterThan(30);
+    expect(twice?.spans.length).toBe(once?.spans.length);
+  });
+
   it('lists the calls of an input with several, and takes the one that --session names by its beginning', async () => {
     const file = await temporaryFile(
       'calls.jsonl',
@@ -67,9 +76,13 @@ describe('show', () => {
     );
     const { code, io } = await show([file, '--html', '-']);
     expect(code).toBe(1);
-    expect(io.err).toContain('the input has 2 calls: expected --session with one of');
-    expect(io.err).toMatch(/sess_call-1 {2}2026-11-22 18:00:00 UTC, 2\.00s, 1 turn/);
-    expect(io.err).toMatch(/sess_call-2 {2}2026-11-22 18:01:00 UTC, 6\.00s, 3 turns/);
+    expect(io.err).toBe(
+      [
+        'show: sess_call-1  2026-11-22 18:00:00 UTC, 2.00s, 1 turn',
+        'show: sess_call-2  2026-11-22 18:01:00 UTC, 6.00s, 3 turns',
+        'show: the input has 2 calls: expected --session with the beginning of one of these ids\n',
+      ].join('\n'),
+    );
     const other = await show([file, '--html', '-', '--session', 'nobody']);
     expect(other.io.err).toContain('no call whose session.id begins with "nobody" is in the input');
     const [call, ...others] = await callsIn([file, '--session', 'sess_call-2']);
@@ -232,6 +245,9 @@ describe('show', () => {
       agent: Buffer.from([0]).toString('base64'),
     });
     expect([mended.readUInt32LE(4), mended.readUInt32LE(40)]).toEqual([wav.length - 8, 8]);
+    // A file that says how long it is may have a title at its end, which is no sound.
+    const titled = Buffer.concat([mended, Buffer.from('LIST\x04\0\0\0\xff\xff\xff\xff', 'latin1')]);
+    expect((await readCallAudio(await temporaryFile('titled.wav', titled))).wav).toEqual(mended);
     wav.writeUInt16LE(1, 22);
     for (const other of [wav, wav.subarray(0, 30), 'no WAV'])
       await expect(readCallAudio(await temporaryFile('other.wav', other))).rejects.toThrow(
