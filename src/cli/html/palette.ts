@@ -2,7 +2,7 @@ import { Markup } from './markup.ts';
 
 /**
  * The colours of pages, by what they stand for: what one names they all show alike. What is written on a colour has `--on`,
- * on that of tools `--on-tools`.
+ * on that of tools `--on-tools`. Paper is light.
  */
 export const palette = new Markup(`
 :root {
@@ -13,7 +13,7 @@ export const palette = new Markup(`
   --good: #19804f; --bad: #c2352b; --perhaps: #8f690b;
   --good-tint: #e2f3e9; --bad-tint: #fbe6e3; --track: #edeae2; --shade: #1d1b2633;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #121117; --card: #1a1922; --ink: #eeecf4; --soft: #a5a2b1; --faint: #8d8a9b; --line: #2b2935;
     --endpointing: #4cc4b6; --model: #7f8cff; --tools: #f2a15f; --approval: #de7eb4; --rest: #514e5e;

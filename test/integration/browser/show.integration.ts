@@ -139,8 +139,9 @@ describe('the page of a call', () => {
     await page.close();
   });
 
-  test('marks what happened at once below each other, and is whole on paper whatever was in sight', async () => {
-    const { page } = await show('paper', shownCall({ cutByGuardrail: true }), { audio: tones(20) });
+  test('marks what happened at once below each other, and is whole on paper, and dark on light, whatever was in sight', async () => {
+    const options = { audio: tones(20), dark: true };
+    const { page } = await show('paper', shownCall({ cutByGuardrail: true }), options);
     const boxes = await page.locator('.mark').evaluateAll((marks) =>
       marks.map((mark) => {
         const { x, y } = mark.getBoundingClientRect();
@@ -154,6 +155,7 @@ describe('the page of a call', () => {
     const lastTick = "[...document.querySelectorAll('.tick')].at(-1).textContent";
     expect(await page.evaluate(`dispatchEvent(new Event('beforeprint')), ${lastTick}`)).toBe('0:18');
     await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(29, 27, 38)');
     await page.setViewportSize({ width: 700, height: 900 });
     const share = (selector: string): Promise<number[]> =>
       page
