@@ -39,7 +39,7 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   badLines.sayRest();
   const interrupted = interruptionCode(io);
   if (interrupted !== undefined) return interrupted;
-  const call = chosenOf(calls, options.session, messages);
+  const call = chosenOf(calls, options, messages);
   // Beside the script of the page, which the build makes.
   const { renderCallPage } = await import('./call-page.ts');
   const audio = options.audio === undefined ? undefined : await readCallAudio(options.audio);
@@ -73,20 +73,24 @@ const DOUBTFUL_MS = 5000;
 const DOUBTFUL_SHARE = 0.1;
 
 /** The call that is meant; where that is not clear lists them, and throws an {@link InputError}. */
-function chosenOf(calls: readonly Call[], session: string | undefined, messages: MessageArea): Call {
-  const exact = calls.find(({ id }) => id === session);
+function chosenOf(calls: readonly Call[], options: ShowOptions, messages: MessageArea): Call {
+  const exact = calls.find(({ id }) => id === options.session);
   const [first, ...others] = exact === undefined ? calls : [exact];
-  if (first === undefined)
-    throw new InputError(
-      session === undefined
-        ? 'no spans of realtime sessions are in the input'
-        : `no call whose session.id begins with ${quoted(session)} is in the input`,
-    );
+  if (first === undefined) throw new InputError(absence(options));
   if (others.length === 0) return first;
   for (const line of listOf(calls)) messages.say(line);
   throw new InputError(
     `the input has ${count(calls.length, 'call')}: expected --session with the beginning of one of these ids`,
   );
+}
+
+function absence({ source, session }: ShowOptions): string {
+  if (source.kind === 'jaeger')
+    return source.trace === undefined
+      ? `Jaeger has no call whose session.id is ${quoted(session ?? '')}, of that time: expected the whole id, and with --last how long ago it may have begun`
+      : `Jaeger has no spans of realtime sessions in a trace ${source.trace}`;
+  if (session === undefined) return 'no spans of realtime sessions are in the input';
+  return `no call whose session.id begins with ${quoted(session)} is in the input`;
 }
 
 const MOST_LISTED = 40;
