@@ -75,12 +75,19 @@ async function traceOneCall(flags: DemoFlags, apiKey: string): Promise<number> {
   const jaeger = jaegerPage(tracesUrl, process.env);
   await sayWhereItWent({ tracesUrl, jaegerPage: jaeger, receiverAnswers, telemetry, spans }, print);
   await telemetry.shutdown();
-  if (page !== undefined) await showPage(page);
-  return failed ? 1 : 0;
+  const isShown = page === undefined || (await showPage(page));
+  return failed || !isShown ? 1 : 0;
 }
 
-async function showPage(page: CallPage): Promise<void> {
-  print(`The page of the call: ${await page.make({ opens: true })}`);
-  const command = (await page.showArguments()).join(' ');
-  print(`It is what this makes of its recording: npx realtime-otel ${command}`);
+/** Makes and opens the page of the call, and says where it is; gives whether there is one. */
+async function showPage(page: CallPage): Promise<boolean> {
+  try {
+    print(`The page of the call: ${await page.make({ opens: true })}`);
+    const command = (await page.showArguments()).join(' ');
+    print(`It is what this makes of its recording: npx realtime-otel ${command}`);
+    return true;
+  } catch (error) {
+    console.error(`The call has no page: ${describeError(error)}`);
+    return false;
+  }
 }
