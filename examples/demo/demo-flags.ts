@@ -7,6 +7,8 @@ export interface DemoFlags {
   live: boolean;
   /** Record what was said, and the tools' arguments and results. */
   content: boolean;
+  /** Record the call with its audio, and make its page. */
+  show: boolean;
   /** Keep many calls going instead. */
   load: LoadFlags | undefined;
   help: boolean;
@@ -22,6 +24,7 @@ Without options the session talks to a scripted Realtime API server that the dem
   --live      the same agents talk to the real API, as text; needs OPENAI_API_KEY and costs a few cents
   --load      keep varied calls going until Ctrl-C, for dashboards, instead of drawing one
   --content   record transcripts, tool arguments and results on the spans too
+  --show      record the call with what is heard and said, make its page and open it; both then talk as fast as people do
   --help      show this
 
 With --load:
@@ -43,10 +46,11 @@ export function parseDemoFlags(commandLine: readonly string[]): DemoFlags {
   const off = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
     args: [...commandLine],
-    options: { live: off, content: off, load: off, ...loadOptions, help: { ...off, short: 'h' } },
+    options: { live: off, content: off, show: off, load: off, ...loadOptions, help: { ...off, short: 'h' } },
   });
-  const { live, content, help } = values;
+  const { live, content, show, help } = values;
   const load = values.load ? readLoadFlags(values) : undefined;
   if (live && load) throw new Error('--load talks to the scripted server: leave --live out');
-  return { live, content, help, load };
+  if (show && load) throw new Error('--show makes the page of one call: leave --load out');
+  return { live, content, show, help, load };
 }

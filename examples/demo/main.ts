@@ -3,6 +3,7 @@ import type { RealtimeSession } from '@openai/agents-realtime';
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
 import { startTelemetry } from 'opentelemetry-instrumentation-openai-realtime/otlp';
 import { genaiPrices } from 'opentelemetry-instrumentation-openai-realtime/prices';
+import { CallPage } from './call-page.ts';
 import { parseDemoFlags, usage, type DemoFlags } from './demo-flags.ts';
 import { jaegerPage, takeComposePorts } from './jaeger-ports.ts';
 import { runLiveSession } from './live-session.ts';
@@ -48,27 +49,45 @@ async function traceOneCall(flags: DemoFlags, apiKey: string): Promise<number> {
     shutdownTimeoutMillis: 3000,
     ...(receiverAnswers ? {} : { traceExporter: 'none', metricExporter: 'none' }),
   });
+  const page = flags.show ? await CallPage.prepare(print) : undefined;
   let failed = false;
   const attach = (session: RealtimeSession): void => {
     traceRealtimeSession(session, { ...(flags.content && { captureContent: true }), prices: genaiPrices });
+    page?.record(session);
     narrateSession(session, print);
   };
   print(
-    flags.live ? 'A chat with the real API:\n' : 'A scripted phone call to a hotel, about fifteen seconds:\n',
+    flags.live
+      ? 'A chat with the real API:\n'
+      : `A scripted phone call to a hotel, about ${flags.show ? 'forty' : 'fifteen'} seconds:\n`,
   );
   try {
     await (flags.live
       ? runLiveSession(apiKey, attach, print)
-      : runScriptedSession(attach, { sendsAudio: true }));
+      : runScriptedSession(attach, { sendsAudio: true, unhurried: flags.show }));
   } catch (error) {
     failed = true;
     console.error(`The call failed: ${describeError(error)}`);
   }
   await telemetry.forceFlush();
   drawTrace(drawn.getFinishedSpans(), print);
-  const page = jaegerPage(tracesUrl, process.env);
   const spans = drawn.getFinishedSpans();
-  await sayWhereItWent({ tracesUrl, jaegerPage: page, receiverAnswers, telemetry, spans }, print);
+  const jaeger = jaegerPage(tracesUrl, process.env);
+  await sayWhereItWent({ tracesUrl, jaegerPage: jaeger, receiverAnswers, telemetry, spans }, print);
   await telemetry.shutdown();
-  return failed ? 1 : 0;
+  const isShown = page === undefined || (await showPage(page));
+  return failed || !isShown ? 1 : 0;
+}
+
+/** Makes and opens the page of the call, and says where it is; gives whether there is one. */
+async function showPage(page: CallPage): Promise<boolean> {
+  try {
+    print(`The page of the call: ${await page.make({ opens: true })}`);
+    const command = (await page.showArguments()).join(' ');
+    print(`It is what this makes of its recording: npx realtime-otel ${command}`);
+    return true;
+  } catch (error) {
+    console.error(`The call has no page: ${describeError(error)}`);
+    return false;
+  }
 }

@@ -54,6 +54,7 @@ describe('the flags of the load', () => {
     [['--sessions', '2.5'], "--sessions takes a whole number from 1 to 500, not '2.5'"],
     [['--speed', 'fast'], "--speed takes a number from 0.1 to 20, not 'fast'"],
     [['--live'], '--load talks to the scripted server: leave --live out'],
+    [['--show'], '--show makes the page of one call: leave --load out'],
   ])('%j is refused with what is wrong', (flags, message) => {
     expect(() => parseDemoFlags(['--load', ...flags])).toThrow(message);
   });

@@ -63,6 +63,7 @@ describe('the packed package', () => {
     expect(others.toSorted((a, b) => a.localeCompare(b, 'en'))).toEqual([
       'CHANGELOG.md',
       'docs/jaeger-call.png',
+      'docs/show.png',
       'LICENSE',
       'package.json',
       'README.md',

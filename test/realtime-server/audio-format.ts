@@ -1,4 +1,5 @@
 import { encodeSound, rateOf, toneSample } from './sound.ts';
+import { hummed, type Voice } from './voice.ts';
 import { isJsonObject } from './wire-types.ts';
 
 /** How many bytes one millisecond of audio takes: 48 for 24 kHz PCM16, 8 for G.711. */
@@ -25,4 +26,17 @@ export function tone(milliseconds: number, fromMs: number, format: unknown): str
   for (let index = 0; index < samples.length; index += 1)
     if (first + index >= HEAD_MS * perMs) samples[index] = toneSample(first + index, perMs * 1000);
   return encodeSound(samples, format).toString('base64');
+}
+
+/** Gives base64 of so many milliseconds of a text that a voice hums, from a moment of it. */
+export function humming(
+  text: string,
+  { lengthMs, voice, format }: { lengthMs: number; voice: Voice; format: unknown },
+): (milliseconds: number, fromMs: number) => string {
+  const perMs = rateOf(format) / 1000;
+  const whole = hummed(text, { lengthMs, voice, rate: perMs * 1000 });
+  return (milliseconds, fromMs) => {
+    const [first, end] = [fromMs, fromMs + milliseconds].map((ms) => Math.round(ms * perMs));
+    return encodeSound(whole.slice(first, end), format).toString('base64');
+  };
 }

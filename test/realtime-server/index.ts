@@ -22,4 +22,5 @@ export type {
   TextOutput,
   Timing,
 } from './script-types.ts';
+export { hummed, type Voice } from './voice.ts';
 export type { ConversationItem, JsonObject, WireEvent } from './wire-types.ts';

@@ -1,4 +1,4 @@
-import { silence, tone } from './audio-format.ts';
+import { humming, silence, tone } from './audio-format.ts';
 import {
   beginItem,
   betweenChunks,
@@ -22,12 +22,14 @@ export async function streamSpeech(stage: OutputStage, output: SayOutput): Promi
   const chunkMs = Math.max(1, output.chunkMs ?? 100);
   const chunks = Math.max(1, Math.ceil(audioMs / chunkMs));
   const words = splitWords(output.say, chunks);
+  const hum = output.voice && humming(output.say, { lengthMs: audioMs, voice: output.voice, format });
   let transcript = '';
   let sentMs = 0;
   for (let index = 0; index < chunks && !stage.stopped.aborted; index += 1) {
     const delta = words[index] ?? '';
     const length = Math.min(chunkMs, audioMs - sentMs);
-    const audio = state.audible ? tone(length, sentMs, format) : silence(length, format);
+    const audio =
+      hum?.(length, sentMs) ?? (state.audible ? tone(length, sentMs, format) : silence(length, format));
     transcript += delta;
     sentMs += length;
     state.conversation.setAudioMs(itemId, sentMs);

@@ -1,3 +1,4 @@
+import type { Voice } from './voice.ts';
 import type { JsonObject } from './wire-types.ts';
 
 /** The assistant speaks: audio and transcript, cut into chunks. */
@@ -7,6 +8,8 @@ export interface SayOutput {
   audioMs?: number;
   /** Length of the audio in one delta; 100 ms by default. */
   chunkMs?: number;
+  /** Who hums it; without one it is silence, or a tone where the server is `audible`. */
+  voice?: Voice;
   /** Where in its audio the delivery stops, and for how long. */
   stall?: { afterMs: number; ms: number };
 }

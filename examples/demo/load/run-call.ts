@@ -6,7 +6,7 @@ import {
 import { traceRealtimeSession } from 'opentelemetry-instrumentation-openai-realtime';
 import { genaiPrices } from 'opentelemetry-instrumentation-openai-realtime/prices';
 import type { RealtimeServer } from '../../../test/realtime-server/index.ts';
-import { openMicrophone } from '../microphone.ts';
+import { openMicrophone, type Microphone } from '../microphone.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { Deck } from './deck.ts';
 import type { Dice } from './dice.ts';
@@ -65,13 +65,13 @@ export async function runCall(plan: CallPlan): Promise<void> {
   const session = createSession(plan, model, url);
   const hangUp = (): void => session.close();
   signal.addEventListener('abort', hangUp, { once: true });
-  let closeMicrophone = (): void => undefined;
+  let microphone: Microphone | undefined;
   try {
     if (!(await connects(session))) return;
-    closeMicrophone = openMicrophone(session, MICROPHONE_MS);
+    microphone = openMicrophone(session, { chunkMs: MICROPHONE_MS });
     await talk(plan, new Stage({ ...plan, call: await call, session, thinkMs: model.thinkMs }));
   } finally {
-    closeMicrophone();
+    microphone?.close();
     signal.removeEventListener('abort', hangUp);
     plan.desk.forget(plan.number);
     session.close();

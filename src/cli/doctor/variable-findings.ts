@@ -1,7 +1,7 @@
 import { PRICES_VARIABLE, VARIABLE_PREFIX } from '../../host/environment-variable.ts';
 import { SIGNALS_VARIABLE } from '../../otlp/telemetry-environment.ts';
 import { CAPTURE_VARIABLE, OPTIONS_OF_ENVIRONMENT, variableOfOption } from '../../session/trace-options.ts';
-import { editDistance } from './edit-distance.ts';
+import { editDistance } from '../edit-distance.ts';
 import { look, type Finding } from './finding.ts';
 
 /** Variables that are set and have no effect, but for a letter or two would have one. */

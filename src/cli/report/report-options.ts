@@ -1,8 +1,9 @@
 import { quoted, readArguments, UsageError } from '../command-line.ts';
 import { parseCheck, type Check } from './checks/check.ts';
-import type { JaegerAccess } from './inputs/jaeger-client.ts';
-import { JAEGER_HEADERS, jaegerAccess } from './jaeger-access.ts';
-import { completeRange, durationOption, timeOption, type TimeRange } from './time-range.ts';
+import type { JaegerAccess } from '../span-input/jaeger-client.ts';
+import { jaegerAccess } from '../span-input/jaeger-access.ts';
+import { isUrl, jaegerUrl } from '../span-input/jaeger-url.ts';
+import { completeRange, durationOption, timeOption, type TimeRange } from '../span-input/time-range.ts';
 
 /** One input of a report. */
 export type ReportSource =
@@ -76,7 +77,7 @@ export function readReportOptions(
     slowest: slowestOf(values.slowest),
     prices: values.prices,
     checks: (values['fail-on'] ?? []).map(parseCheck),
-    ui: urlOf('--ui', values.ui) ?? urlOf('--jaeger', values.jaeger),
+    ui: jaegerUrl('--ui', values.ui) ?? jaegerUrl('--jaeger', values.jaeger),
     json: values.json === true,
     html: values.html,
     quiet: values.quiet === true,
@@ -110,7 +111,7 @@ function fileSource(path: string): ReportSource {
 }
 
 function jaegerSource({ jaeger, service }: Values, range: TimeRange): ReportSource[] {
-  const url = urlOf('--jaeger', jaeger);
+  const url = jaegerUrl('--jaeger', jaeger);
   return url === undefined ? [] : [{ kind: 'jaeger', url, service: serviceFor('--jaeger', service), range }];
 }
 
@@ -125,7 +126,7 @@ function baselineOf(
     const length = range.to - range.from;
     // Just before the other range, unless something else is said.
     const partial = { from, to: to ?? (from === undefined ? range.from - 1 : from + length), length };
-    const url = urlOf('--baseline', baseline) ?? baseline;
+    const url = jaegerUrl('--baseline', baseline) ?? baseline;
     const ownRange = completeRange(partial, now);
     return { kind: 'jaeger', url, service: serviceFor('--baseline', service), range: ownRange };
   }
@@ -148,23 +149,6 @@ function slowestOf(value = '10'): number {
   if (/^\d+$/.test(value) && number <= MOST_SLOW_TURNS) return number;
   throw new UsageError(
     `option --slowest: expected a whole number up to ${MOST_SLOW_TURNS}, got ${quoted(value)}`,
-  );
-}
-
-function isUrl(value: string): boolean {
-  return /^https?:\/\//i.test(value);
-}
-
-function urlOf(option: string, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  const url = isUrl(value) && URL.canParse(value) ? new URL(value) : undefined;
-  if (url !== undefined && (url.username !== '' || url.password !== ''))
-    throw new UsageError(
-      `option ${option}: expected a URL without credentials, which every user of this machine could read: put them into the variable ${JAEGER_HEADERS}, such as authorization=Basic%20 and the base64 of name:password`,
-    );
-  if (url !== undefined) return value;
-  throw new UsageError(
-    `option ${option}: expected a URL such as http://localhost:16686, got ${quoted(value)}`,
   );
 }
 

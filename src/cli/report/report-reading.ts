@@ -3,17 +3,18 @@ import type { LatencyReport } from './analysis/latency-report.ts';
 import type { Prices } from './analysis/prices.ts';
 import type { SpanFacts } from './analysis/span-facts.ts';
 import { FactsIntake } from './inputs/facts-intake.ts';
-import { JaegerClient, JaegerError, type JaegerAccess } from './inputs/jaeger-client.ts';
+import { JaegerClient, JaegerError, type JaegerAccess } from '../span-input/jaeger-client.ts';
 import { JaegerTraces } from './inputs/jaeger-traces.ts';
 import { opensSavedReport, readSavedReport } from './inputs/saved-report.ts';
-import { opensDocument, SHAPE_BYTES, showsShape, SpanDocument } from './inputs/span-document.ts';
-import { SpanLines } from './inputs/span-lines.ts';
+import { opensDocument, readShape, SpanDocument } from '../span-input/span-document.ts';
+import { SpanLines } from '../span-input/span-lines.ts';
 import type { SpanTaker } from './inputs/span-taker.ts';
 import type { BadLines } from '../input/bad-lines.ts';
 import { InputError } from '../input/input-error.ts';
 import type { ProgramIo } from '../program-io.ts';
 import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
-import { doubtsAbout, inWordsOfReport, nothingRecognised, unknownService } from './report-problems.ts';
+import { doubtsAbout, withoutAdvice } from '../span-input/reading-doubts.ts';
+import { nothingRecognised, unknownService } from './report-problems.ts';
 import type { ReportSource } from './report-options.ts';
 
 /** What the reading of a report's inputs is made of. */
@@ -112,14 +113,7 @@ export class ReportReading implements SpanTaker {
 
   async #readInput(input: TextInput): Promise<void> {
     const chunks = input.chunks();
-    let start: Buffer = Buffer.alloc(0);
-    // A pipe may give less at a time than shows what it is.
-    while (!showsShape(start.toString('latin1', 0, SHAPE_BYTES))) {
-      const { value, done } = await chunks.next();
-      if (done === true) break;
-      start = Buffer.concat([start, value]);
-    }
-    const shape = start.toString('utf8', 0, SHAPE_BYTES);
+    const { start, shape } = await readShape(chunks);
     try {
       if (opensSavedReport(shape)) this.#saved = await this.#readSaved(input, start, chunks);
       else if (opensDocument(shape)) await this.#readDocument(input, start, chunks);
@@ -132,7 +126,7 @@ export class ReportReading implements SpanTaker {
   async #readLines({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
     const before = this.lines;
     const spans = new SpanLines(new FactsIntake(this), (lineNumber, problem) => {
-      const inOwnWords = inWordsOfReport(problem);
+      const inOwnWords = withoutAdvice(problem);
       this.#parts.badLines.add(lineNumber, inOwnWords, this.#parts.isOneOfMany ? name : undefined);
     });
     const take = (chunk: Buffer): void => {
@@ -143,7 +137,7 @@ export class ReportReading implements SpanTaker {
     for await (const chunk of rest) take(chunk);
     spans.end();
     this.lines = before + spans.lines;
-    this.doubts.push(...doubtsAbout(name, spans));
+    this.doubts.push(...doubtsAbout(spans).map((doubt) => `${name}: ${doubt}`));
     // What was not read to its end may have had something.
     if (this.#parts.io.interruption.aborted) return;
     if (spans.lines === 0) throw new InputError(`${name} is empty`);

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { waveformOf } from './waveform.ts';
-import type { Waveform } from './call-document.ts';
+import { waveformOf, type Loudness } from './waveform.ts';
 import { describeSystemError, InputError } from '../input/input-error.ts';
 
 /** Half an hour at 24,000 samples a second. A page with more opens in no browser. */
@@ -12,7 +11,8 @@ const PCM = 1;
 /** The recording of a call as its page has it. */
 export interface CallAudio {
   wav: Buffer;
-  waveform: Waveform;
+  waveform: Loudness;
+  lengthMs: number;
 }
 
 /**
@@ -20,37 +20,41 @@ export interface CallAudio {
  * right. A file that was written as a stream says of no length, which is mended. Throws an {@link InputError}.
  */
 export async function readCallAudio(path: string): Promise<CallAudio> {
-  let wav: Buffer;
+  let file: Buffer;
   try {
     const { size } = await stat(path);
     if (size > MOST_BYTES)
       throw new InputError(
         `${path} has ${Math.round(size / 1e6)} MB, more than a page can: expected at most ${MOST_BYTES / 1e6} MB, which ffmpeg -i ${path} -ar 8000 makes of three times as much`,
       );
-    wav = await readFile(path);
+    file = await readFile(path);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`cannot read ${path}: ${describeSystemError(error)}`);
   }
-  const found = samplesOf(wav);
+  const found = samplesOf(file);
   if (found === undefined)
     throw new InputError(
       `${path} is no recording of a call: expected a stereo WAV file with samples of 16 bits`,
     );
-  const { at, sampleRate } = found;
+  const { at, sampleRate, end } = found;
+  const wav = file.subarray(0, end);
   wav.writeUInt32LE(wav.length - 8, 4);
   wav.writeUInt32LE(wav.length - at, at - 4);
-  return { wav, waveform: waveformOf(wav.subarray(at), sampleRate) };
+  const lengthMs = ((wav.length - at) / (2 * STEREO * sampleRate)) * 1000;
+  return { wav, waveform: waveformOf(wav.subarray(at), sampleRate), lengthMs };
 }
 
-/** Where the samples begin; `undefined` for any other file. https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html */
-function samplesOf(wav: Buffer): { at: number; sampleRate: number } | undefined {
+/** Where the samples begin and end; `undefined` for any other file. https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html */
+function samplesOf(wav: Buffer): { at: number; end: number; sampleRate: number } | undefined {
   if (wav.toString('latin1', 0, 4) !== 'RIFF' || wav.toString('latin1', 8, 12) !== 'WAVE') return undefined;
   let sampleRate: number | undefined;
   for (let at = 12; at + 8 <= wav.length;) {
     const [name, length] = [wav.toString('latin1', at, at + 4), wav.readUInt32LE(at + 4)];
     at += 8;
-    if (name === 'data') return sampleRate === undefined ? undefined : { at, sampleRate };
+    // What was written as a stream says of no length, and of too much; behind the samples there may be more than samples.
+    const end = length > 0 && at + length <= wav.length ? at + length : wav.length;
+    if (name === 'data') return sampleRate === undefined ? undefined : { at, end, sampleRate };
     if (name === 'fmt ' && at + 16 <= wav.length && isOfCall(wav.subarray(at)))
       sampleRate = wav.readUInt32LE(at + 4);
     at += length + (length % 2);

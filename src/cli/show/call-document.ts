@@ -1,13 +1,14 @@
 /**
  * What the page of one call is made of. It is data alone, written into the page as JSON: the page's own script makes
- * elements and text nodes of it, and never markup. Times are milliseconds from the start of the call.
+ * elements and text nodes of it, and never markup. Times are milliseconds from the beginning of the time axis.
  */
 export interface CallDocument {
   title: string;
   /** What is known of the call as a whole, in the order in which it is read. */
   facts: readonly Fact[];
-  /** Epoch milliseconds. */
-  startMs: number;
+  /** Whether times are those of the call; else they say but in which order things happened. */
+  isTimed: boolean;
+  /** Of the time axis. */
   lengthMs: number;
   lanes: readonly Lane[];
   marks: readonly Mark[];
@@ -17,12 +18,14 @@ export interface CallDocument {
   spans: readonly SpanDetail[];
   /** URL of a Jaeger UI that has the trace. */
   jaegerUi: string | undefined;
-  /** How loud both sides are in the recording of the call, which the page then has beside this; it begins with the call. */
+  /** How loud both sides are in the recording of the call, which the page then has beside this. */
   waveform: Waveform | undefined;
 }
 
 /** How loud each side is over the call: bytes in base64, one for every `peakMs` milliseconds, from silence to as loud as can be. */
 export interface Waveform {
+  /** When it begins. */
+  at: number;
   peakMs: number;
   caller: string;
   agent: string;
@@ -99,7 +102,8 @@ export interface Utterance {
   at: number;
   length: number;
   text: string;
-  /** How many of its characters were heard, about, where it was cut. */
+  isCut: boolean;
+  /** How many of its characters were heard, about, where it was cut and that is known. */
   heard: number | undefined;
   span: number;
   /** A place in the list of turns. */
@@ -112,8 +116,14 @@ export interface SpanDetail {
   spanId: string;
   at: number;
   length: number;
+  /** The span that it is within, a place in the list. */
+  parent: number | undefined;
+  /** Whether it is of another library. */
+  isForeign: boolean;
   /** What its status says, where that is an error. */
   error: string | undefined;
   attributes: readonly (readonly [name: string, value: string])[];
   events: readonly { name: string; at: number; attributes: readonly (readonly [string, string])[] }[];
+  /** Events that are too many to be among them. */
+  moreEvents: number;
 }

@@ -1,27 +1,39 @@
-import { formatCount, formatDuration, formatTokens } from '../waterfall/quantity-format.ts';
-import { formatDollars } from './dollars.ts';
-import { numberAttribute, operationOf, textAttribute } from '../waterfall/waterfall-span.ts';
+import { formatCount, formatDollars, formatDuration, formatTokens } from '../waterfall/quantity-format.ts';
+import { recordedCallCost } from '../report/analysis/call-costs.ts';
+import { count } from '../terminal/count.ts';
+import { cutText, LONGEST_NAME } from './limits.ts';
+import { numberAttribute, textAttribute } from '../waterfall/waterfall-span.ts';
+import { spanFactsOf } from './span-facts-of.ts';
+import { sumOf } from './sums.ts';
 import type { Fact } from './call-document.ts';
-import type { Call } from './calls.ts';
-import type { WaterfallSpan } from '../waterfall/waterfall-span.ts';
+import type { PlacedCall } from './placed-call.ts';
+import type { ShownSpan } from './shown-span.ts';
 
-/** What is known of a call as a whole, mostly from the span of its session. What is not known is not there. */
-export function describeFacts(call: Call): Fact[] {
-  const sessions = call.spans.filter((span) => operationOf(span) === 'realtime_session');
-  const turns = call.spans.filter((span) => operationOf(span) === 'turn');
+/** What is known of a call as a whole, mostly from the spans of its sessions. What is not known is not there. */
+export function describeFacts(call: PlacedCall, marksLeftOut = 0): Fact[] {
+  const own = call.spans.filter(({ operation }) => operation !== undefined);
+  const sessions = own.filter(({ operation }) => operation === 'realtime_session');
+  const turns = own.filter(({ operation }) => operation === 'turn');
   return [
-    { name: 'began', value: new Date(call.startMs).toISOString().replace('T', ' ').slice(0, 19) + ' UTC' },
-    { name: 'length', value: formatDuration(call.endMs - call.startMs) },
+    ...(call.isTimed ? whenFacts(call) : []),
     ...outcomeOf(sessions),
-    ...textFact('model', firstText(call.spans, ['realtime.model', 'gen_ai.request.model'])),
+    ...textFact('model', firstText(own, ['realtime.model', 'gen_ai.request.model'])),
     ...textFact('workflow', firstText(sessions, ['realtime.session.workflow'])),
-    ...textFact('user', firstText(call.spans, ['user.id'])),
-    ...textFact('phone call', firstText(call.spans, ['realtime.call.id'])),
+    ...textFact('user', firstText(own, ['user.id'])),
+    ...textFact('phone call', firstText(own, ['realtime.call.id'])),
     { name: 'turns', value: formatCount(turns.length) },
     ...COUNTS.flatMap(([key, name, tone]) => countFact(sessions, { key, name, tone })),
-    ...TIMES.flatMap(([key, name]) => timeFact(sessions, key, name)),
+    ...(call.isTimed ? TIMES.flatMap(([key, name]) => timeFact(sessions, key, name)) : []),
     ...tokenFact(sessions),
     ...costFact(sessions),
+    ...leftOutFact(call, marksLeftOut),
+  ];
+}
+
+function whenFacts({ startMs, endMs }: PlacedCall): Fact[] {
+  return [
+    { name: 'began', value: `${new Date(startMs).toISOString().replace('T', ' ').slice(0, 19)} UTC` },
+    { name: 'length', value: formatDuration(endMs - startMs) },
   ];
 }
 
@@ -41,29 +53,31 @@ const TIMES = [
   ['greeting_delay', 'greeting'],
 ] as const;
 
-function outcomeOf(sessions: readonly WaterfallSpan[]): Fact[] {
+function outcomeOf(sessions: readonly ShownSpan[]): Fact[] {
   const last = sessions.at(-1);
   if (last === undefined)
     return [{ name: 'ended', value: 'not known: it may still go on', tone: 'doubtful' }];
   const reason = textAttribute(last, 'realtime.session.end_reason');
   const error = last.status.error ? textAttribute(last, 'error.type') : undefined;
   const value = [reason, error].filter((word) => word !== undefined).join(', ');
-  return value === '' ? [] : [{ name: 'ended', value, tone: last.status.error ? 'bad' : undefined }];
+  return value === ''
+    ? []
+    : [{ name: 'ended', value: cutText(value, LONGEST_NAME), tone: last.status.error ? 'bad' : undefined }];
 }
 
 function textFact(name: string, value: string | undefined): Fact[] {
-  return value === undefined ? [] : [{ name, value }];
+  return value === undefined ? [] : [{ name, value: cutText(value, LONGEST_NAME) }];
 }
 
 function countFact(
-  sessions: readonly WaterfallSpan[],
+  sessions: readonly ShownSpan[],
   { key, name, tone }: { key: string; name: string; tone: Fact['tone'] },
 ): Fact[] {
   const sum = sumOf(sessions, `realtime.session.${key}_count`);
   return sum === undefined || sum === 0 ? [] : [{ name, value: formatCount(sum), tone }];
 }
 
-function timeFact(sessions: readonly WaterfallSpan[], key: string, name: string): Fact[] {
+function timeFact(sessions: readonly ShownSpan[], key: string, name: string): Fact[] {
   const [session, ...others] = sessions;
   // Of several connections times do not add up to those of a call.
   const seconds =
@@ -73,7 +87,7 @@ function timeFact(sessions: readonly WaterfallSpan[], key: string, name: string)
   return seconds === undefined ? [] : [{ name, value: formatDuration(seconds * 1000) }];
 }
 
-function tokenFact(sessions: readonly WaterfallSpan[]): Fact[] {
+function tokenFact(sessions: readonly ShownSpan[]): Fact[] {
   const tokens = formatTokens(
     sumOf(sessions, 'realtime.session.input_tokens'),
     sumOf(sessions, 'realtime.session.output_tokens'),
@@ -81,24 +95,48 @@ function tokenFact(sessions: readonly WaterfallSpan[]): Fact[] {
   return tokens === undefined ? [] : [{ name: 'tokens', value: tokens.replace(' tok', '') }];
 }
 
-function costFact(sessions: readonly WaterfallSpan[]): Fact[] {
-  const unpriced = sumOf(sessions, 'realtime.session.unpriced_response_count');
-  const cost = sumOf(sessions, 'realtime.session.cost_usd');
-  if (unpriced !== undefined && unpriced > 0)
-    return [{ name: 'cost', value: `unknown: ${unpriced} responses have no price`, tone: 'doubtful' }];
-  return cost === undefined ? [] : [{ name: 'cost', value: formatDollars(cost) }];
+/** As the report says it: of a call of several sessions, what all of them cost. */
+function costFact(sessions: readonly ShownSpan[]): Fact[] {
+  let billionths = 0;
+  let [priced, unpriced] = [0, 0];
+  for (const session of sessions) {
+    const facts = spanFactsOf(session);
+    if (facts === undefined) continue;
+    recordedCallCost(facts, (_, cost) => {
+      if (cost === undefined) unpriced += 1;
+      else priced += 1;
+      billionths += cost ?? 0;
+    });
+  }
+  if (unpriced > 0) {
+    // Where nothing was priced, nobody asked for a price.
+    const missing = UNPRICED.reduce((sum, key) => sum + (sumOf(sessions, key) ?? 0), 0);
+    if (missing + priced === 0) return [];
+    const value = `not known: ${missing === 0 ? 'some of it' : `${count(missing, 'response')} or transcriptions`} without a price`;
+    return [{ name: 'cost', value, tone: 'doubtful' }];
+  }
+  return priced === 0 ? [] : [{ name: 'cost', value: formatDollars(billionths / 1e9) }];
 }
 
-function firstText(spans: readonly WaterfallSpan[], keys: readonly string[]): string | undefined {
+const UNPRICED = [
+  'realtime.session.unpriced_response_count',
+  'realtime.session.unpriced_transcription_count',
+];
+
+function leftOutFact({ leftOut: { tooMany, misdated } }: PlacedCall, marks: number): Fact[] {
+  const parts = [
+    ...(tooMany > 0 ? [`${count(tooMany, 'span')} more than a page can have`] : []),
+    ...(misdated > 0 ? [`${count(misdated, 'span')} dated weeks away from the others`] : []),
+    ...(marks > 0 ? [`${count(marks, 'mark')} on the axis`] : []),
+  ];
+  return parts.length === 0 ? [] : [{ name: 'left out', value: parts.join('; '), tone: 'doubtful' }];
+}
+
+function firstText(spans: readonly ShownSpan[], keys: readonly string[]): string | undefined {
   for (const span of spans)
     for (const key of keys) {
       const text = textAttribute(span, key);
       if (text !== undefined) return text;
     }
   return undefined;
-}
-
-function sumOf(spans: readonly WaterfallSpan[], key: string): number | undefined {
-  const known = spans.flatMap((span) => numberAttribute(span, key) ?? []);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }

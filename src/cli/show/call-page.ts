@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { html, Markup } from '../report/outputs/html/markup.ts';
+import { html, Markup } from '../html/markup.ts';
+import { palette } from '../html/palette.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../version.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import type { CallDocument } from './call-document.ts';
@@ -32,6 +33,7 @@ export async function renderCallPage(call: CallDocument, audio: Buffer | undefin
         <meta name="generator" content="${PACKAGE_NAME} ${PACKAGE_VERSION}" />
         <title>${safeText(call.title)}</title>
         <style>
+          ${palette}
           ${new Markup(style)}
         </style>
       </head>

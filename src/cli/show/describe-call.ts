@@ -1,68 +1,54 @@
 import { describeFacts } from './call-facts.ts';
 import { lanesOf } from './lanes.ts';
 import { marksOf } from './marks.ts';
+import { placeCall } from './placed-call.ts';
+import { spanDetailsOf } from './span-details.ts';
 import { turnRowsOf } from './turn-rows.ts';
 import { utterancesOf } from './utterances.ts';
-import { valueText } from '../terminal/safe-text.ts';
-import type { CallDocument, SpanDetail, Waveform } from './call-document.ts';
 import type { Call } from './calls.ts';
-import type { WaterfallSpan } from '../waterfall/waterfall-span.ts';
+import type { CallDocument, Fact } from './call-document.ts';
+import type { Loudness } from './waveform.ts';
 
-/** A call with a place for each of its spans, and its times counted from its start. */
-export interface PlacedCall extends Call {
-  placeOf(span: WaterfallSpan): number;
-  /** Milliseconds from the start of the call to an epoch time. */
-  at(timeMs: number): number;
+/** What is beside the spans of a call. */
+export interface CallSurroundings {
+  /** URL of a Jaeger UI that has the trace. */
+  jaegerUi?: string | undefined;
+  waveform?: Loudness | undefined;
+  /** What makes its spans doubtful, in words; behind a semicolon what to do. */
+  doubts?: readonly string[];
+  /** Whether its times are those of the call; else nothing is said of when, and of how long. */
+  isTimed?: boolean;
 }
 
 /** All that the page of a call shows. */
 export function describeCall(
   call: Call,
-  { jaegerUi, waveform }: { jaegerUi?: string | undefined; waveform?: Waveform | undefined } = {},
+  { jaegerUi, waveform, doubts = [], isTimed = true }: CallSurroundings = {},
 ): CallDocument {
-  const places = new Map(call.spans.map((span, place) => [span, place]));
-  const at = (timeMs: number): number => round(timeMs - call.startMs);
-  const placed: PlacedCall = { ...call, placeOf: (span) => places.get(span) ?? 0, at };
+  const placed = placeCall(call, isTimed);
   const turns = turnRowsOf(placed);
   const utterances = utterancesOf(placed, turns);
+  const marks = marksOf(placed);
   return {
     title: `Call ${call.id}`,
-    facts: describeFacts(call),
-    startMs: call.startMs,
-    lengthMs: Math.max(1, at(call.endMs)),
+    facts: [...describeFacts(placed, marks.leftOut), ...doubts.map(factOfDoubt)],
+    isTimed,
+    lengthMs: placed.lengthMs,
     lanes: lanesOf(placed, turns, utterances),
-    marks: marksOf(placed),
+    marks: marks.shown,
     turns,
     utterances,
-    spans: call.spans.map((span) => detailOf(span, at)),
+    spans: spanDetailsOf(placed),
     jaegerUi,
-    waveform,
+    waveform: waveform && { ...waveform, at: placed.at(recordingStartOf(call)) },
   };
 }
 
-function detailOf(span: WaterfallSpan, at: PlacedCall['at']): SpanDetail {
-  const { name, traceId, spanId, startMs, endMs, status, attributes, events } = span;
-  return {
-    name,
-    traceId,
-    spanId,
-    at: at(startMs),
-    length: round(Math.max(0, endMs - startMs)),
-    error: status.error ? (status.message ?? 'error') : undefined,
-    attributes: writtenOf(attributes),
-    events: events.map((event) => ({
-      name: event.name,
-      at: at(event.timeMs),
-      attributes: writtenOf(event.attributes),
-    })),
-  };
+function factOfDoubt(doubt: string): Fact {
+  return { name: 'doubtful', value: doubt.split('; ', 1)[0] ?? '', tone: 'doubtful' };
 }
 
-function writtenOf(attributes: Readonly<Record<string, unknown>>): [string, string][] {
-  return Object.entries(attributes).map(([name, value]) => [name, valueText(value)]);
-}
-
-/** To the microsecond. */
-function round(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000;
+/** A recording begins with the first session. */
+function recordingStartOf({ spans, startMs }: Call): number {
+  return spans.find(({ operation }) => operation === 'realtime_session')?.startMs ?? startMs;
 }

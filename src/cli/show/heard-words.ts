@@ -26,13 +26,15 @@ export class SpeechRates {
 
 /**
  * How many characters of an answer that was cut were heard, up to the end of a word. No server says when it says which word,
- * so this is by how fast the agent talks elsewhere in the call: right to a word or two.
+ * so this is by how fast the agent talks elsewhere in the call: right to a word or two. `undefined` where it is not known
+ * how long it was heard.
  */
 export function heardCharacters(
   { name, text, heardMs }: Pick<Answer, 'name' | 'text' | 'heardMs'>,
   rates: SpeechRates,
-): number {
-  const about = (heardMs ?? 0) * rates.of(name);
+): number | undefined {
+  if (heardMs === undefined) return undefined;
+  const about = heardMs * rates.of(name);
   if (about >= text.length) return text.length;
   const end = text.slice(0, Math.ceil(about)).search(/\S*$/u);
   return Math.max(0, end);

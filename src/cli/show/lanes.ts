@@ -1,7 +1,10 @@
-import { numberAttribute, operationOf, textAttribute } from '../waterfall/waterfall-span.ts';
+import { approvalWaitOf } from './axis.ts';
+import { cutText, LONGEST_NAME, MOST_LANES } from './limits.ts';
+import { OTHER_NAMES } from '../report/analysis/limits.ts';
+import { textAttribute } from '../waterfall/waterfall-span.ts';
 import type { Bar, Lane, TurnRow, Utterance } from './call-document.ts';
-import type { PlacedCall } from './describe-call.ts';
-import type { WaterfallSpan } from '../waterfall/waterfall-span.ts';
+import { lengthOf, type PlacedCall } from './placed-call.ts';
+import type { ShownSpan } from './shown-span.ts';
 
 /** The lines of the time axis: turns, the caller, each agent as it first speaks, each tool as it is first called. */
 export function lanesOf(
@@ -36,8 +39,8 @@ class Lanes {
     this.#agentOfResponse = agentsOfResponses(call.spans);
   }
 
-  add(span: WaterfallSpan): void {
-    switch (operationOf(span)) {
+  add(span: ShownSpan): void {
+    switch (span.operation) {
       case 'user_speech':
         this.caller.push(this.#bar(span, 'speech', ''));
         return;
@@ -45,7 +48,6 @@ class Lanes {
         listOf(this.agents, this.#agentOf(span)).push(this.#bar(span, 'speech', ''));
         return;
       case 'chat':
-      case 'realtime_inference':
         listOf(this.agents, this.#agentOf(span)).push(this.#bar(span, 'response', span.name));
         return;
       case 'execute_tool':
@@ -53,10 +55,10 @@ class Lanes {
     }
   }
 
-  #addCall(span: WaterfallSpan): void {
+  #addCall(span: ShownSpan): void {
     const tool = textAttribute(span, 'gen_ai.tool.name') ?? span.name;
     const bars = listOf(this.tools, tool);
-    const waited = (numberAttribute(span, 'realtime.tool.approval_wait') ?? 0) * 1000;
+    const waited = approvalWaitOf(span);
     if (waited > 0) {
       const at = this.#call.at(span.startMs - waited);
       bars.push({ ...this.#bar(span, 'approval', ''), at, length: waited, failed: false });
@@ -64,7 +66,7 @@ class Lanes {
     bars.push(this.#bar(span, 'call', textAttribute(span, 'realtime.tool.outcome') ?? ''));
   }
 
-  #agentOf(span: WaterfallSpan): string {
+  #agentOf(span: ShownSpan): string {
     const response = textAttribute(span, 'realtime.response.id');
     return (
       textAttribute(span, 'realtime.agent.name') ??
@@ -74,13 +76,13 @@ class Lanes {
     );
   }
 
-  #bar(span: WaterfallSpan, look: Bar['look'], label: string): Bar {
+  #bar(span: ShownSpan, look: Bar['look'], label: string): Bar {
     const place = this.#call.placeOf(span);
     return {
       span: place,
       at: this.#call.at(span.startMs),
-      length: Math.max(0, span.endMs - span.startMs),
-      label,
+      length: lengthOf(span),
+      label: cutText(label, LONGEST_NAME),
       look,
       failed: span.status.error,
       // A response's words are in the bar of its speech.
@@ -89,7 +91,7 @@ class Lanes {
   }
 }
 
-function agentsOfResponses(spans: readonly WaterfallSpan[]): Map<string, string> {
+function agentsOfResponses(spans: readonly ShownSpan[]): Map<string, string> {
   const agents = new Map<string, string>();
   for (const span of spans) {
     const response = textAttribute(span, 'gen_ai.response.id');
@@ -105,12 +107,13 @@ function barOfTurn({ spans }: PlacedCall, { span, at, length, number }: TurnRow)
 }
 
 function lanesFrom(named: ReadonlyMap<string, Bar[]>, kind: Lane['kind']): Lane[] {
-  return [...named].map(([name, bars]) => ({ name, kind, bars }));
+  return [...named].map(([name, bars]) => ({ name: cutText(name, LONGEST_NAME), kind, bars }));
 }
 
 function listOf(named: Map<string, Bar[]>, name: string): Bar[] {
   const known = named.get(name);
   if (known !== undefined) return known;
+  if (named.size >= MOST_LANES && name !== OTHER_NAMES) return listOf(named, OTHER_NAMES);
   const bars: Bar[] = [];
   named.set(name, bars);
   return bars;

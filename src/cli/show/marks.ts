@@ -1,19 +1,24 @@
+import { cutText, LONGEST_NAME, MOST_MARKS } from './limits.ts';
 import { textAttribute } from '../waterfall/waterfall-span.ts';
 import { valueText } from '../terminal/safe-text.ts';
 import type { Mark } from './call-document.ts';
-import type { PlacedCall } from './describe-call.ts';
+import type { PlacedCall } from './placed-call.ts';
 import type { WaterfallEvent } from '../waterfall/waterfall-span.ts';
 
-/** What happened in a call, moment by moment. */
-export function marksOf(call: PlacedCall): Mark[] {
+/** What happened in a call, moment by moment; of very many the first, and how many are left out. */
+export function marksOf(call: PlacedCall): { shown: Mark[]; leftOut: number } {
   const marks: Mark[] = [];
-  for (const span of call.spans)
+  for (const span of call.spans) {
+    if (span.operation === undefined) continue;
     for (const event of span.events) {
       const kind = KINDS.get(event.name);
-      if (kind !== undefined)
-        marks.push({ at: call.at(event.timeMs), kind, label: labelOf(event), span: call.placeOf(span) });
+      if (kind === undefined) continue;
+      const label = cutText(labelOf(event), LONGEST_NAME);
+      marks.push({ at: call.at(event.timeMs), kind, label, span: call.placeOf(span) });
     }
-  return marks.toSorted((one, other) => one.at - other.at);
+  }
+  const shown = marks.toSorted((one, other) => one.at - other.at).slice(0, MOST_MARKS);
+  return { shown, leftOut: marks.length - shown.length };
 }
 
 const KINDS: ReadonlyMap<string, Mark['kind']> = new Map([

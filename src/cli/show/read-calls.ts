@@ -1,61 +1,81 @@
-import { JaegerClient, JaegerError } from '../report/inputs/jaeger-client.ts';
-import { opensDocument, SHAPE_BYTES, showsShape, SpanDocument } from '../report/inputs/span-document.ts';
-import { SpanLines } from '../report/inputs/span-lines.ts';
+import { JaegerClient, JaegerError } from '../span-input/jaeger-client.ts';
+import { opensDocument, readShape, SpanDocument } from '../span-input/span-document.ts';
+import { doubtsAbout, withoutAdvice } from '../span-input/reading-doubts.ts';
+import { SpanLines } from '../span-input/span-lines.ts';
+import { eachOtlpSpan } from '../span-input/otlp-json.ts';
 import { InputError } from '../input/input-error.ts';
 import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import { CallSpans } from './call-spans.ts';
+import type { MessageArea } from '../terminal/message-area.ts';
 import type { BadLines } from '../input/bad-lines.ts';
 import type { Call } from './calls.ts';
 import type { ProgramIo } from '../program-io.ts';
 import type { ShowOptions, ShowSource } from './show-options.ts';
 
+/** What was read of an input. */
+export interface ReadCalls {
+  calls: Call[];
+  /** What makes the spans doubtful, in words; behind a semicolon what to do. */
+  doubts: readonly string[];
+  /** Whether the times of the spans are those of the call, and not of the reading of a log that has none. */
+  isTimed: boolean;
+}
+
 interface ReadingPlace {
   io: ProgramIo;
+  messages: MessageArea;
   badLines: BadLines;
 }
 
 /** Reads the calls of an input with all that their spans carry. Throws an {@link InputError}. */
-export async function readCalls(options: ShowOptions, { io, badLines }: ReadingPlace): Promise<Call[]> {
+export async function readCalls(options: ShowOptions, place: ReadingPlace): Promise<ReadCalls> {
   const { source, session } = options;
   const spans = new CallSpans(session);
-  if (source.kind === 'file') await readFile(source.path, { spans, io, badLines });
-  else await readJaeger(source, options, { spans, io });
-  return spans.calls;
+  if (source.kind === 'jaeger') {
+    await readJaeger(source, options, { spans, ...place });
+    return { calls: spans.calls, ...CERTAIN };
+  }
+  const certainty = await readFile(source.path, { spans, ...place });
+  return { calls: spans.calls, ...certainty };
 }
+
+type Certainty = Omit<ReadCalls, 'calls'>;
+
+const CERTAIN: Certainty = { doubts: [], isTimed: true };
 
 async function readFile(
   path: string,
   { spans, io, badLines }: ReadingPlace & { spans: CallSpans },
-): Promise<void> {
+): Promise<Certainty> {
   const input = await openTextInput(path, io.stdin);
   const close = (): void => input.close();
   io.interruption.addEventListener('abort', close);
   try {
-    await readInput(input, spans, badLines);
-    if (input.isTorn) badLines.addOther(tornInput(input));
+    return await readInput(input, spans, badLines);
   } finally {
+    if (input.isTorn) badLines.addOther(tornInput(input));
     io.interruption.removeEventListener('abort', close);
     close();
   }
 }
 
-async function readInput(input: TextInput, spans: CallSpans, badLines: BadLines): Promise<void> {
+async function readInput(input: TextInput, spans: CallSpans, badLines: BadLines): Promise<Certainty> {
   const chunks = input.chunks();
-  let start: Buffer = Buffer.alloc(0);
-  // A pipe may give less at a time than shows what it is.
-  while (!showsShape(start.toString('latin1', 0, SHAPE_BYTES))) {
-    const { value, done } = await chunks.next();
-    if (done === true) break;
-    start = Buffer.concat([start, value]);
-  }
-  const reader = opensDocument(start.toString('utf8', 0, SHAPE_BYTES))
+  const { start, shape } = await readShape(chunks);
+  const reader = opensDocument(shape)
     ? new SpanDocument(spans, (number, problem) =>
         badLines.addOther(`${input.name}: element ${number} of resourceSpans ${problem}`),
       )
-    : new SpanLines(spans, (lineNumber, problem) => badLines.add(lineNumber, problem), { keepContent: true });
+    : new SpanLines(spans, (lineNumber, problem) => badLines.add(lineNumber, withoutAdvice(problem)), {
+        keepContent: true,
+      });
   reader.push(start);
   for await (const chunk of chunks) reader.push(chunk);
   reader.end();
+  if (reader instanceof SpanDocument) return CERTAIN;
+  // What is between two times has that of the first.
+  const isTimed = reader.untimedEvents * 2 <= reader.events;
+  return { doubts: doubtsAbout(reader), isTimed };
 }
 
 /** More traces are not asked for: of a call that is cut into turns each is one. */
@@ -64,17 +84,33 @@ const MOST_TRACES = 1000;
 async function readJaeger(
   { url, trace, service }: ShowSource & { kind: 'jaeger' },
   { session, access, range }: ShowOptions,
-  { spans, io }: { spans: CallSpans; io: ProgramIo },
+  { spans, io, messages }: ReadingPlace & { spans: CallSpans },
 ): Promise<void> {
   const client = new JaegerClient(url, access, io.interruption);
-  const take = async (elements: AsyncGenerator): Promise<void> => {
-    for await (const element of elements) spans.takeElement(element);
+  /** Gives how many traces they are of. */
+  const take = async (elements: AsyncGenerator): Promise<number> => {
+    const traces = new Set<unknown>();
+    for await (const element of elements) {
+      spans.takeElement(element);
+      eachOtlpSpan(element, ({ traceId }) => traces.add(traceId));
+    }
+    return traces.size;
   };
   try {
-    if (trace !== undefined) return await take(client.trace(trace));
+    if (trace !== undefined) {
+      await take(client.trace(trace));
+      return;
+    }
     const attributes = { 'session.id': session ?? '' };
-    for (const name of service === undefined ? await client.services() : [service])
-      await take(client.findTraces({ service: name, attributes, ...range, limit: MOST_TRACES }));
+    for (const name of service === undefined ? await client.services() : [service]) {
+      const search = { service: name, attributes, ...range, limit: MOST_TRACES };
+      const traces = await take(client.findTraces(search));
+      // Jaeger does not say whether there are more than were asked for.
+      if (traces >= MOST_TRACES)
+        messages.say(
+          `Jaeger was asked for ${MOST_TRACES.toLocaleString('en')} traces of the call and gave as many: there may be more of it`,
+        );
+    }
   } catch (error) {
     if (io.interruption.aborted) return;
     throw error instanceof JaegerError ? new InputError(error.message, { cause: error }) : error;

@@ -28,19 +28,25 @@ export function runShow(args: readonly string[], io: ProgramIo): Promise<ExitCod
 
 async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
   const { source, html, ui, quiet } = options;
-  if (source.kind === 'file' && source.path !== '-' && html !== undefined && html !== '-')
-    if (await isSameFile(source.path, html))
-      throw new UsageError(`option --html: expected another file than the input, got ${quoted(html)}`);
+  const read = [options.audio, ...(source.kind === 'file' && source.path !== '-' ? [source.path] : [])];
+  for (const path of read)
+    if (path !== undefined && html !== undefined && html !== '-' && (await isSameFile(path, html)))
+      throw new UsageError(
+        `option --html: expected another file than those that are read, got ${quoted(html)}`,
+      );
   const badLines = new BadLines(messages);
-  const calls = await readCalls(options, { io, badLines });
+  const { calls, doubts, isTimed } = await readCalls(options, { io, messages, badLines });
   badLines.sayRest();
   const interrupted = interruptionCode(io);
   if (interrupted !== undefined) return interrupted;
-  const call = chosenOf(calls, options.session);
+  const call = chosenOf(calls, options, messages);
   // Beside the script of the page, which the build makes.
   const { renderCallPage } = await import('./call-page.ts');
   const audio = options.audio === undefined ? undefined : await readCallAudio(options.audio);
-  const described = describeCall(call, { jaegerUi: ui, waveform: audio?.waveform });
+  if (audio !== undefined) doubtAudio(call, audio.lengthMs, messages);
+  for (const doubt of doubts) messages.say(doubt);
+  const { waveform } = audio ?? {};
+  const described = describeCall(call, { jaegerUi: ui, waveform, doubts, isTimed });
   const page = await renderCallPage(described, audio?.wav);
   const file = html ?? join(await mkdtemp(join(tmpdir(), 'realtime-call-')), 'call.html');
   const sink =
@@ -50,34 +56,51 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   sink.write(page);
   await sink.end();
   if (file !== '-' && !quiet) messages.say(`the page of call ${call.id} is in ${file}`);
-  if (options.open) openInBrowser(file, messages);
+  if (options.open) await openInBrowser(file, messages);
   return badLines.count > 0 ? EXIT.badLines : EXIT.done;
 }
 
-/** The call that is meant; throws an {@link InputError} that lists them where that is not clear. */
-function chosenOf(calls: readonly Call[], session: string | undefined): Call {
-  const exact = calls.find(({ id }) => id === session);
-  const [first, ...others] = exact === undefined ? calls : [exact];
-  if (first === undefined)
-    throw new InputError(
-      session === undefined
-        ? 'no spans of realtime sessions are in the input'
-        : `no call whose session.id begins with ${quoted(session)} is in the input`,
-    );
-  if (others.length === 0) return first;
-  throw new InputError(
-    `the input has ${count(calls.length, 'call')}: expected --session with one of\n${listOf(calls)}`,
+/** A recording is as long as the sessions that it is of. */
+function doubtAudio({ startMs, endMs }: Call, audioMs: number, messages: MessageArea): void {
+  const callMs = endMs - startMs;
+  if (Math.abs(audioMs - callMs) <= Math.max(DOUBTFUL_MS, callMs * DOUBTFUL_SHARE)) return;
+  messages.say(
+    `the call is ${formatDuration(callMs)} long and its recording ${formatDuration(audioMs)}: is it of this call?`,
   );
+}
+
+const DOUBTFUL_MS = 5000;
+const DOUBTFUL_SHARE = 0.1;
+
+/** The call that is meant; where that is not clear lists them, and throws an {@link InputError}. */
+function chosenOf(calls: readonly Call[], options: ShowOptions, messages: MessageArea): Call {
+  const exact = calls.find(({ id }) => id === options.session);
+  const [first, ...others] = exact === undefined ? calls : [exact];
+  if (first === undefined) throw new InputError(absence(options));
+  if (others.length === 0) return first;
+  for (const line of listOf(calls)) messages.say(line);
+  throw new InputError(
+    `the input has ${count(calls.length, 'call')}: expected --session with the beginning of one of these ids`,
+  );
+}
+
+function absence({ source, session }: ShowOptions): string {
+  if (source.kind === 'jaeger')
+    return source.trace === undefined
+      ? `Jaeger has no call whose session.id is ${quoted(session ?? '')}, of that time: expected the whole id, and with --last how long ago it may have begun`
+      : `Jaeger has no spans of realtime sessions in a trace ${source.trace}`;
+  if (session === undefined) return 'no spans of realtime sessions are in the input';
+  return `no call whose session.id begins with ${quoted(session)} is in the input`;
 }
 
 const MOST_LISTED = 40;
 
-function listOf(calls: readonly Call[]): string {
+function listOf(calls: readonly Call[]): string[] {
   const lines = calls.slice(0, MOST_LISTED).map(({ id, startMs, endMs, spans }) => {
-    const turns = spans.filter(({ name }) => name === 'turn').length;
+    const turns = spans.filter(({ operation }) => operation === 'turn').length;
     const began = new Date(startMs).toISOString().replace('T', ' ').slice(0, 19);
-    return `  ${id}  ${began} UTC, ${formatDuration(endMs - startMs)}, ${count(turns, 'turn')}`;
+    return `${id}  ${began} UTC, ${formatDuration(endMs - startMs)}, ${count(turns, 'turn')}`;
   });
   const rest = calls.length - lines.length;
-  return [...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])].join('\n');
+  return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])];
 }

@@ -6,7 +6,7 @@ Usage: realtime-otel show <file|-> [options]
 The input is a recording, a log of events, or OTLP JSON. The page is one file that loads nothing.
 
   --html <file>     where to write the page; - is standard output
-  --open            write it to a folder for temporary files and open it in the browser
+  --open            open it in the browser; without --html it is in a folder for temporary files
   --audio <file>    put this recording of the call into the page, the WAV file that was written beside its events
   --session <id>    which call: its session.id; of a file, the beginning of it is enough
   --jaeger <url>    read from this Jaeger, by the URL of its UI; also where spans of the page link to

@@ -1,7 +1,8 @@
 import { quoted, readArguments, UsageError } from '../command-line.ts';
-import { jaegerAccess } from '../report/jaeger-access.ts';
-import { completeRange, durationOption, type TimeRange } from '../report/time-range.ts';
-import type { JaegerAccess } from '../report/inputs/jaeger-client.ts';
+import { jaegerAccess } from '../span-input/jaeger-access.ts';
+import { jaegerUrl } from '../span-input/jaeger-url.ts';
+import { completeRange, durationOption, type TimeRange } from '../span-input/time-range.ts';
+import type { JaegerAccess } from '../span-input/jaeger-client.ts';
 
 /** What `realtime-otel show` is asked for. */
 export interface ShowOptions {
@@ -68,7 +69,7 @@ export function readShowOptions(
       { from: undefined, to: undefined, length: durationOption('--last', values.last) ?? DEFAULT_LAST_MS },
       now,
     ),
-    ui: urlOf('--ui', values.ui) ?? urlOf('--jaeger', values.jaeger),
+    ui: jaegerUrl('--ui', values.ui) ?? jaegerUrl('--jaeger', values.jaeger),
     audio: values.audio,
     html: values.html,
     open: values.open === true,
@@ -83,7 +84,7 @@ function sourceOf(values: Values, positionals: readonly string[]): ShowSource {
     throw new UsageError(
       'expected one input: a file, - for standard input, or --jaeger with the URL of its UI',
     );
-  const url = urlOf('--jaeger', jaeger);
+  const url = jaegerUrl('--jaeger', jaeger);
   if (url === undefined) {
     if (path === undefined)
       throw new UsageError(
@@ -101,12 +102,4 @@ function sourceOf(values: Values, positionals: readonly string[]): ShowSource {
       `option --trace: expected the id of a trace, 32 hexadecimal digits, got ${quoted(trace)}`,
     );
   return { kind: 'jaeger', url, trace, service };
-}
-
-function urlOf(option: string, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  if (/^https?:\/\//i.test(value) && URL.canParse(value)) return value.endsWith('/') ? value : `${value}/`;
-  throw new UsageError(
-    `option ${option}: expected a URL such as http://localhost:16686, got ${quoted(value)}`,
-  );
 }

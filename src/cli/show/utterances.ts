@@ -1,21 +1,22 @@
-import { operationOfName } from '../report/analysis/span-facts.ts';
 import { isObject, list, text as textOf } from '../../host/fields.ts';
-import { numberAttribute, operationOf, textAttribute } from '../waterfall/waterfall-span.ts';
+import { numberAttribute, textAttribute } from '../waterfall/waterfall-span.ts';
 import { heardCharacters, SpeechRates } from './heard-words.ts';
 import { NAMELESS_AGENT } from './lanes.ts';
+import { cutText, LONGEST_NAME, LONGEST_VALUE } from './limits.ts';
 import { turnKeyOf } from './turn-rows.ts';
-import type { PlacedCall } from './describe-call.ts';
+import { lengthOf, type PlacedCall } from './placed-call.ts';
 import type { TurnRow, Utterance } from './call-document.ts';
-import type { WaterfallSpan } from '../waterfall/waterfall-span.ts';
+import type { ShownSpan } from './shown-span.ts';
+import type { WaterfallEvent } from '../waterfall/waterfall-span.ts';
 
 const CALLER = 'Caller';
 
 /** What was said and written, in the order in which it began; nothing where content was not kept. */
 export function utterancesOf(call: PlacedCall, turns: readonly TurnRow[]): Utterance[] {
   const turnOfKey = new Map(
-    turns.map(({ span }, place) => [turnKeyOf(call.spans[span] as WaterfallSpan), place]),
+    turns.map(({ span }, place) => [turnKeyOf(call.spans[span] as ShownSpan), place]),
   );
-  const placeOfTurn = (span: WaterfallSpan): number | undefined => turnOfKey.get(turnKeyOf(span));
+  const placeOfTurn = (span: ShownSpan): number | undefined => turnOfKey.get(turnKeyOf(span));
   const answers = answersOf(call);
   const rates = new SpeechRates(answers.filter(({ isCut }) => !isCut));
   const utterances = [
@@ -25,7 +26,8 @@ export function utterancesOf(call: PlacedCall, turns: readonly TurnRow[]): Utter
       name: answer.name,
       ...whenOf(call, answer.shown),
       text: answer.text,
-      heard: answer.isCut ? heardCharacters(answer, rates) : undefined,
+      isCut: answer.isCut,
+      heard: answer.isCut && call.isTimed ? heardCharacters(answer, rates) : undefined,
       span: call.placeOf(answer.shown),
       turn: placeOfTurn(answer.response),
     })),
@@ -37,54 +39,64 @@ export function utterancesOf(call: PlacedCall, turns: readonly TurnRow[]): Utter
 export interface Answer {
   name: string;
   text: string;
-  /** Milliseconds that were heard of it; `undefined` for what nobody could hear. */
+  /** Milliseconds that were heard of it; `undefined` where that is not known, as of what nobody could hear. */
   heardMs: number | undefined;
   isCut: boolean;
-  response: WaterfallSpan;
+  response: ShownSpan;
   /** Its speech, else its response. */
-  shown: WaterfallSpan;
+  shown: ShownSpan;
 }
 
 function answersOf({ spans }: PlacedCall): Answer[] {
-  const speeches = new Map<string, WaterfallSpan>();
+  const speeches = new Map<string, ShownSpan>();
   for (const span of spans) {
     const response = textAttribute(span, 'realtime.response.id');
-    if (operationOf(span) === 'agent_speech' && response !== undefined) speeches.set(response, span);
+    if (span.operation === 'agent_speech' && response !== undefined) speeches.set(response, span);
   }
   return spans.flatMap((response): Answer[] => {
-    if (operationOfName(response.name) !== 'chat') return [];
-    const text = messagesOf(response, 'gen_ai.output.messages', 'assistant');
+    if (response.operation !== 'chat') return [];
+    const text = cutText(messagesOf(response, 'gen_ai.output.messages', 'assistant'), LONGEST_VALUE);
     if (text === '') return [];
     const speech = speeches.get(textAttribute(response, 'gen_ai.response.id') ?? '');
-    const name = textAttribute(response, 'gen_ai.agent.name') ?? NAMELESS_AGENT;
-    const heardMs = speech === undefined ? undefined : numberAttribute(speech, 'realtime.audio.heard_ms');
-    const isCut = [speech, response].some((span) => span?.events.some(isCutting) === true);
-    return [{ name, text, heardMs, isCut, response, shown: speech ?? response }];
+    const name = cutText(textAttribute(response, 'gen_ai.agent.name') ?? NAMELESS_AGENT, LONGEST_NAME);
+    const cut = [speech, response].flatMap((span) => span?.events.find(isCutting) ?? [])[0];
+    const heardMs = heardMsOf(speech, cut);
+    return [{ name, text, heardMs, isCut: cut !== undefined, response, shown: speech ?? response }];
   });
 }
 
-function isCutting({ name }: { name: string }): boolean {
+function isCutting({ name }: WaterfallEvent): boolean {
   return name === 'audio_interrupted';
 }
 
+/** As the speech says it, else the event that cut it; else the speech itself is what was heard. */
+function heardMsOf(speech: ShownSpan | undefined, cut: WaterfallEvent | undefined): number | undefined {
+  for (const said of [speech, cut]) {
+    const heardMs = said && numberAttribute(said, 'realtime.audio.heard_ms');
+    if (heardMs !== undefined) return heardMs;
+  }
+  return speech && speech.endMs >= speech.startMs ? lengthOf(speech) : undefined;
+}
+
 /** The transcript of what the caller said; of a turn that began with a text, that text. */
-function callersWords(
-  call: PlacedCall,
-  placeOfTurn: (span: WaterfallSpan) => number | undefined,
-): Utterance[] {
-  const spoken = call.spans.filter((span) => operationOf(span) === 'user_speech');
+function callersWords(call: PlacedCall, placeOfTurn: (span: ShownSpan) => number | undefined): Utterance[] {
+  const spoken = call.spans.filter(({ operation }) => operation === 'user_speech');
   const spokenTurns = new Set(spoken.map(turnKeyOf));
-  const written = new Map<string | undefined, WaterfallSpan>();
+  const turnOf = new Map(
+    call.spans.filter(({ operation }) => operation === 'turn').map((turn) => [turnKeyOf(turn), turn]),
+  );
+  const written = new Map<string, ShownSpan>();
   for (const span of call.spans) {
     const key = turnKeyOf(span);
     if (key === undefined || spokenTurns.has(key) || written.has(key)) continue;
     if (messagesOf(span, 'gen_ai.input.messages', 'user') !== '') written.set(key, span);
   }
-  const utterance = (span: WaterfallSpan, text: string, shown: WaterfallSpan): Utterance => ({
+  const utterance = (span: ShownSpan, text: string, shown: ShownSpan): Utterance => ({
     speaker: 'caller',
     name: CALLER,
     ...whenOf(call, shown),
-    text,
+    text: cutText(text, LONGEST_VALUE),
+    isCut: false,
     heard: undefined,
     span: call.placeOf(shown),
     turn: placeOfTurn(span),
@@ -94,22 +106,19 @@ function callersWords(
       const text = textAttribute(span, 'realtime.transcription.text');
       return text === undefined ? [] : [utterance(span, text, span)];
     }),
-    ...[...written.values()].map((span) => {
-      const turn = call.spans.find(
-        (one) => operationOf(one) === 'turn' && turnKeyOf(one) === turnKeyOf(span),
-      );
+    ...[...written].map(([key, span]) => {
       const text = messagesOf(span, 'gen_ai.input.messages', 'user');
-      return { ...utterance(span, text, turn ?? span), length: 0 };
+      return { ...utterance(span, text, turnOf.get(key) ?? span), length: 0 };
     }),
   ];
 }
 
-function whenOf(call: PlacedCall, { startMs, endMs }: WaterfallSpan): { at: number; length: number } {
-  return { at: call.at(startMs), length: Math.max(0, endMs - startMs) };
+function whenOf(call: PlacedCall, span: ShownSpan): { at: number; length: number } {
+  return { at: call.at(span.startMs), length: lengthOf(span) };
 }
 
 /** The texts of one role in an attribute of messages; nothing where it is none of these. */
-function messagesOf(span: WaterfallSpan, key: string, role: string): string {
+function messagesOf(span: ShownSpan, key: string, role: string): string {
   const written = textAttribute(span, key);
   if (written === undefined) return '';
   let messages: unknown;

@@ -1,9 +1,12 @@
 import type { Waveform } from './call-document.ts';
 
+/** A waveform that does not know its place in a call. */
+export type Loudness = Omit<Waveform, 'at'>;
+
 const PEAK_MS = 20;
 
 /** The waveform of samples of 16 bits, left and right in turn, at so many a second. */
-export function waveformOf(samples: Buffer, sampleRate: number): Waveform {
+export function waveformOf(samples: Buffer, sampleRate: number): Loudness {
   const perPeak = Math.max(1, Math.round((sampleRate * PEAK_MS) / 1000));
   const frames = Math.floor(samples.length / FRAME_BYTES);
   const [caller, agent] = [0, 1].map((channel) => {

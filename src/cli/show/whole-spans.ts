@@ -1,20 +1,18 @@
 import { isObject, list, text } from '../../host/fields.ts';
+import { eachOtlpSpan, hasOtlpError, otlpMicroseconds, otlpScalar } from '../span-input/otlp-json.ts';
+import { shownSpanOf, type ShownSpan } from './shown-span.ts';
 import { valueText } from '../terminal/safe-text.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { WaterfallEvent, WaterfallSpan } from '../waterfall/waterfall-span.ts';
 
-/**
- * The spans of one element of `resourceSpans` of OTLP in its JSON form, with all that they carry. What is no span is left
- * out; senders differ in what they leave out, and in whether numbers are texts.
- * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
- */
-export function wholeSpansOf(resourceSpans: unknown): WaterfallSpan[] {
-  if (!isObject(resourceSpans)) return [];
-  return list(resourceSpans['scopeSpans']).flatMap((scopeSpans) =>
-    isObject(scopeSpans)
-      ? list(scopeSpans['spans']).flatMap((span) => (isObject(span) ? spanOf(span) : []))
-      : [],
-  );
+/** The spans of one element of `resourceSpans` of OTLP in its JSON form, with all that they carry. What is no span is left out. */
+export function wholeSpansOf(resourceSpans: unknown): ShownSpan[] {
+  const spans: ShownSpan[] = [];
+  eachOtlpSpan(resourceSpans, (written, scope) => {
+    const span = spanOf(written);
+    if (span !== undefined) spans.push(shownSpanOf(span, scope));
+  });
+  return spans;
 }
 
 const KINDS: readonly WaterfallSpan['kind'][] = [
@@ -26,31 +24,26 @@ const KINDS: readonly WaterfallSpan['kind'][] = [
   'consumer',
 ];
 
-function spanOf(span: Fields): WaterfallSpan[] {
+function spanOf(span: Fields): WaterfallSpan | undefined {
   const [name, traceId, spanId] = [text(span['name']), text(span['traceId']), text(span['spanId'])];
   const startMs = milliseconds(span['startTimeUnixNano']);
-  if (name === undefined || traceId === undefined || spanId === undefined || startMs === undefined) return [];
+  if (name === undefined || traceId === undefined || spanId === undefined || startMs === undefined)
+    return undefined;
   const parentSpanId = text(span['parentSpanId']);
-  const status = isObject(span['status']) ? span['status'] : {};
-  const message = text(status['message']);
-  return [
-    {
-      name,
-      kind: kindOf(span['kind']),
-      traceId,
-      spanId,
-      ...(parentSpanId !== undefined && { parentSpanId }),
-      startMs,
-      endMs: milliseconds(span['endTimeUnixNano']) ?? startMs,
-      status: {
-        error: status['code'] === 2 || status['code'] === 'STATUS_CODE_ERROR',
-        ...(message !== undefined && { message }),
-      },
-      attributes: attributesOf(span['attributes']),
-      events: list(span['events']).flatMap((event) => (isObject(event) ? eventOf(event, startMs) : [])),
-      links: [],
-    },
-  ];
+  const message = isObject(span['status']) ? text(span['status']['message']) : undefined;
+  return {
+    name,
+    kind: kindOf(span['kind']),
+    traceId,
+    spanId,
+    ...(parentSpanId !== undefined && { parentSpanId }),
+    startMs,
+    endMs: milliseconds(span['endTimeUnixNano']) ?? startMs,
+    status: { error: hasOtlpError(span), ...(message !== undefined && { message }) },
+    attributes: attributesOf(span['attributes']),
+    events: list(span['events']).flatMap((event) => (isObject(event) ? eventOf(event, startMs) : [])),
+    links: [],
+  };
 }
 
 function eventOf(event: Fields, startMs: number): WaterfallEvent[] {
@@ -72,27 +65,22 @@ function kindOf(kind: unknown): WaterfallSpan['kind'] {
 }
 
 function attributesOf(attributes: unknown): Record<string, unknown> {
-  const read: Record<string, unknown> = {};
-  for (const attribute of list(attributes)) {
-    const key = isObject(attribute) ? text(attribute['key']) : undefined;
-    if (key !== undefined) read[key] = plainValue((attribute as Fields)['value']);
-  }
-  return read;
+  return Object.fromEntries(
+    list(attributes).flatMap((attribute) => {
+      const key = isObject(attribute) ? text(attribute['key']) : undefined;
+      return key === undefined ? [] : [[key, plainValue((attribute as Fields)['value'])]];
+    }),
+  );
 }
 
 function plainValue(value: unknown): unknown {
-  if (!isObject(value)) return undefined;
-  const { stringValue, boolValue, intValue, doubleValue, arrayValue } = value;
-  if (typeof stringValue === 'string') return stringValue;
-  if (typeof boolValue === 'boolean') return boolValue;
-  const number = intValue ?? doubleValue;
-  if (number !== undefined) return Number(number);
+  const scalar = otlpScalar(value);
+  if (scalar !== undefined || !isObject(value)) return scalar;
+  const { arrayValue } = value;
   return isObject(arrayValue) ? list(arrayValue['values']).map(plainValue) : valueText(value);
 }
 
-/** Nanoseconds since 1970 do not fit in a number: those beyond the microsecond go before they are made one. */
 function milliseconds(nanoseconds: unknown): number | undefined {
-  if (typeof nanoseconds === 'number') return nanoseconds > 0 ? nanoseconds / 1e6 : undefined;
-  if (typeof nanoseconds !== 'string' || !/^\d{4,20}$/.test(nanoseconds)) return undefined;
-  return Number(nanoseconds.slice(0, -3)) / 1000;
+  const microseconds = otlpMicroseconds(nanoseconds);
+  return microseconds === undefined ? undefined : microseconds / 1000;
 }

@@ -40,3 +40,10 @@ export function formatTokens(input: number | undefined, output: number | undefin
   if (input === undefined && output === undefined) return undefined;
   return `${tokenSide(input)}→${tokenSide(output)} tok`;
 }
+
+/** US dollars in about three digits: `$0.0123`, `$1.24`, `$1,204`. */
+export function formatDollars(amount: number): string {
+  const decimals = amount >= 100 ? 0 : amount >= 1 || amount === 0 ? 2 : 2 - Math.floor(Math.log10(amount));
+  const digits = Math.min(decimals, 6);
+  return `$${amount.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { JaegerClient } from '../../../src/cli/report/inputs/jaeger-client.ts';
+import { JaegerClient } from '../../../src/cli/span-input/jaeger-client.ts';
 import { JaegerTraces } from '../../../src/cli/report/inputs/jaeger-traces.ts';
 import { runReport } from '../../../src/cli/report/report-command.ts';
 import { readReportOptions } from '../../../src/cli/report/report-options.ts';

@@ -44,7 +44,7 @@ describe('the time range', () => {
     const { baseline } = options(...JAEGER, '--last', '6h', '--baseline', 'http://localhost:16686');
     expect(baseline).toEqual({
       kind: 'jaeger',
-      url: 'http://localhost:16686',
+      url: 'http://localhost:16686/',
       service: 'phone',
       range: { from: NOW - 12 * HOUR - 1, to: NOW - 6 * HOUR - 1 },
     });

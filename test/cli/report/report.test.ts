@@ -398,7 +398,7 @@ describe('its inputs', () => {
       '{"s":"r1","t":1795370832950,"e":"lines_lost","count":12}',
     ];
     expect((await report([await fileOf(lossy)])).io.err).toMatch(
-      /spans\.jsonl: 12 lines could not be recorded, so what happened then is not in the numbers/,
+      /spans\.jsonl: 12 lines could not be recorded, so what happened then is missing/,
     );
     expect((await report(['-'], { stdin: call })).io.err).not.toMatch(/no event|mixed|relative|recorded/);
   });

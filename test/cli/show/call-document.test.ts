@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { callsOf } from '../../../src/cli/show/calls.ts';
-import { describeCall } from '../../../src/cli/show/describe-call.ts';
-import { ORIGIN, span } from '../waterfall/conversation.ts';
-import { CALL } from './shown-call.ts';
+import { describeCall, type CallSurroundings } from '../../../src/cli/show/describe-call.ts';
+import { dollars } from '../../../src/cli/report/outputs/quantities.ts';
+import { LatencyAnalysis } from '../../../src/cli/report/analysis/latency-analysis.ts';
+import { spanFactsOf } from '../../../src/cli/show/span-facts-of.ts';
+import { event, ORIGIN } from '../waterfall/conversation.ts';
+import { CALL, ours } from './shown-call.ts';
 import type { CallDocument } from '../../../src/cli/show/call-document.ts';
 import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 
-function describeOnly(spans: readonly WaterfallSpan[]): CallDocument {
-  const [call, ...others] = callsOf(spans);
+function describeOnly(spans: readonly WaterfallSpan[], surroundings?: CallSurroundings): CallDocument {
+  const [call, ...others] = callsOf(spans.map(ours));
   expect(others).toEqual([]);
-  return describeCall(call!);
+  return describeCall(call!, surroundings);
 }
 
 const nameOf = (call: CallDocument, place: number): string => call.spans[place]!.name;
@@ -119,23 +122,85 @@ describe('a call as it is shown', () => {
   });
 });
 
-describe('the calls of an input', () => {
-  it('are told apart by their sessions, in however many traces each is', () => {
-    const of = (id: string, trace: string, from: number): WaterfallSpan =>
-      span('turn', { id: `${id}${trace}`, trace, from, to: from + 1, attributes: { 'session.id': id } });
-    const db = span('SELECT', { id: 'db', trace: 'b', from: 5, to: 5.5 });
-    const calls = callsOf([
-      of('two', 'c', 7),
-      of('one', 'a', 0),
-      of('one', 'b', 5),
-      { ...db, attributes: {} },
-      { ...db, traceId: 'unrelated', attributes: {} },
+describe('an answer that was cut', () => {
+  /** The call with another figure of what was heard of its last answer. */
+  function withHeard(change: (speech: WaterfallSpan) => WaterfallSpan | undefined): CallDocument {
+    return describeOnly(CALL.flatMap((one) => (one.spanId === 'v3' ? (change(one) ?? []) : one)));
+  }
+  const without = ({ attributes }: Pick<WaterfallSpan, 'attributes'>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(attributes).filter(([key]) => key !== 'realtime.audio.heard_ms'));
+  const heardOf = (call: CallDocument): [boolean, string | undefined] => {
+    const { text, heard, isCut } = call.utterances.at(-1)!;
+    return [isCut, heard === undefined ? undefined : text.slice(0, heard)];
+  };
+
+  it('was heard for as long as its speech says, else the cut itself, else as long as the speech is', () => {
+    const cut = (heardMs: number): object => ({ 'realtime.audio.heard_ms': heardMs });
+    expect(heardOf(withHeard((speech) => speech))).toEqual([true, 'Tomorrow ']);
+    const byEvent = withHeard((speech) => ({
+      ...speech,
+      attributes: without(speech),
+      events: speech.events.map((each) => ({ ...each, attributes: { ...each.attributes, ...cut(1600) } })),
+    }));
+    expect(heardOf(byEvent)).toEqual([true, 'Tomorrow there is a ']);
+    const bySpan = withHeard((speech) => ({
+      ...speech,
+      endMs: speech.startMs + 1300,
+      attributes: without(speech),
+      events: speech.events.map((each) => ({ ...each, attributes: without(each) })),
+    }));
+    expect(heardOf(bySpan)).toEqual([true, 'Tomorrow there ']);
+  });
+
+  it('has nothing struck through, and is marked as cut, where nothing says how much of it was heard', () => {
+    const [response] = CALL.filter(({ spanId }) => spanId === 'i3');
+    const unknown = describeOnly([
+      ...CALL.filter(({ spanId }) => !['v3', 'i3'].includes(spanId)),
+      { ...response!, events: [event('audio_interrupted', 12)] },
     ]);
-    expect(
-      calls.map(({ id, startMs, endMs, spans }) => [id, startMs - ORIGIN, endMs - ORIGIN, spans.length]),
-    ).toEqual([
-      ['one', 0, 6000, 3],
-      ['two', 7000, 8000, 1],
-    ]);
+    expect(heardOf(unknown)).toEqual([true, undefined]);
+  });
+
+  it('of a log without times has nothing struck through, and nothing says when and how long', () => {
+    const untimed = describeOnly(CALL, { isTimed: false, doubts: ['no event has a time; do this'] });
+    expect(heardOf(untimed)).toEqual([true, undefined]);
+    const facts = untimed.facts.map(({ name }) => name);
+    for (const fact of ['began', 'length', 'caller spoke']) expect(facts).not.toContain(fact);
+    expect(untimed.facts.at(-1)).toEqual({
+      name: 'doubtful',
+      value: 'no event has a time',
+      tone: 'doubtful',
+    });
+    expect(untimed.turns.map(({ latency }) => latency)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('what a call cost', () => {
+  const priced = (cost: object): WaterfallSpan[] =>
+    CALL.map((one) =>
+      one.name === 'realtime_session' ? { ...one, attributes: { ...one.attributes, ...cost } } : one,
+    );
+  const costIn = (spans: readonly WaterfallSpan[]): string | undefined =>
+    describeOnly(spans).facts.find(({ name }) => name === 'cost')?.value;
+
+  it.each([0.0123456, 0.00000123, 1.2345, 1204.4])('of $%d reads as in the report', (cost) => {
+    const spans = priced({ 'realtime.session.cost_usd': cost });
+    const report = new LatencyAnalysis({ slowest: 10 });
+    for (const span of callsOf(spans.map(ours))[0]!.spans) report.add(spanFactsOf(span)!);
+    expect(costIn(spans)).toBe(dollars(report.finish().cost.dearestCalls[0]?.cost));
+  });
+
+  it('is not known where a response or a transcription has no price, and is no matter where nobody asked', () => {
+    expect(costIn(priced({ 'realtime.session.unpriced_transcription_count': 2 }))).toBe(
+      'not known: 2 responses or transcriptions without a price',
+    );
+    expect(costIn(CALL)).toBeUndefined();
+    const [, ...rest] = CALL;
+    const unpriced = rest.map((one) =>
+      one.spanId === 'i2'
+        ? { ...one, attributes: { ...one.attributes, 'realtime.response.cost_usd': undefined } }
+        : one,
+    );
+    expect(describeOnly(unpriced).turns[0]?.costUsd).toBeUndefined();
   });
 });

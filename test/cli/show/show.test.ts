@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,7 +11,10 @@ import { readCallAudio } from '../../../src/cli/show/call-audio.ts';
 import { readCalls } from '../../../src/cli/show/read-calls.ts';
 import { readShowOptions, type ShowOptions } from '../../../src/cli/show/show-options.ts';
 import { runShow } from '../../../src/cli/show/show-command.ts';
-import { generateSessions, otlpLine } from '../../support/generated-sessions.ts';
+import { generateSessions, otlpLine as generatedLine } from '../../support/generated-sessions.ts';
+import { otlpLine } from './otlp-line.ts';
+import { span } from '../waterfall/conversation.ts';
+import { turn } from './shown-call.ts';
 import { CALL_START, callFile, SECRET_WORDS } from '../record/recorded-call.ts';
 import { memoryIo, temporaryFile, type MemoryIo, type MemoryIoOptions } from '../command-io.ts';
 import type { Call } from '../../../src/cli/show/calls.ts';
@@ -21,7 +25,9 @@ function optionsOf(...args: string[]): ShowOptions {
 
 async function callsIn(args: readonly string[], options?: MemoryIoOptions): Promise<Call[]> {
   const io = memoryIo(options);
-  return readCalls(optionsOf(...args), { io, badLines: new BadLines(new MessageArea(io.stderr, 'show')) });
+  const messages = new MessageArea(io.stderr, 'show');
+  const read = await readCalls(optionsOf(...args), { io, messages, badLines: new BadLines(messages) });
+  return read.calls;
 }
 
 async function show(
@@ -38,7 +44,7 @@ describe('show', () => {
     for (const input of [log, gzipSync(log)]) {
       const [call] = await callsIn(['-'], { stdin: input as Buffer });
       const shown = describeCall(call!);
-      expect(shown.startMs).toBe(CALL_START);
+      expect(call?.startMs).toBe(CALL_START);
       expect(shown.turns.map(({ number }) => number)).toEqual([1, 2]);
       expect(shown.utterances.map(({ at, text }) => [at, text])).toEqual([
         [1400, SECRET_WORDS],
@@ -46,12 +52,21 @@ describe('show', () => {
       ]);
     }
     const [session] = [...generateSessions({ sessions: 1 })];
-    const line = otlpLine(session!);
+    const line = generatedLine(session!);
     const printed = JSON.stringify(JSON.parse(line), undefined, 2);
     for (const input of [line, printed]) {
       const [call] = await callsIn(['-'], { stdin: input });
       expect(call?.spans).toHaveLength(session!.length);
     }
+  });
+
+  it('counts a recording once that comes twice', async () => {
+    const recording = await readFile(new URL('../../fixtures/typescript/hotel-call.jsonl', import.meta.url));
+    const [once, ...others] = await callsIn(['-'], { stdin: recording });
+    const [twice] = await callsIn(['-'], { stdin: Buffer.concat([recording, recording]) });
+    expect(others).toEqual([]);
+    expect(once?.spans.length).toBeGreaterThan(30);
+    expect(twice?.spans.length).toBe(once?.spans.length);
   });
 
   it('lists the calls of an input with several, and takes the one that --session names by its beginning', async () => {
@@ -61,9 +76,13 @@ describe('show', () => {
     );
     const { code, io } = await show([file, '--html', '-']);
     expect(code).toBe(1);
-    expect(io.err).toContain('the input has 2 calls: expected --session with one of');
-    expect(io.err).toMatch(/sess_call-1 {2}2026-11-22 18:00:00 UTC, 2\.00s, 1 turn/);
-    expect(io.err).toMatch(/sess_call-2 {2}2026-11-22 18:01:00 UTC, 6\.00s, 3 turns/);
+    expect(io.err).toBe(
+      [
+        'show: sess_call-1  2026-11-22 18:00:00 UTC, 2.00s, 1 turn',
+        'show: sess_call-2  2026-11-22 18:01:00 UTC, 6.00s, 3 turns',
+        'show: the input has 2 calls: expected --session with the beginning of one of these ids\n',
+      ].join('\n'),
+    );
     const other = await show([file, '--html', '-', '--session', 'nobody']);
     expect(other.io.err).toContain('no call whose session.id begins with "nobody" is in the input');
     const [call, ...others] = await callsIn([file, '--session', 'sess_call-2']);
@@ -85,10 +104,20 @@ describe('show', () => {
     [['--jaeger', 'http://localhost:16686', '--trace', 'xyz', '--open'], 'expected the id of a trace'],
     [['a', '--trace', 'ab', '--open'], 'option --trace: expected it with --jaeger'],
     [['a', '--html', '-', '--open'], 'option --open: expected a file with --html'],
+    [
+      ['a', '--ui', 'http://bob:hunter2@jaeger/', '--open'],
+      'option --ui: expected a URL without credentials',
+    ],
+    [
+      ['--jaeger', 'http://:hunter2@jaeger/', '--session', 'x', '--open'],
+      'option --jaeger: expected a URL without credentials',
+    ],
+    [['a', '--ui', 'http://bob:hunter2@', '--open'], 'option --ui: expected a URL such as'],
   ])('says what is wrong with %j', async (args, message) => {
     const { code, io } = await show(args);
     expect(code).toBe(2);
     expect(io.err).toContain(message);
+    expect(io.err).not.toContain('hunter2');
   });
 
   it('says that nothing was in the input, and that there is no such file', async () => {
@@ -106,7 +135,7 @@ describe('show', () => {
       if (url.pathname === '/api/v3/services') return void response.end('{"services":["phone","web"]}');
       const isThere =
         url.pathname.startsWith('/api/v3/traces/') || url.searchParams.get('query.service_name') === 'phone';
-      response.end(isThere ? `{"result":${otlpLine(session!)}}` : '{"result":{"resourceSpans":[]}}');
+      response.end(isThere ? `{"result":${generatedLine(session!)}}` : '{"result":{"resourceSpans":[]}}');
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     onTestFinished(() => void server.close());
@@ -127,6 +156,74 @@ describe('show', () => {
     expect(search?.get('query.start_time_min')).toBe('2026-11-20T18:00:00.000Z');
   });
 
+  it('links to Jaeger by its address alone, and not by what is behind it, which may be a key', () => {
+    const { ui } = optionsOf('a', '--ui', 'https://jaeger.example/ui?token=hunter2#key=hunter2');
+    expect(ui).toBe('https://jaeger.example/ui/');
+  });
+
+  it('says where Jaeger may have more of a call than it was asked for', async () => {
+    const spans = Array.from({ length: 1000 }, (_, place) =>
+      span('turn', {
+        id: `t${place}`,
+        trace: place.toString(16).padStart(32, '0'),
+        from: place,
+        to: place + 1,
+        attributes: { 'session.id': 'long', ...turn(place) },
+      }),
+    );
+    let given = spans;
+    const server = createServer((_, response) => response.end(`{"result":${otlpLine(given)}}`));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const read = async (): Promise<string> => {
+      const io = memoryIo();
+      const messages = new MessageArea(io.stderr, 'show');
+      const options = optionsOf('--jaeger', url, '--session', 'long', '--service', 'phone');
+      const { calls } = await readCalls(options, { io, messages, badLines: new BadLines(messages) });
+      expect(calls[0]?.spans).toHaveLength(given.length);
+      return io.err;
+    };
+    expect(await read()).toBe(
+      'show: Jaeger was asked for 1,000 traces of the call and gave as many: there may be more of it\n',
+    );
+    given = spans.slice(1);
+    expect(await read()).toBe('');
+  });
+
+  it('says what makes a log doubtful, that its events have no times, and gives no advice of another command', async () => {
+    const untimed = callFile({ turns: 2 }).replaceAll(/"(t|time|timestamp)":[^,]+,/g, '');
+    const io = memoryIo({ stdin: `${untimed}{"a": "line without a type"}\n` });
+    const messages = new MessageArea(io.stderr, 'show');
+    const read = await readCalls(optionsOf('-'), { io, messages, badLines: new BadLines(messages) });
+    expect(read.isTimed).toBe(false);
+    expect(read.doubts).toEqual([expect.stringMatching(/^no event has a time, .*; realtime-otel replay /)]);
+    expect(io.err).toContain('line');
+    expect(io.err).not.toMatch(/[^y] --event-field/);
+    expect(
+      (
+        await readCalls(optionsOf('-'), {
+          io: memoryIo({ stdin: callFile() }),
+          messages,
+          badLines: new BadLines(messages),
+        })
+      ).isTimed,
+    ).toBe(true);
+  });
+
+  it('writes over nothing that it reads', async () => {
+    const [events, wav] = [
+      await temporaryFile('call.jsonl', callFile()),
+      await temporaryFile('call.wav', 'sound'),
+    ];
+    for (const file of [events, wav]) {
+      const { code, io } = await show([events, '--audio', wav, '--html', file]);
+      expect(code).toBe(2);
+      expect(io.err).toContain('option --html: expected another file than those that are read');
+      expect(await readFile(file, 'utf8')).toMatch(/^(\{|sound$)/);
+    }
+  });
+
   it('takes a recording of the call, and says what is none', async () => {
     const wav = Buffer.concat([
       Buffer.from('RIFF\xff\xff\xff\xffWAVEfmt ', 'latin1'),
@@ -140,13 +237,17 @@ describe('show', () => {
     wav.writeUInt16LE(16, 34);
     wav.writeUInt32LE(8000, 24);
     wav.writeInt16LE(-32768, 44);
-    const { wav: mended, waveform } = await readCallAudio(await temporaryFile('call.wav', wav));
+    const { wav: mended, waveform, lengthMs } = await readCallAudio(await temporaryFile('call.wav', wav));
+    expect(lengthMs).toBe(0.25);
     expect(waveform).toEqual({
       peakMs: 20,
       caller: Buffer.from([255]).toString('base64'),
       agent: Buffer.from([0]).toString('base64'),
     });
     expect([mended.readUInt32LE(4), mended.readUInt32LE(40)]).toEqual([wav.length - 8, 8]);
+    // A file that says how long it is may have a title at its end, which is no sound.
+    const titled = Buffer.concat([mended, Buffer.from('LIST\x04\0\0\0\xff\xff\xff\xff', 'latin1')]);
+    expect((await readCallAudio(await temporaryFile('titled.wav', titled))).wav).toEqual(mended);
     wav.writeUInt16LE(1, 22);
     for (const other of [wav, wav.subarray(0, 30), 'no WAV'])
       await expect(readCallAudio(await temporaryFile('other.wav', other))).rejects.toThrow(

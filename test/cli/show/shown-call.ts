@@ -1,8 +1,13 @@
 import { event, span } from '../waterfall/conversation.ts';
+import { shownSpanOf, type ShownSpan } from '../../../src/cli/show/shown-span.ts';
+import { PACKAGE_NAME } from '../../../src/version.ts';
 import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 
 export const said = (role: string, ...texts: string[]): string =>
   JSON.stringify([{ role, parts: texts.map((content) => ({ type: 'text', content })) }]);
+
+/** As a span of this library comes from an input. */
+export const ours = (one: WaterfallSpan): ShownSpan => shownSpanOf(one, PACKAGE_NAME);
 
 export const turn = (number: number): Record<string, unknown> => ({ 'realtime.turn.number': number });
 

@@ -92,6 +92,11 @@ describe('the page of a call', () => {
     await expect.poll(width).toBeGreaterThan(whole * 5);
     const at = await scroller.evaluate((element) => (element.scrollLeft + 400) / element.scrollWidth);
     expect(at).toBeCloseTo(400 / whole, 1);
+    // Whose lane it is stays in sight.
+    const names = await page
+      .locator('.lane .name')
+      .evaluateAll((all) => all.map((name) => name.getBoundingClientRect().left));
+    for (const left of names) expect(left).toBeGreaterThanOrEqual(x);
     await page.locator('.turn-list button').first().click();
     await expect.poll(() => page.locator('.bar .word').count()).toBeGreaterThan(2);
     await page.close();
@@ -121,6 +126,49 @@ describe('the page of a call', () => {
     await page.close();
   });
 
+  test('leads from a span to the one that it is within, and to what is within it, of other libraries too', async () => {
+    const { page } = await show('relatives', shownCall({ withQuery: true }));
+    const details = page.locator('.details');
+    await page.locator('.lane.tool .bar.call').click();
+    await details.getByRole('button', { name: 'SELECT rooms' }).click();
+    expect(await details.innerText()).toContain('A span of another library.');
+    await details.getByRole('button', { name: 'execute_tool find_room' }).click();
+    await details.getByRole('button', { name: 'invoke_agent Triage' }).click();
+    expect(await details.locator('h2').textContent()).toBe('invoke_agent Triage');
+    expect(await page.locator('.lane .name').allTextContents()).not.toContain('SELECT rooms');
+    await page.close();
+  });
+
+  test('marks what happened at once below each other, and is whole on paper, and dark on light, whatever was in sight', async () => {
+    const options = { audio: tones(20), dark: true };
+    const { page } = await show('paper', shownCall({ cutByGuardrail: true }), options);
+    const boxes = await page.locator('.mark').evaluateAll((marks) =>
+      marks.map((mark) => {
+        const { x, y } = mark.getBoundingClientRect();
+        return { x, y };
+      }),
+    );
+    for (const [place, one] of boxes.entries())
+      for (const other of boxes.slice(place + 1))
+        expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThanOrEqual(20);
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press('+');
+    const lastTick = "[...document.querySelectorAll('.tick')].at(-1).textContent";
+    expect(await page.evaluate(`dispatchEvent(new Event('beforeprint')), ${lastTick}`)).toBe('0:18');
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(29, 27, 38)');
+    await page.setViewportSize({ width: 700, height: 900 });
+    const share = (selector: string): Promise<number[]> =>
+      page
+        .locator(selector)
+        .evaluateAll((all) =>
+          all.map((each) => each.clientWidth / (each.closest('.strip')?.clientWidth ?? 1)),
+        );
+    for (const width of await share('.wave')) expect(width).toBeCloseTo(1, 1);
+    await expect.poll(() => page.locator('.tick').last().textContent()).toBe('0:15');
+    await saveScreenshot(page, 'show-paper');
+    await page.close();
+  });
+
   test('plays the recording from a click on a turn, faster where that is wished, in step with axis and transcript', async () => {
     const { page, problems } = await show('audio', shownCall(), { audio: tones(20) });
     const time = async (): Promise<string> => (await page.locator('.player .when').textContent()) ?? '';
@@ -136,10 +184,31 @@ describe('the page of a call', () => {
     const left = await page.locator('.playhead').evaluate((head) => Number.parseFloat(head.style.left));
     expect(left).toBeGreaterThan(50);
     await saveScreenshot(page, 'show-audio');
-    await page.locator('h1').click();
+    // After a click the next key is for the page, and not for what was clicked.
+    await page.locator('.turn-list button').nth(1).click();
     await page.keyboard.press('Space');
     await expect.poll(() => toggle.textContent()).toContain('Play');
+    const paused = await time();
+    await page.locator('.bar.turn').first().click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Space');
+    await expect.poll(() => toggle.textContent()).toContain('Pause');
+    expect(await page.locator('.details').isHidden()).toBe(true);
+    expect(paused).toMatch(/^0:/);
+    // Gone to by keys, a button is what is meant.
+    await page.getByTitle('Heard: agent').focus();
+    await page.keyboard.press('Space');
+    expect(await page.getByTitle('Heard: agent').getAttribute('aria-pressed')).toBe('true');
+    expect(await toggle.textContent()).toContain('Pause');
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('plays what was heard at a moment of the axis, which may begin before the recording', async () => {
+    const { page } = await show('early', shownCall({ early: true }), { audio: tones(20) });
+    await page.locator('.turn-list button').nth(1).click();
+    // Four seconds and nine.
+    await expect.poll(() => page.locator('.player .when').textContent()).toMatch(/^0:1[34]\.\d$/);
     await page.close();
   });
 
@@ -151,11 +220,33 @@ describe('the page of a call', () => {
     for (let time = 0; time < 5; time += 1) {
       await page.reload();
       await page.waitForSelector('main');
-      opened.push(await page.evaluate<number>("performance.getEntriesByType('paint').at(-1).startTime"));
+      // Painted a moment after it is there.
+      const paint = "performance.getEntriesByType('paint').at(-1)?.startTime ?? 0";
+      await expect.poll(() => page.evaluate<number>(paint)).toBeGreaterThan(0);
+      opened.push(await page.evaluate<number>(paint));
     }
     console.log(`opened in ${opened.map((ms) => Math.round(ms)).join(', ')} ms`);
     expect(Math.min(...opened)).toBeLessThan(1000);
     await saveScreenshot(page, 'show-hour');
+    await page.close();
+  });
+
+  test('says nothing of when where a log has no times', async () => {
+    const untimed = [
+      { type: 'session.created', session: { id: 'sess_1', model: 'gpt-realtime' } },
+      { type: 'input_audio_buffer.speech_started', item_id: 'item_1' },
+      { type: 'input_audio_buffer.speech_stopped', item_id: 'item_1' },
+      {
+        type: 'conversation.item.input_audio_transcription.completed',
+        item_id: 'item_1',
+        transcript: 'Hello?',
+      },
+    ];
+    const { page } = await show('untimed', untimed.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    expect(await page.locator('.facts').innerText()).toContain('no event has a time');
+    expect(await page.locator('.tick').first().isVisible()).toBe(false);
+    expect(await page.locator('.utterance .when').isVisible()).toBe(false);
+    expect(await page.locator('.utterance .words').innerText()).toBe('Hello?');
     await page.close();
   });
 

@@ -1,11 +1,30 @@
-import { createHash } from 'node:crypto';
 import { CALL, said, turn } from '../../cli/show/shown-call.ts';
+import { otlpLine } from '../../cli/show/otlp-line.ts';
 import { event, span } from '../../cli/waterfall/conversation.ts';
 import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 
 /** A call with a failed tool, a handoff and a barge-in, as lines of OTLP JSON. */
-export function shownCall(): string {
-  return otlpLine(CALL);
+export function shownCall({ withQuery = false, cutByGuardrail = false, early = false } = {}): string {
+  const query = span('SELECT rooms', {
+    id: 'q',
+    parent: 'x1',
+    from: 4.6,
+    to: 5,
+    attributes: { 'realtime.session.id': undefined },
+  });
+  const greeting = span('agent_speech', { id: 'e', parent: 's', from: -4, to: -3 });
+  const cut = span('chat gpt-realtime', {
+    id: 'g',
+    parent: 't2',
+    from: 11.5,
+    to: 12,
+    attributes: turn(2),
+    events: [event('guardrail_tripped', 12), event('handoff', 12.1)],
+  });
+  return [
+    otlpLine([...CALL, ...(cutByGuardrail ? [cut] : []), ...(early ? [greeting] : [])]),
+    ...(withQuery ? [otlpLine([query], 'pg')] : []),
+  ].join('');
 }
 
 /** An hour of it: 2,000 spans, with the attributes that spans have, and without what was said. */
@@ -157,54 +176,4 @@ export function tones(seconds: number): Buffer {
     for (const [channel, pitch] of [440, 880].entries())
       wav.writeInt16LE(8000 * Math.sin((2 * Math.PI * pitch * sample) / rate), 44 + sample * 4 + channel * 2);
   return wav;
-}
-
-function otlpLine(spans: readonly WaterfallSpan[]): string {
-  const scopeSpans = [
-    { scope: { name: 'opentelemetry-instrumentation-openai-realtime' }, spans: spans.map(otlpSpan) },
-  ];
-  return `${JSON.stringify({ resourceSpans: [{ resource: { attributes: [] }, scopeSpans }] })}\n`;
-}
-
-function otlpSpan({
-  name,
-  traceId,
-  spanId,
-  parentSpanId,
-  startMs,
-  endMs,
-  status,
-  attributes,
-  events,
-}: WaterfallSpan): object {
-  return {
-    name,
-    traceId,
-    spanId: spanIdOf(spanId),
-    ...(parentSpanId !== undefined && { parentSpanId: spanIdOf(parentSpanId) }),
-    startTimeUnixNano: nanoseconds(startMs),
-    endTimeUnixNano: nanoseconds(endMs),
-    status: { code: status.error ? 2 : 0, ...(status.message !== undefined && { message: status.message }) },
-    attributes: keyValues(attributes),
-    events: events.map((one) => ({
-      name: one.name,
-      timeUnixNano: nanoseconds(one.timeMs),
-      attributes: keyValues(one.attributes),
-    })),
-  };
-}
-
-function spanIdOf(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 16);
-}
-
-function nanoseconds(ms: number): string {
-  return `${Math.round(ms * 1000)}000`;
-}
-
-function keyValues(attributes: Readonly<Record<string, unknown>>): object[] {
-  return Object.entries(attributes).map(([key, value]) => ({
-    key,
-    value: typeof value === 'number' ? { doubleValue: value } : { stringValue: String(value) },
-  }));
 }

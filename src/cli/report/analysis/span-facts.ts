@@ -1,5 +1,12 @@
 import { count, text } from '../../../host/fields.ts';
-import { FORMER_SESSION_ID, REQUEST_MODEL, RESPONSE_MODEL, SERVER_SESSION_ID } from './span-attributes.ts';
+import { PACKAGE_NAME } from '../../../version.ts';
+import {
+  FORMER_SESSION_ID,
+  REQUEST_MODEL,
+  RESPONSE_MODEL,
+  SERVER_SESSION_ID,
+  TURN_NUMBER,
+} from './span-attributes.ts';
 
 /** What a span of this library is about: the first word of its name, `chat` for a response however it is called. */
 export type Operation =
@@ -35,6 +42,21 @@ export function operationOfName(name: string): Operation | undefined {
   const word = end < 0 ? name : name.slice(0, end);
   if (word === 'realtime_inference') return 'chat';
   return OPERATIONS.has(word) ? (word as Operation) : undefined;
+}
+
+/**
+ * Whether a span with a name of ours is ours, by the name of its instrumentation scope. Other libraries have spans of agents
+ * and tools too; those of realtime sessions say so, whatever became of the scope.
+ */
+export function isOfRealtime({
+  scope,
+  attributes,
+}: { scope: unknown } & Pick<SpanFacts, 'attributes'>): boolean {
+  return (
+    scope === PACKAGE_NAME ||
+    connectionOf({ attributes }) !== undefined ||
+    attributes[TURN_NUMBER] !== undefined
+  );
 }
 
 /** How the server called the connection; of several in one trace, each counts its own turns. */

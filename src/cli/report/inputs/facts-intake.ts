@@ -3,7 +3,7 @@ import { operationOfName } from '../analysis/span-facts.ts';
 import { readResourceSpans } from './otlp-spans.ts';
 import type { HrTime } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { SpanIntake } from './span-intake.ts';
+import type { SpanIntake } from '../../span-input/span-intake.ts';
 import type { SpanTaker } from './span-taker.ts';
 
 /** Keeps of each span what a report is about. */

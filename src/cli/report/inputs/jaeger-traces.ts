@@ -1,6 +1,6 @@
 import type { SpanFacts } from '../analysis/span-facts.ts';
-import { AnswerError } from './http-answer.ts';
-import { JaegerError, type JaegerClient } from './jaeger-client.ts';
+import { AnswerError } from '../../span-input/http-answer.ts';
+import { JaegerError, type JaegerClient } from '../../span-input/jaeger-client.ts';
 import { readResourceSpans } from './otlp-spans.ts';
 import type { SpanTaker } from './span-taker.ts';
 

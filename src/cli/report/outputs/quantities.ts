@@ -1,4 +1,4 @@
-import { formatDuration } from '../../waterfall/quantity-format.ts';
+import { formatDollars, formatDuration } from '../../waterfall/quantity-format.ts';
 
 /** Seconds as people read them: `84ms`, `1.24s`; a dash for what there was none of. */
 export function duration(seconds: number | null | undefined): string {
@@ -17,11 +17,9 @@ export function percentage(share: number | null | undefined): string {
   return `${percent < 0.05 || percent >= 9.95 ? Math.round(percent) : percent.toFixed(1)}%`;
 }
 
-/** US dollars in about three digits: `$0.0123`, `$1.24`, `$1,204`; a dash for what is not known. */
+/** US dollars in about three digits; a dash for what is not known. */
 export function dollars(amount: number | null | undefined): string {
-  if (amount === null || amount === undefined) return '–';
-  const decimals = amount >= 100 ? 0 : amount >= 1 || amount === 0 ? 2 : 2 - Math.floor(Math.log10(amount));
-  return `$${amount.toLocaleString('en', { minimumFractionDigits: Math.min(decimals, 6), maximumFractionDigits: Math.min(decimals, 6) })}`;
+  return amount === null || amount === undefined ? '–' : formatDollars(amount);
 }
 
 /** A relative change: `+62%`, `−9%`, `×12`. */

@@ -9,11 +9,9 @@ import { Transcript } from './transcript.ts';
 import { TurnList } from './turn-list.ts';
 import type { CallDocument, Fact } from '../call-document.ts';
 
-const ZOOM_STEP = 1.6;
-
 const call = await readData<CallDocument>('application/gzip');
 const selection = new Selection();
-const player = call.waveform !== undefined ? new Player(heardAt) : undefined;
+const player = call.waveform !== undefined ? new Player(call.waveform.at, heardAt) : undefined;
 const timeline = new Timeline(call, selection, { tools: player?.element, seek: (ms) => player?.seek(ms) });
 const turns = new TurnList(call, selection);
 const transcript = new Transcript(call, selection);
@@ -22,7 +20,7 @@ const details = new Details(call, selection);
 append(document.body, [
   element(
     'main',
-    '',
+    call.isTimed ? '' : 'untimed',
     element('header', '', element('h1', '', call.title), facts(call.facts)),
     timeline.element,
     element('div', 'columns', turns.element, transcript.element),
@@ -31,6 +29,7 @@ append(document.body, [
 ]);
 timeline.fit();
 document.addEventListener('keydown', onKey);
+document.addEventListener('click', leaveButton);
 chooseByAddress();
 addEventListener('hashchange', chooseByAddress);
 selection.onChange((span, from) => {
@@ -64,14 +63,20 @@ function chooseByAddress(): void {
   if (span >= 0 && span !== selection.span) selection.select(span);
 }
 
+/** Who clicks with a mouse or a finger means the next key for the page, not for the button again. */
+function leaveButton({ detail }: MouseEvent): void {
+  const focused = document.activeElement;
+  if (detail > 0 && focused instanceof HTMLButtonElement) focused.blur();
+}
+
 function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   switch (event.key) {
     case '+':
     case '=':
-      return timeline.zoom(ZOOM_STEP);
+      return timeline.zoomIn();
     case '-':
-      return timeline.zoom(1 / ZOOM_STEP);
+      return timeline.zoomOut();
     case '0':
       return timeline.fit();
     case 'j':
@@ -79,10 +84,11 @@ function onKey(event: KeyboardEvent): void {
     case 'k':
       return selection.select(turns.neighbour(selection.span, -1) ?? selection.span);
     case ' ':
-      // A button that has the focus is what is meant.
+      // A button that was gone to by keys is what is meant.
       if (player === undefined || document.activeElement instanceof HTMLButtonElement) return;
       event.preventDefault();
-      return player.toggle();
+      if (!event.repeat) player.toggle();
+      return;
     case 'Escape':
       return selection.select(undefined);
     default:

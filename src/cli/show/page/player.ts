@@ -15,9 +15,11 @@ export class Player {
   readonly #time = element('span', 'when');
   #gains: { caller: GainNode; agent: GainNode } | undefined;
   #side: Side = 'both';
+  readonly #startMs: number;
 
-  /** `onTime` is told where it is, some sixty times a second. */
-  constructor(onTime: (ms: number, isPlaying: boolean) => void) {
+  /** The recording begins at `startMs` of the axis; `onTime` is told where on that it is, some sixty times a second. */
+  constructor(startMs: number, onTime: (ms: number, isPlaying: boolean) => void) {
+    this.#startMs = startMs;
     this.#audio.src = URL.createObjectURL(new Blob([bytesOf('audio/wav')], { type: 'audio/wav' }));
     this.#audio.preload = 'auto';
     append(this.element, [
@@ -27,7 +29,7 @@ export class Player {
       this.#time,
     ]);
     const tell = (): void => {
-      const ms = this.#audio.currentTime * 1000;
+      const ms = this.#startMs + this.#audio.currentTime * 1000;
       this.#time.textContent = clock(ms, 100);
       onTime(ms, !this.#audio.paused);
     };
@@ -49,7 +51,7 @@ export class Player {
   }
 
   seek(ms: number): void {
-    this.#audio.currentTime = Math.max(0, ms / 1000);
+    this.#audio.currentTime = Math.max(0, (ms - this.#startMs) / 1000);
   }
 
   /** From a moment of the call. */

@@ -1,25 +1,21 @@
 import { append, button, element, plain } from './elements.ts';
+import { MarkLane } from './mark-lane.ts';
 import { clock, tickStep } from './time-scale.ts';
 import { formatDuration } from '../../waterfall/quantity-format.ts';
 import { Wave } from './wave.ts';
-import type { Bar, CallDocument, Lane, Mark } from '../call-document.ts';
+import type { Bar, CallDocument, Lane } from '../call-document.ts';
 import type { Selection } from './selection.ts';
 
 /** As far as one can look into a word. */
 const MOST_PIXELS_PER_MS = 0.6;
+/** Browsers lay out nothing that is wider than some thirty millions. */
+const MOST_PIXELS = 2e7;
 const ZOOM_STEP = 1.6;
 /** Words are drawn into speech that is so wide, in pixels a character. */
 const PIXELS_PER_CHARACTER = 6;
 const TICK_PIXELS = 88;
-
-const MARK_SIGNS: Readonly<Record<Mark['kind'], string>> = {
-  interruption: '✂',
-  guardrail: '⛨',
-  handoff: '⇄',
-  error: '✕',
-  key: '#',
-  timeout: '◔',
-};
+/** A tick nearer to the end would have no room for its time. */
+const LAST_TICK_PIXELS = 40;
 
 /**
  * The lanes on their time axis. The strip is as wide as the zoom makes it and scrolls as any page does; bars have places in
@@ -36,7 +32,10 @@ export class Timeline {
   readonly #bars = new Map<number, HTMLButtonElement[]>();
   readonly #speech: { bar: Bar; element: HTMLElement }[] = [];
   readonly #waves: Wave[] = [];
+  readonly #marks: MarkLane;
   #pixelsPerMs = 0;
+  /** Whether the whole call is to be in sight, however much room there is. */
+  #isWhole = true;
   #isDrawn = false;
 
   /** `tools` stand beside the buttons for zooming; `seek` is told when the reader points at a moment. */
@@ -50,10 +49,11 @@ export class Timeline {
     this.#scroller.tabIndex = 0;
     this.#scroller.setAttribute('aria-label', 'The call on its time axis');
     this.#playhead.hidden = true;
+    this.#marks = new MarkLane(call, (span) => selection.select(span, this));
     append(this.#strip, [
       this.#ticks,
       ...call.lanes.map((lane) => this.#lane(lane)),
-      this.#marks(),
+      this.#marks.element,
       this.#playhead,
     ]);
     this.#scroller.append(this.#strip);
@@ -62,18 +62,28 @@ export class Timeline {
     this.#scroller.addEventListener('scroll', () => this.#drawSoon());
     this.#scroller.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     this.#scroller.addEventListener('keydown', (event) => this.#key(event));
-    new ResizeObserver(() => this.#setScale(Math.max(this.#pixelsPerMs, this.#fitting()))).observe(
-      this.#scroller,
-    );
+    new ResizeObserver(() => this.#setScale(this.#isWhole ? 0 : this.#pixelsPerMs)).observe(this.#scroller);
+    addEventListener('beforeprint', () => {
+      this.fit();
+      this.#draw();
+    });
     selection.onChange((span, from) => this.#show(span, from));
   }
 
   /** The whole call in sight. */
   fit(): void {
-    this.#setScale(this.#fitting());
+    this.#setScale(0);
   }
 
-  zoom(factor: number, anchor = this.#scroller.clientWidth / 2): void {
+  zoomIn(): void {
+    this.#zoom(ZOOM_STEP);
+  }
+
+  zoomOut(): void {
+    this.#zoom(1 / ZOOM_STEP);
+  }
+
+  #zoom(factor: number, anchor = this.#scroller.clientWidth / 2): void {
     const time = (this.#scroller.scrollLeft + anchor) / this.#pixelsPerMs;
     this.#setScale(this.#pixelsPerMs * factor);
     this.#scroller.scrollLeft = time * this.#pixelsPerMs - anchor;
@@ -88,19 +98,12 @@ export class Timeline {
       this.#scroller.scrollLeft = ms * this.#pixelsPerMs - this.#scroller.clientWidth * 0.1;
   }
 
-  /** A stretch of the call as large as fits. */
-  zoomTo(at: number, length: number): void {
-    const shown = Math.max(length * 1.2, 500);
-    this.#setScale(this.#scroller.clientWidth / shown);
-    this.#scroller.scrollLeft = (at - length * 0.1) * this.#pixelsPerMs;
-  }
-
   #toolbar(tools: HTMLElement | undefined): HTMLElement {
     return element(
       'div',
       'toolbar',
-      button('−', 'Zoom out (−)', () => this.zoom(1 / ZOOM_STEP)),
-      button('+', 'Zoom in (+)', () => this.zoom(ZOOM_STEP)),
+      button('−', 'Zoom out (−)', () => this.zoomOut()),
+      button('+', 'Zoom in (+)', () => this.zoomIn()),
       button('Whole call', 'The whole call (0)', () => this.fit()),
       tools,
     );
@@ -121,17 +124,14 @@ export class Timeline {
     if (waveform === undefined || (kind !== 'caller' && kind !== 'agent')) return undefined;
     const speech = bars.filter(({ look }) => look === 'speech');
     const times = speech.map(({ at, length }): [number, number] => [at, at + length]);
-    const { peakMs, caller, agent } = waveform;
-    const wave =
-      kind === 'caller'
-        ? new Wave({ peaks: caller, peakMs }, [[0, lengthMs]])
-        : new Wave({ peaks: agent, peakMs }, times);
+    const wave = new Wave(kind, waveform, kind === 'caller' ? [[0, lengthMs]] : times);
     this.#waves.push(wave);
     return wave;
   }
 
   #bar(bar: Bar, lane: Lane): HTMLElement {
     const { at, length, label, look, failed, span } = bar;
+    const { isTimed } = this.#call;
     const made = button('', '', () => undefined);
     made.className = `bar ${look}${failed ? ' failed' : ''}`;
     made.style.left = this.#percent(at);
@@ -140,27 +140,17 @@ export class Timeline {
     made.append(element('span', 'label', label === '' ? words : label));
     made.setAttribute(
       'aria-label',
-      `${lane.name}${label === '' ? '' : ` ${label}`}, ${clock(at)}, ${formatDuration(length)}${words === '' ? '' : `: ${words}`}`,
+      `${lane.name}${label === '' ? '' : ` ${label}`}${isTimed ? `, ${clock(at)}, ${formatDuration(length)}` : ''}${words === '' ? '' : `: ${words}`}`,
     );
-    made.title = plain(`${lane.name}${label === '' ? '' : ` · ${label}`} · ${formatDuration(length)}`);
+    made.title = plain(
+      `${lane.name}${label === '' ? '' : ` · ${label}`}${isTimed ? ` · ${formatDuration(length)}` : ''}`,
+    );
     made.addEventListener('click', () => this.#selection.select(span, this));
     if (words !== '') this.#speech.push({ bar, element: made });
     const known = this.#bars.get(span);
     if (known === undefined) this.#bars.set(span, [made]);
     else known.push(made);
     return made;
-  }
-
-  #marks(): HTMLElement {
-    const bars = element('div', 'bars');
-    for (const { at, kind, label, span } of this.#call.marks) {
-      const made = button(MARK_SIGNS[kind], label, () => this.#selection.select(span, this));
-      made.className = `mark ${kind}`;
-      made.style.left = this.#percent(at);
-      made.setAttribute('aria-label', `${label}, ${clock(at)}`);
-      bars.append(made);
-    }
-    return element('div', 'lane marks', element('span', 'name', 'What happened'), bars);
   }
 
   #percent(ms: number): string {
@@ -176,7 +166,10 @@ export class Timeline {
   }
 
   #setScale(pixelsPerMs: number): void {
-    this.#pixelsPerMs = Math.max(this.#fitting(), Math.min(pixelsPerMs, MOST_PIXELS_PER_MS));
+    const most = Math.min(MOST_PIXELS_PER_MS, MOST_PIXELS / this.#call.lengthMs);
+    const fitting = this.#fitting();
+    this.#pixelsPerMs = Math.max(fitting, Math.min(pixelsPerMs, most));
+    this.#isWhole = this.#pixelsPerMs === fitting;
     this.#strip.style.width = `${this.#pixelsPerMs * this.#call.lengthMs}px`;
     this.#drawSoon();
   }
@@ -195,12 +188,15 @@ export class Timeline {
     const to = from + this.#scroller.clientWidth / this.#pixelsPerMs;
     const step = tickStep(this.#pixelsPerMs, TICK_PIXELS);
     this.#ticks.replaceChildren();
-    for (let ms = Math.floor(from / step) * step; ms <= Math.min(to, this.#call.lengthMs); ms += step) {
+    const last = Math.min(to, this.#call.lengthMs - LAST_TICK_PIXELS / this.#pixelsPerMs);
+    for (let ms = Math.floor(from / step) * step; ms <= last; ms += step) {
       const tick = element('span', 'tick', clock(ms, step));
       tick.style.left = this.#percent(ms);
       this.#ticks.append(tick);
     }
-    for (const wave of this.#waves) wave.draw(from, this.#pixelsPerMs, this.#scroller.clientWidth);
+    const { lengthMs } = this.#call;
+    for (const wave of this.#waves) wave.draw({ from, to, width: this.#scroller.clientWidth, lengthMs });
+    this.#marks.arrange(this.#pixelsPerMs);
     for (const { bar, element: of } of this.#speech) {
       const isInSight = bar.at < to && bar.at + bar.length > from;
       this.#drawWords(of, isInSight ? bar : undefined);
@@ -243,7 +239,7 @@ export class Timeline {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     const anchor = event.clientX - this.#scroller.getBoundingClientRect().left;
-    this.zoom(Math.exp(-event.deltaY / 200), anchor);
+    this.#zoom(Math.exp(-event.deltaY / 200), anchor);
   }
 
   #key(event: KeyboardEvent): void {

@@ -16,12 +16,13 @@ export class Transcript {
       row(utterance, () => selection.select(utterance.span, this)),
     );
     const isCut = call.utterances.some(({ heard }) => heard !== undefined);
+    const isDoubtful = call.utterances.some((utterance) => utterance.isCut && utterance.heard === undefined);
     this.element = element(
       'section',
       'card transcript',
       element('h2', '', 'Transcript'),
       this.#rows.length === 0
-        ? element('p', 'about', 'Nothing of what was said was recorded: content capture was off.')
+        ? element('p', 'about', 'There are no words in it: content capture was off, or nothing was said.')
         : element('ol', '', this.#rows),
       isCut
         ? element(
@@ -29,6 +30,9 @@ export class Transcript {
             'about',
             'Struck-through words were not heard, to a word or two: the answer was cut before.',
           )
+        : undefined,
+      isDoubtful
+        ? element('p', 'about', 'Of an answer that is marked as cut, it is not known how much was heard.')
         : undefined,
     );
     selection.onChange((span, from) => this.#show(span, from));
@@ -60,7 +64,7 @@ export class Transcript {
   }
 }
 
-function row({ speaker, name, at, text, heard }: Utterance, select: () => void): HTMLElement {
+function row({ speaker, name, at, text, isCut, heard }: Utterance, select: () => void): HTMLElement {
   const made = element(
     'button',
     `utterance ${speaker}`,
@@ -71,6 +75,7 @@ function row({ speaker, name, at, text, heard }: Utterance, select: () => void):
       'words',
       text.slice(0, heard ?? text.length),
       heard === undefined || heard >= text.length ? undefined : element('s', '', text.slice(heard)),
+      isCut && heard === undefined ? element('span', 'flag cut', ' (cut)') : undefined,
     ),
   );
   made.type = 'button';

@@ -1,7 +1,6 @@
 import { element } from './elements.ts';
 import { clock } from './time-scale.ts';
-import { formatDuration, formatTokens } from '../../waterfall/quantity-format.ts';
-import { formatDollars } from '../dollars.ts';
+import { formatDollars, formatDuration, formatTokens } from '../../waterfall/quantity-format.ts';
 import type { CallDocument, Latency, TurnRow } from '../call-document.ts';
 import type { Selection } from './selection.ts';
 
@@ -24,7 +23,7 @@ export class TurnList {
     this.#call = call;
     const longest = Math.max(1, ...call.turns.map(({ latency }) => latency?.total ?? 0));
     this.#rows = call.turns.map((turn) =>
-      row(turn, { longest, select: () => selection.select(turn.span, this) }),
+      row(turn, { longest, isTimed: call.isTimed, select: () => selection.select(turn.span, this) }),
     );
     this.element = element(
       'section',
@@ -57,7 +56,10 @@ export class TurnList {
   }
 }
 
-function row(turn: TurnRow, { longest, select }: { longest: number; select: () => void }): HTMLElement {
+function row(
+  turn: TurnRow,
+  { longest, isTimed, select }: { longest: number; isTimed: boolean; select: () => void },
+): HTMLElement {
   const { number, at, agents, latency, flags, inputTokens, outputTokens, costUsd } = turn;
   const tokens = formatTokens(inputTokens, outputTokens);
   const made = element(
@@ -76,7 +78,7 @@ function row(turn: TurnRow, { longest, select }: { longest: number; select: () =
     ),
   );
   made.type = 'button';
-  made.title = `Turn ${number ?? ''} at ${clock(at, 100)}, ${formatDuration(turn.length)}`;
+  if (isTimed) made.title = `Turn ${number ?? ''} at ${clock(at, 100)}, ${formatDuration(turn.length)}`;
   made.addEventListener('click', select);
   return element('li', '', made);
 }

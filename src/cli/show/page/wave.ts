@@ -1,48 +1,70 @@
 import { element } from './elements.ts';
+import type { Waveform } from '../call-document.ts';
 
-/** How loud one side is, drawn behind the bars of a lane: for what is in sight, at those times that are the lane's. */
+/** What is in sight of the axis: milliseconds, and pixels. */
+export interface Sight {
+  from: number;
+  to: number;
+  width: number;
+  /** Of the whole axis, in milliseconds. */
+  lengthMs: number;
+}
+
+/** Of all that a side says the loudest is as high as the lane; what is softer than this is no speech, and stays low. */
+const LEAST_LOUDEST = 24;
+
+/** How loud one side is, below the bars of a lane: for what is in sight, at those times that are the lane's. */
 export class Wave {
   readonly element = element('canvas', 'wave');
   readonly #peaks: string;
   readonly #peakMs: number;
+  readonly #at: number;
   readonly #times: readonly (readonly [from: number, to: number])[];
+  readonly #loudest: number;
 
-  /** `peaks`: a byte each, in base64, every so many milliseconds; `times` in milliseconds. */
+  /** `times` in milliseconds of the axis. */
   constructor(
-    { peaks, peakMs }: { peaks: string; peakMs: number },
-    times: readonly (readonly [number, number])[],
+    side: 'caller' | 'agent',
+    waveform: Waveform,
+    times: readonly (readonly [from: number, to: number])[],
   ) {
-    this.#peaks = atob(peaks);
-    this.#peakMs = peakMs;
+    this.#peaks = atob(waveform[side]);
+    this.#peakMs = waveform.peakMs;
+    this.#at = waveform.at;
     this.#times = times;
+    this.#loudest = LEAST_LOUDEST;
+    for (let peak = 0; peak < this.#peaks.length; peak += 1)
+      this.#loudest = Math.max(this.#loudest, this.#peaks.charCodeAt(peak));
   }
 
-  draw(from: number, pixelsPerMs: number, width: number): void {
+  /** In shares of the axis, so that paper, which is as wide as it is, has it too. */
+  draw({ from, to, width, lengthMs }: Sight): void {
     const { element: canvas } = this;
-    const height = canvas.clientHeight || 22;
-    canvas.width = width;
+    const scale = devicePixelRatio;
+    const [columns, height] = [Math.round(width * scale), Math.round((canvas.clientHeight || 20) * scale)];
+    canvas.width = columns;
     canvas.height = height;
-    canvas.style.left = `${from * pixelsPerMs}px`;
-    canvas.style.width = `${width}px`;
+    canvas.style.left = `${(from / lengthMs) * 100}%`;
+    canvas.style.width = `${((to - from) / lengthMs) * 100}%`;
     const context = canvas.getContext('2d');
     if (context === null) return;
     context.fillStyle = getComputedStyle(canvas).color;
+    const msOfColumn = (to - from) / columns;
     for (const [start, end] of this.#times) {
-      const first = Math.max(0, Math.floor((start - from) * pixelsPerMs));
-      const last = Math.min(width, Math.ceil((end - from) * pixelsPerMs));
+      const first = Math.max(0, Math.floor((start - from) / msOfColumn));
+      const last = Math.min(columns, Math.ceil((end - from) / msOfColumn));
       for (let x = first; x < last; x += 1) {
-        const loudness = this.#loudest(from + x / pixelsPerMs, from + (x + 1) / pixelsPerMs);
-        // Speech is seldom half as loud as can be.
-        const bar = Math.min(1, Math.sqrt(loudness / 255)) * height;
+        const ms = from + x * msOfColumn;
+        const bar = (this.#loudestIn(ms, ms + msOfColumn) / this.#loudest) ** 0.8 * height;
         if (bar > 0) context.fillRect(x, (height - bar) / 2, 1, bar);
       }
     }
   }
 
-  #loudest(from: number, to: number): number {
+  #loudestIn(from: number, to: number): number {
     let loudest = 0;
-    const last = Math.ceil(to / this.#peakMs);
-    for (let peak = Math.floor(from / this.#peakMs); peak < last; peak += 1)
+    const last = Math.ceil((to - this.#at) / this.#peakMs);
+    for (let peak = Math.max(0, Math.floor((from - this.#at) / this.#peakMs)); peak < last; peak += 1)
       loudest = Math.max(loudest, this.#peaks.charCodeAt(peak) || 0);
     return loudest;
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LatencyReport } from '../../../../src/cli/report/analysis/latency-report.ts';
 import type { SpanFacts } from '../../../../src/cli/report/analysis/span-facts.ts';
 import { FactsIntake } from '../../../../src/cli/report/inputs/facts-intake.ts';
-import { SpanLines } from '../../../../src/cli/report/inputs/span-lines.ts';
+import { SpanLines } from '../../../../src/cli/span-input/span-lines.ts';
 import { exactLatencies, exactPercentile } from '../../../support/exact-latencies.ts';
 import { generateSessions, otlpLine } from '../../../support/generated-sessions.ts';
 import { makeSpan, makeTurn, reportOf } from '../../../support/made-spans.ts';

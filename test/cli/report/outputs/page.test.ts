@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { FactsIntake } from '../../../../src/cli/report/inputs/facts-intake.ts';
-import { SpanLines } from '../../../../src/cli/report/inputs/span-lines.ts';
+import { SpanLines } from '../../../../src/cli/span-input/span-lines.ts';
 import type { LatencyReport } from '../../../../src/cli/report/analysis/latency-report.ts';
 import { LatencyAnalysis } from '../../../../src/cli/report/analysis/latency-analysis.ts';
 import { createDocument, type ReportDocument } from '../../../../src/cli/report/outputs/report-document.ts';

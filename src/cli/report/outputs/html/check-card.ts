@@ -1,7 +1,7 @@
 import { checkedConfidence, checkedValue, checkVerdict } from '../check-words.ts';
 import type { CheckReport } from '../../checks/run-checks.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 
 /** What was to hold, and whether it does. */
 export function checkCard({ checks }: ReportDocument): Markup {

@@ -9,7 +9,7 @@ import {
 } from '../comparison-words.ts';
 import { timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { duration } from './typeset.ts';
 
 const LOOKS: Readonly<Record<Verdict, { mark: string; look: string }>> = {

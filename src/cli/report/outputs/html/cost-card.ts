@@ -3,7 +3,7 @@ import { whole } from '../../../terminal/count.ts';
 import { costFigures, costGaps, costSource } from '../cost-words.ts';
 import { dollars, isShaky, moment, percentage } from '../quantities.ts';
 import type { LinkedCall, ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { percent } from './parts.ts';
 import { traceLink } from './slowest-card.ts';
 import { duration } from './typeset.ts';

@@ -5,7 +5,7 @@ import { headlineCounts } from '../outcome-words.ts';
 import { isPartlyBound } from '../../analysis/latency-sources.ts';
 import { isShaky, timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { ledeOf } from './lede.ts';
 import { atLeast } from './typeset.ts';
 

@@ -5,7 +5,7 @@ import { count, whole } from '../../../terminal/count.ts';
 import { condensed } from '../condensed-histogram.ts';
 import { percentileGroups } from '../percentile-groups.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { LogAxis } from '../log-axis.ts';
 import { axisLabels, describe, legend, PARTS, percent, splitBar } from './parts.ts';
 import { isPartlyBound, type SourceReport } from '../../analysis/latency-sources.ts';

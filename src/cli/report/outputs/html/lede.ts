@@ -4,7 +4,7 @@ import { isPartlyBound } from '../../analysis/latency-sources.ts';
 import { waitShare } from '../outcome-words.ts';
 import { percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { duration } from './typeset.ts';
 
 /** Turns below which one in twenty is nobody in particular. */

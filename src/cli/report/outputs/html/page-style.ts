@@ -1,24 +1,9 @@
-import { Markup } from './markup.ts';
+import { Markup } from '../../../html/markup.ts';
+import { palette } from '../../../html/palette.ts';
 
 /** The one style sheet of the page. */
 export const pageStyle = new Markup(`
-:root {
-  color-scheme: light dark;
-  --page: #f5f4f0; --card: #fffefb; --ink: #1d1b26; --soft: #65626f; --faint: #97949f; --line: #e5e2d9;
-  --endpointing: #1f9a8f; --model: #4d5bd8; --tools: #ec8a3c; --approval: #c55a97; --rest: #c4c0cb;
-  --user: #7a7686; --agent: #4d5bd8; --both: #c2352b;
-  --good: #19804f; --bad: #c2352b; --perhaps: #96700f;
-  --good-tint: #e2f3e9; --bad-tint: #fbe6e3; --track: #edeae2; --shade: #1d1b2633;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #121117; --card: #1a1922; --ink: #eeecf4; --soft: #a5a2b1; --faint: #777485; --line: #2b2935;
-    --endpointing: #4cc4b6; --model: #7f8cff; --tools: #f2a15f; --approval: #de7eb4; --rest: #514e5e;
-    --user: #a9a5b8; --agent: #7f8cff; --both: #ff8579;
-    --good: #58c990; --bad: #ff8579; --perhaps: #dcb04a;
-    --good-tint: #163426; --bad-tint: #3f1f1f; --track: #26242f; --shade: #eeecf433;
-  }
-}
+${palette.text}
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--page); color: var(--ink);
@@ -71,10 +56,9 @@ svg .approval { fill: var(--approval); } svg .rest { fill: var(--rest); }
 .splits .label { color: var(--soft); white-space: nowrap; }
 .splits .label:first-child { color: var(--ink); }
 .bar { display: flex; height: 24px; min-width: 3px; border-radius: 6px; overflow: hidden; gap: 1px; }
-.bar span { display: block; overflow: hidden; color: #fff; font-size: 12px; line-height: 24px; text-align: center; white-space: nowrap; font-weight: 560; }
-.bar .rest, .bar .silence { color: var(--ink); }
+.bar span { display: block; overflow: hidden; color: var(--on); font-size: 12px; line-height: 24px; text-align: center; white-space: nowrap; font-weight: 560; }
+.bar .rest, .bar .silence { color: var(--ink); } .bar .tools { color: var(--on-tools); }
 .talk { margin-top: 18px; }
-@media (prefers-color-scheme: dark) { .bar span { color: #14131a; } .bar .rest, .bar .silence { color: var(--ink); } }
 .bar.thin { height: 10px; border-radius: 4px; }
 /* What goes on beyond an edge throws a shadow there, which the card covers at the end. */
 .scroll {

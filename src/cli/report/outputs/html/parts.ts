@@ -1,6 +1,6 @@
 import type { MeanSplit } from '../../analysis/latency-bands.ts';
 import { percentage } from '../quantities.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import type { LogAxis } from '../log-axis.ts';
 import { duration, tick } from './typeset.ts';
 

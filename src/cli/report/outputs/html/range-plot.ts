@@ -1,5 +1,5 @@
 import type { DurationSummary } from '../../analysis/durations.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import type { LogAxis } from '../log-axis.ts';
 import { axisLabels, percent } from './parts.ts';
 import { duration } from './typeset.ts';

@@ -9,7 +9,7 @@ import { comparisonCard } from './comparison-card.ts';
 import { costCard } from './cost-card.ts';
 import { pageHead, titleOf } from './figures.ts';
 import { latencyCards } from './latency-card.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { pageStyle } from './page-style.ts';
 import { responderCard } from './responder-card.ts';
 import { talkCard } from './talk-card.ts';

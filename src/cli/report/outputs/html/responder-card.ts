@@ -2,7 +2,7 @@ import type { ResponderReport } from '../../analysis/latency-report.ts';
 import { whole } from '../../../terminal/count.ts';
 import { statusesOf } from '../outcome-words.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import type { LogAxis } from '../log-axis.ts';
 import { rangeCell, rangeHead } from './range-plot.ts';
 import { axisOf, percentileCells } from './tool-card.ts';

@@ -1,6 +1,6 @@
 import { moment } from '../quantities.ts';
 import type { LinkedTurn, ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { splitBar } from './parts.ts';
 import { isLowerBound } from '../../analysis/latency-sources.ts';
 import { atLeast } from './typeset.ts';

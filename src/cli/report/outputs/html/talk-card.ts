@@ -4,7 +4,7 @@ import { count, whole } from '../../../terminal/count.ts';
 import { percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { heardAgents, talkFailures, talkParts, type TalkPart } from '../talk-parts.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { percent } from './parts.ts';
 import { percentileCells } from './tool-card.ts';
 import { duration } from './typeset.ts';

@@ -4,7 +4,7 @@ import { whole } from '../../../terminal/count.ts';
 import { approvalOf, outcomesOf, unsuccessfulShare, waitShare } from '../outcome-words.ts';
 import { isShaky, percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { LogAxis } from '../log-axis.ts';
 import { percent } from './parts.ts';
 import { rangeCell, rangeHead } from './range-plot.ts';

@@ -1,7 +1,7 @@
 import { plural, whole } from '../../../terminal/count.ts';
 import { OPERATION_WORDS } from '../outcome-words.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../../html/markup.ts';
 import { duration } from './typeset.ts';
 
 /** Error types that are listed; the JSON has all. */

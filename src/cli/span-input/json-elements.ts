@@ -1,4 +1,4 @@
-import { MAX_LINE_BYTES } from '../../input/line-reader.ts';
+import { MAX_LINE_BYTES } from '../input/line-reader.ts';
 
 /** Stands for an element that is longer than may be; its text is gone. */
 export const OVERLONG_ELEMENT = Symbol('an element that is too long');

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../../host/fields.ts';
+import { fieldsOf } from '../../host/fields.ts';
 import { AnswerError, HttpAnswer } from './http-answer.ts';
 import { JsonElements, OVERLONG_ELEMENT } from './json-elements.ts';
 

@@ -1,8 +1,8 @@
-import { isObject, list } from '../../../host/fields.ts';
-import { describeJsonError, OVERLONG_PROBLEM } from '../../input/bad-lines.ts';
-import { OVERLONG_LINE } from '../../input/line-reader.ts';
-import { LogLines } from '../../input/log-lines.ts';
-import { SessionReplay } from '../../replay/session-replay.ts';
+import { isObject, list } from '../../host/fields.ts';
+import { describeJsonError, OVERLONG_PROBLEM } from '../input/bad-lines.ts';
+import { OVERLONG_LINE } from '../input/line-reader.ts';
+import { LogLines } from '../input/log-lines.ts';
+import { SessionReplay } from '../replay/session-replay.ts';
 import { createIntakeProvider } from './ended-spans.ts';
 import type { SpanIntake } from './span-intake.ts';
 

@@ -2,7 +2,7 @@ import { JsonElements, OVERLONG_ELEMENT } from './json-elements.ts';
 import type { SpanIntake } from './span-intake.ts';
 
 /** Bytes that show whether an input is one JSON text over many lines. */
-export const SHAPE_BYTES = 256;
+const SHAPE_BYTES = 256;
 
 /** Nothing but what opens: the first line of a JSON text that was printed for people. */
 const OPENING = /^\{(\s*"\w+"\s*:\s*[[{]?)?$/;
@@ -10,8 +10,20 @@ const OPENING = /^\{(\s*"\w+"\s*:\s*[[{]?)?$/;
 /** What the query API of Jaeger answers. */
 const ANSWER = /^\{\s*"result"\s*:/;
 
+/** Reads the beginning of an input: what was read, and as much of it as text as shows what it is. */
+export async function readShape(chunks: AsyncGenerator<Buffer>): Promise<{ start: Buffer; shape: string }> {
+  let start: Buffer = Buffer.alloc(0);
+  // A pipe may give less at a time.
+  while (!showsShape(start.toString('latin1', 0, SHAPE_BYTES))) {
+    const { value, done } = await chunks.next();
+    if (done === true) break;
+    start = Buffer.concat([start, value]);
+  }
+  return { start, shape: start.toString('utf8', 0, SHAPE_BYTES) };
+}
+
 /** Whether this much of the beginning of an input shows what it is. */
-export function showsShape(start: string): boolean {
+function showsShape(start: string): boolean {
   const line = /^\s*(\S[^\n]*)\n/.exec(start)?.[1];
   return (
     start.length >= SHAPE_BYTES ||

@@ -1,4 +1,4 @@
-import { safeText } from '../../../terminal/safe-text.ts';
+import { safeText } from '../terminal/safe-text.ts';
 
 /** A piece of HTML. Only {@link html} makes them, so that no text of the data is ever taken for markup. */
 export class Markup {

@@ -1,7 +1,7 @@
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 
 import { UsageError } from '../command-line.ts';
-import type { JaegerAccess } from './inputs/jaeger-client.ts';
+import type { JaegerAccess } from './jaeger-client.ts';
 import { durationOption } from './time-range.ts';
 
 /** Holds headers for the query API, as `OTEL_EXPORTER_OTLP_HEADERS` holds those for a receiver: in no list of processes. */

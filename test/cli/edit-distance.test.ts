@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { editDistance } from '../../../src/cli/doctor/edit-distance.ts';
+import { editDistance } from '../../src/cli/edit-distance.ts';
 
 it.each<[string, string, number]>([
   ['', '', 0],

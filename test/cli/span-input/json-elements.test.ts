@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { JsonElements, OVERLONG_ELEMENT } from '../../../../src/cli/report/inputs/json-elements.ts';
+import { JsonElements, OVERLONG_ELEMENT } from '../../../src/cli/span-input/json-elements.ts';
 
 /** The elements of a text that comes in chunks of that many bytes. */
 function elementsOf(text: string, { chunk = 1_000_000, maxBytes = 1_000_000 } = {}): unknown[] {
