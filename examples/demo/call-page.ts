@@ -58,7 +58,7 @@ export class CallPage {
     const [events, wav, page] = [this.#file('call.jsonl'), this.#file('call.wav'), this.#file('call.html')];
     // Of a call without a sound there is none.
     const audio = (await stat(wav)).size > 0 ? ['--audio', wav] : [];
-    return ['show', events, ...audio, '--html', page];
+    return ['show', events, ...audio, '--prices', 'genai-prices', '--html', page];
   }
 
   #file(name: string): string {

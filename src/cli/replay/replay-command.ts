@@ -8,7 +8,7 @@ import { replayHelp } from './replay-help.ts';
 import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import type { Prices } from '../../model/billed.ts';
 import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
-import { loadPrices } from './replay-prices.ts';
+import { loadPrices } from '../published-prices.ts';
 import { showProgress } from './replay-progress.ts';
 import { ReplayRun } from './replay-run.ts';
 import { summarise } from './replay-summary.ts';

@@ -1,10 +1,10 @@
 import { oneOf, positiveNumber, quoted, readArguments, UsageError } from '../command-line.ts';
+import { PRICE_LISTS } from '../published-prices.ts';
 
 const OUTPUTS = ['waterfall', 'otlp', 'json'] as const;
 const BOUNDARIES = ['session', 'turn'] as const;
 const CONVENTIONS = ['langfuse', 'openinference'] as const;
 const UNITS = ['s', 'ms', 'us', 'ns'] as const;
-const PRICES = ['genai-prices'] as const;
 const FORMATS = ['auto', 'recording', 'events', 'server-events'] as const;
 
 /** What `realtime-otel replay` is asked for. */
@@ -28,7 +28,7 @@ export interface ReplayOptions {
   captureContent: boolean;
   traceBoundary: 'session' | 'turn' | undefined;
   conventions: (typeof CONVENTIONS)[number][] | undefined;
-  prices: (typeof PRICES)[number] | undefined;
+  prices: (typeof PRICE_LISTS)[number] | undefined;
   strict: boolean;
   quiet: boolean;
 }
@@ -75,7 +75,7 @@ export function readReplayOptions(args: readonly string[]): ReplayOptions | 'hel
     captureContent: values['capture-content'] === true,
     traceBoundary: boundary === undefined ? undefined : oneOf('--trace-boundary', boundary, BOUNDARIES),
     conventions: values.conventions && namesIn('--conventions', values.conventions, CONVENTIONS),
-    prices: prices === undefined ? undefined : oneOf('--prices', prices, PRICES),
+    prices: prices === undefined ? undefined : oneOf('--prices', prices, PRICE_LISTS),
     strict: values.strict === true,
     quiet: values.quiet === true,
   };

@@ -5,7 +5,9 @@ import { SpanLines } from '../span-input/span-lines.ts';
 import { eachOtlpSpan } from '../span-input/otlp-json.ts';
 import { InputError } from '../input/input-error.ts';
 import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
+import { loadPrices } from '../published-prices.ts';
 import { CallSpans } from './call-spans.ts';
+import type { Prices } from '../../model/billed.ts';
 import type { MessageArea } from '../terminal/message-area.ts';
 import type { BadLines } from '../input/bad-lines.ts';
 import type { Call } from './calls.ts';
@@ -17,6 +19,8 @@ export interface ReadCalls {
   calls: Call[];
   /** What makes the spans doubtful, in words; behind a semicolon what to do. */
   doubts: readonly string[];
+  /** Whether they are made of a recording or a log. */
+  isMade: boolean;
   /** Whether the times of the spans are those of the call, and not of the reading of a log that has none. */
   isTimed: boolean;
 }
@@ -35,23 +39,29 @@ export async function readCalls(options: ShowOptions, place: ReadingPlace): Prom
     await readJaeger(source, options, { spans, ...place });
     return { calls: spans.calls, ...CERTAIN };
   }
-  const certainty = await readFile(source.path, { spans, ...place });
+  const prices = await loadPrices(options.prices, place.messages);
+  const certainty = await readFile(source.path, { spans, prices, ...place });
+  if (options.prices !== undefined && !certainty.isMade)
+    place.messages.say('--prices changes nothing: the spans of this input say themselves what they cost');
   return { calls: spans.calls, ...certainty };
 }
 
 type Certainty = Omit<ReadCalls, 'calls'>;
 
-const CERTAIN: Certainty = { doubts: [], isTimed: true };
+const CERTAIN: Certainty = { doubts: [], isMade: false, isTimed: true };
 
-async function readFile(
-  path: string,
-  { spans, io, badLines }: ReadingPlace & { spans: CallSpans },
-): Promise<Certainty> {
+interface FilePlace extends ReadingPlace {
+  spans: CallSpans;
+  prices: Prices | undefined;
+}
+
+async function readFile(path: string, place: FilePlace): Promise<Certainty> {
+  const { io, badLines } = place;
   const input = await openTextInput(path, io.stdin);
   const close = (): void => input.close();
   io.interruption.addEventListener('abort', close);
   try {
-    return await readInput(input, spans, badLines);
+    return await readInput(input, place);
   } finally {
     if (input.isTorn) badLines.addOther(tornInput(input));
     io.interruption.removeEventListener('abort', close);
@@ -59,7 +69,7 @@ async function readFile(
   }
 }
 
-async function readInput(input: TextInput, spans: CallSpans, badLines: BadLines): Promise<Certainty> {
+async function readInput(input: TextInput, { spans, badLines, prices }: FilePlace): Promise<Certainty> {
   const chunks = input.chunks();
   const { start, shape } = await readShape(chunks);
   const reader = opensDocument(shape)
@@ -67,7 +77,8 @@ async function readInput(input: TextInput, spans: CallSpans, badLines: BadLines)
         badLines.addOther(`${input.name}: element ${number} of resourceSpans ${problem}`),
       )
     : new SpanLines(spans, (lineNumber, problem) => badLines.add(lineNumber, withoutAdvice(problem)), {
-        keepContent: true,
+        captureContent: true,
+        ...(prices && { prices }),
       });
   reader.push(start);
   for await (const chunk of chunks) reader.push(chunk);
@@ -75,7 +86,7 @@ async function readInput(input: TextInput, spans: CallSpans, badLines: BadLines)
   if (reader instanceof SpanDocument) return CERTAIN;
   // What is between two times has that of the first.
   const isTimed = reader.untimedEvents * 2 <= reader.events;
-  return { doubts: doubtsAbout(reader), isTimed };
+  return { doubts: doubtsAbout(reader), isMade: reader.events > 0, isTimed };
 }
 
 /** More traces are not asked for: of a call that is cut into turns each is one. */

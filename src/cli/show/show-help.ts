@@ -8,6 +8,8 @@ The input is a recording, a log of events, or OTLP JSON. The page is one file th
   --html <file>     where to write the page; - is standard output
   --open            open it in the browser; without --html it is in a folder for temporary files
   --audio <file>    put this recording of the call into the page, the WAV file that was written beside its events
+  --prices genai-prices  what a call of a recording or a log cost, by the published prices that the package
+                    @pydantic/genai-prices has, which is to be installed
   --session <id>    which call: its session.id; of a file, the beginning of it is enough
   --jaeger <url>    read from this Jaeger, by the URL of its UI; also where spans of the page link to
   --trace <id>      the trace to read from it

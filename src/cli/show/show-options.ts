@@ -1,4 +1,5 @@
-import { quoted, readArguments, UsageError } from '../command-line.ts';
+import { oneOf, quoted, readArguments, UsageError } from '../command-line.ts';
+import { PRICE_LISTS } from '../published-prices.ts';
 import { jaegerAccess } from '../span-input/jaeger-access.ts';
 import { jaegerUrl } from '../span-input/jaeger-url.ts';
 import { completeRange, durationOption, type TimeRange } from '../span-input/time-range.ts';
@@ -17,6 +18,8 @@ export interface ShowOptions {
   ui: string | undefined;
   /** Path of the recording of the call, a WAV file. */
   audio: string | undefined;
+  /** What the call cost, where it is made of a recording or a log. */
+  prices: (typeof PRICE_LISTS)[number] | undefined;
   /** Path of a file, `-` for standard output; `undefined` for a file of its own. */
   html: string | undefined;
   open: boolean;
@@ -34,6 +37,7 @@ const TABLE = {
   html: { type: 'string' },
   open: { type: 'boolean' },
   audio: { type: 'string' },
+  prices: { type: 'string' },
   session: { type: 'string' },
   jaeger: { type: 'string' },
   'jaeger-timeout': { type: 'string' },
@@ -71,6 +75,7 @@ export function readShowOptions(
     ),
     ui: jaegerUrl('--ui', values.ui) ?? jaegerUrl('--jaeger', values.jaeger),
     audio: values.audio,
+    prices: values.prices === undefined ? undefined : oneOf('--prices', values.prices, PRICE_LISTS),
     html: values.html,
     open: values.open === true,
     quiet: values.quiet === true,
@@ -78,13 +83,17 @@ export function readShowOptions(
 }
 
 function sourceOf(values: Values, positionals: readonly string[]): ShowSource {
-  const { jaeger, trace, session, service } = values;
+  const { jaeger, trace, session, service, prices } = values;
   const [path, ...others] = positionals;
   if (path !== undefined && (jaeger !== undefined || others.length > 0))
     throw new UsageError(
       'expected one input: a file, - for standard input, or --jaeger with the URL of its UI',
     );
   const url = jaegerUrl('--jaeger', jaeger);
+  if (url !== undefined && prices !== undefined)
+    throw new UsageError(
+      'option --prices: expected a recording or a log, spans in Jaeger say what they cost',
+    );
   if (url === undefined) {
     if (path === undefined)
       throw new UsageError(

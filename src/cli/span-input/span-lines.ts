@@ -5,6 +5,7 @@ import { LogLines } from '../input/log-lines.ts';
 import { SessionReplay } from '../replay/session-replay.ts';
 import { createIntakeProvider } from './ended-spans.ts';
 import type { SpanIntake } from './span-intake.ts';
+import type { TraceOptions } from '../../session/trace-options.ts';
 
 /** What is wrong with a line: its number from 1, and the problem in words. */
 export type BadLineListener = (lineNumber: number, problem: string) => void;
@@ -12,11 +13,14 @@ export type BadLineListener = (lineNumber: number, problem: string) => void;
 /** The first key of a line of the Collector's file exporter, which may write other signals to the same file. */
 const OTLP_LINE = /^\s*\{\s*"resource(Spans|Logs|Metrics|Profiles)"/;
 
+/** How spans are made of events: with what was said, where that was recorded; with what it cost. */
+export type EventTracing = Pick<TraceOptions, 'captureContent' | 'prices'>;
+
 /** Reads spans from lines: OTLP JSON, one export request a line, or recordings and events, of which it makes spans. */
 export class SpanLines {
   readonly #intake: SpanIntake;
   readonly #onBadLine: BadLineListener;
-  readonly #keepContent: boolean;
+  readonly #tracing: EventTracing;
   readonly #reader = new LogLines();
   #replay: SessionReplay | undefined;
   /** Lines so far, empty and bad ones too. */
@@ -24,11 +28,11 @@ export class SpanLines {
   /** Lines that were OTLP, of whatever signal. */
   requests = 0;
 
-  /** `keepContent`: whether spans that are made of events have what was said, where that was recorded. */
-  constructor(intake: SpanIntake, onBadLine: BadLineListener, { keepContent = false } = {}) {
+  /** `tracing` is of spans that are made of events. */
+  constructor(intake: SpanIntake, onBadLine: BadLineListener, tracing: EventTracing = {}) {
     this.#intake = intake;
     this.#onBadLine = onBadLine;
-    this.#keepContent = keepContent;
+    this.#tracing = tracing;
   }
 
   /** Lines that were events of a session. */
@@ -85,7 +89,8 @@ export class SpanLines {
   #applyEvent(text: string): string | undefined {
     this.#replay ??= new SessionReplay({
       tracerProvider: createIntakeProvider(this.#intake),
-      captureContent: this.#keepContent,
+      captureContent: false,
+      ...this.#tracing,
     });
     return this.#replay.applyText(text);
   }

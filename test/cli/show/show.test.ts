@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
@@ -89,7 +90,40 @@ describe('show', () => {
     expect([call?.id, others]).toEqual(['sess_call-2', []]);
   });
 
+  it('says what a call of a log cost, by published prices, where that is asked for', async () => {
+    const log = fileURLToPath(
+      new URL('../../fixtures/typescript/hotel-call.server-events.jsonl', import.meta.url),
+    );
+    const priced = async (...args: string[]): Promise<unknown[]> => {
+      const [call] = await callsIn([log, ...args]);
+      const { facts, turns } = describeCall(call!);
+      const ofTurns = turns.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0);
+      return [facts.find(({ name }) => name === 'cost')?.value, ofTurns];
+    };
+    expect(await priced()).toEqual([undefined, 0]);
+    // The figure is worked out where replay is tested.
+    expect(await priced('--prices', 'genai-prices')).toEqual(['$0.0187', expect.closeTo(0.018739, 9)]);
+  });
+
+  it('says where asking for prices changes nothing', async () => {
+    const [session] = [...generateSessions({ sessions: 1 })];
+    const args = ['-', '--prices', 'genai-prices', '--html', '-'];
+    const { io } = await show(args, { stdin: generatedLine(session!) });
+    expect(io.err).toContain(
+      '--prices changes nothing: the spans of this input say themselves what they cost',
+    );
+    expect((await show(args, { stdin: callFile() })).io.err).not.toContain('--prices');
+  });
+
   it.each<[args: string[], message: string]>([
+    [
+      ['--jaeger', 'http://localhost:16686', '--session', 'x', '--prices', 'genai-prices', '--open'],
+      'option --prices: expected a recording or a log, spans in Jaeger say what they cost',
+    ],
+    [
+      ['call.jsonl', '--prices', 'mine.json', '--open'],
+      'option --prices: expected genai-prices, got "mine.json"',
+    ],
     [['calls.jsonl'], 'expected --html with a file for the page, or --open to look at it now'],
     [['--open'], 'expected a file to read, - for standard input, or --jaeger with the URL of its UI'],
     [['a', 'b', '--open'], 'expected one input'],

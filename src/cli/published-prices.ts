@@ -1,13 +1,15 @@
-import { PRICES_VARIABLE, variableOf } from '../../host/environment-variable.ts';
-import { quoted } from '../command-line.ts';
-import { InputError } from '../input/input-error.ts';
-import type { Prices } from '../../model/billed.ts';
-import type { MessageArea } from '../terminal/message-area.ts';
-import type { ReplayOptions } from './replay-options.ts';
+import { PRICES_VARIABLE, variableOf } from '../host/environment-variable.ts';
+import { quoted } from './command-line.ts';
+import { InputError } from './input/input-error.ts';
+import type { Prices } from '../model/billed.ts';
+import type { MessageArea } from './terminal/message-area.ts';
+
+/** Prices that are published, by which calls are priced that are made of a recording or a log. */
+export const PRICE_LISTS = ['genai-prices'] as const;
 
 /** The prices that the command line asks for, else the environment. Throws an error that says what to install. */
 export async function loadPrices(
-  asked: ReplayOptions['prices'],
+  asked: (typeof PRICE_LISTS)[number] | undefined,
   messages: MessageArea,
 ): Promise<Prices | undefined> {
   const named = asked ?? variableOf(PRICES_VARIABLE);
@@ -17,7 +19,7 @@ export async function loadPrices(
     return undefined;
   }
   try {
-    return (await import('../../prices/index.ts')).genaiPrices;
+    return (await import('../prices/index.ts')).genaiPrices;
   } catch (error) {
     const isMissing = /^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as NodeJS.ErrnoException).code));
     if (!isMissing) throw error;
