@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
 import { decodeServerEvent } from '../../src/realtime-api/server-event.ts';
+import { SessionFeed } from '../../src/session/session-feed.ts';
+import { SessionTracer } from '../../src/session/session-tracer.ts';
+import { resolveTraceOptions } from '../../src/session/trace-options.ts';
+import { inMemoryProvider } from '../support/in-memory-provider.ts';
 import { signal, startModelSession } from '../support/model-session.ts';
 import { milliseconds } from '../support/span-tree.ts';
 import type { Signal } from '../../src/signals/signal.ts';
@@ -298,4 +302,21 @@ test('an interruption at the end of a stall, as the session ends, is not told of
   expect(session.times('agent_speech')).toEqual([0, 10]);
   expect(session.span('agent_speech').events).toEqual([]);
   expect(session.span('chat').events.map(({ name }) => name)).toEqual(['audio_interrupted']);
+});
+
+test('a turn is answered by a text that comes while the user speaks, after sound of the same response', () => {
+  const { exporter, provider } = inMemoryProvider();
+  const feed = new SessionFeed(() => ({ now: () => 1000 }));
+  feed.add(new SessionTracer(resolveTraceOptions({ tracerProvider: provider })));
+  feed.begin(feed.attempt({ agents: false }));
+  feed.connected();
+  for (const type of ['response.created', 'output_audio_buffer.started', 'input_audio_buffer.speech_started'])
+    feed.serverEvent({ type });
+  feed.signal({ type: 'input_timed_out', itemId: undefined });
+  feed.serverEvent({ type: 'response.output_audio.delta', response_id: 'r1', delta: 'A'.repeat(32_000) });
+  feed.serverEvent({ type: 'response.output_text.delta', response_id: 'r1' });
+  for (const type of ['input_audio_buffer.speech_stopped', 'response.created']) feed.serverEvent({ type });
+  feed.end('closed');
+  const session = exporter.getFinishedSpans().find(({ name }) => name === 'realtime_session');
+  expect(session?.attributes['realtime.session.unanswered_turn_count']).toBe(0);
 });

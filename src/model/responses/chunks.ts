@@ -22,7 +22,7 @@ export function isLaterPendingChunk(pending: PendingResponse, responseId: string
 }
 
 function mayBeFirst(kind: SilentKind, turn: TurnRecord | undefined): boolean {
-  return kind === 'text' && awaitsFirstOutput(turn);
+  return kind === 'text' && (turn?.answered === false || awaitsFirstOutput(turn));
 }
 
 /** A chunk of output. The first of a response is timed; a response that no `response.created` announced starts here. */
