@@ -1,5 +1,4 @@
 import { diagnostics } from '../host/diagnostics.ts';
-import { guard } from '../host/guard.ts';
 import type { TellMessage } from '../host/error-text.ts';
 
 /** Where a recording goes: a Node stream, `process.stdout`, or anything else that takes text. It is never closed from here. */
@@ -18,7 +17,6 @@ interface StreamMembers {
   readonly writableEnded?: unknown;
   readonly destroyed?: unknown;
   on?(event: 'error', listener: (error: unknown) => void): unknown;
-  once?(event: 'drain', listener: () => void): unknown;
   off?(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
@@ -44,7 +42,6 @@ export class TargetGate<Data extends string | Uint8Array = string> {
   #failed = false;
   /** What was given to a target that answers with promises, and is not settled. */
   #unsettled = 0;
-  readonly #waiting: (() => void)[] = [];
 
   constructor(target: { write(data: Data): unknown }, content: RecordedContent) {
     this.#target = target;
@@ -75,20 +72,18 @@ export class TargetGate<Data extends string | Uint8Array = string> {
     return this.#unwritten() > (essential ? 2 : 1) * MAX_UNWRITTEN;
   }
 
-  /** Calls back once it has taken what it was given; never where it was closed before. */
-  onceTaken(callback: () => void): void {
-    const goOn = (): void => guard('the target of a recording', callback);
-    if (this.#unsettled > 0) this.#waiting.push(goOn);
-    else this.#target.once?.('drain', goOn);
-  }
-
   /** Writes unless too much is waiting already. */
   write(data: Data, essential: boolean): WriteOutcome {
-    if (this.#failed || this.#isOver()) return false;
-    if (this.isFull(essential)) {
+    if (this.isFull(essential) && !this.#failed && !this.#isOver()) {
       this.#report('is too slow: lines are left out until it has caught up');
       return false;
     }
+    return this.give(data);
+  }
+
+  /** Writes however much is waiting. */
+  give(data: Data): WriteOutcome {
+    if (this.#failed || this.#isOver()) return false;
     try {
       const result = this.#target.write(data);
       return isPromise(result) ? this.#settled(result, data.length) : true;
@@ -115,18 +110,13 @@ export class TargetGate<Data extends string | Uint8Array = string> {
   #settled(result: PromiseLike<unknown>, length: number): PromiseLike<unknown> {
     this.#unsettled += length;
     return result.then(
-      () => this.#settle(length),
+      () => void (this.#unsettled -= length),
       (error: unknown) => {
+        this.#unsettled -= length;
         this.#lose('refused to write', error);
-        this.#settle(length);
         throw error;
       },
     );
-  }
-
-  #settle(length: number): void {
-    this.#unsettled -= length;
-    if (this.#unsettled === 0) for (const callback of this.#waiting.splice(0)) callback();
   }
 
   /** Lines may be missing; audio without a piece of it is another. */

@@ -12,6 +12,9 @@ const SETTLED_AFTER = 2000;
 /** How much is written at a time, in milliseconds. */
 const BLOCK = 500;
 
+/** How much silence is written at a time. */
+const SILENCE = 10_000;
+
 /** Both sides of a call, written to a WAV file as they become certain. */
 export class CallAudio {
   readonly #line: TimeLine;
@@ -54,31 +57,38 @@ export class CallAudio {
     return frameAt(this.#line, time) > MAX_FRAMES;
   }
 
-  /** Writes what is certain by now, once that is a block. */
+  /** Writes what is certain by now, once that is a block. A target that is slow gets its sound later. */
   advance(now: number): void {
-    const until = frameAt(this.#line, now - SETTLED_AFTER);
     const block = this.#framesOf(BLOCK);
-    if (until < this.#written + block) return;
+    const blocks = Math.floor((frameAt(this.#line, now - SETTLED_AFTER) - this.#written) / block);
+    if (blocks <= 0) return;
     this.#caller.settle(now - SETTLED_AFTER);
-    while (this.#written + block <= until && !this.#gate.isFull() && !this.#gate.failed)
-      this.#write(this.#written + block);
+    this.#writeTo(this.#written + blocks * block, () => !this.#gate.isFull());
   }
 
-  /** Writes all until a time, at which both fall silent: where none is given, until something was heard or sent last. */
+  /**
+   * Writes all until a time, at which both fall silent: where none is given, until something was heard or sent last. It may be the
+   * last that the target gets, so it gets all.
+   */
   finish(time = this.#latest): void {
     this.#latest = time;
     const until = frameAt(this.#line, time);
     this.#agent.cut(time);
     this.#caller.settle(Infinity);
     this.#caller.track.cut(until);
-    this.#writeRest(until);
+    this.#writeTo(until, () => true);
   }
 
-  /** As much as the target takes at once, and more each time that it has caught up. */
-  #writeRest(until: number): void {
+  /** Sound a block at a time, as long as there may be more of it; of silence, which takes no room in memory, more at once. */
+  #writeTo(until: number, mayWrite: () => boolean): void {
+    const block = this.#framesOf(BLOCK);
+    const silence = this.#framesOf(SILENCE);
     while (this.#written < until && !this.#gate.failed) {
-      if (this.#gate.isFull()) return this.#gate.onceTaken(() => this.#writeRest(until));
-      this.#write(Math.min(until, this.#written + this.#framesOf(BLOCK)));
+      const from = this.#written;
+      const sound = Math.min(this.#caller.track.soundsFrom(from), this.#agent.track.soundsFrom(from));
+      const isSilent = sound >= from + silence;
+      if (!isSilent && !mayWrite()) return;
+      this.#write(Math.min(until, from + (isSilent ? silence : block)));
     }
   }
 
@@ -101,7 +111,7 @@ export class CallAudio {
 
   /** A target that refuses some of it gets nothing more, and has been told of. */
   #put(bytes: Uint8Array): void {
-    const taken = this.#gate.write(bytes, true);
+    const taken = this.#gate.give(bytes);
     if (typeof taken === 'object') taken.then(undefined, () => undefined);
   }
 }

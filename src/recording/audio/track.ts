@@ -52,6 +52,12 @@ export class Track {
     this.#forget(({ start }) => start < frame);
   }
 
+  /** From which frame on something sounds, of one and those after it. */
+  soundsFrom(frame: number): number {
+    const next = this.#pieces.find(({ end }) => end > frame);
+    return next === undefined ? Infinity : Math.max(next.start, frame);
+  }
+
   /** Puts what sounds in a block into one of its two channels. */
   lay({ from, to }: Block, samples: Int16Array, channel: 0 | 1): void {
     for (const piece of this.#pieces) {
