@@ -1,6 +1,6 @@
 import { connectionOf } from '../report/analysis/span-facts.ts';
 import { splitAnswer } from '../report/analysis/answer-split.ts';
-import { recordedCost } from '../report/analysis/span-cost.ts';
+import { isBilled, recordedCost } from '../report/analysis/span-cost.ts';
 import { text } from '../../host/fields.ts';
 import { TurnParts } from '../report/analysis/turn-parts.ts';
 import { isLowerBound } from '../waterfall/span-facts.ts';
@@ -72,7 +72,8 @@ function costOf(spans: readonly ShownSpan[]): number | undefined {
   const costs = spans.flatMap((span) => {
     const facts =
       span.operation === 'chat' || span.operation === 'user_speech' ? spanFactsOf(span) : undefined;
-    return (facts && recordedCost(facts)) ?? [];
+    if (facts === undefined) return [];
+    return recordedCost(facts) ?? (isBilled(facts) ? 'unpriced' : []);
   });
   let billionths = 0;
   for (const cost of costs) {

@@ -202,5 +202,11 @@ describe('what a call cost', () => {
         : one,
     );
     expect(describeOnly(unpriced).turns[0]?.costUsd).toBeUndefined();
+    const transcribed = CALL.map((one) =>
+      one.spanId === 'u1'
+        ? { ...one, attributes: { ...one.attributes, 'realtime.transcription.delay': 0.4 } }
+        : one,
+    );
+    expect(describeOnly(transcribed).turns[0]?.costUsd).toBeUndefined();
   });
 });

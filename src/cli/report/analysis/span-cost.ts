@@ -124,9 +124,9 @@ function hasUsage({ attributes }: SpanFacts): boolean {
   return USED.some((key) => (count(attributes[key]) ?? 0) > 0);
 }
 
-/** Whether a response was made, of which a server may not have said what it used. */
-function isBilled(span: SpanFacts): boolean {
-  if (span.operation !== 'chat') return false;
+/** Whether a response, or a transcription, was made, of which a server may not have said what it used. */
+export function isBilled(span: SpanFacts): boolean {
+  if (span.operation === 'user_speech') return count(span.attributes[name.TRANSCRIPTION_DELAY]) !== undefined;
   const status = textOf(span, name.RESPONSE_STATUS);
   return status === 'completed' || status === 'incomplete';
 }
