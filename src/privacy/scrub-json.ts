@@ -2,7 +2,6 @@ import { kindOfKey } from './field-names.ts';
 import {
   CUT_MARK,
   isSaidInSchema,
-  looksRandom,
   looksRandomInList,
   SCHEMA_TYPE,
   SCRUBBED,
@@ -90,8 +89,9 @@ function textsIn(json: string): Text[] {
   let keyLevel: Level | undefined;
   for (const { 0: all, 1: written, 2: colon, index } of json.matchAll(PART)) {
     if (all === '{' || all === '[') {
+      const isInPair = levels.at(-1)?.isList === true && texts.length === level.from + 1;
       levels.push(level);
-      level = levelOf(kindOf(level), texts.length, all === '[' ? level : undefined);
+      level = levelOf(kindOf(level, isInPair), texts.length, all === '[' ? level : undefined);
     } else if (written === undefined) {
       if (level === keyLevel) keyLevel = undefined;
       const { from } = level;
@@ -154,15 +154,20 @@ function levelOf(kind: SecretKind | undefined, from: number, listOf: Level | und
 
 /** What a text of a list is after one that names a secret. In a list of pairs, as headers are entries, it is the value of that. */
 function kindAfter(name: string | undefined, text: string, isPair: boolean): SecretKind | undefined {
-  if (name?.startsWith('-') === true) return text.startsWith('-') ? undefined : kindOfKey(name);
-  const isRandom = isPair ? looksRandom(text) : looksRandomInList(text);
-  return name !== undefined && isRandom ? 'perhaps' : undefined;
+  if (name === undefined) return undefined;
+  if (name.startsWith('-')) return text.startsWith('-') ? undefined : kindOfKey(name);
+  if (isPair) return kindOfKey(name);
+  return looksRandomInList(text) ? 'perhaps' : undefined;
 }
 
 const LIST_END = /^\s{0,32}\]/;
 
-/** What the next value of a list or an object is. */
-function kindOf({ kind, isList, key, keyKind, named }: Level): SecretKind | undefined {
+/** What the next value of a list or an object is; of a list that may be a pair, what its name says. */
+function kindOf(
+  { kind, isList, key, keyKind, named, name }: Level,
+  isInPair = false,
+): SecretKind | undefined {
+  if (isInPair && name !== undefined) return kindOfKey(name);
   if (isList || kind === 'secret') return kind;
   return keyKind ?? (VALUE_KEY.test(key) ? named : undefined) ?? kind;
 }

@@ -1,6 +1,6 @@
 import { kindIn, kindOfKey, LONGEST_KEY, SUFFIX } from './field-names.ts';
 import { SECRET_NAMES } from './secret-names.ts';
-import { looksRandom, looksRandomInList, secretIn } from './secret-values.ts';
+import { looksRandomInList, secretIn } from './secret-values.ts';
 import { ValueReader } from './value-reader.ts';
 import type { DecodedText } from './decoded-text.ts';
 import type { SecretKind, Take } from './secret-values.ts';
@@ -27,6 +27,9 @@ const LISTED = new RegExp(
   `${SUFFIX}\\\\{0,16}["']\\s{0,16},\\s{0,16}(?=(b?)\\\\{0,16}["']([^"'\\\\]{0,80})(\\\\{0,16}["']\\s{0,16}\\])?)`,
   'iy',
 );
+/** Of a header with several values, `'set-cookie', ['abc']`. */
+const LISTED_VALUES = new RegExp(`${SUFFIX}\\\\{0,16}["']\\s{0,16},\\s{0,16}(?=\\[)`, 'iy');
+
 /** Of an entry of a list of pairs. */
 const BEFORE_ENTRY = /[[\],]\s{0,16}\[\s{0,16}\\{0,16}["'][\w-]{0,60}$/;
 const BEFORE_OPTION = /(?:^|[\s"'`[(,])--?[\w-]*$/;
@@ -163,10 +166,15 @@ export function findFields(decoded: DecodedText, take: Take): void {
     const listed = at(LISTED, end);
     if (listed !== null) {
       const [all, isBytes, value = '', listEnd] = listed;
-      const isPair = listEnd !== undefined && BEFORE_ENTRY.test(before);
       const isOfOption = isOption && !value.startsWith('-');
-      if (isBytes !== '' || isOfOption || (isPair ? looksRandom(value) : looksRandomInList(value)))
-        NAME.lastIndex = reader.read(end + all.length, isBytes !== '' || isOfOption ? kind : 'perhaps', true);
+      const isOfName = isBytes !== '' || isOfOption || (listEnd !== undefined && BEFORE_ENTRY.test(before));
+      if (isOfName || looksRandomInList(value))
+        NAME.lastIndex = reader.read(end + all.length, isOfName ? kind : 'perhaps', true);
+      return;
+    }
+    const values = BEFORE_ENTRY.test(before) ? at(LISTED_VALUES, end) : null;
+    if (values !== null) {
+      NAME.lastIndex = reader.read(end + values[0].length, kind, true);
       return;
     }
     const option = isOption ? at(OPTION, end) : null;

@@ -62,6 +62,15 @@ test.each([
     '[["accept", "*/*"], ["x-api-key", "kitchen_sofa2" ]]',
     '[["accept", "*/*"], ["x-api-key", "[scrubbed]" ]]',
   ],
+  ['[["password","kitchen sofa"],["a",null]]', '[["password","[scrubbed]"],["a",null]]'],
+  [
+    '[["x-api-key",["abc",null]],["set-cookie",["sid=abc; Path=/"]],["accept",["*/*"]]]',
+    '[["x-api-key",["[scrubbed]",null]],["set-cookie",["[scrubbed]"]],["accept",["*/*"]]]',
+  ],
+  [
+    "[ [ 'x-api-key', [ 'abc' ] ], [ 'set-cookie', [ 'sid=abc; Path=/' ] ], [ 'accept', [ '*/*' ] ] ]",
+    "[ [ 'x-api-key', [ '[scrubbed]' ] ], [ 'set-cookie', [ '[scrubbed]' ] ], [ 'accept', [ '*/*' ] ] ]",
+  ],
   [
     "[ [ 'accept', '*/*' ],\n  [ 'x-api-key', 'kitchen_sofa2' ] ]",
     "[ [ 'accept', '*/*' ],\n  [ 'x-api-key', '[scrubbed]' ] ]",
