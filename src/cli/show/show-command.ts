@@ -35,7 +35,7 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
         `option --html: expected another file than those that are read, got ${quoted(html)}`,
       );
   const badLines = new BadLines(messages);
-  const { calls, doubts, isTimed } = await readCalls(options, { io, messages, badLines });
+  const { calls, doubts, isTimed, isMade } = await readCalls(options, { io, messages, badLines });
   badLines.sayRest();
   const interrupted = interruptionCode(io);
   if (interrupted !== undefined) return interrupted;
@@ -46,7 +46,7 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   if (audio !== undefined) doubtAudio(call, audio.lengthMs, messages);
   for (const doubt of doubts) messages.say(doubt);
   const { waveform } = audio ?? {};
-  const described = describeCall(call, { jaegerUi: ui, waveform, doubts, isTimed });
+  const described = describeCall(call, { jaegerUi: ui, waveform, doubts, isTimed, isMade });
   const page = await renderCallPage(described, audio?.wav);
   const file = html ?? join(await mkdtemp(join(tmpdir(), 'realtime-call-')), 'call.html');
   const sink =

@@ -4,8 +4,8 @@ import { describeCall, type CallSurroundings } from '../../../src/cli/show/descr
 import { dollars } from '../../../src/cli/report/outputs/quantities.ts';
 import { LatencyAnalysis } from '../../../src/cli/report/analysis/latency-analysis.ts';
 import { spanFactsOf } from '../../../src/cli/show/span-facts-of.ts';
-import { event, ORIGIN } from '../waterfall/conversation.ts';
-import { CALL, ours } from './shown-call.ts';
+import { event, ORIGIN, span } from '../waterfall/conversation.ts';
+import { CALL, ours, said, turn } from './shown-call.ts';
 import type { CallDocument } from '../../../src/cli/show/call-document.ts';
 import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 
@@ -172,6 +172,84 @@ describe('an answer that was cut', () => {
       tone: 'doubtful',
     });
     expect(untimed.turns.map(({ latency }) => latency)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('an answer that still sounds when its session ends', () => {
+  const WORDS = 'The room is on the third floor, and breakfast is from seven.';
+
+  interface Ending {
+    /** Seconds from the end of the speech to that of the session. */
+    after?: number;
+    /** Tokens of the answer's audio: 50 ms each. */
+    tokens?: number;
+    /** When all of the answer had been made. */
+    made?: number;
+    isMade?: boolean;
+  }
+
+  /** The call with an answer more, of which the caller hears two seconds. */
+  function withEnd({ after = 0, tokens, made = 16, isMade = false }: Ending): CallDocument {
+    const response = { 'realtime.response.status': 'completed', 'gen_ai.usage.audio.output_tokens': tokens };
+    const last = [
+      span('chat gpt-realtime', {
+        id: 'i4',
+        parent: 't3',
+        from: 15,
+        to: made,
+        attributes: {
+          ...turn(3),
+          ...response,
+          'gen_ai.agent.name': 'Booking',
+          'gen_ai.response.id': 'resp_4',
+          'gen_ai.output.messages': said('assistant', WORDS),
+        },
+      }),
+      span('agent_speech', {
+        id: 'v4',
+        parent: 't3',
+        from: 18 - after,
+        to: 20 - after,
+        attributes: { ...turn(3), 'realtime.response.id': 'resp_4', 'realtime.audio.heard_ms': 2000 },
+      }),
+    ];
+    return describeOnly([...CALL, ...last], { isMade });
+  }
+  /** What was heard of the answer that the caller cut, and of the last. */
+  const heardIn = ({ utterances }: CallDocument): unknown[] =>
+    utterances.slice(-2).map(({ text, isCut, heard }) => isCut && text.slice(0, heard));
+
+  it('is cut there, and says nothing of how fast the agent talks', () => {
+    expect(heardIn(withEnd({}))).toEqual(['Tomorrow ', 'The room is on the third ']);
+    expect(heardIn(withEnd({ tokens: 90 }))).toEqual(['Tomorrow ', 'The room is on the third ']);
+    expect(heardIn(withEnd({ after: 0.001 }))).toEqual(['Tomorrow ', 'The room is on the third ']);
+  });
+
+  it('is whole where it was heard to its end: the session goes on, or there was no more of its audio', () => {
+    // Of both answers: 86 characters in four seconds.
+    const whole = ['Tomorrow there is a ', false];
+    expect(heardIn(withEnd({ after: 0.05 }))).toEqual(whole);
+    expect(heardIn(withEnd({ tokens: 41 }))).toEqual(whole);
+  });
+
+  it('is cut by the end of its own connection only', () => {
+    const reconnected = CALL.map((one) => ({
+      ...one,
+      attributes: { ...one.attributes, 'session.id': 'call' },
+    }));
+    const before = span('realtime_session', {
+      id: 's0',
+      from: 0,
+      to: 7,
+      attributes: { 'session.id': 'call', 'realtime.session.id': 'sess_before' },
+    });
+    const { utterances } = describeOnly([before, ...reconnected]);
+    expect(utterances.filter(({ isCut }) => isCut)).toHaveLength(1);
+  });
+
+  it('is neither where a log has nothing more to say than that it was made: the call may have gone on', () => {
+    expect(heardIn(withEnd({ made: 19.99, isMade: true }))).toEqual(['Tomorrow ', false]);
+    expect(heardIn(withEnd({ isMade: true }))[1]).toBe('The room is on the third ');
   });
 });
 

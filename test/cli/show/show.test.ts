@@ -9,7 +9,7 @@ import { BadLines } from '../../../src/cli/input/bad-lines.ts';
 import { describeCall } from '../../../src/cli/show/describe-call.ts';
 import { MessageArea } from '../../../src/cli/terminal/message-area.ts';
 import { readCallAudio } from '../../../src/cli/show/call-audio.ts';
-import { readCalls } from '../../../src/cli/show/read-calls.ts';
+import { readCalls, type ReadCalls } from '../../../src/cli/show/read-calls.ts';
 import { readShowOptions, type ShowOptions } from '../../../src/cli/show/show-options.ts';
 import { runShow } from '../../../src/cli/show/show-command.ts';
 import { generateSessions, otlpLine as generatedLine } from '../../support/generated-sessions.ts';
@@ -18,17 +18,27 @@ import { span } from '../waterfall/conversation.ts';
 import { turn } from './shown-call.ts';
 import { CALL_START, callFile, SECRET_WORDS } from '../record/recorded-call.ts';
 import { memoryIo, temporaryFile, type MemoryIo, type MemoryIoOptions } from '../command-io.ts';
+import type { Utterance } from '../../../src/cli/show/call-document.ts';
 import type { Call } from '../../../src/cli/show/calls.ts';
 
 function optionsOf(...args: string[]): ShowOptions {
   return readShowOptions([...args, '--html', 'page.html'], { now: CALL_START, env: {} }) as ShowOptions;
 }
 
-async function callsIn(args: readonly string[], options?: MemoryIoOptions): Promise<Call[]> {
+async function readIn(args: readonly string[], options?: MemoryIoOptions): Promise<ReadCalls> {
   const io = memoryIo(options);
   const messages = new MessageArea(io.stderr, 'show');
-  const read = await readCalls(optionsOf(...args), { io, messages, badLines: new BadLines(messages) });
-  return read.calls;
+  return readCalls(optionsOf(...args), { io, messages, badLines: new BadLines(messages) });
+}
+
+async function callsIn(args: readonly string[], options?: MemoryIoOptions): Promise<Call[]> {
+  return (await readIn(args, options)).calls;
+}
+
+/** What is said on the page of the first call of a fixture. */
+async function utterancesIn(file: string): Promise<readonly Utterance[]> {
+  const { calls, ...surroundings } = await readIn([fixture(file)]);
+  return describeCall(calls[0]!, surroundings).utterances;
 }
 
 async function show(
@@ -38,6 +48,8 @@ async function show(
   const io = memoryIo(options);
   return { code: await runShow(args, io), io };
 }
+
+const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 
 describe('show', () => {
   it('reads a log of events with what was said, compressed too, and OTLP JSON, in lines or as one text', async () => {
@@ -59,6 +71,23 @@ describe('show', () => {
       const [call] = await callsIn(['-'], { stdin: input });
       expect(call?.spans).toHaveLength(session!.length);
     }
+  });
+
+  it.each(['content', 'server-events', 'both-directions'])(
+    'strikes nothing of the goodbye of a call that ends with it, whose %s were kept',
+    async (kept) => {
+      const utterances = await utterancesIn(`typescript/hotel-call.${kept}.jsonl`);
+      expect(utterances.at(-1)).toMatchObject({
+        text: 'That did not work just now. I will see to it. Goodbye!',
+        isCut: false,
+      });
+      expect(utterances.filter(({ isCut }) => isCut)).toHaveLength(2);
+    },
+  );
+
+  it('strikes what nobody heard of an answer whose connection drops', async () => {
+    const utterances = await utterancesIn('python/dropped-connection.jsonl');
+    expect(utterances.at(-1)).toMatchObject({ isCut: true, heard: 0 });
   });
 
   it('counts a recording once that comes twice', async () => {
