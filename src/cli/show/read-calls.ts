@@ -23,6 +23,8 @@ export interface ReadCalls {
   isMade: boolean;
   /** Whether the times of the spans are those of the call, and not of the reading of a log that has none. */
   isTimed: boolean;
+  /** URL of a Jaeger UI that has the spans; `undefined` where none is known, or has any of them. */
+  jaegerUi: string | undefined;
 }
 
 interface ReadingPlace {
@@ -33,20 +35,24 @@ interface ReadingPlace {
 
 /** Reads the calls of an input with all that their spans carry. Throws an {@link InputError}. */
 export async function readCalls(options: ShowOptions, place: ReadingPlace): Promise<ReadCalls> {
-  const { source, session } = options;
+  const { source, session, ui } = options;
   const spans = new CallSpans(session);
   if (source.kind === 'jaeger') {
     await readJaeger(source, options, { spans, ...place });
-    return { calls: spans.calls, ...CERTAIN };
+    return { calls: spans.calls, ...CERTAIN, jaegerUi: ui };
   }
   const prices = await loadPrices(options.prices, place.messages);
   const certainty = await readFile(source.path, { spans, prices, ...place });
   if (options.prices !== undefined && !certainty.isMade)
     place.messages.say('--prices changes nothing: the spans of this input say themselves what they cost');
-  return { calls: spans.calls, ...certainty };
+  if (ui !== undefined && certainty.isMade)
+    place.messages.say(
+      '--ui changes nothing: the spans of a recording or a log are made as it is read, and are in no Jaeger',
+    );
+  return { calls: spans.calls, ...certainty, jaegerUi: certainty.isMade ? undefined : ui };
 }
 
-type Certainty = Omit<ReadCalls, 'calls'>;
+type Certainty = Omit<ReadCalls, 'calls' | 'jaegerUi'>;
 
 const CERTAIN: Certainty = { doubts: [], isMade: false, isTimed: true };
 

@@ -18,6 +18,7 @@ import { span } from '../waterfall/conversation.ts';
 import { turn } from './shown-call.ts';
 import { CALL_START, callFile, SECRET_WORDS } from '../record/recorded-call.ts';
 import { memoryIo, temporaryFile, type MemoryIo, type MemoryIoOptions } from '../command-io.ts';
+import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 import type { Utterance } from '../../../src/cli/show/call-document.ts';
 import type { Call } from '../../../src/cli/show/calls.ts';
 
@@ -117,6 +118,51 @@ describe('show', () => {
     expect(other.io.err).toContain('no call whose session.id begins with "nobody" is in the input');
     const [call, ...others] = await callsIn([file, '--session', 'sess_call-2']);
     expect([call?.id, others]).toEqual(['sess_call-2', []]);
+  });
+
+  it('takes no call for the one that --session names that does not begin so, and the only one that does', async () => {
+    const of = (id: string, trace: string, attributes: Record<string, unknown>): WaterfallSpan =>
+      span('realtime_session', { id, trace, from: 0, to: 1, attributes });
+    const refused = of('s1', 'aaaa1111aaaa1111aaaa1111aaaa1111', { 'realtime.session.id': '' });
+    const spans = [refused, of('s2', 'b'.repeat(32), { 'session.id': 'call-1' })];
+    const named = async (session: string): Promise<string> => {
+      const args = ['-', '--session', session, '--html', '-'];
+      return (await show(args, { stdin: otlpLine(spans) })).io.err;
+    };
+    for (const session of ['zzz', 'call-2'])
+      expect(await named(session)).toBe(
+        `show: no call whose session.id begins with "${session}" is in the input\n`,
+      );
+    for (const session of ['call', 'aaaa'])
+      expect(await named(session)).not.toMatch(/expected --session|no call/);
+    spans.push(of('s3', 'c'.repeat(32), { 'session.id': 'call-10' }));
+    expect(await named('call-')).toMatch(/call-1 .*\n.*call-10 .*\nshow: the input has 2 calls/);
+  });
+
+  it('says where a trace of Jaeger has no such call', async () => {
+    const refused = span('realtime_session', { id: 's', from: 0, to: 1 });
+    const server = createServer((_, response) => response.end(`{"result":${otlpLine([refused])}}`));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { io } = await show(['--jaeger', url, '--trace', 'abc', '--session', 'zzz', '--html', '-']);
+    expect(io.err).toBe('show: no call whose session.id begins with "zzz" is in a trace abc\n');
+  });
+
+  it('links to no Jaeger from spans that are made as they are read, and says so', async () => {
+    const [session] = [...generateSessions({ sessions: 1 })];
+    const linked = async (stdin: string): Promise<unknown[]> => {
+      const io = memoryIo({ stdin });
+      const messages = new MessageArea(io.stderr, 'show');
+      const options = optionsOf('-', '--ui', 'http://localhost:16686');
+      const read = await readCalls(options, { io, messages, badLines: new BadLines(messages) });
+      return [read.jaegerUi, io.err];
+    };
+    expect(await linked(callFile())).toEqual([
+      undefined,
+      'show: --ui changes nothing: the spans of a recording or a log are made as it is read, and are in no Jaeger\n',
+    ]);
+    expect(await linked(generatedLine(session!))).toEqual(['http://localhost:16686/', '']);
   });
 
   it('says what a call of a log cost, by published prices, where that is asked for', async () => {
