@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { callsOf } from '../../../src/cli/show/calls.ts';
 import { describeCall, type CallSurroundings } from '../../../src/cli/show/describe-call.ts';
 import { dollars } from '../../../src/cli/report/outputs/quantities.ts';
+import { heardCharacters, SpeechRates } from '../../../src/cli/show/heard-words.ts';
 import { LatencyAnalysis } from '../../../src/cli/report/analysis/latency-analysis.ts';
 import { spanFactsOf } from '../../../src/cli/show/span-facts-of.ts';
 import { event, ORIGIN, span } from '../waterfall/conversation.ts';
@@ -151,6 +152,23 @@ describe('an answer that was cut', () => {
     }));
     expect(heardOf(bySpan)).toEqual([true, 'Tomorrow there ']);
   });
+
+  it.each([
+    // 0.64 seconds at 15 characters a second: 10 of them.
+    [
+      '明日は海の見える部屋がございます。一泊一万四千円です。',
+      1300,
+      '明日は海の見える部屋がございます。一泊',
+    ],
+    ['はい、部屋があります。', 300, 'はい、'],
+    ['明日は海の見える部屋がございます。', 0, ''],
+    ['That is sea-view room 140.50', 1000, 'That is sea-'],
+  ])(
+    'is heard up to the beginning of a word, with spaces between words or without: %s',
+    (text, heardMs, heard) => {
+      expect(heardCharacters({ name: 'Booking', text, heardMs }, new SpeechRates([]))).toBe(heard.length);
+    },
+  );
 
   it('has nothing struck through, and is marked as cut, where nothing says how much of it was heard', () => {
     const [response] = CALL.filter(({ spanId }) => spanId === 'i3');
