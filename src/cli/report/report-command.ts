@@ -93,7 +93,7 @@ function checkSpans({ spans }: LatencyReport, where: string): void {
   if (spans.realtime > 0) return;
   if (spans.otherServices > 0)
     throw new InputError(
-      `no spans of that service are in ${where}: all ${count(spans.otherServices, 'realtime span')} are of others`,
+      `no spans of that service are in ${where}, only ${count(spans.otherServices, 'realtime span')} of others`,
     );
   const others = spans.other === 0 ? '' : `, only ${count(spans.other, 'span')} of other libraries`;
   throw new InputError(`no spans of realtime sessions are in ${where}${others}`);

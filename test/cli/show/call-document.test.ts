@@ -290,6 +290,9 @@ describe('what a call cost', () => {
     expect(costIn(priced({ 'realtime.session.unpriced_transcription_count': 2 }))).toBe(
       'not known: 2 responses or transcriptions without a price',
     );
+    expect(costIn(priced({ 'realtime.session.unpriced_response_count': 1 }))).toBe(
+      'not known: 1 response or transcription without a price',
+    );
     expect(costIn(CALL)).toBeUndefined();
     const [, ...rest] = CALL;
     const unpriced = rest.map((one) =>
