@@ -8,6 +8,7 @@ import { quoted, UsageError } from '../command-line.ts';
 import { count } from '../terminal/count.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { InputError } from '../input/input-error.ts';
+import { NO_LINKS } from '../span-input/reading-doubts.ts';
 import type { MessageArea } from '../terminal/message-area.ts';
 import { interruptionCode, type ProgramIo } from '../program-io.ts';
 import { duration } from '../replay/replay-summary.ts';
@@ -52,7 +53,9 @@ async function reportOn(options: ReportOptions, io: ProgramIo, messages: Message
     if (interrupted !== undefined) return interrupted;
     checkSpans(report, 'the input');
     if (baseline !== undefined) checkSpans(baseline, 'the baseline');
-    const { ui, checks } = options;
+    const { checks } = options;
+    const ui = readings[0]?.hasOthersSpans === true ? options.ui : undefined;
+    if (ui !== options.ui) messages.say(NO_LINKS);
     const document = createDocument(report, { baseline, ui, checks });
     await writeReport(document, { options, io, messages });
     if (!options.quiet)

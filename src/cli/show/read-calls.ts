@@ -1,6 +1,6 @@
 import { JaegerClient, JaegerError } from '../span-input/jaeger-client.ts';
 import { opensDocument, readShape, SpanDocument } from '../span-input/span-document.ts';
-import { doubtsAbout, withoutAdvice } from '../span-input/reading-doubts.ts';
+import { doubtsAbout, NO_LINKS, withoutAdvice } from '../span-input/reading-doubts.ts';
 import { SpanLines } from '../span-input/span-lines.ts';
 import { eachOtlpSpan } from '../span-input/otlp-json.ts';
 import { InputError } from '../input/input-error.ts';
@@ -45,10 +45,7 @@ export async function readCalls(options: ShowOptions, place: ReadingPlace): Prom
   const certainty = await readFile(source.path, { spans, prices, ...place });
   if (options.prices !== undefined && !certainty.isMade)
     place.messages.say('--prices changes nothing: the spans of this input say themselves what they cost');
-  if (ui !== undefined && certainty.isMade)
-    place.messages.say(
-      '--ui changes nothing: the spans of a recording or a log are made as it is read, and are in no Jaeger',
-    );
+  if (ui !== undefined && certainty.isMade) place.messages.say(NO_LINKS);
   return { calls: spans.calls, ...certainty, jaegerUi: certainty.isMade ? undefined : ui };
 }
 

@@ -563,6 +563,23 @@ describe('a saved report', () => {
     }
   });
 
+  it('links to no trace of a recording or a log, which has other ids each time, and says so', async () => {
+    const log = await temporaryFile('call.jsonl', callFile());
+    const spans = await temporaryFile('spans.jsonl', linesOf({ sessions: 2 }).join('\n'));
+    const linked = async (...files: string[]): Promise<unknown[]> => {
+      const { io } = await report([...files, '--ui', 'http://localhost:16686', '--json', '--quiet']);
+      const { slowestTurns } = JSON.parse(io.out) as ReportDocument;
+      expect(slowestTurns.length).toBeGreaterThan(0);
+      return [slowestTurns.some(({ url }) => typeof url === 'string'), io.err];
+    };
+    expect(await linked(log)).toEqual([
+      false,
+      'report: --ui changes nothing: the spans of a recording or a log are made as it is read, and are in no Jaeger\n',
+    ]);
+    expect(await linked(spans)).toEqual([true, '']);
+    expect(await linked(log, spans)).toEqual([true, '']);
+  });
+
   it('is shown again as it was, and adds up with nothing', async () => {
     const file = await fileOf(linesOf({ sessions: 10 }));
     const document = await jsonReport(file, '--ui', 'http://jaeger.example/');
