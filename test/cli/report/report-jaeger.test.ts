@@ -109,6 +109,14 @@ it.each([
   expect(io.err).toMatch(message);
 });
 
+it('passes over what is no name of a service', async () => {
+  const services = '{"services":[{"toString":1},"web",null]}';
+  const { url } = await startServer((response, path) =>
+    response.end(path.endsWith('/services') ? services : '{"result":{"resourceSpans":[]}}'),
+  );
+  expect((await report(url)).io.err).toContain('it has web');
+});
+
 it('says in words that the names of the services are no JSON', async () => {
   const { url } = await startServer((response, path) =>
     response.end(path.endsWith('/services') ? '<!doctype html>' : '{"result":{"resourceSpans":[]}}'),
