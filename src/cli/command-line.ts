@@ -52,6 +52,11 @@ export function positiveNumber(option: string, value: string): number {
   throw new UsageError(`option ${option}: expected a number above 0, got ${quoted(value)}`);
 }
 
+/** An address of the command line as it is shown in messages: not where it may have a password, with a scheme or without. */
+export function quotedAddress(value: string): string {
+  return value.includes('@') ? 'something else' : quoted(value);
+}
+
 /** A value of the command line as it is shown in messages. */
 export function quoted(value: string): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);

@@ -7,10 +7,14 @@ import type { MessageArea } from './terminal/message-area.ts';
 /** Prices that are published, by which calls are priced that are made of a recording or a log. */
 export const PRICE_LISTS = ['genai-prices'] as const;
 
-/** The prices that the command line asks for, else the environment. Throws an error that says what to install. */
+/**
+ * The prices that the command line asks for, else the environment. Where their package is not there, that is an error of who
+ * asked on the command line; a variable is of many programs, and it is said that it has no effect.
+ */
 export async function loadPrices(
   asked: (typeof PRICE_LISTS)[number] | undefined,
   messages: MessageArea,
+  load: () => Promise<{ genaiPrices: Prices }> = () => import('../prices/index.ts'),
 ): Promise<Prices | undefined> {
   const named = asked ?? variableOf(PRICES_VARIABLE);
   if (named === undefined) return undefined;
@@ -19,10 +23,14 @@ export async function loadPrices(
     return undefined;
   }
   try {
-    return (await import('../prices/index.ts')).genaiPrices;
+    return (await load()).genaiPrices;
   } catch (error) {
     const isMissing = /^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as NodeJS.ErrnoException).code));
     if (!isMissing) throw error;
-    throw new InputError('prices need a package that is not there: npm install @pydantic/genai-prices');
+    if (asked !== undefined) throw new InputError(MISSING);
+    messages.say(`${MISSING}; nothing is priced`);
+    return undefined;
   }
 }
+
+const MISSING = 'prices need a package that is not there: npm install @pydantic/genai-prices';

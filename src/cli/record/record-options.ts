@@ -1,5 +1,5 @@
 import { locateServer } from '../../session/server-location.ts';
-import { readArguments, quoted, UsageError } from '../command-line.ts';
+import { readArguments, quotedAddress, UsageError } from '../command-line.ts';
 
 const API_URL = 'wss://api.openai.com/v1/realtime';
 const API_HOST = 'api.openai.com';
@@ -35,7 +35,7 @@ export function readRecordOptions(
   if (values.help) return 'help';
   const [positional] = positionals;
   if (positional !== undefined)
-    throw new UsageError(`expected options only, got ${quoted(positional)}: a URL goes with --url`);
+    throw new UsageError(`expected options only, got ${quotedAddress(positional)}: a URL goes with --url`);
   const { url: base, 'call-id': callId, model } = values;
   if (base === undefined && callId === undefined)
     throw new UsageError('expected --url or --call-id, which say what to record');

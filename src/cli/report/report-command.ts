@@ -8,6 +8,7 @@ import { quoted, UsageError } from '../command-line.ts';
 import { count } from '../terminal/count.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { InputError } from '../input/input-error.ts';
+import { NO_LINKS } from '../span-input/reading-doubts.ts';
 import type { MessageArea } from '../terminal/message-area.ts';
 import { interruptionCode, type ProgramIo } from '../program-io.ts';
 import { duration } from '../replay/replay-summary.ts';
@@ -52,7 +53,9 @@ async function reportOn(options: ReportOptions, io: ProgramIo, messages: Message
     if (interrupted !== undefined) return interrupted;
     checkSpans(report, 'the input');
     if (baseline !== undefined) checkSpans(baseline, 'the baseline');
-    const { ui, checks } = options;
+    const { checks } = options;
+    const ui = readings[0]?.hasOthersSpans === true ? options.ui : undefined;
+    if (ui !== options.ui) messages.say(NO_LINKS);
     const document = createDocument(report, { baseline, ui, checks });
     await writeReport(document, { options, io, messages });
     if (!options.quiet)
@@ -93,7 +96,7 @@ function checkSpans({ spans }: LatencyReport, where: string): void {
   if (spans.realtime > 0) return;
   if (spans.otherServices > 0)
     throw new InputError(
-      `no spans of that service are in ${where}: all ${count(spans.otherServices, 'realtime span')} are of others`,
+      `no spans of that service are in ${where}, only ${count(spans.otherServices, 'realtime span')} of others`,
     );
   const others = spans.other === 0 ? '' : `, only ${count(spans.other, 'span')} of other libraries`;
   throw new InputError(`no spans of realtime sessions are in ${where}${others}`);

@@ -40,6 +40,8 @@ export class ReportReading implements SpanTaker {
   lines = 0;
   /** What makes the numbers of an input doubtful, in words. */
   readonly doubts: string[] = [];
+  /** Whether there are spans that are not made as they are read, of which somebody else may know. */
+  hasOthersSpans = false;
   /** What is being read. */
   input: TextInput | undefined;
   jaeger: JaegerTraces | undefined;
@@ -80,6 +82,7 @@ export class ReportReading implements SpanTaker {
 
   async #readJaeger({ url, service, range }: ReportSource & { kind: 'jaeger' }): Promise<void> {
     const { access, io } = this.#parts;
+    this.hasOthersSpans = true;
     const client = new JaegerClient(url, access, io.interruption);
     this.jaeger = new JaegerTraces(client, { service, ...range }, this);
     try {
@@ -137,6 +140,7 @@ export class ReportReading implements SpanTaker {
     for await (const chunk of rest) take(chunk);
     spans.end();
     this.lines = before + spans.lines;
+    this.hasOthersSpans ||= spans.requests > 0;
     this.doubts.push(...doubtsAbout(spans).map((doubt) => `${name}: ${doubt}`));
     // What was not read to its end may have had something.
     if (this.#parts.io.interruption.aborted) return;
@@ -149,6 +153,7 @@ export class ReportReading implements SpanTaker {
       this.#parts.badLines.addOther(`${name}: element ${number} of resourceSpans ${problem}`);
     });
     const before = this.lines;
+    this.hasOthersSpans = true;
     const take = (chunk: Buffer): void => {
       document.push(chunk);
       this.lines = before + document.elements;
@@ -163,6 +168,7 @@ export class ReportReading implements SpanTaker {
   async #readSaved({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<LatencyReport> {
     if (this.#parts.sources.length > 1)
       throw new InputError(`${name} is a report, which adds up with nothing else: expected it alone`);
+    this.hasOthersSpans = true;
     const chunks = [start];
     for await (const chunk of rest) chunks.push(chunk);
     const report = readSavedReport(Buffer.concat(chunks).toString('utf8'));

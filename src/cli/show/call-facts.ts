@@ -1,6 +1,6 @@
 import { formatCount, formatDollars, formatDuration, formatTokens } from '../waterfall/quantity-format.ts';
 import { recordedCallCost } from '../report/analysis/call-costs.ts';
-import { count } from '../terminal/count.ts';
+import { count, plural } from '../terminal/count.ts';
 import { cutText, LONGEST_NAME } from './limits.ts';
 import { numberAttribute, textAttribute } from '../waterfall/waterfall-span.ts';
 import { spanFactsOf } from './span-facts-of.ts';
@@ -112,8 +112,9 @@ function costFact(sessions: readonly ShownSpan[]): Fact[] {
     // Where nothing was priced, nobody asked for a price.
     const missing = UNPRICED.reduce((sum, key) => sum + (sumOf(sessions, key) ?? 0), 0);
     if (missing + priced === 0) return [];
-    const value = `not known: ${missing === 0 ? 'some of it' : `${count(missing, 'response')} or transcriptions`} without a price`;
-    return [{ name: 'cost', value, tone: 'doubtful' }];
+    const words =
+      missing === 0 ? 'some of it' : `${count(missing, 'response')} or ${plural(missing, 'transcription')}`;
+    return [{ name: 'cost', value: `not known: ${words} without a price`, tone: 'doubtful' }];
   }
   return priced === 0 ? [] : [{ name: 'cost', value: formatDollars(billionths / 1e9) }];
 }

@@ -18,14 +18,16 @@ export interface CallSurroundings {
   doubts?: readonly string[];
   /** Whether its times are those of the call; else nothing is said of when, and of how long. */
   isTimed?: boolean;
+  /** Whether its spans are made of a recording or a log. */
+  isMade?: boolean;
 }
 
 /** All that the page of a call shows. */
 export function describeCall(
   call: Call,
-  { jaegerUi, waveform, doubts = [], isTimed = true }: CallSurroundings = {},
+  { jaegerUi, waveform, doubts = [], isTimed = true, isMade = false }: CallSurroundings = {},
 ): CallDocument {
-  const placed = placeCall(call, isTimed);
+  const placed = placeCall(call, { isTimed, isMade });
   const turns = turnRowsOf(placed);
   const utterances = utterancesOf(placed, turns);
   const marks = marksOf(placed);

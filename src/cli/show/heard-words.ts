@@ -36,6 +36,10 @@ export function heardCharacters(
   if (heardMs === undefined) return undefined;
   const about = heardMs * rates.of(name);
   if (about >= text.length) return text.length;
-  const end = text.slice(0, Math.ceil(about)).search(/\S*$/u);
-  return Math.max(0, end);
+  const last = Math.ceil(about) - 1;
+  const word = WORDS.segment(text).containing(last);
+  return word === undefined ? 0 : word.segment.trim() === '' ? last + 1 : word.index;
 }
+
+/** Not all languages have spaces between them. */
+const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });

@@ -6,6 +6,8 @@ import type { ShownSpan } from './shown-span.ts';
 export interface PlacedCall extends Call {
   /** Whether its times are those of the call; else they say but in which order things happened. */
   readonly isTimed: boolean;
+  /** Whether its spans are made of a recording or a log, which may be over before the call is. */
+  readonly isMade: boolean;
   /** Length of the axis. */
   readonly lengthMs: number;
   placeOf(span: ShownSpan): number;
@@ -13,11 +15,15 @@ export interface PlacedCall extends Call {
   at(timeMs: number): number;
 }
 
-export function placeCall(call: Call, isTimed: boolean): PlacedCall {
+export function placeCall(
+  call: Call,
+  { isTimed, isMade }: Pick<PlacedCall, 'isTimed' | 'isMade'>,
+): PlacedCall {
   const { fromMs, toMs } = axisOf(call);
   const places = new Map(call.spans.map((span, place) => [span, place]));
   const at = (timeMs: number): number => toMicrosecond(timeMs - fromMs);
-  return { ...call, isTimed, lengthMs: Math.max(1, at(toMs)), placeOf: (span) => places.get(span) ?? 0, at };
+  const lengthMs = Math.max(1, at(toMs));
+  return { ...call, isTimed, isMade, lengthMs, placeOf: (span) => places.get(span) ?? 0, at };
 }
 
 /** How long a span is; one whose end is not known is a moment. */

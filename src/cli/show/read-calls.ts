@@ -1,6 +1,6 @@
 import { JaegerClient, JaegerError } from '../span-input/jaeger-client.ts';
 import { opensDocument, readShape, SpanDocument } from '../span-input/span-document.ts';
-import { doubtsAbout, withoutAdvice } from '../span-input/reading-doubts.ts';
+import { doubtsAbout, NO_LINKS, withoutAdvice } from '../span-input/reading-doubts.ts';
 import { SpanLines } from '../span-input/span-lines.ts';
 import { eachOtlpSpan } from '../span-input/otlp-json.ts';
 import { InputError } from '../input/input-error.ts';
@@ -23,6 +23,8 @@ export interface ReadCalls {
   isMade: boolean;
   /** Whether the times of the spans are those of the call, and not of the reading of a log that has none. */
   isTimed: boolean;
+  /** URL of a Jaeger UI that has the spans; `undefined` where none is known, or has any of them. */
+  jaegerUi: string | undefined;
 }
 
 interface ReadingPlace {
@@ -33,20 +35,21 @@ interface ReadingPlace {
 
 /** Reads the calls of an input with all that their spans carry. Throws an {@link InputError}. */
 export async function readCalls(options: ShowOptions, place: ReadingPlace): Promise<ReadCalls> {
-  const { source, session } = options;
+  const { source, session, ui } = options;
   const spans = new CallSpans(session);
   if (source.kind === 'jaeger') {
     await readJaeger(source, options, { spans, ...place });
-    return { calls: spans.calls, ...CERTAIN };
+    return { calls: spans.calls, ...CERTAIN, jaegerUi: ui };
   }
   const prices = await loadPrices(options.prices, place.messages);
   const certainty = await readFile(source.path, { spans, prices, ...place });
   if (options.prices !== undefined && !certainty.isMade)
     place.messages.say('--prices changes nothing: the spans of this input say themselves what they cost');
-  return { calls: spans.calls, ...certainty };
+  if (ui !== undefined && certainty.isMade) place.messages.say(NO_LINKS);
+  return { calls: spans.calls, ...certainty, jaegerUi: certainty.isMade ? undefined : ui };
 }
 
-type Certainty = Omit<ReadCalls, 'calls'>;
+type Certainty = Omit<ReadCalls, 'calls' | 'jaegerUi'>;
 
 const CERTAIN: Certainty = { doubts: [], isMade: false, isTimed: true };
 

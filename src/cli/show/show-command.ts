@@ -27,7 +27,7 @@ export function runShow(args: readonly string[], io: ProgramIo): Promise<ExitCod
 }
 
 async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
-  const { source, html, ui, quiet } = options;
+  const { source, html, quiet } = options;
   const read = [options.audio, ...(source.kind === 'file' && source.path !== '-' ? [source.path] : [])];
   for (const path of read)
     if (path !== undefined && html !== undefined && html !== '-' && (await isSameFile(path, html)))
@@ -35,7 +35,7 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
         `option --html: expected another file than those that are read, got ${quoted(html)}`,
       );
   const badLines = new BadLines(messages);
-  const { calls, doubts, isTimed } = await readCalls(options, { io, messages, badLines });
+  const { calls, ...known } = await readCalls(options, { io, messages, badLines });
   badLines.sayRest();
   const interrupted = interruptionCode(io);
   if (interrupted !== undefined) return interrupted;
@@ -44,9 +44,9 @@ async function show(options: ShowOptions, io: ProgramIo, messages: MessageArea):
   const { renderCallPage } = await import('./call-page.ts');
   const audio = options.audio === undefined ? undefined : await readCallAudio(options.audio);
   if (audio !== undefined) doubtAudio(call, audio.lengthMs, messages);
-  for (const doubt of doubts) messages.say(doubt);
+  for (const doubt of known.doubts) messages.say(doubt);
   const { waveform } = audio ?? {};
-  const described = describeCall(call, { jaegerUi: ui, waveform, doubts, isTimed });
+  const described = describeCall(call, { ...known, waveform });
   const page = await renderCallPage(described, audio?.wav);
   const file = html ?? join(await mkdtemp(join(tmpdir(), 'realtime-call-')), 'call.html');
   const sink =
@@ -74,23 +74,28 @@ const DOUBTFUL_SHARE = 0.1;
 
 /** The call that is meant; where that is not clear lists them, and throws an {@link InputError}. */
 function chosenOf(calls: readonly Call[], options: ShowOptions, messages: MessageArea): Call {
-  const exact = calls.find(({ id }) => id === options.session);
-  const [first, ...others] = exact === undefined ? calls : [exact];
+  const { session = '' } = options;
+  const exact = calls.find(({ id }) => id === session);
+  // Spans that do not say whose they are come along, and are calls of their own where none of their trace does.
+  const named = exact === undefined ? calls.filter(({ id }) => id.startsWith(session)) : [exact];
+  const [first, ...others] = named;
   if (first === undefined) throw new InputError(absence(options));
   if (others.length === 0) return first;
-  for (const line of listOf(calls)) messages.say(line);
+  for (const line of listOf(named)) messages.say(line);
   throw new InputError(
-    `the input has ${count(calls.length, 'call')}: expected --session with the beginning of one of these ids`,
+    `the input has ${count(named.length, 'call')}: expected --session with the beginning of one of these ids`,
   );
 }
 
 function absence({ source, session }: ShowOptions): string {
-  if (source.kind === 'jaeger')
-    return source.trace === undefined
-      ? `Jaeger has no call whose session.id is ${quoted(session ?? '')}, of that time: expected the whole id, and with --last how long ago it may have begun`
-      : `Jaeger has no spans of realtime sessions in a trace ${source.trace}`;
-  if (session === undefined) return 'no spans of realtime sessions are in the input';
-  return `no call whose session.id begins with ${quoted(session)} is in the input`;
+  const trace = source.kind === 'jaeger' ? source.trace : undefined;
+  if (source.kind === 'jaeger' && trace === undefined)
+    return `Jaeger has no call whose session.id is ${quoted(session ?? '')}, of that time: expected the whole id, and with --last how long ago it may have begun`;
+  if (session !== undefined)
+    return `no call whose session.id begins with ${quoted(session)} is in ${trace === undefined ? 'the input' : `a trace ${trace}`}`;
+  return trace === undefined
+    ? 'no spans of realtime sessions are in the input'
+    : `Jaeger has no spans of realtime sessions in a trace ${trace}`;
 }
 
 const MOST_LISTED = 40;

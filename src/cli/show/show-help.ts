@@ -16,7 +16,7 @@ The input is a recording, a log of events, or OTLP JSON. The page is one file th
   --last <duration> how long ago the call that --session looks for in Jaeger may have begun: 7d unless said otherwise
   --jaeger-timeout <duration>  how long Jaeger may say nothing, 30s unless said otherwise
   --service <name>  the service.name of the call; of all services when it is not given
-  --ui <url>        the Jaeger UI that the page links to, where it was not read from one
+  --ui <url>        the Jaeger UI that the page links to, for the spans of OTLP JSON
   -q, --quiet       say nothing but what went wrong
   -h, --help        show this
 

@@ -4,6 +4,7 @@ import { heardCharacters, SpeechRates } from './heard-words.ts';
 import { NAMELESS_AGENT } from './lanes.ts';
 import { cutText, LONGEST_NAME, LONGEST_VALUE } from './limits.ts';
 import { turnKeyOf } from './turn-rows.ts';
+import { endingOf, type Ending } from './answer-ending.ts';
 import { lengthOf, type PlacedCall } from './placed-call.ts';
 import type { TurnRow, Utterance } from './call-document.ts';
 import type { ShownSpan } from './shown-span.ts';
@@ -18,7 +19,7 @@ export function utterancesOf(call: PlacedCall, turns: readonly TurnRow[]): Utter
   );
   const placeOfTurn = (span: ShownSpan): number | undefined => turnOfKey.get(turnKeyOf(span));
   const answers = answersOf(call);
-  const rates = new SpeechRates(answers.filter(({ isCut }) => !isCut));
+  const rates = new SpeechRates(answers.filter(({ ending }) => ending === 'whole'));
   const utterances = [
     ...callersWords(call, placeOfTurn),
     ...answers.map((answer): Utterance => ({
@@ -26,8 +27,8 @@ export function utterancesOf(call: PlacedCall, turns: readonly TurnRow[]): Utter
       name: answer.name,
       ...whenOf(call, answer.shown),
       text: answer.text,
-      isCut: answer.isCut,
-      heard: answer.isCut && call.isTimed ? heardCharacters(answer, rates) : undefined,
+      isCut: answer.ending === 'cut',
+      heard: answer.ending === 'cut' && call.isTimed ? heardCharacters(answer, rates) : undefined,
       span: call.placeOf(answer.shown),
       turn: placeOfTurn(answer.response),
     })),
@@ -41,13 +42,16 @@ export interface Answer {
   text: string;
   /** Milliseconds that were heard of it; `undefined` where that is not known, as of what nobody could hear. */
   heardMs: number | undefined;
-  isCut: boolean;
+  /** Whether it was heard to its end. */
+  ending: Ending;
   response: ShownSpan;
   /** Its speech, else its response. */
   shown: ShownSpan;
 }
 
-function answersOf({ spans }: PlacedCall): Answer[] {
+function answersOf(call: PlacedCall): Answer[] {
+  const { spans } = call;
+  const sessions = spans.filter(({ operation }) => operation === 'realtime_session');
   const speeches = new Map<string, ShownSpan>();
   for (const span of spans) {
     const response = textAttribute(span, 'realtime.response.id');
@@ -61,7 +65,8 @@ function answersOf({ spans }: PlacedCall): Answer[] {
     const name = cutText(textAttribute(response, 'gen_ai.agent.name') ?? NAMELESS_AGENT, LONGEST_NAME);
     const cut = [speech, response].flatMap((span) => span?.events.find(isCutting) ?? [])[0];
     const heardMs = heardMsOf(speech, cut);
-    return [{ name, text, heardMs, isCut: cut !== undefined, response, shown: speech ?? response }];
+    const ending = cut === undefined ? endingOf(call, { response, speech, heardMs, sessions }) : 'cut';
+    return [{ name, text, heardMs, ending, response, shown: speech ?? response }];
   });
 }
 

@@ -60,7 +60,8 @@ function eventOf(event: Fields, startMs: number): WaterfallEvent[] {
 
 function kindOf(kind: unknown): WaterfallSpan['kind'] {
   if (typeof kind === 'number') return KINDS[kind] ?? 'internal';
-  const word = String(kind).replace('SPAN_KIND_', '').toLowerCase();
+  if (typeof kind !== 'string') return 'internal';
+  const word = kind.replace('SPAN_KIND_', '').toLowerCase();
   return KINDS.find((known) => known === word) ?? 'internal';
 }
 
@@ -73,11 +74,15 @@ function attributesOf(attributes: unknown): Record<string, unknown> {
   );
 }
 
-function plainValue(value: unknown): unknown {
+/** Lists within lists: nobody reads deeper ones, which are shown as they are written. */
+const MOST_DEPTH = 10;
+
+function plainValue(value: unknown, depth = 0): unknown {
   const scalar = otlpScalar(value);
   if (scalar !== undefined || !isObject(value)) return scalar;
   const { arrayValue } = value;
-  return isObject(arrayValue) ? list(arrayValue['values']).map(plainValue) : valueText(value);
+  if (!isObject(arrayValue) || depth > MOST_DEPTH) return valueText(value);
+  return list(arrayValue['values']).map((each) => plainValue(each, depth + 1));
 }
 
 function milliseconds(nanoseconds: unknown): number | undefined {

@@ -7,6 +7,9 @@ import { durationOption } from './time-range.ts';
 /** Holds headers for the query API, as `OTEL_EXPORTER_OTLP_HEADERS` holds those for a receiver: in no list of processes. */
 export const JAEGER_HEADERS = 'REALTIME_OTEL_JAEGER_HEADERS';
 
+/** In words that no message takes for a key. */
+export const HEADER_EXAMPLE = 'authorization=<scheme>%20<token>';
+
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** `fetch` waits no longer for an answer. */
@@ -29,6 +32,6 @@ function headersOf(value: string | undefined): Record<string, string> {
     if (Object.keys(headers).length > 0) return Object.fromEntries(new Headers(headers));
   } catch {}
   throw new UsageError(
-    `variable ${JAEGER_HEADERS}: expected headers such as authorization=Bearer%20abc, with commas between, got something else`,
+    `variable ${JAEGER_HEADERS}: expected headers such as ${HEADER_EXAMPLE}, with commas between, got something else`,
   );
 }

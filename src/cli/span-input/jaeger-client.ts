@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../host/fields.ts';
+import { fieldsOf, list, text } from '../../host/fields.ts';
 import { AnswerError, HttpAnswer } from './http-answer.ts';
 import { JsonElements, OVERLONG_ELEMENT } from './json-elements.ts';
 
@@ -68,10 +68,12 @@ export class JaegerClient {
   /** Names of the services that it has traces of. */
   async services(): Promise<string[]> {
     const answer = await this.#get('api/v3/services');
-    const text =
+    const written =
       (await answer?.text(MOST_BYTES_OF_NAMES).catch((error: unknown) => this.#fail(error))) ?? '{}';
-    const { services } = fieldsOf(this.#parsed(text));
-    return Array.isArray(services) ? services.map(String).toSorted() : [];
+    const { services } = fieldsOf(this.#parsed(written));
+    return list(services)
+      .flatMap((name) => text(name) ?? [])
+      .toSorted();
   }
 
   /** What went wrong, as an error to throw. */

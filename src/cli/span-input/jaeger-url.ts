@@ -1,5 +1,5 @@
-import { quoted, UsageError } from '../command-line.ts';
-import { JAEGER_HEADERS } from './jaeger-access.ts';
+import { quotedAddress, UsageError } from '../command-line.ts';
+import { HEADER_EXAMPLE, JAEGER_HEADERS } from './jaeger-access.ts';
 
 /**
  * The URL of a Jaeger's UI, with the base path if there is one, up to a slash. Throws a {@link UsageError},
@@ -10,11 +10,11 @@ export function jaegerUrl(option: string, value: string | undefined): string | u
   const url = isUrl(value) && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined)
     throw new UsageError(
-      `option ${option}: expected a URL such as http://localhost:16686, got ${quoted(value)}`,
+      `option ${option}: expected a URL such as http://localhost:16686, got ${quotedAddress(value)}`,
     );
   if (url.username !== '' || url.password !== '')
     throw new UsageError(
-      `option ${option}: expected a URL without credentials, which every user of this machine could read: put them into the variable ${JAEGER_HEADERS}, such as authorization=Basic%20 and the base64 of name:password`,
+      `option ${option}: expected a URL without credentials, which every user of this machine could read: put them into the variable ${JAEGER_HEADERS}, such as ${HEADER_EXAMPLE}, which for a name and a password are Basic and the base64 of name:password`,
     );
   return url.origin + url.pathname.replace(/\/?$/, '/');
 }

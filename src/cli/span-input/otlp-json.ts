@@ -22,7 +22,7 @@ export function otlpScalar(value: unknown): string | number | boolean | undefine
   if (typeof stringValue === 'string') return stringValue;
   if (typeof boolValue === 'boolean') return boolValue;
   const number = intValue ?? doubleValue;
-  return number === undefined ? undefined : Number(number);
+  return typeof number === 'number' || typeof number === 'string' ? Number(number) : undefined;
 }
 
 /** Whether a span's status says that it failed. */

@@ -45,3 +45,7 @@ export function withoutAdvice(problem: string): string {
 function byReplay(advice: string): string {
   return `realtime-otel replay ${advice}, and with --to json writes what is read here`;
 }
+
+/** What is said where links to a Jaeger are asked for, and would be dead. */
+export const NO_LINKS =
+  '--ui changes nothing: the spans of a recording or a log are made as it is read, and are in no Jaeger';

@@ -1,3 +1,4 @@
+import { count } from '../terminal/count.ts';
 import { markOf } from './event-mark.ts';
 import { orderBy } from './number-order.ts';
 import { formatDuration, formatOffset } from './quantity-format.ts';
@@ -58,7 +59,7 @@ export function eventLines({ events }: WaterfallSpan, originMs: number): Line[] 
   const heaviest = orderBy(events, (event) => -markOf(event).weight).slice(0, MOST_EVENTS);
   const lines = orderBy(heaviest, ({ timeMs }) => timeMs).map((event) => eventLine(event, originMs));
   const rest = events.length - lines.length;
-  return rest > 0 ? [...lines, [segment(`… ${rest} more events`, 'dim')]] : lines;
+  return rest > 0 ? [...lines, [segment(`… ${count(rest, 'more event')}`, 'dim')]] : lines;
 }
 
 /** What the status says of an error, where no exception on the span says it already. */

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatTokens } from './quantity-format.ts';
 import { isSession } from './span-look.ts';
+import { plural } from '../terminal/count.ts';
 import { segment, wrapItems } from '../terminal/styled-line.ts';
 import type { Line, Segment, Tone } from '../terminal/styled-line.ts';
 import { timeExtent } from './time-axis.ts';
@@ -120,7 +121,7 @@ export function strayHeader(spans: readonly WaterfallSpan[], width: number): Lin
   if (spans.some(isSession)) return [];
   const { totalMs } = timeExtent(spans);
   const known = firstText(spans, 'session.id', 'realtime.session.id') !== undefined;
-  const name = known ? 'realtime_session' : `${spans.length} spans`;
+  const name = known ? 'realtime_session' : `${spans.length} ${plural(spans.length, 'span')}`;
   const total = segment(formatDuration(totalMs), 'strong');
   const missing = segment('session span not here', 'dim');
   return [

@@ -117,6 +117,7 @@ describe('record', () => {
   it.each([
     [[], 'expected --url or --call-id'],
     [['wss://host'], 'expected options only, got "wss://host": a URL goes with --url'],
+    [['me:s3cret@host'], 'expected options only, got something else: a URL goes with --url'],
     [['--url', `nonsense ${KEY}`], 'option --url: expected a URL that begins with wss:// or ws://'],
     [['--url', 'ws://api.openai.com/v1/realtime'], 'option --url: expected wss://'],
     [['--call-id', ''], 'option --call-id needs a value'],

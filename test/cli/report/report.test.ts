@@ -326,7 +326,7 @@ describe('its inputs', () => {
     const none = await report([file, '--service', 'nobody']);
     expect(none.code).toBe(1);
     expect(none.io.err).toMatch(
-      /no spans of that service are in the input: all \d+ realtime spans are of others/,
+      /no spans of that service are in the input, only \d+ realtime spans of others/,
     );
   });
 
@@ -561,6 +561,23 @@ describe('a saved report', () => {
       expect(io.out).toMatch(/Response latency p50[^]*measured otherwise/);
       expect((await report([former, ...format])).io.out).not.toMatch(/NaN|undefined/);
     }
+  });
+
+  it('links to no trace of a recording or a log, which has other ids each time, and says so', async () => {
+    const log = await temporaryFile('call.jsonl', callFile());
+    const spans = await temporaryFile('spans.jsonl', linesOf({ sessions: 2 }).join('\n'));
+    const linked = async (...files: string[]): Promise<unknown[]> => {
+      const { io } = await report([...files, '--ui', 'http://localhost:16686', '--json', '--quiet']);
+      const { slowestTurns } = JSON.parse(io.out) as ReportDocument;
+      expect(slowestTurns.length).toBeGreaterThan(0);
+      return [slowestTurns.some(({ url }) => typeof url === 'string'), io.err];
+    };
+    expect(await linked(log)).toEqual([
+      false,
+      'report: --ui changes nothing: the spans of a recording or a log are made as it is read, and are in no Jaeger\n',
+    ]);
+    expect(await linked(spans)).toEqual([true, '']);
+    expect(await linked(log, spans)).toEqual([true, '']);
   });
 
   it('is shown again as it was, and adds up with nothing', async () => {

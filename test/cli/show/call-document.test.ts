@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { callsOf } from '../../../src/cli/show/calls.ts';
 import { describeCall, type CallSurroundings } from '../../../src/cli/show/describe-call.ts';
 import { dollars } from '../../../src/cli/report/outputs/quantities.ts';
+import { heardCharacters, SpeechRates } from '../../../src/cli/show/heard-words.ts';
 import { LatencyAnalysis } from '../../../src/cli/report/analysis/latency-analysis.ts';
 import { spanFactsOf } from '../../../src/cli/show/span-facts-of.ts';
-import { event, ORIGIN } from '../waterfall/conversation.ts';
-import { CALL, ours } from './shown-call.ts';
+import { event, ORIGIN, span } from '../waterfall/conversation.ts';
+import { CALL, ours, said, turn } from './shown-call.ts';
 import type { CallDocument } from '../../../src/cli/show/call-document.ts';
 import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 
@@ -152,6 +153,23 @@ describe('an answer that was cut', () => {
     expect(heardOf(bySpan)).toEqual([true, 'Tomorrow there ']);
   });
 
+  it.each([
+    // 0.64 seconds at 15 characters a second: 10 of them.
+    [
+      '明日は海の見える部屋がございます。一泊一万四千円です。',
+      1300,
+      '明日は海の見える部屋がございます。一泊',
+    ],
+    ['はい、部屋があります。', 300, 'はい、'],
+    ['明日は海の見える部屋がございます。', 0, ''],
+    ['That is sea-view room 140.50', 1000, 'That is sea-'],
+  ])(
+    'is heard up to the beginning of a word, with spaces between words or without: %s',
+    (text, heardMs, heard) => {
+      expect(heardCharacters({ name: 'Booking', text, heardMs }, new SpeechRates([]))).toBe(heard.length);
+    },
+  );
+
   it('has nothing struck through, and is marked as cut, where nothing says how much of it was heard', () => {
     const [response] = CALL.filter(({ spanId }) => spanId === 'i3');
     const unknown = describeOnly([
@@ -175,6 +193,84 @@ describe('an answer that was cut', () => {
   });
 });
 
+describe('an answer that still sounds when its session ends', () => {
+  const WORDS = 'The room is on the third floor, and breakfast is from seven.';
+
+  interface Ending {
+    /** Seconds from the end of the speech to that of the session. */
+    after?: number;
+    /** Tokens of the answer's audio: 50 ms each. */
+    tokens?: number;
+    /** When all of the answer had been made. */
+    made?: number;
+    isMade?: boolean;
+  }
+
+  /** The call with an answer more, of which the caller hears two seconds. */
+  function withEnd({ after = 0, tokens, made = 16, isMade = false }: Ending): CallDocument {
+    const response = { 'realtime.response.status': 'completed', 'gen_ai.usage.audio.output_tokens': tokens };
+    const last = [
+      span('chat gpt-realtime', {
+        id: 'i4',
+        parent: 't3',
+        from: 15,
+        to: made,
+        attributes: {
+          ...turn(3),
+          ...response,
+          'gen_ai.agent.name': 'Booking',
+          'gen_ai.response.id': 'resp_4',
+          'gen_ai.output.messages': said('assistant', WORDS),
+        },
+      }),
+      span('agent_speech', {
+        id: 'v4',
+        parent: 't3',
+        from: 18 - after,
+        to: 20 - after,
+        attributes: { ...turn(3), 'realtime.response.id': 'resp_4', 'realtime.audio.heard_ms': 2000 },
+      }),
+    ];
+    return describeOnly([...CALL, ...last], { isMade });
+  }
+  /** What was heard of the answer that the caller cut, and of the last. */
+  const heardIn = ({ utterances }: CallDocument): unknown[] =>
+    utterances.slice(-2).map(({ text, isCut, heard }) => isCut && text.slice(0, heard));
+
+  it('is cut there, and says nothing of how fast the agent talks', () => {
+    expect(heardIn(withEnd({}))).toEqual(['Tomorrow ', 'The room is on the third ']);
+    expect(heardIn(withEnd({ tokens: 90 }))).toEqual(['Tomorrow ', 'The room is on the third ']);
+    expect(heardIn(withEnd({ after: 0.001 }))).toEqual(['Tomorrow ', 'The room is on the third ']);
+  });
+
+  it('is whole where it was heard to its end: the session goes on, or there was no more of its audio', () => {
+    // Of both answers: 86 characters in four seconds.
+    const whole = ['Tomorrow there is a ', false];
+    expect(heardIn(withEnd({ after: 0.05 }))).toEqual(whole);
+    expect(heardIn(withEnd({ tokens: 41 }))).toEqual(whole);
+  });
+
+  it('is cut by the end of its own connection only', () => {
+    const reconnected = CALL.map((one) => ({
+      ...one,
+      attributes: { ...one.attributes, 'session.id': 'call' },
+    }));
+    const before = span('realtime_session', {
+      id: 's0',
+      from: 0,
+      to: 7,
+      attributes: { 'session.id': 'call', 'realtime.session.id': 'sess_before' },
+    });
+    const { utterances } = describeOnly([before, ...reconnected]);
+    expect(utterances.filter(({ isCut }) => isCut)).toHaveLength(1);
+  });
+
+  it('is neither where a log has nothing more to say than that it was made: the call may have gone on', () => {
+    expect(heardIn(withEnd({ made: 19.99, isMade: true }))).toEqual(['Tomorrow ', false]);
+    expect(heardIn(withEnd({ isMade: true }))[1]).toBe('The room is on the third ');
+  });
+});
+
 describe('what a call cost', () => {
   const priced = (cost: object): WaterfallSpan[] =>
     CALL.map((one) =>
@@ -193,6 +289,9 @@ describe('what a call cost', () => {
   it('is not known where a response or a transcription has no price, and is no matter where nobody asked', () => {
     expect(costIn(priced({ 'realtime.session.unpriced_transcription_count': 2 }))).toBe(
       'not known: 2 responses or transcriptions without a price',
+    );
+    expect(costIn(priced({ 'realtime.session.unpriced_response_count': 1 }))).toBe(
+      'not known: 1 response or transcription without a price',
     );
     expect(costIn(CALL)).toBeUndefined();
     const [, ...rest] = CALL;

@@ -3,9 +3,11 @@ import { CallSpans } from '../../../src/cli/show/call-spans.ts';
 import { callsOf, type Call } from '../../../src/cli/show/calls.ts';
 import { describeCall } from '../../../src/cli/show/describe-call.ts';
 import { shownSpanOf } from '../../../src/cli/show/shown-span.ts';
+import { readResourceSpans } from '../../../src/cli/report/inputs/otlp-spans.ts';
 import { event, ORIGIN, span } from '../waterfall/conversation.ts';
 import { otlpLine } from './otlp-line.ts';
 import { CALL, ours, turn } from './shown-call.ts';
+import type { SpanFacts } from '../../../src/cli/report/analysis/span-facts.ts';
 import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
 
 /** The calls in requests, as an input that has them gives them. */
@@ -167,6 +169,39 @@ describe('hostile spans', () => {
     const [call] = callsIn(text);
     expect(call?.spans).toHaveLength(CALL.length + 1);
     expect(describeCall(call!).lengthMs).toBe(20_000);
+  });
+
+  it('are shown with what can be read of them, and cost no others, here and in the report', () => {
+    const depth = 20_000;
+    const nested = `${'{"arrayValue":{"values":['.repeat(depth)}{"stringValue":"x"}${']}}'.repeat(depth)}`;
+    const odd = { toString: 1, valueOf: 1 };
+    const [line] = otlpLine(CALL.slice(0, 2)).split('\n');
+    const request = JSON.parse(line!) as {
+      resourceSpans: [{ scopeSpans: [{ spans: { attributes: unknown[] }[] }] }];
+    };
+    const [{ spans }] = request.resourceSpans[0].scopeSpans;
+    const [first] = spans;
+    first!.attributes.push(
+      { key: 'odd', value: { intValue: odd } },
+      { key: 'list', value: { doubleValue: [[7]] } },
+      { key: 'true', value: { intValue: true } },
+      { key: 'nested', value: 'NESTED' },
+      { key: 'number', value: { intValue: '7' } },
+    );
+    spans.push(
+      { ...first!, kind: odd, spanId: 'k' } as never,
+      { ...first!, traceId: odd, spanId: odd } as never,
+    );
+    const text = JSON.stringify(request).replaceAll('"NESTED"', nested);
+    const [call] = callsIn(text);
+    expect(call?.spans).toHaveLength(3);
+    const attributes = new Map(describeCall(call!).spans[0]?.attributes);
+    expect(attributes.get('number')).toBe('7');
+    expect(attributes.get('nested')?.length).toBeLessThan(20_001);
+    const taken: SpanFacts[] = [];
+    const [element] = (JSON.parse(text) as { resourceSpans: unknown[] }).resourceSpans;
+    readResourceSpans(element, { add: (span) => void taken.push(span), passOver: () => undefined });
+    expect(taken.map(({ spanId }) => spanId.length)).toEqual([16, 16, 1, 0]);
   });
 
   it('with names of a megabyte, a hundred thousand events and as many attributes give a page that is small', () => {

@@ -9,7 +9,7 @@ import { BadLines } from '../../../src/cli/input/bad-lines.ts';
 import { describeCall } from '../../../src/cli/show/describe-call.ts';
 import { MessageArea } from '../../../src/cli/terminal/message-area.ts';
 import { readCallAudio } from '../../../src/cli/show/call-audio.ts';
-import { readCalls } from '../../../src/cli/show/read-calls.ts';
+import { readCalls, type ReadCalls } from '../../../src/cli/show/read-calls.ts';
 import { readShowOptions, type ShowOptions } from '../../../src/cli/show/show-options.ts';
 import { runShow } from '../../../src/cli/show/show-command.ts';
 import { generateSessions, otlpLine as generatedLine } from '../../support/generated-sessions.ts';
@@ -18,17 +18,28 @@ import { span } from '../waterfall/conversation.ts';
 import { turn } from './shown-call.ts';
 import { CALL_START, callFile, SECRET_WORDS } from '../record/recorded-call.ts';
 import { memoryIo, temporaryFile, type MemoryIo, type MemoryIoOptions } from '../command-io.ts';
+import type { WaterfallSpan } from '../../../src/cli/waterfall/waterfall-span.ts';
+import type { Utterance } from '../../../src/cli/show/call-document.ts';
 import type { Call } from '../../../src/cli/show/calls.ts';
 
 function optionsOf(...args: string[]): ShowOptions {
   return readShowOptions([...args, '--html', 'page.html'], { now: CALL_START, env: {} }) as ShowOptions;
 }
 
-async function callsIn(args: readonly string[], options?: MemoryIoOptions): Promise<Call[]> {
+async function readIn(args: readonly string[], options?: MemoryIoOptions): Promise<ReadCalls> {
   const io = memoryIo(options);
   const messages = new MessageArea(io.stderr, 'show');
-  const read = await readCalls(optionsOf(...args), { io, messages, badLines: new BadLines(messages) });
-  return read.calls;
+  return readCalls(optionsOf(...args), { io, messages, badLines: new BadLines(messages) });
+}
+
+async function callsIn(args: readonly string[], options?: MemoryIoOptions): Promise<Call[]> {
+  return (await readIn(args, options)).calls;
+}
+
+/** What is said on the page of the first call of a fixture. */
+async function utterancesIn(file: string): Promise<readonly Utterance[]> {
+  const { calls, ...surroundings } = await readIn([fixture(file)]);
+  return describeCall(calls[0]!, surroundings).utterances;
 }
 
 async function show(
@@ -38,6 +49,8 @@ async function show(
   const io = memoryIo(options);
   return { code: await runShow(args, io), io };
 }
+
+const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 
 describe('show', () => {
   it('reads a log of events with what was said, compressed too, and OTLP JSON, in lines or as one text', async () => {
@@ -59,6 +72,23 @@ describe('show', () => {
       const [call] = await callsIn(['-'], { stdin: input });
       expect(call?.spans).toHaveLength(session!.length);
     }
+  });
+
+  it.each(['content', 'server-events', 'both-directions'])(
+    'strikes nothing of the goodbye of a call that ends with it, whose %s were kept',
+    async (kept) => {
+      const utterances = await utterancesIn(`typescript/hotel-call.${kept}.jsonl`);
+      expect(utterances.at(-1)).toMatchObject({
+        text: 'That did not work just now. I will see to it. Goodbye!',
+        isCut: false,
+      });
+      expect(utterances.filter(({ isCut }) => isCut)).toHaveLength(2);
+    },
+  );
+
+  it('strikes what nobody heard of an answer whose connection drops', async () => {
+    const utterances = await utterancesIn('python/dropped-connection.jsonl');
+    expect(utterances.at(-1)).toMatchObject({ isCut: true, heard: 0 });
   });
 
   it('counts a recording once that comes twice', async () => {
@@ -88,6 +118,51 @@ describe('show', () => {
     expect(other.io.err).toContain('no call whose session.id begins with "nobody" is in the input');
     const [call, ...others] = await callsIn([file, '--session', 'sess_call-2']);
     expect([call?.id, others]).toEqual(['sess_call-2', []]);
+  });
+
+  it('takes no call for the one that --session names that does not begin so, and the only one that does', async () => {
+    const of = (id: string, trace: string, attributes: Record<string, unknown>): WaterfallSpan =>
+      span('realtime_session', { id, trace, from: 0, to: 1, attributes });
+    const refused = of('s1', 'aaaa1111aaaa1111aaaa1111aaaa1111', { 'realtime.session.id': '' });
+    const spans = [refused, of('s2', 'b'.repeat(32), { 'session.id': 'call-1' })];
+    const named = async (session: string): Promise<string> => {
+      const args = ['-', '--session', session, '--html', '-'];
+      return (await show(args, { stdin: otlpLine(spans) })).io.err;
+    };
+    for (const session of ['zzz', 'call-2'])
+      expect(await named(session)).toBe(
+        `show: no call whose session.id begins with "${session}" is in the input\n`,
+      );
+    for (const session of ['call', 'aaaa'])
+      expect(await named(session)).not.toMatch(/expected --session|no call/);
+    spans.push(of('s3', 'c'.repeat(32), { 'session.id': 'call-10' }));
+    expect(await named('call-')).toMatch(/call-1 .*\n.*call-10 .*\nshow: the input has 2 calls/);
+  });
+
+  it('says where a trace of Jaeger has no such call', async () => {
+    const refused = span('realtime_session', { id: 's', from: 0, to: 1 });
+    const server = createServer((_, response) => response.end(`{"result":${otlpLine([refused])}}`));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { io } = await show(['--jaeger', url, '--trace', 'abc', '--session', 'zzz', '--html', '-']);
+    expect(io.err).toBe('show: no call whose session.id begins with "zzz" is in a trace abc\n');
+  });
+
+  it('links to no Jaeger from spans that are made as they are read, and says so', async () => {
+    const [session] = [...generateSessions({ sessions: 1 })];
+    const linked = async (stdin: string): Promise<unknown[]> => {
+      const io = memoryIo({ stdin });
+      const messages = new MessageArea(io.stderr, 'show');
+      const options = optionsOf('-', '--ui', 'http://localhost:16686');
+      const read = await readCalls(options, { io, messages, badLines: new BadLines(messages) });
+      return [read.jaegerUi, io.err];
+    };
+    expect(await linked(callFile())).toEqual([
+      undefined,
+      'show: --ui changes nothing: the spans of a recording or a log are made as it is read, and are in no Jaeger\n',
+    ]);
+    expect(await linked(generatedLine(session!))).toEqual(['http://localhost:16686/', '']);
   });
 
   it('says what a call of a log cost, by published prices, where that is asked for', async () => {

@@ -1,7 +1,7 @@
 import * as wanted from '../analysis/span-attributes.ts';
 import { isOfRealtime, operationOfName, type SpanFacts } from '../analysis/span-facts.ts';
 import { eachOtlpSpan, hasOtlpError, otlpMicroseconds, otlpScalar } from '../../span-input/otlp-json.ts';
-import { fieldsOf, isObject, list, type Fields } from '../../../host/fields.ts';
+import { fieldsOf, isObject, list, text, type Fields } from '../../../host/fields.ts';
 import type { SpanTaker } from './span-taker.ts';
 
 const WANTED: ReadonlySet<unknown> = new Set(Object.values(wanted));
@@ -14,7 +14,7 @@ export function readResourceSpans(resourceSpans: unknown, taker: SpanTaker): voi
   const service = serviceNameOf(attributes);
   eachOtlpSpan(resourceSpans, (span, scope) => {
     const facts = factsOf(span, { service, scope });
-    if (facts === undefined) taker.passOver(String(span['traceId']));
+    if (facts === undefined) taker.passOver(idOf(span['traceId']));
     else taker.add(facts);
   });
 }
@@ -33,14 +33,19 @@ function factsOf(
   if (!isOfRealtime({ scope, attributes })) return undefined;
   return {
     operation,
-    traceId: String(traceId),
-    spanId: String(spanId),
+    traceId: idOf(traceId),
+    spanId: idOf(spanId),
     service,
     start,
     end: Math.max(start, end),
     failed: hasOtlpError(span),
     attributes,
   };
+}
+
+/** What is no id is none, whatever it is. */
+function idOf(id: unknown): string {
+  return text(id) ?? '';
 }
 
 function attributesOf(attributes: unknown): Fields {

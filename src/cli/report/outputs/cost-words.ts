@@ -1,5 +1,5 @@
 import type { CostReport } from '../analysis/cost-report.ts';
-import { count } from '../../terminal/count.ts';
+import { count, plural } from '../../terminal/count.ts';
 import { dollars, percentage } from './quantities.ts';
 
 /** Where costs come from, or why there are none; `undefined` where nothing used anything that has a price. */
@@ -23,8 +23,14 @@ export function costFigures({ source, perMinute, total, cachedShare, saved }: Co
 /** What is in no cost; `undefined` where nothing is missing. */
 export function costGaps({ source, unpriced, callsWithoutPrice }: CostReport): string | undefined {
   if (source === null || (unpriced === 0 && callsWithoutPrice === 0)) return undefined;
-  const missing = `${count(unpriced, 'response')} or transcriptions without a price`;
+  const missing = `${count(unpriced, 'response')} or ${plural(unpriced, 'transcription')} without a price`;
   const calls =
-    callsWithoutPrice === 0 ? '' : `; ${count(callsWithoutPrice, 'call')} with such are in no cost of a call`;
-  return `${missing} are in no cost${calls}`;
+    callsWithoutPrice === 0
+      ? ''
+      : `; ${count(callsWithoutPrice, 'call')} with such ${are(callsWithoutPrice)} in no cost of a call`;
+  return `${missing} ${are(unpriced)} in no cost${calls}`;
+}
+
+function are(number: number): string {
+  return number === 1 ? 'is' : 'are';
 }

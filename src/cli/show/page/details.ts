@@ -72,7 +72,9 @@ export class Details {
           valueList(event.attributes),
         ),
       ),
-      moreEvents > 0 ? element('p', 'about', `and ${moreEvents} more events`) : undefined,
+      moreEvents > 0
+        ? element('p', 'about', `and ${moreEvents} more ${moreEvents === 1 ? 'event' : 'events'}`)
+        : undefined,
     );
   }
 

@@ -1,7 +1,7 @@
 import { FEWEST_SAMPLES, LEAST_CHANGE, LEAST_SECONDS } from '../../analysis/compare-reports.ts';
 import { RELATIVE_ACCURACY } from '../../analysis/durations.ts';
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../../../version.ts';
-import { count, whole } from '../../../terminal/count.ts';
+import { count } from '../../../terminal/count.ts';
 import { percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { checkCard } from './check-card.ts';
@@ -64,6 +64,6 @@ function pageFoot({ spans, comparison }: ReportDocument): Markup {
       few samples.
     </p>
     ${marks}
-    <p>From ${whole(spans.realtime)} spans.${missing} Made by ${PACKAGE_NAME} ${PACKAGE_VERSION}.</p>
+    <p>From ${count(spans.realtime, 'span')}.${missing} Made by ${PACKAGE_NAME} ${PACKAGE_VERSION}.</p>
   </footer>`;
 }

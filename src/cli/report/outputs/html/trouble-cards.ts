@@ -48,7 +48,7 @@ function errorCard({ errors }: ReportDocument): Markup | undefined {
         ><span class="bad">${whole(count)}</span>
       </li>`,
   );
-  const more = rest > 0 ? html`<li class="sub">and ${whole(rest)} more types</li>` : html``;
+  const more = rest > 0 ? html`<li class="sub">and ${whole(rest)} more ${plural(rest, 'type')}</li>` : html``;
   return html`<section class="card">
     <h2>Errors</h2>
     <ul class="plain">
