@@ -55,7 +55,7 @@ async function wantsTls(): Promise<string> {
 function patienceFor(behaviour: ReceiverBehaviour): number {
   const isInVain = behaviour === 'refuse' || behaviour === 'hang';
   const isUnready = typeof behaviour === 'object' && 'status' in behaviour && behaviour.status === 503;
-  return isInVain || isUnready ? 2_000 : 60_000;
+  return isInVain || isUnready ? 5_000 : 60_000;
 }
 
 const off = 'OTEL_TRACES_EXPORTER=none turns it off. OTEL_LOG_LEVEL=warn says more.';

@@ -101,6 +101,8 @@ const MISHAPS: [what: string, happen: () => void, reports: number][] = [
 
 describe('what happens to each of many sessions is reported once, and again as a detail:', () => {
   test.each(MISHAPS)('%s', (_what, happen, reports) => {
+    // Tests before these, in the same process, may have left sessions open.
+    endOpenSessions();
     const messages = recordDiag();
     for (let times = 0; times < SESSIONS; times += 1) happen();
     const said = [...textsOf(messages, 'error'), ...textsOf(messages, 'warn')];
