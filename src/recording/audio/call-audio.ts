@@ -15,6 +15,14 @@ const BLOCK = 500;
 /** How much silence is written at a time. */
 const SILENCE = 10_000;
 
+/** From 0 to 1, and each far from those before it: steps of the golden ratio. */
+function nextShare(): number {
+  share = (share + 0.618_034) % 1;
+  return share;
+}
+
+let share = 0;
+
 /** Both sides of a call, written to a WAV file as they become certain. */
 export class CallAudio {
   readonly #line: TimeLine;
@@ -23,12 +31,15 @@ export class CallAudio {
   readonly #gate: TargetGate<Uint8Array>;
   /** Frames that are written. */
   #written = 0;
+  /** How much sooner than a block its first is written, in frames: calls that began together take turns. */
+  readonly #early: number;
   #latest: number;
   #begun = false;
 
   constructor(line: TimeLine, gate: TargetGate<Uint8Array>) {
     this.#line = line;
     this.#latest = line.start;
+    this.#early = this.#framesOf(BLOCK * nextShare());
     this.#caller = new CallerSide(line);
     this.#agent = new AgentSide(line);
     this.#gate = gate;
@@ -60,10 +71,11 @@ export class CallAudio {
   /** Writes what is certain by now, once that is a block. A target that is slow gets its sound later. */
   advance(now: number): void {
     const block = this.#framesOf(BLOCK);
-    const blocks = Math.floor((frameAt(this.#line, now - SETTLED_AFTER) - this.#written) / block);
-    if (blocks <= 0) return;
+    const until = frameAt(this.#line, now - SETTLED_AFTER) + this.#early;
+    const due = until - (until % block) - this.#early;
+    if (due <= this.#written) return;
     this.#caller.settle(now - SETTLED_AFTER);
-    this.#writeTo(this.#written + blocks * block, () => !this.#gate.isFull());
+    this.#writeTo(due, () => !this.#gate.isFull());
   }
 
   /**
