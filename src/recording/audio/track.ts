@@ -60,11 +60,15 @@ export class Track {
 
   /** Puts what sounds in a block into one of its two channels. */
   lay({ from, to }: Block, samples: Int16Array, channel: 0 | 1): void {
-    for (const piece of this.#pieces) {
-      if (piece.start >= to) break;
-      const end = Math.min(piece.end, to);
-      for (let frame = Math.max(piece.start, from); frame < end; frame += 1)
-        samples[2 * (frame - from) + channel] = sampleAt(piece, frame - piece.start);
+    for (const { chunk, start, frames, end, before } of this.#pieces) {
+      if (start >= to) break;
+      const { bytes, length, at } = chunk;
+      const last = Math.min(end, to);
+      for (let frame = Math.max(start, from); frame < last; frame += 1) {
+        const index = frame - start;
+        samples[2 * (frame - from) + channel] =
+          frames === length ? at(bytes, index) : between(chunk, (index * length) / frames, before);
+      }
     }
   }
 
@@ -86,11 +90,8 @@ function weightOf({ bytes }: Chunk): number {
   return bytes.length + 256;
 }
 
-/** Between two samples a straight line. */
-function sampleAt({ chunk, frames, before }: Piece, frame: number): number {
-  const { bytes, length, at } = chunk;
-  if (frames === length) return at(bytes, frame);
-  const position = (frame * length) / frames;
+/** Between two samples a straight line; `before` is the one before the first. */
+function between({ bytes, at }: Chunk, position: number, before: number): number {
   const index = Math.floor(position);
   const from = index === 0 ? before : at(bytes, index - 1);
   return from + (at(bytes, index) - from) * (position - index);
