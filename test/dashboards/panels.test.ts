@@ -85,7 +85,7 @@ describe('the panels', () => {
       const { defaults, overrides = [] } = fieldConfig ?? { defaults: {} };
       const ofColumns = overrides.flatMap(({ properties }) => properties.filter(({ id }) => id === 'unit'));
       for (const unit of [defaults.unit, ...ofColumns.map(({ value }) => value)])
-        expect(unit, title).toMatch(/^(?:locale|percentunit|prefix:\$|s)$/);
+        expect(unit, title).toMatch(/^(?:locale|percentunit|prefix:\$|s|h)$/);
     }
   });
 

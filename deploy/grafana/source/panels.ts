@@ -51,7 +51,7 @@ export interface PlacedPanel {
 }
 
 /** Grafana's name of a unit. `locale` writes numbers out, as `1,153`; `short` would make `1 K` of it, and so would a currency of Grafana's own. */
-export type Unit = 'locale' | 'percentunit' | 'prefix:$' | 's';
+export type Unit = 'locale' | 'percentunit' | 'prefix:$' | 's' | 'h';
 
 /** What every panel says of itself. */
 export interface PanelText {
@@ -86,9 +86,11 @@ export function timeSeries(
     limits?: Limits;
     links?: readonly Link[];
     max?: number;
+    /** Of numbers that are written out: 2 unless said otherwise. */
+    decimals?: number;
   },
 ): PlacedPanel {
-  const { width = 12, stacked = false, limits, links = [], max } = options;
+  const { width = 12, stacked = false, limits, links = [], max, decimals = 2 } = options;
   const panel = describe(new TimeSeriesPanel(), options)
     .targets(rangeQueries(options.queries))
     .min(0)
@@ -110,7 +112,7 @@ export function timeSeries(
     .dataLinks(links.map(({ title, url }) => new DashboardLinkBuilder(title).url(url).targetBlank(true)));
   const legends = options.queries.map(({ legend }) => legend ?? '');
   for (const { names, properties } of legends.flatMap(fixedColors)) panel.overrideByRegexp(names, properties);
-  if (options.unit === 'locale') panel.decimals(2);
+  if (options.unit === 'locale') panel.decimals(decimals);
   if (max !== undefined) panel.max(max);
   if (stacked) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
   if (limits) {

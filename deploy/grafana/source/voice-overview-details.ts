@@ -106,6 +106,7 @@ export const tokens: Row = {
       title: 'Tokens, per minute',
       description: 'What is paid for, by direction and modality; audio costs several times as much as text.',
       unit: 'locale',
+      decimals: 0,
       queries: [
         { expr: perMinute(inputUsed, byModality), legend: 'input {{gen_ai_token_modality}}' },
         { expr: perMinute(outputUsed, byModality), legend: 'output {{gen_ai_token_modality}}' },
@@ -129,6 +130,7 @@ export const tokens: Row = {
       title: 'Tokens per turn',
       description: 'What one exchange takes on average, by model: long conversations make it grow.',
       unit: 'locale',
+      decimals: 0,
       queries: [
         {
           expr: `(${rate(inputUsed, byModel)} + ${rate(outputUsed, byModel)}) / ${rate(turnsEnded, byModel)}`,
@@ -141,6 +143,7 @@ export const tokens: Row = {
       description:
         'What one response takes on average, by model: input is instructions, tools and all that was said before.',
       unit: 'locale',
+      decimals: 0,
       queries: [
         { expr: mean(metrics.inputTokens, { by: byModel }), legend: 'input {{gen_ai_request_model}}' },
         { expr: mean(metrics.outputTokens, { by: byModel }), legend: 'output {{gen_ai_request_model}}' },
@@ -168,6 +171,7 @@ export const transcription: Row = {
       description:
         'What writing down the callers’ words costs beside the conversation, by the model that does it.',
       unit: 'locale',
+      decimals: 0,
       queries: [
         {
           expr: perMinute(series(metrics.transcriptionInputTokens), byTranscriber),

@@ -108,8 +108,8 @@ export const talk: Row = {
     timeSeries({
       title: 'Speech, per hour',
       description: 'How long callers and agents were heard, of all agents whichever is chosen.',
-      unit: 's',
-      queries: [{ expr: perHour(timeSpoken, bySpeaker), legend: nameOfSpeaker }],
+      unit: 'h',
+      queries: [{ expr: `${perHour(timeSpoken, bySpeaker)} / 3600`, legend: nameOfSpeaker }],
       stacked: true,
     }),
     timeSeries({
