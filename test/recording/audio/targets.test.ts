@@ -166,7 +166,9 @@ describe('a target of audio', () => {
     const bytes: Buffer[] = [];
     const call = new RecordedCall({ session: formats(MU_LAW), target: targetOf(bytes) });
     call.at(1000).sends(Buffer.alloc(800)).gives('a', Buffer.alloc(800)).ends(1_200_000);
-    await vi.waitUntil(() => bytes.reduce((sum, { length }) => sum + length, 0) >= 44 + 1_200_000 * 32);
+    await vi.waitUntil(() => bytes.reduce((sum, { length }) => sum + length, 0) >= 44 + 1_200_000 * 32, {
+      timeout: 60_000,
+    });
     expect(readWav(Buffer.concat(bytes)).length).toBe(1_200_000);
     expect(textsOf(messages, 'warn')).toEqual([]);
   });
