@@ -154,9 +154,6 @@ export const TRACE_CHECKS: Record<keyof TraceOptions, OptionCheck> = {
   recordingUri: A_TEXT,
 };
 
-export { variableOfOption } from '../host/option-variable.ts';
-export { CAPTURE_VARIABLE } from './content-options.ts';
-
 /** The options that a service whose code does not change may want, each by a variable of its name. */
 export const OPTIONS_OF_ENVIRONMENT = [
   'exceptionMessages',

@@ -1,11 +1,8 @@
 import { quoteStart } from '../../privacy/scrub.ts';
 import { variableOf } from '../../host/environment-variable.ts';
-import {
-  CAPTURE_VARIABLE,
-  OPTIONS_OF_ENVIRONMENT,
-  resolveTraceOptions,
-  variableOfOption,
-} from '../../session/trace-options.ts';
+import { variableOfOption } from '../../host/option-variable.ts';
+import { CAPTURE_VARIABLE } from '../../session/content-options.ts';
+import { OPTIONS_OF_ENVIRONMENT, resolveTraceOptions } from '../../session/trace-options.ts';
 import { look, note, type Finding } from './finding.ts';
 import { heardWarnings } from './heard-warnings.ts';
 

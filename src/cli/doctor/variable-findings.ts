@@ -1,6 +1,8 @@
 import { PRICES_VARIABLE, VARIABLE_PREFIX } from '../../host/environment-variable.ts';
 import { SIGNALS_VARIABLE } from '../../otlp/telemetry-environment.ts';
-import { CAPTURE_VARIABLE, OPTIONS_OF_ENVIRONMENT, variableOfOption } from '../../session/trace-options.ts';
+import { variableOfOption } from '../../host/option-variable.ts';
+import { CAPTURE_VARIABLE } from '../../session/content-options.ts';
+import { OPTIONS_OF_ENVIRONMENT } from '../../session/trace-options.ts';
 import { editDistance } from '../edit-distance.ts';
 import { look, type Finding } from './finding.ts';
 
