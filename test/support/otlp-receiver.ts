@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { CorsPolicy } from './cors-policy.ts';
 import { plainAttributes } from './received-attributes.ts';
+import { holdPort } from './held-port.ts';
 import { flattenMetrics } from './received-metrics.ts';
 import { readOtlpProtobuf } from './otlp-protobuf.ts';
 import type { OtlpAttribute } from './received-attributes.ts';
@@ -101,6 +102,7 @@ class LoopbackReceiver implements OtlpReceiver {
   readonly #watchers = new Set<() => void>();
   #behaviour: ReceiverBehaviour = 'accept';
   #openRequests = 0;
+  #letGo: (() => void) | undefined;
 
   async listen(port = 0): Promise<void> {
     await new Promise<void>((resolve, reject) => {
@@ -112,8 +114,8 @@ class LoopbackReceiver implements OtlpReceiver {
   }
 
   async behave(behaviour: ReceiverBehaviour): Promise<void> {
-    if (behaviour === 'refuse') await this.close();
-    else if (!this.#server.listening) await this.listen(Number(new URL(this.url).port));
+    if (behaviour === 'refuse') await this.#refuse();
+    else if (!this.#server.listening) await this.#listenAgain();
     this.#behaviour = behaviour;
   }
 
@@ -125,7 +127,23 @@ class LoopbackReceiver implements OtlpReceiver {
     return this.#waitUntil(() => this.requests.length >= count, `${count} requests`, timeoutMillis);
   }
 
+  async #refuse(): Promise<void> {
+    if (!this.#server.listening) return;
+    await this.close();
+    this.#letGo = await holdPort(this.#port);
+  }
+
+  async #listenAgain(): Promise<void> {
+    this.#letGo?.();
+    await this.listen(this.#port);
+  }
+
+  get #port(): number {
+    return Number(new URL(this.url).port);
+  }
+
   async close(): Promise<void> {
+    this.#letGo?.();
     if (!this.#server.listening) return;
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
