@@ -73,19 +73,22 @@ interface Speech {
   speed: number;
 }
 
-/** A session sends its user's audio, chunk by chunk: as many as are due, should the loop be late. */
+/**
+ * A session sends its user's audio, chunk by chunk: as many as are due, should the loop be late. Each has a time of its own, as
+ * phones do: timers that are repeated would all run at once from the first stall on.
+ */
 function begin(session: RealtimeSession, { chunks, speed }: Speech): void {
   speaking += 1;
   if (speaking === sessions) delays.enable();
   const began = performance.now();
   let sent = 0;
-  const timer = setInterval(() => {
+  const send = (): void => {
     const due = Math.min(chunks, Math.floor(((performance.now() - began) * speed) / CHUNK_MS));
     for (; sent < due; sent += 1) session.sendAudio(chunk);
-    if (sent < chunks) return;
-    clearInterval(timer);
-    end();
-  }, CHUNK_MS);
+    if (sent === chunks) end();
+    else setTimeout(send, began + ((sent + 1) * CHUNK_MS) / speed - performance.now());
+  };
+  send();
 }
 
 /** The audio of a session has ended, or its conversation. */

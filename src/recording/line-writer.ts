@@ -26,11 +26,11 @@ export class LineWriter {
     this.#open = true;
   }
 
-  /** Writes a line; one without which others cannot be understood is `essential`. */
-  write(line: string, essential = false): void {
-    const lines = this.#lost + 1;
-    const text = this.#lost === 0 ? line : this.#lostLine(this.#lost) + line;
-    const taken = this.#gate.write(text, essential);
+  /** Writes so many lines; what others cannot be understood without is `essential`. */
+  write(text: string, { count = 1, essential = false } = {}): void {
+    const lines = this.#lost + count;
+    const all = this.#lost === 0 ? text : this.#lostLine(this.#lost) + text;
+    const taken = this.#gate.write(all, essential);
     this.#lost = taken === false ? lines : 0;
     if (typeof taken === 'object') taken.then(undefined, () => void (this.#lost += lines));
   }

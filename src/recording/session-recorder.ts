@@ -8,6 +8,7 @@ import { LIFE_LINES, RECORDING_VERSION } from './recording-format.ts';
 import { LineWriter } from './line-writer.ts';
 import type { TellMessage } from '../host/error-text.ts';
 import type { Guard } from '../host/guard.ts';
+import type { ChunkLine } from './chunk-line.ts';
 import type { ChunkKind, Signal } from '../signals/signal.ts';
 import type { Failure, SessionEndReason } from '../model/records.ts';
 import type { ServerLocation } from '../session/server-location.ts';
@@ -23,6 +24,9 @@ export interface SessionRecorderOptions {
   exceptionMessages?: boolean;
 }
 
+/** How long after a line chunks wait for the next, in milliseconds. */
+const MOST_WAIT = 500;
+
 /** Records sessions, one after the other: one line for each thing that it is told. */
 export class SessionRecorder implements SessionReceiver {
   readonly tellMessage: TellMessage;
@@ -32,7 +36,10 @@ export class SessionRecorder implements SessionReceiver {
   readonly #lines: LineWriter;
   /** The response whose chunks are coming, and how it is written. */
   #chunkOf = { id: '', written: '' };
+  /** Chunks that are written with the next line: each write to a file is work for another thread, which has to be woken. */
+  readonly #chunks: ChunkLine[] = [];
   #time = 0;
+  #writtenAt = 0;
   #open = false;
 
   constructor({ target, captureContent, redact, exceptionMessages = true }: SessionRecorderOptions) {
@@ -40,7 +47,7 @@ export class SessionRecorder implements SessionReceiver {
     this.#guard = guardTelling(this.tellMessage);
     this.#content = captureContent ? new ContentWriter(redact) : undefined;
     this.#lines = new LineWriter(target, this.tellMessage, (count) =>
-      this.#line(this.#time, LIFE_LINES.lost, { count }),
+      this.#line(this.#chunks[0]?.time ?? this.#time, LIFE_LINES.lost, { count }),
     );
     this.#lines.open();
   }
@@ -95,14 +102,8 @@ export class SessionRecorder implements SessionReceiver {
     if (!this.#open) return;
     this.#time = time;
     if (responseId !== this.#chunkOf.id) this.#chunkOf = { id: responseId, written: scrubAndCut(responseId) };
-    const line = writeChunkLine({
-      recording: this.#key,
-      time,
-      responseId: this.#chunkOf.written,
-      kind,
-      bytes,
-    });
-    this.#guard('recording', () => this.#lines.write(line));
+    this.#chunks.push({ recording: this.#key, time, responseId: this.#chunkOf.written, kind, bytes });
+    if (time >= this.#writtenAt + MOST_WAIT) this.#guard('recording', () => this.#writeChunks());
   }
 
   end(reason: SessionEndReason, time: number, failure: Failure | undefined, closeCode?: number): void {
@@ -117,14 +118,27 @@ export class SessionRecorder implements SessionReceiver {
 
   /** Lets go of the target. */
   close(): void {
+    this.#guard('recording', () => this.#writeChunks());
     this.#lines.close();
   }
 
   #write(time: number, type: string, fields: object): void {
     if (!this.#open) return;
-    this.#time = time;
     const essential = type === LIFE_LINES.started || type === LIFE_LINES.ended;
-    this.#guard('recording', () => this.#lines.write(this.#line(time, type, fields), essential));
+    this.#guard('recording', () => {
+      const line = this.#line(time, type, fields);
+      this.#writeChunks();
+      this.#time = this.#writtenAt = time;
+      this.#lines.write(line, { essential });
+    });
+  }
+
+  #writeChunks(): void {
+    const count = this.#chunks.length;
+    if (count === 0) return;
+    this.#writtenAt = this.#time;
+    this.#lines.write(this.#chunks.map(writeChunkLine).join(''), { count });
+    this.#chunks.length = 0;
   }
 
   #line(time: number, type: string, fields: object): string {

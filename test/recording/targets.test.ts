@@ -65,6 +65,26 @@ const closed = (target: Writable): Promise<void> =>
 
 const nextTick = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
+describe('chunks', () => {
+  it('are written with the next line, or with the first chunk half a second after a write', () => {
+    const target = recordingTarget();
+    const recorder = record(target);
+    const times = (): number[] => target.lines().map((line) => (line as { t: number }).t - START);
+    recorder.chunk('resp_1', 'text', 0, START + 10);
+    recorder.chunk('resp_1', 'text', 0, START + 20);
+    expect(times()).toEqual([0]);
+    recorder.signal(started, START + 30);
+    expect(times()).toEqual([0, 10, 20, 30]);
+    recorder.chunk('resp_1', 'text', 0, START + 529);
+    expect(times()).toEqual([0, 10, 20, 30]);
+    recorder.chunk('resp_1', 'text', 0, START + 530);
+    expect(times()).toEqual([0, 10, 20, 30, 529, 530]);
+    recorder.chunk('resp_1', 'text', 0, START + 540);
+    recorder.close();
+    expect(times()).toEqual([0, 10, 20, 30, 529, 530, 540]);
+  });
+});
+
 describe('a target that throws', () => {
   it('is heard of once, and loses what it threw at: the rest goes on, with the number of lines that are missing', () => {
     const messages = recordDiag();
@@ -78,14 +98,16 @@ describe('a target that throws', () => {
     });
     throwing = true;
     for (let index = 0; index < 3; index += 1) recorder.signal(started, START + 1);
-    recorder.chunk('resp_1', 'text', 0, START + 2);
+    for (const time of [2, 3]) recorder.chunk('resp_1', 'text', 0, START + time);
     throwing = false;
-    recorder.signal(started, START + 3);
-    recorder.end('closed', START + 4, undefined);
+    recorder.signal(started, START + 4);
+    recorder.end('closed', START + 5, undefined);
     expect(target.lines()).toMatchObject([
       { e: 'session_started' },
-      { e: 'lines_lost', count: 4 },
-      { e: 'speech_started', t: START + 3 },
+      { e: 'lines_lost', count: 3, t: START + 2 },
+      { e: 'output_chunk', t: START + 2 },
+      { e: 'output_chunk', t: START + 3 },
+      { e: 'speech_started', t: START + 4 },
       { e: 'session_ended' },
     ]);
     expect(textsOf(messages, 'error')).toEqual([

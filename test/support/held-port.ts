@@ -9,7 +9,12 @@ export async function holdPort(port: number): Promise<() => void> {
   const elsewhere = createServer().unref();
   await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
   const { port: other } = elsewhere.address() as AddressInfo;
-  const held = connect({ host: '127.0.0.1', port: other, localAddress: '127.0.0.1', localPort: port }).unref();
+  const held = connect({
+    host: '127.0.0.1',
+    port: other,
+    localAddress: '127.0.0.1',
+    localPort: port,
+  }).unref();
   await once(held, 'connect');
   return () => {
     held.destroy();

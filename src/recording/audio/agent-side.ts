@@ -1,4 +1,5 @@
-import { ChunkReader } from './samples.ts';
+import { SampleQueue } from './sample-queue.ts';
+import { decodeBase64 } from './spoken-audio.ts';
 import { frameAt } from './time-line.ts';
 import { Track } from './track.ts';
 import type { SpokenAudio } from './spoken-audio.ts';
@@ -8,7 +9,7 @@ import type { TimeLine } from './time-line.ts';
 export class AgentSide {
   readonly track = new Track();
   readonly #line: TimeLine;
-  #reader = new ChunkReader();
+  readonly #samples = new SampleQueue();
   #latest = '';
 
   constructor(line: TimeLine) {
@@ -16,12 +17,12 @@ export class AgentSide {
   }
 
   /** A chunk that is heard has come. */
-  hear({ responseId, bytes, format }: SpokenAudio, time: number): void {
-    if (responseId !== this.#latest) this.#reader = new ChunkReader();
+  hear({ responseId, audio, format }: SpokenAudio, time: number): void {
+    if (responseId !== this.#latest) this.#samples.forgetHalf();
     this.#latest = responseId;
-    const chunk = this.#reader.read(bytes, format);
-    const frames = Math.round((chunk.length * this.#line.rate) / chunk.rate);
-    this.track.add(chunk, Math.max(frameAt(this.#line, time), this.track.end), frames);
+    const samples = this.#samples.append(decodeBase64(audio), format);
+    const start = Math.max(frameAt(this.#line, time), this.track.end);
+    this.track.take(this.#samples, samples, start, Math.round((samples * this.#line.rate) / format.rate));
   }
 
   /** All that sounds or waits falls silent. */

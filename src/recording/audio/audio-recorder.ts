@@ -3,8 +3,8 @@ import { guardTelling } from '../../host/guard.ts';
 import { TargetGate } from '../recording-target.ts';
 import { AudibleResponses } from './audible-responses.ts';
 import { CallAudio } from './call-audio.ts';
-import { highestRate, readerOf } from './samples.ts';
-import { AudioWire, decodeBase64 } from './spoken-audio.ts';
+import { encodingOf, highestRate } from './sample-encoding.ts';
+import { AudioWire } from './spoken-audio.ts';
 import type { TellMessage } from '../../host/error-text.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { SessionEndReason } from '../../model/records.ts';
@@ -62,14 +62,14 @@ export class AudioRecorder implements SessionReceiver {
     if (spoken === undefined) return;
     const { speaker, format } = spoken;
     this.#seen[speaker] = true;
-    if (readerOf(format) === undefined) {
+    if (encodingOf(format) === undefined) {
       this.#warn('is in a format that is not known here: it is silent in the recording');
       return;
     }
     if (this.#call === undefined) this.#begin(time, highestRate([formats.input, formats.output, format]));
     const call = this.#callAt(time);
     if (call === undefined || (speaker === 'agent' && !this.#responses.hears(spoken.responseId))) return;
-    call.add({ ...spoken, bytes: decodeBase64(spoken.audio) }, time);
+    call.add(spoken, time);
     call.advance(time);
     if (call.isIncomplete)
       this.#warn(

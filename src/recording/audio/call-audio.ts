@@ -10,7 +10,7 @@ import type { TimeLine } from './time-line.ts';
 const SETTLED_AFTER = 2000;
 
 /** How much is written at a time, in milliseconds. */
-const BLOCK = 500;
+const BLOCK = 1000;
 
 /** How much silence is written at a time. */
 const SILENCE = 10_000;
@@ -113,8 +113,8 @@ export class CallAudio {
     this.#begun = true;
     const block = { from: this.#written, to };
     const samples = new Int16Array(2 * (to - this.#written));
-    this.#caller.track.lay(block, samples, 0);
-    this.#agent.track.lay(block, samples, 1);
+    this.#caller.track.copy(block, samples, 0);
+    this.#agent.track.copy(block, samples, 1);
     this.#put(new Uint8Array(samples.buffer));
     this.#written = to;
     this.#caller.track.written(to);

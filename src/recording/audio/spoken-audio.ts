@@ -14,12 +14,10 @@ export interface SpokenAudio {
   readonly speaker: 'user' | 'agent';
   /** Of the agent: the response that says it. */
   readonly responseId: string;
-  readonly bytes: Uint8Array;
+  /** As it goes over the wire, in base64. */
+  readonly audio: string;
   readonly format: AudioFormat;
 }
-
-/** As it goes over the wire, in base64. */
-export type AudioOfWire = Omit<SpokenAudio, 'bytes'> & { readonly audio: string };
 
 /** Finds the audio in what goes over the wire. */
 export class AudioWire {
@@ -27,7 +25,7 @@ export class AudioWire {
   readonly #formats = new BoundedMap<AudioFormat>(MAX_RECENT);
 
   /** `undefined` for what has no audio in it, or none any more. */
-  read({ sent, received = {} }: AudioOnWire, formats: AudioFormats): AudioOfWire | undefined {
+  read({ sent, received = {} }: AudioOnWire, formats: AudioFormats): SpokenAudio | undefined {
     if (sent !== undefined) return spoken(sent, 'user', formats.input);
     const { type, response, delta } = received;
     if (type === 'response.created') this.#begin(fieldsOf(response));
@@ -53,15 +51,24 @@ function spoken(
   speaker: SpokenAudio['speaker'],
   format: AudioFormat,
   responseId = '',
-): AudioOfWire | undefined {
+): SpokenAudio | undefined {
   const given = text(audio);
   return given === undefined ? undefined : { speaker, responseId, audio: given, format };
 }
 
-/** Node's own way takes a third of the time. */
+interface NodeBuffer extends Uint8Array {
+  write(text: string, encoding: 'base64'): number;
+}
+
+/** Room for most chunks, in bytes: more than a second of PCM16 at 24 kHz. */
+const ROOM = 64 * 1024;
+let room: NodeBuffer | undefined;
+
+/** The bytes are there until the next are decoded. Node's own way takes a third of the time, and leaves nothing to collect. */
 export function decodeBase64(audio: string): Uint8Array {
-  const { Buffer } = globalThis as { Buffer?: { from(audio: string, encoding: 'base64'): Uint8Array } };
-  return (
-    Buffer?.from(audio, 'base64') ?? Uint8Array.from(atob(audio), (character) => character.charCodeAt(0))
-  );
+  const { Buffer } = globalThis as { Buffer?: { alloc(length: number): NodeBuffer } };
+  if (Buffer === undefined) return Uint8Array.from(atob(audio), (character) => character.charCodeAt(0));
+  const most = Math.ceil((audio.length * 3) / 4);
+  const bytes = most > ROOM ? Buffer.alloc(most) : (room ??= Buffer.alloc(ROOM));
+  return bytes.subarray(0, bytes.write(audio, 'base64'));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ChunkReader } from '../../../src/recording/audio/samples.ts';
+import { SampleQueue } from '../../../src/recording/audio/sample-queue.ts';
 import { readAudioFormat } from '../../../src/realtime-api/audio-format.ts';
 import { recordDiag, textsOf } from '../../otlp/diag-recorder.ts';
 import { encodeSound, toneSample } from '../../realtime-server/sound.ts';
@@ -8,11 +8,10 @@ import type { AudioFormat } from '../../../src/realtime-api/audio-format.ts';
 
 /** The samples of bytes in a format. */
 function samplesOf(format: object, ...chunks: readonly Uint8Array[]): number[] {
-  const reader = new ChunkReader();
-  return chunks.flatMap((bytes) => {
-    const chunk = reader.read(bytes, readAudioFormat(format) as AudioFormat);
-    return Array.from({ length: chunk.length }, (_, index) => chunk.at(chunk.bytes, index) + 0);
-  });
+  const queue = new SampleQueue();
+  const counts = chunks.map((bytes) => queue.append(bytes, readAudioFormat(format) as AudioFormat));
+  const length = counts.reduce((sum, count) => sum + count, 0);
+  return Array.from({ length }, (_, index) => queue.at(index));
 }
 
 const tone = (milliseconds: number, rate: number): Int16Array =>

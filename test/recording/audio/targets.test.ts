@@ -42,15 +42,26 @@ describe('a target of audio', () => {
     for (let time = 100; time <= 3600; time += 100) call.at(time).says(1, 100);
     const [head, first, ...others] = writes.map(({ length }) => length);
     expect(head).toBe(44);
-    expect(first).toBeLessThanOrEqual(48_000);
-    expect(others.every((length) => length === 48_000)).toBe(true);
-    const written = ((first ?? 0) + 48_000 * others.length) / 96;
+    expect(first).toBeLessThanOrEqual(96_000);
+    expect(others.every((length) => length === 96_000)).toBe(true);
+    const written = ((first ?? 0) + 96_000 * others.length) / 96;
     expect(written).toBeLessThanOrEqual(1600);
-    expect(written).toBeGreaterThan(1100);
+    expect(written).toBeGreaterThan(600);
     const header = Buffer.from(writes[0] ?? []);
     expect([header.readUInt32LE(4), header.readUInt32LE(40)]).toEqual([0x7fff_f024, 0x7fff_f000]);
     call.ends(4000);
     expect(writes.reduce((sum, { length }) => sum + length, 0)).toBe(44 + 4000 * 96);
+  });
+
+  test('has nothing of what was said in calls before, whose memory is used again', () => {
+    for (const value of [7, 8])
+      new RecordedCall().at(3000).says(value, 3000).answers('a', value, 3000).ends(7000);
+    const call = new RecordedCall();
+    call.at(100).says(1, 20).answers('a', 2, 20).ends(7000);
+    expect([call.left, call.right]).toEqual([
+      [{ value: 1, from: 80, to: 100 }],
+      [{ value: 2, from: 100, to: 120 }],
+    ]);
   });
 
   test('that throws is told of once, and gets nothing more', () => {
