@@ -86,8 +86,13 @@ export interface OtlpReceiver {
 export async function startOtlpReceiver(behaviour: ReceiverBehaviour = 'accept'): Promise<OtlpReceiver> {
   const receiver = new LoopbackReceiver();
   await receiver.listen();
-  await receiver.behave(behaviour);
-  return receiver;
+  try {
+    await receiver.behave(behaviour);
+    return receiver;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return startOtlpReceiver(behaviour);
+  }
 }
 
 class LoopbackReceiver implements OtlpReceiver {
@@ -128,9 +133,7 @@ class LoopbackReceiver implements OtlpReceiver {
   }
 
   async #refuse(): Promise<void> {
-    if (!this.#server.listening) return;
-    await this.close();
-    this.#letGo = await holdPort(this.#port);
+    if (this.#server.listening) this.#letGo = await holdPort(this.#port, () => this.close());
   }
 
   async #listenAgain(): Promise<void> {
