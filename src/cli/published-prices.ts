@@ -33,4 +33,8 @@ export async function loadPrices(
   }
 }
 
+/** Said of an input of which no spans are made. */
+export const NOT_PRICED =
+  '--prices genai-prices changes nothing: the spans of this input say themselves what they cost';
+
 const MISSING = 'prices need a package that is not there: npm install @pydantic/genai-prices';

@@ -3,6 +3,7 @@ import { checkLine } from './outputs/check-words.ts';
 import { comparisonLabel, comparisonValue } from './outputs/comparison-words.ts';
 import { createDocument, type ReportDocument } from './outputs/report-document.ts';
 import { readPriceFile } from './price-file.ts';
+import { loadPrices, NOT_PRICED, PRICE_LISTS } from '../published-prices.ts';
 import { BadLines } from '../input/bad-lines.ts';
 import { quoted, UsageError } from '../command-line.ts';
 import { count } from '../terminal/count.ts';
@@ -28,14 +29,17 @@ export function runReport(args: readonly string[], io: ProgramIo): Promise<ExitC
 
 async function reportOn(options: ReportOptions, io: ProgramIo, messages: MessageArea): Promise<ExitCode> {
   await checkPage(options);
-  const prices = options.prices === undefined ? undefined : await readPriceFile(options.prices);
+  const list = PRICE_LISTS.find((name) => name === options.prices);
+  const path = list === undefined ? options.prices : undefined;
+  const rates = path === undefined ? undefined : await readPriceFile(path);
+  const published = path === undefined ? await loadPrices(list, messages) : undefined;
   const startedAt = performance.now();
   const badLines = new BadLines(messages);
   const readings: ReportReading[] = [];
   const isOneOfMany = options.sources.length > 1 || options.baseline !== undefined;
   const read = async (sources: readonly ReportSource[]): Promise<LatencyReport> => {
     const { service, slowest, access } = options;
-    const parts = { sources, isOneOfMany, service, slowest, prices, access, io, badLines };
+    const parts = { sources, isOneOfMany, service, slowest, rates, published, access, io, badLines };
     const reading = new ReportReading(parts);
     readings.push(reading);
     return reading.read();
@@ -48,6 +52,7 @@ async function reportOn(options: ReportOptions, io: ProgramIo, messages: Message
     const baseline = options.baseline === undefined ? undefined : await read([options.baseline]);
     hideProgress();
     badLines.sayRest();
+    if (list !== undefined && !readings.some(({ hasMadeSpans }) => hasMadeSpans)) messages.say(NOT_PRICED);
     for (const doubt of readings.flatMap(({ doubts }) => doubts)) messages.say(doubt);
     const interrupted = interruptionCode(io);
     if (interrupted !== undefined) return interrupted;

@@ -19,7 +19,7 @@ export interface ReportOptions {
   service: string | undefined;
   /** How many slow turns, and dear calls, are listed. */
   slowest: number;
-  /** Path of a file that says what models cost. */
+  /** Path of a file that says what models cost, or the name of published prices. */
   prices: string | undefined;
   /** What must not be. */
   checks: readonly Check[];

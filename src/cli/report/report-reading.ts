@@ -1,6 +1,6 @@
 import { LatencyAnalysis } from './analysis/latency-analysis.ts';
 import type { LatencyReport } from './analysis/latency-report.ts';
-import type { Prices } from './analysis/prices.ts';
+import type { Prices as Rates } from './analysis/prices.ts';
 import type { SpanFacts } from './analysis/span-facts.ts';
 import { FactsIntake } from './inputs/facts-intake.ts';
 import { JaegerClient, JaegerError, type JaegerAccess } from '../span-input/jaeger-client.ts';
@@ -15,6 +15,7 @@ import type { ProgramIo } from '../program-io.ts';
 import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import { doubtsAbout, withoutAdvice } from '../span-input/reading-doubts.ts';
 import { nothingRecognised, unknownService } from './report-problems.ts';
+import type { Prices } from '../../model/billed.ts';
 import type { ReportSource } from './report-options.ts';
 
 /** What the reading of a report's inputs is made of. */
@@ -25,7 +26,10 @@ export interface ReportReadingParts {
   /** Spans that name another service are left out. */
   service: string | undefined;
   slowest: number;
-  prices: Prices | undefined;
+  /** By which what spans cost is worked out, in place of what they say. */
+  rates: Rates | undefined;
+  /** By which spans are priced that are made as they are read. */
+  published: Prices | undefined;
   access: JaegerAccess;
   io: ProgramIo;
   badLines: BadLines;
@@ -42,13 +46,15 @@ export class ReportReading implements SpanTaker {
   readonly doubts: string[] = [];
   /** Whether there are spans that are not made as they are read, of which somebody else may know. */
   hasOthersSpans = false;
+  /** Whether there are spans that are made as they are read. */
+  hasMadeSpans = false;
   /** What is being read. */
   input: TextInput | undefined;
   jaeger: JaegerTraces | undefined;
 
   constructor(parts: ReportReadingParts) {
     this.#parts = parts;
-    this.#analysis = new LatencyAnalysis({ slowest: parts.slowest, prices: parts.prices });
+    this.#analysis = new LatencyAnalysis({ slowest: parts.slowest, prices: parts.rates });
   }
 
   get spans(): number {
@@ -128,9 +134,11 @@ export class ReportReading implements SpanTaker {
 
   async #readLines({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
     const before = this.lines;
-    const spans = new SpanLines(new FactsIntake(this), (lineNumber, problem) => {
-      const inOwnWords = withoutAdvice(problem);
-      this.#parts.badLines.add(lineNumber, inOwnWords, this.#parts.isOneOfMany ? name : undefined);
+    const { badLines, isOneOfMany, published } = this.#parts;
+    const sayBadLine = (lineNumber: number, problem: string): void =>
+      badLines.add(lineNumber, withoutAdvice(problem), isOneOfMany ? name : undefined);
+    const spans = new SpanLines(new FactsIntake(this), sayBadLine, {
+      ...(published && { prices: published }),
     });
     const take = (chunk: Buffer): void => {
       spans.push(chunk);
@@ -141,6 +149,7 @@ export class ReportReading implements SpanTaker {
     spans.end();
     this.lines = before + spans.lines;
     this.hasOthersSpans ||= spans.requests > 0;
+    this.hasMadeSpans ||= spans.events > 0;
     this.doubts.push(...doubtsAbout(spans).map((doubt) => `${name}: ${doubt}`));
     // What was not read to its end may have had something.
     if (this.#parts.io.interruption.aborted) return;
@@ -173,7 +182,7 @@ export class ReportReading implements SpanTaker {
     for await (const chunk of rest) chunks.push(chunk);
     const report = readSavedReport(Buffer.concat(chunks).toString('utf8'));
     if (typeof report === 'string') throw new InputError(`cannot read ${name}: ${report}`);
-    if (this.#parts.prices !== undefined)
+    if (this.#parts.rates !== undefined)
       this.doubts.push(`${name}: --prices changes nothing of a report that was saved`);
     return report;
   }

@@ -5,7 +5,7 @@ import { SpanLines } from '../span-input/span-lines.ts';
 import { eachOtlpSpan } from '../span-input/otlp-json.ts';
 import { InputError } from '../input/input-error.ts';
 import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
-import { loadPrices } from '../published-prices.ts';
+import { loadPrices, NOT_PRICED } from '../published-prices.ts';
 import { CallSpans } from './call-spans.ts';
 import type { Prices } from '../../model/billed.ts';
 import type { MessageArea } from '../terminal/message-area.ts';
@@ -43,8 +43,7 @@ export async function readCalls(options: ShowOptions, place: ReadingPlace): Prom
   }
   const prices = await loadPrices(options.prices, place.messages);
   const certainty = await readFile(source.path, { spans, prices, ...place });
-  if (options.prices !== undefined && !certainty.isMade)
-    place.messages.say('--prices changes nothing: the spans of this input say themselves what they cost');
+  if (options.prices !== undefined && !certainty.isMade) place.messages.say(NOT_PRICED);
   if (ui !== undefined && certainty.isMade) place.messages.say(NO_LINKS);
   return { calls: spans.calls, ...certainty, jaegerUi: certainty.isMade ? undefined : ui };
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { runReport } from '../../../src/cli/report/report-command.ts';
@@ -72,6 +73,27 @@ describe('what sessions cost', () => {
       tokens('gen_ai.usage.cache_read.input_tokens') / tokens('gen_ai.usage.input_tokens'),
       5,
     );
+  });
+
+  it('is by published prices where spans are made as they are read, and that is asked for', async () => {
+    const log = fileURLToPath(
+      new URL('../../fixtures/typescript/hotel-call.server-events.jsonl', import.meta.url),
+    );
+    expect(await costOf(log)).toMatchObject({ source: null, total: 0 });
+    // The figure is worked out where replay is tested.
+    const cost = await costOf(log, '--prices', 'genai-prices');
+    expect(cost).toMatchObject({ source: 'spans', unpriced: 0, callsWithoutPrice: 0 });
+    expect(cost.total).toBeCloseTo(0.018739, 9);
+    expect((await report(log, '--prices', 'genai-prices')).io.err).not.toContain('--prices');
+  });
+
+  it('says where asking for published prices changes nothing', async () => {
+    const file = await fileOf(sessions);
+    const { io } = await report(file, '--prices', 'genai-prices');
+    expect(io.err).toContain(
+      'report: --prices genai-prices changes nothing: the spans of this input say themselves what they cost',
+    );
+    expect((await report(file)).io.err).not.toContain('--prices');
   });
 
   it('is the same by prices, with what caching saved, whatever the spans say and in whatever order they come', async () => {

@@ -185,7 +185,7 @@ describe('show', () => {
     const args = ['-', '--prices', 'genai-prices', '--html', '-'];
     const { io } = await show(args, { stdin: generatedLine(session!) });
     expect(io.err).toContain(
-      '--prices changes nothing: the spans of this input say themselves what they cost',
+      '--prices genai-prices changes nothing: the spans of this input say themselves what they cost',
     );
     expect((await show(args, { stdin: callFile() })).io.err).not.toContain('--prices');
   });
