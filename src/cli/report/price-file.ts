@@ -11,7 +11,9 @@ const RATES = ['input', 'cached', 'output'] as const;
 /** Reads what models cost from a file of JSON, in dollars per million tokens. Throws an {@link InputError} that says what is wrong. */
 export async function readPriceFile(path: string): Promise<Prices> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(`cannot read ${path}: ${describeSystemError(error)}`);
+    throw new InputError(
+      `cannot read prices from ${path}: ${describeSystemError(error)}; expected a file of JSON, or genai-prices`,
+    );
   });
   try {
     return pricesOf(JSON.parse(text.replace(/^\ufeff/, '')));

@@ -252,7 +252,11 @@ describe('what sessions cost', () => {
 
 describe('a file of prices', () => {
   it.each([
-    ['that is not there', undefined, /cannot read .*nowhere\.json: ENOENT/],
+    [
+      'that is not there',
+      undefined,
+      /cannot read prices from .*nowhere\.json: ENOENT: .*; expected a file of JSON, or genai-prices/,
+    ],
     [
       'that is no JSON',
       '{"gpt',
