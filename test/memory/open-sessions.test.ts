@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { traceRealtimeConnection } from 'opentelemetry-instrumentation-openai-realtime';
 import { Channel } from './channel.ts';
@@ -7,17 +7,25 @@ import { sessionCreated, turnEvents } from './turn-events.ts';
 
 const tracerProvider = new BasicTracerProvider();
 const SESSIONS = 40;
+const TURN_MS = 5000;
+
+// A turn is remembered for as long as something of it may still be heard: on a fast machine hundreds would be.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 /** Kilobytes that a traced session keeps while it is open, after as many turns. */
 function kept(turns: number, said: string, captureContent: boolean): number {
   const texts = Array.from({ length: turns }, (_, turn) =>
     turnEvents(turn).map((event) => JSON.stringify(event).replaceAll('It is open until ten.', said)),
-  ).flat();
+  );
   const megabytes = heapGrowth(SESSIONS, (index) => {
     const channel = new Channel();
     const trace = traceRealtimeConnection(channel, { tracerProvider, captureContent });
     channel.receive(sessionCreated(`sess_${index}`));
-    for (const own of texts) channel.receive(JSON.parse(own) as Record<string, unknown>);
+    for (const turn of texts) {
+      for (const own of turn) channel.receive(JSON.parse(own) as Record<string, unknown>);
+      vi.advanceTimersByTime(TURN_MS);
+    }
     return [channel, trace];
   });
   return (megabytes * 1000) / SESSIONS;
