@@ -237,12 +237,13 @@ describe('the alerts', () => {
     expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
   });
 
-  // Without its limits an expression says what is held against them.
+  // Without its limits an expression says what is held against them. The load has just begun: what was before it is itself.
   test.each(readAlerts().map(({ alert, expr }) => [alert, expr]))(
     '%s has something to judge',
     async (_, expr) => {
       for (const part of expr.split('unless')) {
-        expect(await prometheus.numbers(part.replaceAll(/(?:[<>]=?|==) [\d.]+/g, '>= 0'))).not.toEqual([]);
+        const judged = part.replaceAll(/(?:[<>]=?|==) [\d.]+/g, '>= 0').replaceAll(/ offset \w+/g, '');
+        expect(await prometheus.numbers(judged)).not.toEqual([]);
       }
     },
   );
