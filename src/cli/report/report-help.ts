@@ -31,8 +31,8 @@ Cost:
                           per minute of transcribed audio. * stands for anything, the first model that fits counts:
                           {"gpt-realtime*": {"text": {"input": 4, "cached": 0.4, "output": 16}, "audio": {…}},
                            "whisper-1": {"minute": 0.006}}; the kinds are text, audio and image
-  --prices genai-prices   price recordings and logs by the published prices that the package @pydantic/genai-prices has,
-                          which is to be installed
+  --prices genai-prices   what recordings and logs cost, by the published prices that the package
+                          @pydantic/genai-prices has, which is to be installed
 
 As a gate:
   --fail-on <check>       end with exit code 4 when that is so; in quotes, and as often as there are checks, such as
