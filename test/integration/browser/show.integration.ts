@@ -165,6 +165,13 @@ describe('the page of a call', () => {
         );
     for (const width of await share('.wave')) expect(width).toBeCloseTo(1, 1);
     await expect.poll(() => page.locator('.tick').last().textContent()).toBe('0:15');
+    // A frame that is drawn when the page has become narrower, and no observer has said so yet.
+    const drawn = await page.evaluate(`document.querySelector('main').style.width = '400px';
+      document.querySelector('.scroller').dispatchEvent(new Event('scroll'));
+      new Promise(requestAnimationFrame).then(() => document.querySelector('.wave').style.width)`);
+    expect(drawn).toBe('100%');
+    await page.evaluate(`document.querySelector('main').style.width = ''`);
+    await expect.poll(() => page.locator('.tick').last().textContent()).toBe('0:15');
     await saveScreenshot(page, 'show-paper');
     await page.close();
   });

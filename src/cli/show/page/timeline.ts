@@ -170,7 +170,7 @@ export class Timeline {
     const fitting = this.#fitting();
     this.#pixelsPerMs = Math.max(fitting, Math.min(pixelsPerMs, most));
     this.#isWhole = this.#pixelsPerMs === fitting;
-    this.#strip.style.width = `${this.#pixelsPerMs * this.#call.lengthMs}px`;
+    this.#strip.style.width = this.#isWhole ? '100%' : `${this.#pixelsPerMs * this.#call.lengthMs}px`;
     this.#drawSoon();
   }
 
@@ -184,6 +184,7 @@ export class Timeline {
   }
 
   #draw(): void {
+    if (this.#isWhole) this.#pixelsPerMs = this.#fitting();
     const from = this.#scroller.scrollLeft / this.#pixelsPerMs;
     const to = from + this.#scroller.clientWidth / this.#pixelsPerMs;
     const step = tickStep(this.#pixelsPerMs, TICK_PIXELS);
