@@ -2,7 +2,7 @@ import { MAX_PIECES, MAX_SPEAKING } from '../limits.ts';
 import { noteOutput } from '../turns/turns.ts';
 import { secondsBetween } from '../span-tree.ts';
 import { noteHeard } from './heard.ts';
-import { soundOf } from './session-sound.ts';
+import { beginsWith, soundOf, tidyTalk } from './session-sound.ts';
 import { unfinishedSpeech } from '../turns/user-speech.ts';
 import type { AgentRecord, AgentSpeechRecord, InferenceRecord, TurnRecord } from '../records.ts';
 import type { PendingResponse, SessionState } from '../session-state.ts';
@@ -165,12 +165,11 @@ function begin(state: SessionState, speech: AgentSpeechRecord): void {
 /** What has sounded. */
 function hearPiece(state: SessionState, sound: SessionSound, { speech, start, end }: Piece): void {
   begin(state, speech);
-  const isFirst = speech.playedMs === 0;
-  sound.talk.agentSpoke(start, end, isFirst && start > sound.soundedUntil);
+  sound.talk.agentSpoke(start, end, beginsWith({ speech, start }, sound.soundedUntil));
   sound.soundedUntil = end;
   speech.playedMs += end - start;
   speech.soundedUntil = end;
-  sound.talk.tidy(end, unfinishedSpeech(state)?.startTime);
+  tidyTalk(sound, end, unfinishedSpeech(state)?.startTime);
 }
 
 function finish(state: SessionState, sound: SessionSound, speech: AgentSpeechRecord): void {
@@ -184,7 +183,7 @@ function finish(state: SessionState, sound: SessionSound, speech: AgentSpeechRec
     tree.end(speech, speech.soundedUntil);
   }
   if (turn.open.delete(speech)) tree.endIfIdle(turn);
-  sound.talk.tidy(tree.now, unfinishedSpeech(state)?.startTime);
+  tidyTalk(sound, tree.now, unfinishedSpeech(state)?.startTime);
 }
 
 /** Where no response is known all that has sounded was heard. */

@@ -1,4 +1,4 @@
-import { Playhead } from './playhead.ts';
+import { Playhead, type Piece } from './playhead.ts';
 import { TalkTimes } from './talk-times.ts';
 import type { AgentSpeechRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
@@ -31,4 +31,24 @@ export function soundOf(state: SessionState): SessionSound {
     latest: undefined,
     unknownItem: undefined,
   });
+}
+
+/** Keeps the times of who speaks few; the user may be speaking since a time. */
+export function tidyTalk(
+  { talk, playhead, soundedUntil }: SessionSound,
+  now: number,
+  userSince?: number,
+): void {
+  const [piece] = playhead.pieces;
+  const isSounding = piece !== undefined && piece.start < now;
+  const agent = isSounding ? { start: piece.start, begins: beginsWith(piece, soundedUntil) } : undefined;
+  talk.tidy(now, { userSince, agent });
+}
+
+/** Whether the agent begins to speak with a piece, out of silence. */
+export function beginsWith(
+  { speech, start }: Pick<Piece, 'speech' | 'start'>,
+  soundedUntil: number,
+): boolean {
+  return speech.playedMs === 0 && start > soundedUntil;
 }

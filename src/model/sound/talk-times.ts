@@ -18,6 +18,19 @@ interface Interval {
   readonly begins: boolean;
 }
 
+/** Speech that goes on, and is told of once it is over. */
+export interface GoingOn {
+  /** The user may be speaking since then. */
+  userSince?: number | undefined;
+  /** What of the agent sounds by now, since when. */
+  agent?: Omit<Interval, 'end'> | undefined;
+}
+
+interface Spoken {
+  readonly user: readonly Interval[];
+  readonly agent: readonly Interval[];
+}
+
 /** How late it may be told, in milliseconds, when somebody began to speak. */
 const TOLD_WITHIN = 15_000;
 
@@ -51,23 +64,28 @@ export class TalkTimes {
     this.#agent.push({ start, end, begins });
   }
 
-  /** Forgets what is old, once there is much of it; the user may be speaking since a time. */
-  tidy(now: number, speakingSince = Infinity): void {
+  /** Forgets what is old, once there is much of it. */
+  tidy(now: number, { userSince = Infinity, agent }: GoingOn): void {
     const held = this.#user.length + this.#agent.length;
     if (held < MAX_TALK_INTERVALS / 4) return;
-    const margin = held < MAX_TALK_INTERVALS ? TOLD_WITHIN : 0;
-    this.sumUpTo(Math.min(now - margin, speakingSince));
+    // Where there is far too much, the user speaks until now.
+    const isFull = held >= MAX_TALK_INTERVALS;
+    const user = isFull ? { start: userSince, end: now, begins: false } : undefined;
+    this.sumUpTo(isFull ? now : Math.min(now - TOLD_WITHIN, userSince), {
+      user: user === undefined ? this.#user : [...this.#user, user],
+      agent: agent === undefined ? this.#agent : [...this.#agent, { ...agent, end: now }],
+    });
   }
 
-  /** Sums up all until a time; what is told of before it comes too late. */
-  sumUpTo(time: number): void {
+  /** Sums up all until a time, by default of what is told; what is told of before it later comes too late. */
+  sumUpTo(time: number, spoken: Spoken = { user: this.#user, agent: this.#agent }): void {
     if (time <= this.#until) return;
     const { sums } = this;
-    for (const { start, begins } of this.#agent)
-      if (begins && this.#user.some((speech) => speech.start < start && start < speech.end))
+    for (const { start, begins } of spoken.agent)
+      if (begins && spoken.user.some((speech) => speech.start < start && start < speech.end))
         if (start >= this.#until && start < time) sums.agentInterruptions += 1;
-    const user = merged(this.#user, this.#until, time);
-    const agent = merged(this.#agent, this.#until, time);
+    const user = merged(spoken.user, this.#until, time);
+    const agent = merged(spoken.agent, this.#until, time);
     let position = this.#until;
     for (const next of boundariesOf(user, agent, time)) {
       const speaks = covers(user, position);

@@ -1,5 +1,5 @@
 import { MAX_OPEN_SPEECHES } from '../limits.ts';
-import { soundOf } from '../sound/session-sound.ts';
+import { soundOf, tidyTalk } from '../sound/session-sound.ts';
 import { endInput, isAtWork, nameInput, newestTurn, turnForInput } from './turns.ts';
 import type { KeyPressed, SpeechStarted, SpeechStopped } from '../../signals/signal.ts';
 import type { LatencySource, TurnRecord, UserSpeechRecord } from '../records.ts';
@@ -132,10 +132,10 @@ export function endSpeech(state: SessionState, speech: UserSpeechRecord): void {
 }
 
 function noteSpoken(state: SessionState, start: number, end: number): void {
-  const { talk } = soundOf(state);
+  const sound = soundOf(state);
   state.spokeUntil = end;
-  talk.userSpoke(start, end);
-  talk.tidy(state.tree.now);
+  sound.talk.userSpoke(start, end);
+  tidyTalk(sound, state.tree.now);
 }
 
 function isUnfinished(speech: UserSpeechRecord): boolean {
