@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { signal, startModelSession } from '../support/model-session.ts';
+import type { Signal } from '../../src/signals/signal.ts';
 
 test('response latency is from the end of the speech to the first audio, through any tools in between', () => {
   const session = startModelSession();
@@ -185,4 +186,56 @@ test('where the server plays the audio, its buffer times the latency, the end an
   expect(second['realtime.turn.end_reason']).toBe('interrupted');
   expect(second['realtime.interruption.reaction_time']).toBeCloseTo(0.05);
   expect(second['realtime.audio.heard_ms']).toBe(250);
+});
+
+describe('what is answered from the end of the speech', () => {
+  const image: Signal = { type: 'user_item_sent', itemId: 'image', modality: 'image', content: [] };
+  const text: Signal = { type: 'user_item_sent', itemId: 'text', modality: 'text', content: [] };
+
+  /** Somebody speaks until 2000, which is known at 2650; an item is sent, and the answer asked for, then or before. */
+  function latencyOf(item: Signal, sentAt: number): Record<string, unknown> {
+    const session = startModelSession();
+    session.at(1000, signal.speechStarted('u1'));
+    if (sentAt < 2650) session.at(sentAt, item, signal.requested());
+    session.at(2650, { type: 'speech_stopped', itemId: 'u1', stoppedMsAgo: 650, source: 'audio_clock' });
+    session.at(2650, signal.committed('u1'));
+    if (sentAt >= 2650) session.at(sentAt, item, signal.requested());
+    const answered = Math.max(sentAt, 2650) + 100;
+    session.at(answered, signal.created('r1'), signal.agentStarted('A'));
+    session.chunk(answered + 500, 'r1', 'audio', 4800);
+    session.at(answered + 600, signal.done('r1'));
+    session.end(60_000);
+    const { attributes } = session.span('turn');
+    return {
+      latency: attributes['realtime.turn.response_latency'],
+      source: attributes['realtime.turn.response_latency_source'],
+      endpointing: attributes['realtime.turn.endpointing'],
+    };
+  }
+
+  test.each([
+    ['a picture that the application adds', image, 3250, 1.85],
+    ['what it has looked up', text, 6000, 4.6],
+    ['what it sends while the detection waits', text, 2300, 1.25],
+  ])('%s is no later end of what was said', (_, item, sentAt, latency) => {
+    expect(latencyOf(item, sentAt)).toEqual({ latency, source: 'audio_clock', endpointing: 0.65 });
+  });
+
+  test('what is typed long after it is answered from then on, and no detection waited for that', () => {
+    expect(latencyOf(text, 30_000)).toEqual({ latency: 0.6, source: 'text_item', endpointing: undefined });
+  });
+
+  test('a later utterance whose end is known otherwise has the detection of no other', () => {
+    const session = startModelSession();
+    session.at(1000, signal.speechStarted('u1'));
+    session.at(2650, { type: 'speech_stopped', itemId: 'u1', stoppedMsAgo: 650, source: 'audio_clock' });
+    session.at(3000, signal.speechStarted('u2'));
+    session.at(4500, { type: 'speech_stopped', itemId: 'u2', stoppedMsAgo: 500, source: 'vad_silence' });
+    session.at(4600, signal.created('r1'), signal.agentStarted('A'));
+    session.chunk(5000, 'r1', 'audio', 4800);
+    session.end(60_000);
+    const { attributes } = session.span('turn');
+    expect(attributes['realtime.turn.response_latency']).toBe(1);
+    expect(attributes).not.toHaveProperty('realtime.turn.endpointing');
+  });
 });

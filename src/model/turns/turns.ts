@@ -122,7 +122,10 @@ export function keepInput(
   turn.input.shift();
 }
 
-/** The user's input has ended, so far: response latency is measured from here. */
+/**
+ * The user's input has ended, so far: response latency is measured from here. What the application puts beside what was said (a
+ * picture, something that it has looked up) is no later end: the user waits since they stopped.
+ */
 export function endInput(
   state: SessionState,
   turn: TurnRecord,
@@ -130,8 +133,22 @@ export function endInput(
   time = state.tree.now,
 ): void {
   state.tree.touch(turn);
-  if (turn.inputEnd === undefined || turn.inputEnd.time <= time) turn.inputEnd = { time, source };
+  const known = turn.inputEnd;
+  if (known !== undefined) {
+    const isBeside = isSent(known.source) !== isSent(source) && Math.abs(known.time - time) <= BESIDE_MS;
+    if (isBeside ? isSent(source) : known.time > time) return;
+  }
+  turn.inputEnd = { time, source };
+  if (turn.responseLatency === undefined) turn.endpointing = undefined;
 }
+
+/** As a whole, by the client, and not said. */
+function isSent(source: LatencySource): boolean {
+  return source === 'text_item' || source === 'image_item';
+}
+
+/** How far from the end of the speech something is that belongs to it; what comes later the user may have typed. */
+const BESIDE_MS = 10_000;
 
 /** Whether somebody speaks or is at work in a turn, or is about to be: what happens then may concern it. */
 export function isAtWork({ speaking, open, serverWillAnswer, awaitsAgent }: TurnRecord): boolean {

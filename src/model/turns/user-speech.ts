@@ -67,8 +67,10 @@ export function onSpeechStopped(
   state.detectedEnd = speech?.itemId ?? itemId ?? '';
   if (speech?.stoppedAt !== undefined || speech === undefined) return;
   stopSpeech(state, speech, source ?? 'speech_stopped', state.tree.now - stoppedMsAgo);
+  const { parent: turn, stoppedAt = NaN } = speech;
+  const isEnd = turn.inputEnd?.time === stoppedAt && turn.responseLatency === undefined;
   // Where the audio is seen it is the detection's silence and the way there and back; elsewhere it would be what was assumed.
-  if (source === 'audio_clock') speech.parent.endpointing = state.tree.secondsSince(speech.stoppedAt ?? NaN);
+  if (isEnd && source === 'audio_clock') turn.endpointing = state.tree.secondsSince(stoppedAt);
 }
 
 /** `input_audio_buffer.cleared`: what was being said is thrown away, and nothing will answer or transcribe it. */

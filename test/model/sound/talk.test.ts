@@ -22,8 +22,7 @@ function longAnswerAfter(questions: number, { played = false } = {}): ModelSessi
     if (played) session.at(time + 1000, { type: 'playback_started', responseId: id });
     session.chunk(time + 1000, id, 'audio', audio(length));
     session.at(time + 1200, signal.done(id));
-    if (played && turn < questions)
-      session.at(time + 2000, { type: 'playback_stopped', responseId: id, cleared: false });
+    if (played && turn < questions) session.at(time + 2000, { type: 'playback_stopped', responseId: id });
   }
   return session;
 }
@@ -47,7 +46,6 @@ test.each(DELIVERIES)(
         session.at(begin + 60_000, {
           type: 'playback_stopped',
           responseId: `r${questions}`,
-          cleared: false,
         });
       session.end(begin + 63_000);
       expect(session.span('realtime_session').attributes, `${questions} questions`).toMatchObject({

@@ -24,12 +24,13 @@ export interface AnswerSplit {
 export function splitAnswer(parts: TurnParts): AnswerSplit | undefined {
   const { turn, responses, calls } = parts;
   if (turn?.latency === undefined) return undefined;
-  const window = answerWindow(turn, turn.latency, parts.speechEnds);
+  const window = answerWindow(turn, turn.latency, parts);
   const within = (spans: readonly TimeSpan[]): TimeSpan[] => unionWithin(spans, window);
   const toolTimes = within(calls.map(({ time }) => time));
   const modelTimes = within(responses);
   const busy = within([...toolTimes, ...modelTimes]);
   const detecting = within([[window[0], window[0] + turn.endpointing]]);
+  const waitOf = (call: CallSpan): TimeSpan => approvalOf(call, responses);
   const waits = within(calls.map(waitOf));
   const tools = lengthOf(toolTimes);
   const model = lengthWithout(modelTimes, toolTimes);
@@ -48,20 +49,41 @@ export function splitAnswer(parts: TurnParts): AnswerSplit | undefined {
   };
 }
 
-/** From the end of the last utterance that was over before the answer, else from the turn's start, to the answer. */
-function answerWindow(turn: TurnSpan, latency: number, speechEnds: readonly number[]): TimeSpan {
-  let inputEnd: number | undefined;
-  for (const end of speechEnds)
-    if (end + latency <= turn.end + CLOCK_TOLERANCE && end > (inputEnd ?? -Infinity)) inputEnd = end;
-  const from = inputEnd ?? turn.start;
-  return [from, from + latency];
+/**
+ * Up to when the answer was heard, or read where nothing sounds: the first output that its latency leads from to the end of an
+ * utterance, else to a time within the turn. Where no output is known, from the last utterance that was over before the answer.
+ */
+function answerWindow(
+  turn: TurnSpan,
+  latency: number,
+  { speechEnds, sounds, firstChunks }: TurnParts,
+): TimeSpan {
+  const outputs = inOrder(sounds.length > 0 ? sounds : firstChunks);
+  const begins = outputs.map((output) => output - latency);
+  const begin =
+    begins.find((time) => speechEnds.some((end) => Math.abs(end - time) <= CLOCK_TOLERANCE)) ??
+    begins.find((time) => time >= turn.start - CLOCK_TOLERANCE) ??
+    inOrder(speechEnds).findLast((end) => end + latency <= turn.end + CLOCK_TOLERANCE) ??
+    turn.start;
+  return [begin, begin + latency];
+}
+
+function inOrder(times: readonly number[]): number[] {
+  return times.toSorted((one, other) => one - other);
 }
 
 /** Times in spans and latencies in attributes are rounded apart. */
 const CLOCK_TOLERANCE = 1_000;
 
-function waitOf({ time: [start], approvalWait }: CallSpan): TimeSpan {
-  return [start - approvalWait, start];
+/** A person decides before a call; where the server calls, before the response that makes the call. */
+function approvalOf(
+  { time: [start], approvalWait, byServer }: CallSpan,
+  responses: readonly TimeSpan[],
+): TimeSpan {
+  let end = start;
+  if (byServer)
+    for (const [begin] of responses) if (begin <= start && (end === start || begin > end)) end = begin;
+  return [end - approvalWait, end];
 }
 
 /** Times of calls by their tools, without what goes on at the same times as `others`. */

@@ -24,14 +24,19 @@ export interface TurnSpan {
 export interface CallSpan {
   readonly tool: string;
   readonly time: TimeSpan;
-  /** How long a person's approval took, up to the call's start. */
+  /** How long a person's approval took: before the call or, where the server calls, before the response that makes it. */
   readonly approvalWait: number;
+  readonly byServer: boolean;
 }
 
 /** Numbers of the spans of one turn, which come in any order. Its spans themselves are not kept. */
 export class TurnParts {
   turn: TurnSpan | undefined;
   readonly speechEnds: number[] = [];
+  /** When something of the agent began to sound. */
+  readonly sounds: number[] = [];
+  /** When the first of a response was there. */
+  readonly firstChunks: number[] = [];
   readonly responses: TimeSpan[] = [];
   readonly calls: CallSpan[] = [];
   /** Who gave the first response. */
@@ -47,6 +52,9 @@ export class TurnParts {
       case 'user_speech':
         if (this.speechEnds.length < MAX_PARTS_OF_TURN) this.speechEnds.push(span.end);
         return;
+      case 'agent_speech':
+        if (this.sounds.length < MAX_PARTS_OF_TURN) this.sounds.push(span.start);
+        return;
       case 'chat':
         this.#addResponse(span);
         return;
@@ -58,6 +66,8 @@ export class TurnParts {
   /** Takes over what was noted of the same turn apart from it. */
   join(other: TurnParts): void {
     this.speechEnds.push(...other.speechEnds);
+    this.sounds.push(...other.sounds);
+    this.firstChunks.push(...other.firstChunks);
     this.responses.push(...other.responses);
     this.calls.push(...other.calls);
     if (other.#firstResponse >= this.#firstResponse) return;
@@ -69,6 +79,8 @@ export class TurnParts {
     // Such a response takes no part in the turn that it happens to be in.
     if (span.attributes[name.OUT_OF_BAND] === true || this.responses.length >= MAX_PARTS_OF_TURN) return;
     this.responses.push([span.start, span.end]);
+    const firstChunk = microsecondsOf(span, name.TIME_TO_FIRST_CHUNK);
+    if (firstChunk !== undefined) this.firstChunks.push(span.start + firstChunk);
     if (span.start >= this.#firstResponse) return;
     this.#firstResponse = span.start;
     this.firstAgent = textOf(span, name.AGENT_NAME);
@@ -96,6 +108,7 @@ function callSpanOf(span: SpanFacts): CallSpan {
     tool: textOf(span, name.TOOL_NAME) ?? UNKNOWN_NAME,
     time: [span.start, span.end],
     approvalWait: microsecondsOf(span, name.APPROVAL_WAIT) ?? 0,
+    byServer: span.attributes[name.TOOL_TYPE] === 'extension',
   };
 }
 

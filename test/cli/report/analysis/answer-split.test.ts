@@ -112,6 +112,33 @@ describe('the latency of a turn', () => {
     expect(splitOf(...spans, speech(2700, 2900))).toMatchObject({ model: 400, rest: 100 });
   });
 
+  it('ends when the answer is heard, whatever its turn began with', () => {
+    const sounds = (from: number): SpanFacts => makeSpan('agent_speech', { from, to: 6000, turn: 1 });
+    // A picture at 0, and 3 s later what is asked about it.
+    const asked = [makeTurn(0, 6000, 700), response(3100, 3900)];
+    expect(splitOf(...asked, sounds(3700))).toMatchObject({ model: 600, rest: 100 });
+    // Of a second sound, and of one into what is being said, the first that is an answer.
+    expect(splitOf(...asked, sounds(3700), sounds(5000))).toMatchObject({ model: 600, rest: 100 });
+    expect(splitOf(...asked, speech(500, 3000), sounds(1000), sounds(3700))).toMatchObject({ model: 600 });
+  });
+
+  it('ends when the answer is read where nothing sounds', () => {
+    const read = response(3100, 3900, { 'gen_ai.response.time_to_first_chunk': 0.6 });
+    expect(splitOf(makeTurn(0, 6000, 700), read)).toMatchObject({ model: 600, rest: 100 });
+  });
+
+  it('takes a person’s approval of a call that the server makes to be before the response that makes it', () => {
+    const split = splitOf(
+      makeTurn(0, 9000, 6000),
+      speech(0, 1000),
+      response(1100, 1500),
+      response(4700, 5100),
+      makeCall('refund', 5150, 6900, { 'realtime.tool.approval_wait': 3, 'gen_ai.tool.type': 'extension' }),
+      makeSpan('agent_speech', { from: 7000, to: 8000, turn: 1 }),
+    );
+    expect(split).toEqual({ latency: 6000, model: 800, tools: 1750, approval: 3000, rest: 450 });
+  });
+
   it('takes no account of responses that are out of band', () => {
     const outOfBand = response(1000, 2000, { 'realtime.response.out_of_band': true });
     expect(splitOf(makeTurn(0, 3000, 1000), speech(0, 1000), outOfBand)).toMatchObject({
