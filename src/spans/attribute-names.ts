@@ -120,6 +120,7 @@ export const RESPONSE_LATENCY_SOURCE = 'realtime.turn.response_latency_source';
 export const TRANSCRIPTION_DELAY = 'realtime.transcription.delay';
 export const TRANSCRIPTION_MODEL = 'realtime.transcription.model';
 export const TRANSCRIPTION_INPUT_TOKENS = 'realtime.transcription.input_tokens';
+export const TRANSCRIPTION_TEXT_INPUT_TOKENS = 'realtime.transcription.text_input_tokens';
 export const TRANSCRIPTION_OUTPUT_TOKENS = 'realtime.transcription.output_tokens';
 export const TRANSCRIPTION_AUDIO = 'realtime.transcription.audio_seconds';
 export const TRANSCRIPTION_COST = 'realtime.transcription.cost_usd';

@@ -161,6 +161,7 @@ export function putEndAttributes(record: SpanRecord, session: SessionRecord, put
 
 function putTranscription(usage: TranscriptionUsage, put: PutAttribute): void {
   put(name.TRANSCRIPTION_INPUT_TOKENS, usage.inputTokens);
+  put(name.TRANSCRIPTION_TEXT_INPUT_TOKENS, usage.inputTextTokens || undefined);
   put(name.TRANSCRIPTION_OUTPUT_TOKENS, usage.outputTokens);
   put(name.TRANSCRIPTION_AUDIO, usage.audioSeconds);
 }

@@ -70,6 +70,7 @@ export const OWN_ATTRIBUTES: Readonly<Record<string, Row>> = {
   'realtime.transcription.delay': ['double', 'user_speech'],
   'realtime.transcription.model': ['string', 'user_speech'],
   'realtime.transcription.input_tokens': ['int', 'user_speech'],
+  'realtime.transcription.text_input_tokens': ['int', 'user_speech'],
   'realtime.transcription.output_tokens': ['int', 'user_speech'],
   'realtime.transcription.audio_seconds': ['double', 'user_speech'],
   'realtime.transcription.cost_usd': ['double', 'user_speech'],

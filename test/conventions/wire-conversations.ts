@@ -176,7 +176,8 @@ export function spoken(
 }
 
 function tokens(input: number, output: number): object {
-  return { type: 'tokens', input_tokens: input, output_tokens: output };
+  const details = { text_tokens: 1, audio_tokens: input - 1 };
+  return { type: 'tokens', input_tokens: input, input_token_details: details, output_tokens: output };
 }
 
 export function responseCreated(id: string, more: object): object {

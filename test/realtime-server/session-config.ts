@@ -63,16 +63,10 @@ export function turnDetection(session: JsonObject): JsonObject | null {
   return isJsonObject(detection) ? detection : null;
 }
 
-/** Whether what the user says is transcribed. */
-export function transcribes(session: JsonObject): boolean {
-  return isJsonObject(audioSettings(session, 'input')['transcription']);
-}
-
-/** The model that transcribes it. */
-export function transcriptionModel(session: JsonObject): string | undefined {
+/** How what the user says is transcribed, if it is. */
+export function transcriptionSettings(session: JsonObject): JsonObject | undefined {
   const transcription = audioSettings(session, 'input')['transcription'];
-  const model = isJsonObject(transcription) ? transcription['model'] : undefined;
-  return typeof model === 'string' ? model : undefined;
+  return isJsonObject(transcription) ? transcription : undefined;
 }
 
 /** The `audio.input` or `audio.output` part of a session. */

@@ -1,7 +1,7 @@
 import type { CallState } from './call-state.ts';
 import { pause } from './pause.ts';
 import type { SpeechOptions } from './script-types.ts';
-import { transcribes, transcriptionModel, turnDetection } from './session-config.ts';
+import { transcriptionSettings, turnDetection } from './session-config.ts';
 import { isJsonObject, type ConversationItem, type JsonObject } from './wire-types.ts';
 
 const SET_UP_TIMEOUT_MS = 60_000;
@@ -125,7 +125,7 @@ export class UserSpeech {
     const part = { item_id: itemId, content_index: 0 };
     this.#state.send({ type: `${type}.delta`, ...part, delta: transcript });
     const audioMs = this.#state.conversation.audioMs(itemId) ?? 0;
-    const usage = transcriptionUsage(audioMs, transcript, transcriptionModel(this.#state.session));
+    const usage = transcriptionUsage(audioMs, transcript, transcriptionSettings(this.#state.session));
     this.#state.send({ type: `${type}.completed`, ...part, transcript, usage });
   }
 
@@ -142,7 +142,7 @@ export class UserSpeech {
   /** Clients set their session up in more than one update: the agents SDK says first how it is traced. */
   async #untilTranscribing(): Promise<void> {
     const deadline = performance.now() + SET_UP_TIMEOUT_MS;
-    while (!transcribes(this.#state.session) && !this.#state.ended.aborted) {
+    while (transcriptionSettings(this.#state.session) === undefined && !this.#state.ended.aborted) {
       if (performance.now() > deadline) {
         throw new Error(
           `The session transcribes nothing: its client sent no audio.input.transcription in a session.update within ${SET_UP_TIMEOUT_MS / 1000} s.`,
@@ -172,16 +172,22 @@ export class UserSpeech {
   }
 }
 
-/** The oldest model is paid by the length of what it hears. */
-function transcriptionUsage(audioMs: number, transcript: string, model: string | undefined): JsonObject {
+/** The oldest model is paid by the length of what it hears; others are told something before, if the session wants it. */
+function transcriptionUsage(
+  audioMs: number,
+  transcript: string,
+  { model, prompt }: JsonObject = {},
+): JsonObject {
   if (model === 'whisper-1') return { type: 'duration', seconds: audioMs / 1000 };
+  const textTokens = typeof prompt === 'string' ? Math.ceil(prompt.length / 4) : 0;
   const audioTokens = Math.ceil(audioMs / 100);
+  const inputTokens = textTokens + audioTokens;
   const outputTokens = Math.ceil(transcript.length / 4);
   return {
     type: 'tokens',
-    total_tokens: audioTokens + outputTokens,
-    input_tokens: audioTokens,
-    input_token_details: { text_tokens: 0, audio_tokens: audioTokens },
+    total_tokens: inputTokens + outputTokens,
+    input_tokens: inputTokens,
+    input_token_details: { text_tokens: textTokens, audio_tokens: audioTokens },
     output_tokens: outputTokens,
   };
 }

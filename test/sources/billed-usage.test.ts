@@ -145,6 +145,7 @@ describe.each<[string, Tell]>([
     expect(find(spans, 'user_speech').attributes).toMatchObject({
       'realtime.transcription.model': 'gpt-4o-mini-transcribe',
       'realtime.transcription.input_tokens': 17,
+      'realtime.transcription.text_input_tokens': 2,
       'realtime.transcription.output_tokens': 9,
     });
     const { attributes } = find(spans, 'chat');

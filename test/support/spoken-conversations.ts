@@ -76,7 +76,11 @@ async function everythingAtOnce(trace: Trace): Promise<Spans> {
 }
 
 async function bargeIn(trace: Trace): Promise<Spans> {
-  const { call, spans, finish } = await startTracedCall(guide(), { trace });
+  const transcription = { model: 'gpt-4o-mini-transcribe', prompt: 'Names of cities' };
+  const { call, spans, finish } = await startTracedCall(guide(), {
+    session: { config: { audio: { input: { transcription } } } },
+    trace,
+  });
   await call.userSpeaks({ transcript: 'Tell me about Rome.' });
   const story = call.reply([{ say: 'Rome was founded long ago.', audioMs: 8000 }], { chunkDelayMs: 10 });
   await story.audioSent(500);

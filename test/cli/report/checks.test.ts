@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { generateSessions, otlpLine } from '../../support/generated-sessions.ts';
 import { withCosts } from '../../support/generated-costs.ts';
+import { parseCheck } from '../../../src/cli/report/checks/check.ts';
 import { runReport } from '../../../src/cli/report/report-command.ts';
 import type { ReportDocument } from '../../../src/cli/report/outputs/report-document.ts';
 import { memoryIo, temporaryFile, type MemoryIo } from '../command-io.ts';
@@ -55,6 +56,15 @@ describe('a report as a gate', () => {
       'sessions.count<1000: 200: fails',
       'tool.book_table.approval.p95>1s: no data, so it fails',
     ]);
+  });
+
+  it('has for a bound the very number that is written', () => {
+    const boundOf = (text: string): unknown => ({ bound: undefined, ...parseCheck(text) }).bound;
+    for (let tenths = 0; tenths <= 1000; tenths += 1) {
+      const percent = tenths / 10;
+      expect(boundOf(`turns.failed>${percent}%`)).toBe(tenths / 1000);
+      expect(boundOf(`latency.p95>${percent}ms`)).toBe(tenths / 10_000);
+    }
   });
 
   it('ends with 0 when all pass, and is silent about those when quiet', async () => {

@@ -194,6 +194,42 @@ describe('what sessions cost', () => {
     expect(cost).toMatchObject({ callsWithoutPrice: 1, calls: { count: 99 }, unpriced: 1 });
   });
 
+  it('of a call in which a response was cut after something of it had come, and does not say what it used, is not known', async () => {
+    const cut = (firstChunk: object): GeneratedSpan[][] =>
+      sessions.map((each, index) => {
+        const made = index === 0 ? each.find(({ name }) => name.startsWith('chat ')) : undefined;
+        return each.map((span) => {
+          if (span !== made) return span;
+          const [silent] = without([span], /usage|cost_usd|first_chunk/);
+          const attributes = {
+            ...silent!.attributes,
+            'realtime.response.status': 'cancelled',
+            ...firstChunk,
+          };
+          return { ...silent!, attributes };
+        });
+      });
+    const prices = ['--prices', await pricesFile()];
+    const heard = await fileOf(cut({ 'gen_ai.response.time_to_first_chunk': 0.3 }));
+    expect(await costOf(heard, ...prices)).toMatchObject({ callsWithoutPrice: 1, unpriced: 1 });
+    expect(await costOf(await fileOf(cut({})), ...prices)).toMatchObject({
+      callsWithoutPrice: 0,
+      unpriced: 0,
+    });
+  });
+
+  it('of a call has what was done before the id of its session was known', async () => {
+    const early = sessions.slice(0, 5).map((each) => {
+      const [first] = each.filter(({ name }) => name.startsWith('chat '));
+      return each.map((span) => (span === first ? without([span], /session\.id/)[0]! : span));
+    });
+    const prices = await pricesFile();
+    const [all, apart] = [sessions.slice(0, 5), early].map(async (file) =>
+      costOf(await fileOf(file), '--prices', prices),
+    );
+    expect((await apart)!.calls).toEqual((await all)!.calls);
+  });
+
   it('is not known where the kinds of the tokens are not said', async () => {
     const vague = sessions.map((each) => without(each, /usage\.(audio|text)|cost_usd/));
     const cost = await costOf(await fileOf(vague), '--prices', await pricesFile());
@@ -297,7 +333,7 @@ describe('a file of prices', () => {
     expect(io.err).toMatch(message);
   });
 
-  it('counts the first model that fits, charges audio by the minute, and cached tokens in full without a rate', async () => {
+  it('counts the first model that fits, charges audio by the minute, a prompt as the text that it is, and cached tokens in full without a rate', async () => {
     const session = (model: string, attributes: GeneratedSpan['attributes']): GeneratedSpan[] => {
       const [spans] = generateSessions({ sessions: 1 });
       const chat = spans!.find(({ name }) => name.startsWith('chat '))!;
@@ -319,6 +355,7 @@ describe('a file of prices', () => {
       'gen_ai.usage.reasoning.output_tokens': 600_000,
     };
     const prices = await pricesFile({
+      'gpt-4o-transcribe': { audio: { input: 6 }, text: { input: 2.5, output: 10 } },
       'gpt-*-mini-*': { text: { input: 1, output: 10 } },
       'gpt-*': { text: { input: 4, cached: 1, output: 10 } },
       'whisper-1': { minute: 0.006 },
@@ -330,8 +367,15 @@ describe('a file of prices', () => {
     expect(await total(session('gemini', tokens))).toBe(0);
     const [speech] = session('', {});
     const heard = { 'realtime.transcription.model': 'whisper-1', 'realtime.transcription.audio_seconds': 90 };
-    expect(
-      await total([{ ...speech!, name: 'user_speech', attributes: { ...speech!.attributes, ...heard } }]),
-    ).toBeCloseTo(0.009, 9);
+    const transcribed = (used: object): Promise<number> =>
+      total([{ ...speech!, name: 'user_speech', attributes: { ...speech!.attributes, ...used } }]);
+    expect(await transcribed(heard)).toBeCloseTo(0.009, 9);
+    const prompted = {
+      'realtime.transcription.model': 'gpt-4o-transcribe',
+      'realtime.transcription.input_tokens': 1100,
+      'realtime.transcription.text_input_tokens': 1000,
+      'realtime.transcription.output_tokens': 10,
+    };
+    expect(await transcribed(prompted)).toBeCloseTo(0.0025 + 0.0006 + 0.0001, 9);
   });
 });

@@ -79,10 +79,23 @@ export class CallCosts {
     for (const [key, oldest] of calls) return this.#settle(calls, key, oldest);
   }
 
-  #settle(calls: Map<string, PendingCall>, key: string, { call, cost, priced, unpriced }: PendingCall): void {
+  #settle(calls: Map<string, PendingCall>, key: string, pending: PendingCall): void {
     calls.delete(key);
-    if (call === undefined || priced + unpriced === 0) return;
-    this.#onCall(call, unpriced === 0 ? cost : undefined);
+    const { call } = pending;
+    if (call === undefined) return;
+    this.#joinEarlier(pending, call.traceId);
+    const { cost, priced, unpriced } = pending;
+    if (priced + unpriced > 0) this.#onCall(call, unpriced === 0 ? cost : undefined);
+  }
+
+  /** Spans that ended before the session's id was known have none, and lie apart from their call, which has one. */
+  #joinEarlier(pending: PendingCall, key: string): void {
+    const earlier = this.#begun.get(key);
+    if (earlier === undefined) return;
+    this.#begun.delete(key);
+    pending.cost += earlier.cost;
+    pending.priced += earlier.priced;
+    pending.unpriced += earlier.unpriced;
   }
 }
 

@@ -25,7 +25,8 @@ export const recordedCost: ReadCost = (span) => {
 /** By prices, from the tokens and the audio that the spans say were used. */
 export function costByPrices(prices: Prices): ReadCost {
   return (span) => {
-    if (!hasUsage(span)) return isBilled(span) ? 'unpriced' : undefined;
+    if (!isBilled(span)) return undefined;
+    if (!hasUsage(span)) return 'unpriced';
     const model = span.operation === 'chat' ? modelOf(span) : textOf(span, name.TRANSCRIPTION_MODEL);
     const rates = model === undefined ? undefined : ratesOf(prices, model);
     if (rates === undefined) return 'unpriced';
@@ -80,9 +81,10 @@ function costOfTranscription(span: SpanFacts, { text, audio, minute }: ModelRate
   const input = count(span.attributes[name.TRANSCRIPTION_INPUT_TOKENS]);
   const output = count(span.attributes[name.TRANSCRIPTION_OUTPUT_TOKENS]);
   if (input === undefined && output === undefined) return undefined;
+  const prompt = count(span.attributes[name.TRANSCRIPTION_TEXT_INPUT_TOKENS]) ?? 0;
   return sumOf([
-    costOfKind({ rates: audio, input: input ?? 0, cached: 0, output: 0 }),
-    costOfKind({ rates: text, input: 0, cached: 0, output: output ?? 0 }),
+    costOfKind({ rates: audio, input: Math.max((input ?? 0) - prompt, 0), cached: 0, output: 0 }),
+    costOfKind({ rates: text, input: prompt, cached: 0, output: output ?? 0 }),
   ]);
 }
 
@@ -124,11 +126,13 @@ function hasUsage({ attributes }: SpanFacts): boolean {
   return USED.some((key) => (count(attributes[key]) ?? 0) > 0);
 }
 
-/** Whether a response, or a transcription, was made, of which a server may not have said what it used. */
+/** Whether a response, or a transcription, is paid for, even where the server did not say what it used. */
 export function isBilled(span: SpanFacts): boolean {
+  if (hasUsage(span)) return true;
   if (span.operation === 'user_speech') return count(span.attributes[name.TRANSCRIPTION_DELAY]) !== undefined;
   const status = textOf(span, name.RESPONSE_STATUS);
-  return status === 'completed' || status === 'incomplete';
+  const isCut = status === 'cancelled' || status === 'failed';
+  return isCut ? count(span.attributes[name.TIME_TO_FIRST_CHUNK]) !== undefined : status !== undefined;
 }
 
 const KINDS_OF_INPUT = [name.TEXT_INPUT_TOKENS, name.AUDIO_INPUT_TOKENS, name.IMAGE_INPUT_TOKENS];

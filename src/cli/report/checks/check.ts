@@ -58,12 +58,13 @@ const BOUNDS: Readonly<Record<Quantity, RegExp>> = {
   count: /^(\d+(?:\.\d+)?)()$/,
 };
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, '%': 0.01 };
+/** As exponents of ten, so that a bound is the very number that is written: 0.7 × 0.01 is not 0.007. */
+const UNITS: Readonly<Record<string, string>> = { ms: 'e-3', '%': 'e-2' };
 
 function readBound(quantity: Quantity, text: string): number | undefined {
   const [, number, unit = ''] = BOUNDS[quantity].exec(text) ?? [];
   if (number === undefined) return undefined;
-  const value = Number(number) * (UNITS[unit] ?? 1);
+  const value = Number(number + (UNITS[unit] ?? '')) * (unit === 'm' ? 60 : 1);
   return quantity === 'share' && value > 1 ? undefined : value;
 }
 
