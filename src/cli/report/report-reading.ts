@@ -1,5 +1,6 @@
 import { LatencyAnalysis } from './analysis/latency-analysis.ts';
 import type { LatencyReport } from './analysis/latency-report.ts';
+import { withoutTimes } from './analysis/untimed-report.ts';
 import type { Prices as Rates } from './analysis/prices.ts';
 import type { SpanFacts } from './analysis/span-facts.ts';
 import { FactsIntake } from './inputs/facts-intake.ts';
@@ -13,7 +14,7 @@ import type { BadLines } from '../input/bad-lines.ts';
 import { InputError } from '../input/input-error.ts';
 import type { ProgramIo } from '../program-io.ts';
 import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
-import { doubtsAbout, withoutAdvice } from '../span-input/reading-doubts.ts';
+import { doubtsAbout, isTimeless, withoutAdvice, withoutWayAround } from '../span-input/reading-doubts.ts';
 import { nothingRecognised, unknownService } from './report-problems.ts';
 import type { Prices } from '../../model/billed.ts';
 import type { ReportSource } from './report-options.ts';
@@ -40,6 +41,8 @@ export class ReportReading implements SpanTaker {
   readonly #parts: ReportReadingParts;
   readonly #analysis: LatencyAnalysis;
   #saved: LatencyReport | undefined;
+  /** Of what was read as it happened, whether it says when. */
+  #isTimed = true;
   /** Lines, and elements of documents, so far. */
   lines = 0;
   /** What makes the numbers of an input doubtful, in words. */
@@ -83,7 +86,9 @@ export class ReportReading implements SpanTaker {
       if (source.kind === 'file') await this.#readFile(source.path);
       else await this.#readJaeger(source);
     }
-    return this.#saved ?? this.#analysis.finish();
+    const report = this.#saved ?? this.#analysis.finish();
+    const known = this.#isTimed ? report : withoutTimes(report);
+    return { ...known, doubts: [...known.doubts, ...this.doubts.map(withoutWayAround)] };
   }
 
   async #readJaeger({ url, service, range }: ReportSource & { kind: 'jaeger' }): Promise<void> {
@@ -150,6 +155,7 @@ export class ReportReading implements SpanTaker {
     this.lines = before + spans.lines;
     this.hasOthersSpans ||= spans.requests > 0;
     this.hasMadeSpans ||= spans.events > 0;
+    this.#isTimed &&= !isTimeless(spans);
     this.doubts.push(...doubtsAbout(spans).map((doubt) => `${name}: ${doubt}`));
     // What was not read to its end may have had something.
     if (this.#parts.io.interruption.aborted) return;

@@ -3,6 +3,7 @@ import { lanesOf } from './lanes.ts';
 import { marksOf } from './marks.ts';
 import { placeCall } from './placed-call.ts';
 import { spanDetailsOf } from './span-details.ts';
+import { withoutWayAround } from '../span-input/reading-doubts.ts';
 import { turnRowsOf } from './turn-rows.ts';
 import { utterancesOf } from './utterances.ts';
 import type { Call } from './calls.ts';
@@ -47,7 +48,7 @@ export function describeCall(
 }
 
 function factOfDoubt(doubt: string): Fact {
-  return { name: 'doubtful', value: doubt.split('; ', 1)[0] ?? '', tone: 'doubtful' };
+  return { name: 'doubtful', value: withoutWayAround(doubt), tone: 'doubtful' };
 }
 
 /** A recording begins with the first session. */

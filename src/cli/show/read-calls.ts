@@ -1,6 +1,6 @@
 import { JaegerClient, JaegerError } from '../span-input/jaeger-client.ts';
 import { opensDocument, readShape, SpanDocument } from '../span-input/span-document.ts';
-import { doubtsAbout, NO_LINKS, withoutAdvice } from '../span-input/reading-doubts.ts';
+import { doubtsAbout, isTimeless, NO_LINKS, withoutAdvice } from '../span-input/reading-doubts.ts';
 import { SpanLines } from '../span-input/span-lines.ts';
 import { eachOtlpSpan } from '../span-input/otlp-json.ts';
 import { InputError } from '../input/input-error.ts';
@@ -87,8 +87,7 @@ async function readInput(input: TextInput, { spans, badLines, prices }: FilePlac
   reader.end();
   if (reader instanceof SpanDocument) return CERTAIN;
   // What is between two times has that of the first.
-  const isTimed = reader.untimedEvents * 2 <= reader.events;
-  return { doubts: doubtsAbout(reader), isMade: reader.events > 0, isTimed };
+  return { doubts: doubtsAbout(reader), isMade: reader.events > 0, isTimed: !isTimeless(reader) };
 }
 
 /** More traces are not asked for: of a call that is cut into turns each is one. */

@@ -16,7 +16,7 @@ export function doubtsAbout({
     const which =
       untimedEvents === events ? 'no event has a time' : `${count(untimedEvents, 'event')} without a time`;
     doubts.push(
-      `${which}, so latencies are not those of the sessions; ${byReplay('--time-field names the field that holds it')}`,
+      `${which}, so latencies are not those of the sessions, and interruptions may not be; ${byReplay('--time-field names the field that holds it')}`,
     );
   }
   if (relativeEvents > 0)
@@ -28,6 +28,16 @@ export function doubtsAbout({
       `several sessions seem to be mixed; ${byReplay('--session-field names what tells them apart')}`,
     );
   return doubts;
+}
+
+/** Whether it is not known when things happened. */
+export function isTimeless({ events, untimedEvents }: Doubtful): boolean {
+  return untimedEvents * 2 > events;
+}
+
+/** A doubt without what to do about it. */
+export function withoutWayAround(doubt: string): string {
+  return doubt.split('; ', 1)[0] ?? '';
 }
 
 type Doubtful = Pick<

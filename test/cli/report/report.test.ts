@@ -369,12 +369,39 @@ describe('its inputs', () => {
     expect(cut.io.err).toContain('short.json: element 4 of resourceSpans breaks off, and is left out');
   });
 
+  it('without times have no latency, whatever is asked of it, nor what follows from times', async () => {
+    const stdin = callFile({ turns: 30 }).replaceAll(/"time":"[^"]*",/g, '');
+    const checks = ['--fail-on', 'latency.p95>2s', '--fail-on', 'turns.count<30'];
+    const { code, io } = await report(['-', ...checks, '--json'], { stdin });
+    expect(code).toBe(4);
+    expect(io.err).toContain('latency.p95>2s: no data, so it fails');
+    const document = JSON.parse(io.out) as ReportDocument;
+    expect(document).toMatchObject({
+      timed: false,
+      doubts: [expect.stringMatching(/^standard input: no event has a time, [^;]*$/)],
+      from: null,
+      sessions: { count: 1, duration: null },
+      turns: { count: 30, responseLatency: null, split: null },
+      talk: { sessions: 0 },
+      slowestTurns: [],
+    });
+    const saved = await fileOf([io.out]);
+    const page = await report([saved, '--html', '-']);
+    expect(page.io.out).toMatch(
+      /How long anything took is not known: .*standard input: no event has a time/s,
+    );
+    const baseline = await report([saved, '--baseline', saved, '--fail-on', 'worse']);
+    expect(baseline.io.out).not.toMatch(/duration p50|response latency p50/);
+  });
+
   it('are doubted where times are missing or relative, sessions mixed, or lines lost', async () => {
     const call = callFile({ turns: 2 });
     const untimed = await report(['-'], { stdin: call.replaceAll(/"time":"[^"]*",/g, '') });
     expect(untimed.io.err).toMatch(
       /standard input: no event has a time, so latencies are not those of the sessions/,
     );
+    // It outlives the terminal.
+    expect(untimed.io.out).toContain('\nstandard input: no event has a time, so latencies are not');
     const [one, two] = [callLines({ session: 'a', turns: 5 }), callLines({ session: 'b', turns: 5 })];
     const mixed = one
       .flatMap((line, index) => [line, two[index]!])

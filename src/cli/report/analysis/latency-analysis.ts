@@ -109,6 +109,8 @@ export class LatencyAnalysis {
       reportVersion: REPORT_VERSION,
       from: this.#spans === 0 ? null : isoTime(this.#from),
       to: this.#spans === 0 ? null : isoTime(this.#to),
+      timed: true,
+      doubts: [],
       services: Object.keys(this.#services.toRecord()),
       spans: {
         realtime: this.#spans,

@@ -16,6 +16,10 @@ export interface LatencyReport {
   /** Start of the first span and end of the last. */
   from: string | null;
   to: string | null;
+  /** Whether it is known when anything happened: otherwise nothing is said that follows from times. */
+  timed: boolean;
+  /** What makes numbers doubtful, in words. */
+  doubts: string[];
   /** `service.name` of the spans. */
   services: string[];
   spans: SpanTotals;

@@ -40,12 +40,16 @@ export function readSavedReport(text: string): LatencyReport | string {
 }
 
 /** What a report may lack that was saved before there was such a thing. */
-type SavedReport = Omit<LatencyReport, 'talk' | 'cost'> & Partial<Pick<LatencyReport, 'talk' | 'cost'>>;
+type SavedReport = Omit<LatencyReport, RecentPart> & Partial<Pick<LatencyReport, RecentPart>>;
+
+type RecentPart = 'timed' | 'doubts' | 'talk' | 'cost';
 
 function withWhatIsNew(saved: SavedReport): LatencyReport {
   const { turns, sessions } = saved;
   return {
     ...saved,
+    timed: saved.timed ?? true,
+    doubts: saved.doubts ?? [],
     sessions: { ...sessions, errorCount: sessions.errorCount ?? null },
     turns: {
       ...turns,

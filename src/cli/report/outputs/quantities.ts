@@ -71,3 +71,6 @@ const FEWEST_SAMPLES = { p50: 2, p95: 20, p99: 100 } as const;
 export function isShaky(statistic: keyof typeof FEWEST_SAMPLES, samples: number): boolean {
   return samples < FEWEST_SAMPLES[statistic];
 }
+
+/** In place of how long anything took. */
+export const NOT_TIMED = 'not known: nothing says when anything happened';

@@ -11,7 +11,7 @@ import { atLeast } from './typeset.ts';
 
 /** What the page is about, the numbers that matter most, and how many of everything there was. */
 export function pageHead(document: ReportDocument): Markup {
-  const { services, from, to, turns } = document;
+  const { services, from, to, turns, doubts } = document;
   const counts = headlineCounts(document).map(
     ({ number, noun, aside }) =>
       html`<span><b>${number}</b> ${noun}${aside === undefined ? '' : `, ${aside}`}</span>`,
@@ -22,6 +22,7 @@ export function pageHead(document: ReportDocument): Markup {
       <div class="when">${timeRange(from, to)}</div>
     </header>
     <p class="lede">${ledeOf(document)}</p>
+    ${doubts.map((doubt) => html`<p class="doubt">${doubt}</p>`)}
     ${turns.responseLatency === null ? '' : figures(document)}
     <div class="counts">${counts}</div>`;
 }

@@ -2,7 +2,7 @@ import type { MeanSplit } from '../../analysis/latency-bands.ts';
 import type { ToolReport } from '../../analysis/latency-report.ts';
 import { isPartlyBound } from '../../analysis/latency-sources.ts';
 import { waitShare } from '../outcome-words.ts';
-import { percentage } from '../quantities.ts';
+import { NOT_TIMED, percentage } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
 import { html, type Markup } from '../../../html/markup.ts';
 import { duration } from './typeset.ts';
@@ -22,7 +22,8 @@ const CAUSES = [
 ] as const;
 
 /** What the report comes to, in a sentence or two. */
-export function ledeOf({ turns, tools }: ReportDocument): Markup {
+export function ledeOf({ turns, tools, timed }: ReportDocument): Markup {
+  if (!timed) return html`How long anything took is ${NOT_TIMED}.`;
   const { responseLatency, splitByPercentile } = turns;
   if (responseLatency === null) return html`No turn was answered.`;
   const isBound = isPartlyBound(turns.latencyBySource);

@@ -17,6 +17,7 @@ h1 { font-size: 34px; line-height: 1.15; font-weight: 680; letter-spacing: -.022
 header .when { color: var(--soft); }
 .lede { font-size: 19px; line-height: 1.5; letter-spacing: -.008em; max-width: 46em; margin: 22px 0 26px; text-wrap: pretty; }
 .lede b { font-weight: 640; }
+.doubt { color: var(--perhaps); font-size: 14px; margin: -12px 0 18px; overflow-wrap: anywhere; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 22px 24px 24px; margin-top: 18px; }
 .card > h2 { font-size: 17px; font-weight: 650; letter-spacing: -.01em; }
 .card > .about, .card > .note { color: var(--soft); font-size: 13.5px; margin-top: 1px; }

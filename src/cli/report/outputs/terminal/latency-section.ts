@@ -4,7 +4,7 @@ import { displayWidth } from '../../../terminal/text-width.ts';
 import { lineWidth, padLine, segment, type Line, type Segment } from '../../../terminal/styled-line.ts';
 import { count, whole } from '../../../terminal/count.ts';
 import { isPartlyBound, type SourceReport } from '../../analysis/latency-sources.ts';
-import { atLeast, duration, isShaky, percentage } from '../quantities.ts';
+import { atLeast, duration, isShaky, NOT_TIMED, percentage } from '../quantities.ts';
 import { condensed } from '../condensed-histogram.ts';
 import { percentileGroups } from '../percentile-groups.ts';
 import type { ReportDocument } from '../report-document.ts';
@@ -21,14 +21,15 @@ const BAR_WIDTH = 40;
 const LEAST_BAR_WIDTH = 8;
 
 /** How long callers waited for an answer, and on what. */
-export function latencySection({ turns }: ReportDocument, width: number): Line[] {
+export function latencySection({ turns, timed }: ReportDocument, width: number): Line[] {
   const { responseLatency, split } = turns;
   const title = [
     segment('RESPONSE LATENCY', 'strong'),
     segment('  end of the input to the answer being heard', 'dim'),
   ];
   const isBound = isPartlyBound(turns.latencyBySource);
-  if (responseLatency === null || split === null) return [title, [segment('  no turn was answered', 'dim')]];
+  if (responseLatency === null || split === null)
+    return [title, [segment(`  ${timed ? 'no turn was answered' : NOT_TIMED}`, 'dim')]];
   const [bars = []] = condensed([turns.histogram], Math.min(width - MARGIN, MOST_BARS));
   return [
     title,

@@ -40,7 +40,7 @@ function widthOf(line: Line, width: number): number {
 }
 
 function headline(document: ReportDocument, width: number): Line[] {
-  const { services, from, to, spans } = document;
+  const { services, from, to, spans, doubts } = document;
   const counts = headlineCounts(document).map(({ number, noun, aside }) =>
     segment(`${number} ${noun}${aside === undefined ? '' : ` (${aside})`}`),
   );
@@ -50,6 +50,7 @@ function headline(document: ReportDocument, width: number): Line[] {
       segment(`  ${timeRange(from, to)}`, 'dim'),
     ],
     ...wrapItems(counts, width),
+    ...doubts.map((doubt) => [segment(doubt, 'warning')]),
     ...(spans.turnsWithoutSpan === 0
       ? []
       : [
