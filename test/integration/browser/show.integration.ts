@@ -69,7 +69,11 @@ describe('the page of a call', () => {
     expect(lanes).toEqual(['Turns', 'Caller', 'Triage', 'Booking', 'find_room', 'What happened']);
     expect(await page.locator('.turn-list li').count()).toBe(2);
     expect(await page.locator('.utterance s').allTextContents()).toEqual(['there is a room with a view.']);
-    expect(await page.locator('.mark').count()).toBe(3);
+    expect(await page.locator('.lane .mark').count()).toBe(3);
+    // Of this call, and nothing that is not in it.
+    const colours = ['heard', 'response being made', 'tool', 'waits for approval', 'failed'];
+    const signs = ['✂\uFE0Einterrupted', '⇄handoff', '✕error'];
+    expect(await page.locator('.legend > span').allTextContents()).toEqual([...colours, ...signs]);
     await saveScreenshot(page, 'show-call');
     expect(problems).toEqual([]);
     await page.close();
@@ -142,7 +146,8 @@ describe('the page of a call', () => {
   test('marks what happened at once below each other, and is whole on paper, and dark on light, whatever was in sight', async () => {
     const options = { audio: tones(20), dark: true };
     const { page } = await show('paper', shownCall({ cutByGuardrail: true }), options);
-    const boxes = await page.locator('.mark').evaluateAll((marks) =>
+    expect(await page.locator('.legend > span').allTextContents()).toContain('!guardrail');
+    const boxes = await page.locator('.lane .mark').evaluateAll((marks) =>
       marks.map((mark) => {
         const { x, y } = mark.getBoundingClientRect();
         return { x, y };

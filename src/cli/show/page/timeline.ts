@@ -1,5 +1,5 @@
 import { append, button, element, plain } from './elements.ts';
-import { MarkLane } from './mark-lane.ts';
+import { MarkLane, signLegend } from './mark-lane.ts';
 import { clock, tickStep } from './time-scale.ts';
 import { formatDuration } from '../../waterfall/quantity-format.ts';
 import { Wave } from './wave.ts';
@@ -57,7 +57,7 @@ export class Timeline {
       this.#playhead,
     ]);
     this.#scroller.append(this.#strip);
-    append(this.element, [this.#toolbar(tools), this.#scroller, legend()]);
+    append(this.element, [this.#toolbar(tools), this.#scroller, legend(call)]);
     this.#strip.addEventListener('click', (event) => seek(this.#timeAt(event.clientX)));
     this.#scroller.addEventListener('scroll', () => this.#drawSoon());
     this.#scroller.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
@@ -251,16 +251,20 @@ export class Timeline {
   }
 }
 
-function legend(): HTMLElement {
-  const entry = (look: string, text: string): HTMLElement =>
-    element('span', '', element('i', `swatch ${look}`), text);
-  return element(
-    'p',
-    'legend',
-    entry('speech', 'heard'),
-    entry('response', 'response being made'),
-    entry('call', 'tool'),
-    entry('approval', 'waits for approval'),
-    entry('failed', 'failed'),
+/** What the colours and signs of this call stand for. */
+function legend({ lanes, marks }: CallDocument): HTMLElement {
+  const bars = lanes.flatMap((lane) => lane.bars);
+  const looks = COLOURS.filter(([look]) =>
+    bars.some((bar) => bar.look === look || (look === 'failed' && bar.failed)),
   );
+  const colours = looks.map(([look, words]) => element('span', '', element('i', `swatch ${look}`), words));
+  return element('p', 'legend', ...colours, ...signLegend(marks));
 }
+
+const COLOURS = [
+  ['speech', 'heard'],
+  ['response', 'response being made'],
+  ['call', 'tool'],
+  ['approval', 'waits for approval'],
+  ['failed', 'failed'],
+] as const;
