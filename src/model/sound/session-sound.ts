@@ -1,5 +1,5 @@
 import { Playhead, type Piece } from './playhead.ts';
-import { TalkTimes } from './talk-times.ts';
+import { TalkTimes, type Interval } from './talk-times.ts';
 import type { AgentSpeechRecord } from '../records.ts';
 import type { SessionState } from '../session-state.ts';
 
@@ -34,15 +34,22 @@ export function soundOf(state: SessionState): SessionSound {
 }
 
 /** Keeps the times of who speaks few; the user may be speaking since a time. */
-export function tidyTalk(
-  { talk, playhead, soundedUntil }: SessionSound,
-  now: number,
-  userSince?: number,
-): void {
-  const [piece] = playhead.pieces;
-  const isSounding = piece !== undefined && piece.start < now;
-  const agent = isSounding ? { start: piece.start, begins: beginsWith(piece, soundedUntil) } : undefined;
-  talk.tidy(now, { userSince, agent });
+export function tidyTalk(sound: SessionSound, now: number, userSince?: number): void {
+  if (sound.talk.holdsMany) sound.talk.sumUpOld(now, soundsUntil(sound, now), userSince);
+}
+
+/** What of the agent has sounded, and is told once it is over. */
+function soundsUntil({ playhead, soundedUntil }: SessionSound, now: number): Interval[] {
+  const intervals: Interval[] = [];
+  const heard = new Set<AgentSpeechRecord>();
+  for (const piece of playhead.pieces) {
+    if (piece.start >= now) break;
+    const begins = !heard.has(piece.speech) && beginsWith(piece, soundedUntil);
+    heard.add(piece.speech);
+    soundedUntil = Math.min(piece.end, now);
+    intervals.push({ start: piece.start, end: soundedUntil, begins });
+  }
+  return intervals;
 }
 
 /** Whether the agent begins to speak with a piece, out of silence. */

@@ -11,24 +11,11 @@ export interface TalkSums {
   agentInterruptions: number;
 }
 
-interface Interval {
+export interface Interval {
   readonly start: number;
   readonly end: number;
   /** The agent begins to speak with it, out of silence. */
   readonly begins: boolean;
-}
-
-/** Speech that goes on, and is told of once it is over. */
-export interface GoingOn {
-  /** The user may be speaking since then. */
-  userSince?: number | undefined;
-  /** What of the agent sounds by now, since when. */
-  agent?: Omit<Interval, 'end'> | undefined;
-}
-
-interface Spoken {
-  readonly user: readonly Interval[];
-  readonly agent: readonly Interval[];
 }
 
 /** How late it may be told, in milliseconds, when somebody began to speak. */
@@ -64,28 +51,33 @@ export class TalkTimes {
     this.#agent.push({ start, end, begins });
   }
 
-  /** Forgets what is old, once there is much of it. */
-  tidy(now: number, { userSince = Infinity, agent }: GoingOn): void {
-    const held = this.#user.length + this.#agent.length;
-    if (held < MAX_TALK_INTERVALS / 4) return;
-    // Where there is far too much, the user speaks until now.
-    const isFull = held >= MAX_TALK_INTERVALS;
-    const user = isFull ? { start: userSince, end: now, begins: false } : undefined;
-    this.sumUpTo(isFull ? now : Math.min(now - TOLD_WITHIN, userSince), {
-      user: user === undefined ? this.#user : [...this.#user, user],
-      agent: agent === undefined ? this.#agent : [...this.#agent, { ...agent, end: now }],
-    });
+  /** Whether so many times are held that those that are old are to be summed up. */
+  get holdsMany(): boolean {
+    return this.#held >= MAX_TALK_INTERVALS / 4;
   }
 
-  /** Sums up all until a time, by default of what is told; what is told of before it later comes too late. */
-  sumUpTo(time: number, spoken: Spoken = { user: this.#user, agent: this.#agent }): void {
+  get #held(): number {
+    return this.#user.length + this.#agent.length;
+  }
+
+  /**
+   * Sums up what is old, and forgets it. `agent` is what has sounded and is told later, since it goes on; the user may be speaking
+   * since a time.
+   */
+  sumUpOld(now: number, agent: readonly Interval[], userSince = Infinity): void {
+    const margin = this.#held < MAX_TALK_INTERVALS ? TOLD_WITHIN : 0;
+    this.sumUpTo(Math.min(now - margin, userSince), [...this.#agent, ...agent]);
+  }
+
+  /** Sums up all until a time; what is told of before it later comes too late. */
+  sumUpTo(time: number, sounds: readonly Interval[] = this.#agent): void {
     if (time <= this.#until) return;
     const { sums } = this;
-    for (const { start, begins } of spoken.agent)
-      if (begins && spoken.user.some((speech) => speech.start < start && start < speech.end))
+    for (const { start, begins } of sounds)
+      if (begins && this.#user.some((speech) => speech.start < start && start < speech.end))
         if (start >= this.#until && start < time) sums.agentInterruptions += 1;
-    const user = merged(spoken.user, this.#until, time);
-    const agent = merged(spoken.agent, this.#until, time);
+    const user = merged(this.#user, this.#until, time);
+    const agent = merged(sounds, this.#until, time);
     let position = this.#until;
     for (const next of boundariesOf(user, agent, time)) {
       const speaks = covers(user, position);
