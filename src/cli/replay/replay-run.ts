@@ -40,6 +40,8 @@ export class ReplayRun {
   #lastTime: number | undefined;
   #lines = 0;
   #emptyLines = 0;
+  /** Of the line being applied. */
+  #lineNumber = 0;
   #stopped = false;
 
   /** Throws a `TypeError` for an option that the replay of sessions refuses. */
@@ -184,11 +186,17 @@ export class ReplayRun {
 
   #apply({ number, text }: NumberedLine): void {
     this.#lines += 1;
-    const problem = this.#replay.applyText(text);
+    this.#lineNumber = number;
+    const problem = this.#replay.applyText(text, this.#addBadEntry);
     if (problem === undefined) return;
     if (text.trim() === '') this.#emptyLines += 1;
     else this.#addBad(number, problem);
   }
+
+  readonly #addBadEntry = (problem: string): boolean => {
+    this.#addBad(this.#lineNumber, problem);
+    return !this.#stopped;
+  };
 
   #addBad(lineNumber: number, problem: string): void {
     this.#parts.badLines.add(lineNumber, problem);

@@ -29,6 +29,9 @@ export interface SessionReplayOptions extends TraceOptions, LineFieldOptions {
   url?: string;
 }
 
+/** What is wrong with an entry of a list, in words. Gives whether the entries after it are to be applied. */
+export type BadEntryListener = (problem: string) => boolean;
+
 /** Turns parsed lines of recordings, of session events and of Realtime API events into spans. */
 export class SessionReplay {
   readonly #format: ReplayFormat;
@@ -97,16 +100,19 @@ export class SessionReplay {
     return this.#apply(line, {});
   }
 
-  /** Applies one line as text. Gives what is wrong with it in words, if anything is. */
-  applyText(line: string): string | undefined {
+  /**
+   * Applies one line as text. Gives what is wrong with it in words, if anything is; with `onBadEntry` each bad entry of a
+   * list is told by itself instead.
+   */
+  applyText(line: string, onBadEntry?: BadEntryListener): string | undefined {
     if (this.#readsRecordings && this.#recordings.applyText(line, this.#shift)) {
       this.events += 1;
       return undefined;
     }
     const parsed = parsedJson(line);
-    if (parsed !== undefined) return this.#apply(parsed, {});
+    if (parsed !== undefined) return this.#apply(parsed, { onBadEntry });
     const found = findJson(line);
-    if (found !== undefined) return this.#apply(found.value, { time: found.time });
+    if (found !== undefined) return this.#apply(found.value, { time: found.time, onBadEntry });
     if (isEventStreamField(line)) return undefined;
     return describeJsonError(line) ?? NO_EVENT;
   }
@@ -135,7 +141,7 @@ export class SessionReplay {
   }
 
   #apply(line: unknown, around: Around): string | undefined {
-    if (Array.isArray(line) && around.isListed !== true) return this.#applyList(line, {});
+    if (Array.isArray(line) && around.isListed !== true) return this.#applyList(line, around);
     if (!isObject(line) || Array.isArray(line)) return NO_EVENT;
     try {
       return this.#isRecorded(line) ? this.#applyRecorded(line) : this.#applyEvent(line, around);
@@ -145,9 +151,16 @@ export class SessionReplay {
   }
 
   /** What is wrong with one of them does not keep the others from being applied. */
-  #applyList(lines: readonly unknown[], { key }: Around): string | undefined {
-    const problems = lines.map((line) => this.#apply(line, { key, isListed: true }));
-    return problems.find((problem) => problem !== undefined);
+  #applyList(lines: readonly unknown[], { key, onBadEntry }: Around): string | undefined {
+    let first: string | undefined;
+    for (const [index, line] of lines.entries()) {
+      const problem = this.#apply(line, { key, isListed: true });
+      if (problem === undefined) continue;
+      const told = `entry ${index + 1} of the list: ${problem}`;
+      if (onBadEntry === undefined) first ??= told;
+      else if (!onBadEntry(told)) break;
+    }
+    return first;
   }
 
   #applyRecorded(line: Fields): string | undefined {
@@ -161,7 +174,8 @@ export class SessionReplay {
     if (found === undefined) {
       const events = around.isListed === true ? [] : eventsOf(line);
       if (events.length === 0) return this.#fields.whyNoEvent();
-      return this.#applyList(events, { key: this.#fields.key({ envelope: line, event: line }) });
+      const key = this.#fields.key({ envelope: line, event: line });
+      return this.#applyList(events, { key, onBadEntry: around.onBadEntry });
     }
     const { event } = found;
     if (this.#format === 'server-events' && eventDirection(event['type']) === undefined) {
@@ -184,6 +198,7 @@ const NOTHING = { value: undefined, time: undefined };
 interface Around {
   time?: string | undefined;
   key?: string | number | undefined;
+  onBadEntry?: BadEntryListener | undefined;
   /** Lists within lists are none of events. */
   isListed?: boolean;
 }

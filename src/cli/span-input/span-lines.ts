@@ -86,13 +86,18 @@ export class SpanLines {
     if (problem !== undefined && text.trim() !== '') this.#onBadLine(this.#reader.lineNumber, problem);
   }
 
+  readonly #sayBadEntry = (problem: string): boolean => {
+    this.#onBadLine(this.#reader.lineNumber, problem);
+    return true;
+  };
+
   #applyEvent(text: string): string | undefined {
     this.#replay ??= new SessionReplay({
       tracerProvider: createIntakeProvider(this.#intake),
       captureContent: false,
       ...this.#tracing,
     });
-    return this.#replay.applyText(text);
+    return this.#replay.applyText(text, this.#sayBadEntry);
   }
 
   #readRequest(text: string, signal: string): string | undefined {

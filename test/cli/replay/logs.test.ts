@@ -205,6 +205,34 @@ describe('a log with', () => {
     expect((await report(log)).code).toBe(3);
   });
 
+  it.each([
+    ['a list', (entries: readonly object[]) => JSON.stringify(entries)],
+    ['an object with events', (entries: readonly object[]) => printed({ events: entries })],
+  ])('messages between the events of %s tells and counts each of them', async (_, write) => {
+    const log = write(EVENTS.flatMap((event) => [{ level: 'info', secret: 'words' }, event]));
+    const { code, io } = await replay(log);
+    expect(code).toBe(3);
+    expect(io.err).toContain('6 events, 1 session, 5 spans, 6 bad lines');
+    for (const number of [1, 3, 11])
+      expect(io.err).toContain(`line 1: entry ${number} of the list: has no event: expected`);
+    expect(io.err).not.toContain('words');
+    const reported = await report(log);
+    expect(reported.code).toBe(3);
+    expect(reported.io.err).toContain('line 1: entry 11 of the list: has no event: expected');
+  });
+
+  it('a message between the events of a list ends a strict replay there', async () => {
+    const message = { level: 'info' };
+    const { code, io } = await replay(
+      JSON.stringify([...EVENTS.slice(0, 2), message, ...EVENTS.slice(2), message]),
+      '--strict',
+    );
+    expect(code).toBe(3);
+    expect(io.err).toContain('line 1: entry 3 of the list: has no event');
+    expect(io.err).toContain('stopped there, as --strict says');
+    expect(io.err).toContain(' 2 events, 1 session, ');
+  });
+
   it('two events within each is read by the name of the field, with dots', async () => {
     const decoy = { type: 'session.created', session: { id: 'sess_decoy' } };
     const log = line((event) => ({
@@ -224,7 +252,9 @@ describe('a log with', () => {
     for (const log of ['[[1]]', '{"events":[{"events":[{"type":"session.created"}]}]}', '{"events":["x"]}']) {
       const { code, io } = await replay(log);
       expect(code).toBe(1);
-      expect(io.err).toMatch(/line 1: (is no event|has no event): expected an object with a "type"/);
+      expect(io.err).toMatch(
+        /line 1: entry 1 of the list: (is no event|has no event): expected an object with a "type"/,
+      );
     }
   });
 
@@ -234,7 +264,7 @@ describe('a log with', () => {
     for (const log of [deep, events]) {
       const { code, io } = await replay(log);
       expect(code).toBe(1);
-      expect(io.err).toMatch(/line 1: (is no event|has no event)/);
+      expect(io.err).toMatch(/line 1: entry 1 of the list: (is no event|has no event)/);
     }
   });
 });

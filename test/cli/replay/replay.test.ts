@@ -303,7 +303,7 @@ describe('a bad line', () => {
     const { code, io } = await replay(['-', '--to', 'json'], { stdin: withBadLines });
     expect(code).toBe(3);
     expect(io.err).toMatch(/^replay: line 2: is no JSON: expected one JSON object a line$/m);
-    expect(io.err).toMatch(/^replay: line 3: is no event: expected /m);
+    expect(io.err).toMatch(/^replay: line 3: entry 1 of the list: is no event: expected /m);
     expect(io.err).toMatch(/^replay: line 4: breaks off after 10 characters: expected a whole JSON object$/m);
     expect(io.err).toContain('6 events, 1 session, 5 spans, 3 bad lines');
     expect(io.err).not.toContain('secret');
