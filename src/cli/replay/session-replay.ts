@@ -183,11 +183,13 @@ export class SessionReplay {
     }
     const time = this.#fields.time(found, around.time);
     if (typeof time === 'string') return time;
-    if (time === undefined) this.untimed += 1;
-    else if (this.#fields.looksRelative(time)) this.relative += 1;
     this.#key = this.#fields.key(found) ?? around.key;
     if (this.#key === undefined) this.#mixed.note(event);
-    if (this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) this.events += 1;
+    // What is no event is doubtful in nothing.
+    if (!this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) return undefined;
+    this.events += 1;
+    if (time === undefined) this.untimed += 1;
+    else if (this.#fields.looksRelative(time)) this.relative += 1;
     return undefined;
   }
 }

@@ -277,6 +277,15 @@ describe('what is in a line', () => {
     expect((await replay([partly])).io.err).toContain('1 event without a time');
   });
 
+  it('may be something else without a time, which is no event without one', async () => {
+    const other = '{"type":"http_request","path":"/"}';
+    const timed = await temporaryFile('call.jsonl', `${other}\n${callFile()}`);
+    expect((await replay([timed])).io.err).not.toContain('without a time');
+    const untimed = `${other}\n${callFile().replaceAll('"time"', '"when"')}`;
+    const file = await temporaryFile('call.jsonl', untimed);
+    expect((await replay([file])).io.err).toContain('no event has a time');
+  });
+
   it('may say that others could not be recorded, which is told', async () => {
     const stdin = [
       '{"s":"r1","t":1795370832948,"e":"session_started","version":1,"provider":"openai"}',
