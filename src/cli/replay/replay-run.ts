@@ -87,6 +87,11 @@ export class ReplayRun {
     return this.#replay.mixesSessions;
   }
 
+  /** Whether the newest event seems to come first. */
+  get runsBackwards(): boolean {
+    return this.#replay.runsBackwards;
+  }
+
   /** Lines that could not be recorded, as recordings say of themselves. */
   get lostLines(): number {
     return this.#replay.lostLines;

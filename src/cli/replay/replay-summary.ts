@@ -1,6 +1,7 @@
 import { count } from '../terminal/count.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
 import type { ReplayOptions } from './replay-options.ts';
+import { BACKWARDS, OTHER_WAY_ROUND } from '../input/line-order.ts';
 import type { ReplayRun } from './replay-run.ts';
 
 /** What came of a replay. */
@@ -31,6 +32,7 @@ export function summarise(result: ReplayResult): string[] {
     lossHint(result),
     untimedHint(result),
     relativeHint(result),
+    orderHint(result),
     mixtureHint(result),
     samplerHint(result),
     drawingHint(outputs),
@@ -51,6 +53,12 @@ function relativeHint({ run }: ReplayResult): string | undefined {
   const { relativeEvents } = run;
   if (relativeEvents === 0) return undefined;
   return `times look relative, ${count(relativeEvents, 'event')} would be of before 2015; --time-unit says what numbers count`;
+}
+
+function orderHint({ run }: ReplayResult): string | undefined {
+  return run.runsBackwards
+    ? `${BACKWARDS}, so spans are not those of the sessions; ${OTHER_WAY_ROUND}`
+    : undefined;
 }
 
 function mixtureHint({ run }: ReplayResult): string | undefined {

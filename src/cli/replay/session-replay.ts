@@ -11,6 +11,7 @@ import { describeJsonError } from '../input/bad-lines.ts';
 import { findJson, isEventStreamField } from '../input/log-json.ts';
 import { EVENTS, LINE_FIELD_CHECKS, LineFields } from './line-fields.ts';
 import { MixedSessions } from './mixed-sessions.ts';
+import { TimeOrder } from './time-order.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
 import type { TraceOptions } from '../../session/trace-options.ts';
@@ -38,6 +39,7 @@ export class SessionReplay {
   readonly #shift: number;
   readonly #fields: LineFields;
   readonly #mixed = new MixedSessions();
+  readonly #order = new TimeOrder();
   readonly #recordings: RecordingReader;
   readonly #stream: EventStream;
   /** Of the event line being applied. */
@@ -80,6 +82,11 @@ export class SessionReplay {
   /** Whether event lines without a key are of several sessions at once, which are taken for one. */
   get mixesSessions(): boolean {
     return this.#mixed.found;
+  }
+
+  /** Whether the newest event line seems to come first. */
+  get runsBackwards(): boolean {
+    return this.#order.isBackwards;
   }
 
   get openSessions(): number {
@@ -189,8 +196,13 @@ export class SessionReplay {
     if (!this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) return undefined;
     this.events += 1;
     if (time === undefined) this.untimed += 1;
-    else if (this.#fields.looksRelative(time)) this.relative += 1;
+    else this.#noteTime(time);
     return undefined;
+  }
+
+  #noteTime(time: number): void {
+    if (this.#fields.looksRelative(time)) this.relative += 1;
+    this.#order.note(time);
   }
 }
 

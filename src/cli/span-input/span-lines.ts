@@ -60,6 +60,11 @@ export class SpanLines {
     return this.#replay?.mixesSessions ?? false;
   }
 
+  /** Whether the newest event seems to come first. */
+  get runsBackwards(): boolean {
+    return this.#replay?.runsBackwards ?? false;
+  }
+
   push(chunk: Buffer): void {
     this.#reader.push(chunk);
     this.#takeLines();

@@ -269,6 +269,34 @@ describe('a log with', () => {
   });
 });
 
+describe('a log whose newest event comes first', () => {
+  const backwards = EVENTS.toReversed();
+  const advice =
+    /the newest event comes first, so \w+ are not those of the sessions; tac puts lines in order, .*jq/;
+
+  it.each([
+    ['lines', backwards.map((event) => JSON.stringify(event)).join('\n')],
+    [
+      'lines behind a time',
+      backwards.map((event) => `${event.time} ${JSON.stringify(bare(event))}`).join('\n'),
+    ],
+    ['a list', JSON.stringify(backwards)],
+    ['objects over many lines', backwards.map(printed).join('\n')],
+  ])('is told, with what to do, when it is %s', async (_, log) => {
+    const replayed = await replay(log);
+    expect(replayed.code).toBe(0);
+    expect(replayed.io.err).toMatch(advice);
+    expect((await report(log)).io.err).toMatch(advice);
+  });
+
+  it('is not thought to be one for a few late lines, or for calls one after the other that were put together', async () => {
+    const late = EVENTS.toSpliced(1, 2, EVENTS[2]!, EVENTS[1]!);
+    const calls = [...EVENTS, ...late, ...EVENTS].map((event) => JSON.stringify(event)).join('\n');
+    expect((await replay(calls)).io.err).not.toContain('backwards');
+    expect((await report(calls)).io.err).not.toContain('backwards');
+  });
+});
+
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
 describe.skipIf(!hasJq)('what is not read', () => {
