@@ -166,6 +166,38 @@ const LOGS: [what: string, log: string][] = [
   ],
 ];
 
+const python = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .map(([key, inner]) => `'${key}': ${python(inner)}`)
+      .join(', ')}}`;
+  if (typeof value === 'string') return `'${value}'`;
+  return value === null ? 'None' : value === true ? 'True' : value === false ? 'False' : String(value);
+};
+
+LOGS.push(
+  ['colours around each', each((event) => `\u001b[32m${event.time} ${JSON.stringify(bare(event))}\u001b[0m`)],
+  ['colours within each', each((event) => `\u001b[1m{\u001b[0m${JSON.stringify(event).slice(1)}`)],
+  ['a duration behind each', each((event) => `${event.time} ${JSON.stringify(bare(event))} (12 ms)`)],
+  ['a duration behind each alone', each((event) => `${JSON.stringify(event)} (12 ms)`)],
+  ['a semicolon behind each', each((event) => `${event.time} ${JSON.stringify(bare(event))};`)],
+  ['quotes around each', each((event) => `${event.time} received '${JSON.stringify(bare(event))}'`)],
+  [
+    'columns with commas between them',
+    each(
+      (event) => `${event.time},"${JSON.stringify({ ...bare(event), note: '' }).replaceAll('"', '""')}",info`,
+    ),
+  ],
+  [
+    'text with escapes in a field',
+    each((event) => `${event.time} level=info msg=${JSON.stringify(JSON.stringify(bare(event)))} took=12ms`),
+  ],
+  ['what Python prints of each', each(python)],
+  ['a time before what Python prints of each', each((event) => `${event.time} INFO ${python(bare(event))}`)],
+);
+
 describe('a log with', () => {
   it.each(LOGS)('%s is replayed and reported as the plain one is', async (_, log) => {
     const plain = await replay(line((event) => event));
@@ -231,6 +263,35 @@ describe('a log with', () => {
     expect(io.err).toContain('line 1: entry 3 of the list: has no event');
     expect(io.err).toContain('stopped there, as --strict says');
     expect(io.err).toContain(' 2 events, 1 session, ');
+  });
+
+  it.each([
+    [
+      'an object that breaks off',
+      '{"type":"transport_event","event":{"type":"response.done"},"id":"',
+      /breaks off after 65 characters/,
+    ],
+    [
+      'an object that breaks off behind a time',
+      '2026-11-22T18:00:00Z {"type":"response.done"',
+      /breaks off after 44 characters/,
+    ],
+    ['a list that breaks off', '[{"type":"response.done"},{"type":', /breaks off after 34 characters/],
+    [
+      'many objects',
+      `2026-11-22T18:00:00Z ${each((event) => JSON.stringify(event)).replaceAll('\n', ' ')}`,
+      /goes on after its JSON object: expected one a line, as jq -c \. writes them/,
+    ],
+    [
+      'what JavaScript prints',
+      "{ type: 'response.done' }",
+      /is no JSON from character 3 on: .* as JSON\.stringify or json\.dumps writes it/,
+    ],
+  ])('%s in a line is told, and the others are read', async (_, bad, message) => {
+    const { code, io } = await replay(`${each((event) => JSON.stringify(event))}\n${bad}`);
+    expect(code).toBe(3);
+    expect(io.err).toMatch(message);
+    expect(io.err).toContain('7 lines, 6 events, 1 session, 5 spans, 1 bad line');
   });
 
   it('two events within each is read by the name of the field, with dots', async () => {
