@@ -12,7 +12,7 @@ import type { SpanTaker } from './inputs/span-taker.ts';
 import type { BadLines } from '../input/bad-lines.ts';
 import { InputError } from '../input/input-error.ts';
 import type { ProgramIo } from '../program-io.ts';
-import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
+import { emptyInput, openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import { doubtsAbout, withoutAdvice } from '../span-input/reading-doubts.ts';
 import { nothingRecognised, unknownService } from './report-problems.ts';
 import type { Prices } from '../../model/billed.ts';
@@ -132,7 +132,8 @@ export class ReportReading implements SpanTaker {
     }
   }
 
-  async #readLines({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+  async #readLines(input: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+    const { name } = input;
     const before = this.lines;
     const { badLines, isOneOfMany, published } = this.#parts;
     const sayBadLine = (lineNumber: number, problem: string): void =>
@@ -153,7 +154,7 @@ export class ReportReading implements SpanTaker {
     this.doubts.push(...doubtsAbout(spans).map((doubt) => `${name}: ${doubt}`));
     // What was not read to its end may have had something.
     if (this.#parts.io.interruption.aborted) return;
-    if (spans.lines === 0) throw new InputError(`${name} is empty`);
+    if (spans.lines === 0) throw new InputError(emptyInput(input));
     if (spans.requests === 0 && spans.events === 0) throw new InputError(nothingRecognised(name));
   }
 
