@@ -17,11 +17,10 @@ export interface ReplayResult {
 export function summarise(result: ReplayResult): string[] {
   const { run, outputs, badLines, elapsedMs } = result;
   const spans = outputs.count.ended;
-  const others = run.lines - run.emptyLines - run.events - badLines;
   const read = [
     count(run.lines, 'line'),
     count(run.events, 'event'),
-    ...(others > 0 ? [count(others, 'other line')] : []),
+    ...(run.otherLines > 0 ? [count(run.otherLines, 'other line')] : []),
     count(run.sessions, 'session'),
     count(spans, 'span'),
     ...(badLines > 0 ? [count(badLines, 'bad line')] : []),

@@ -46,6 +46,8 @@ export class SessionReplay {
   #key: unknown;
   /** Lines that were of a known type. */
   events = 0;
+  /** Lines that were something else, and not wrong. */
+  others = 0;
   /** Event lines without a time: each counts as the time of the one before it, or as now. */
   untimed = 0;
   /** Event lines whose time lies before there were any, and for whose numbers no unit was given. */
@@ -120,8 +122,9 @@ export class SessionReplay {
     if (parsed !== undefined) return this.#apply(parsed, { onBadEntry });
     const found = findJson(line);
     if (found !== undefined) return this.#apply(found.value, { time: found.time, onBadEntry });
-    if (isEventStreamField(line)) return undefined;
-    return describeJsonError(line) ?? NO_EVENT;
+    if (!isEventStreamField(line)) return describeJsonError(line) ?? NO_EVENT;
+    this.others += 1;
+    return undefined;
   }
 
   /** The input is over: ends what is open. */
@@ -193,7 +196,10 @@ export class SessionReplay {
     this.#key = this.#fields.key(found) ?? around.key;
     if (this.#key === undefined) this.#mixed.note(event);
     // What is no event is doubtful in nothing.
-    if (!this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) return undefined;
+    if (!this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) {
+      this.others += 1;
+      return undefined;
+    }
     this.events += 1;
     if (time === undefined) this.untimed += 1;
     else this.#noteTime(time);

@@ -225,6 +225,20 @@ describe('a log with', () => {
     expect(Math.max(...ends)).toBeLessThanOrEqual(Date.now() + 1);
   });
 
+  it('objects over many lines has its lines counted, also those of bad ones', async () => {
+    const log = `${each(printed)}\n{\n  "type": nothing\n}\n{"type":"log"}\n: a comment\n`;
+    const lines = log.trimEnd().split('\n');
+    const { io } = await replay(log);
+    expect(io.err).toContain(`line ${lines.length - 4}: is no JSON: expected`);
+    expect(io.err).toContain(
+      `replay: ${lines.length} lines, 6 events, 2 other lines, 1 session, 5 spans, 1 bad line in`,
+    );
+    const list = printed({ events: [...EVENTS, { type: 'log' }] });
+    expect((await replay(list)).io.err).toContain(
+      `replay: ${list.split('\n').length} lines, 6 events, 1 other line, 1 session`,
+    );
+  });
+
   it('messages between the events is read, and the messages are told', async () => {
     const log = each(
       (event) => `${event.time} INFO ${JSON.stringify(bare(event))}\n${event.time} INFO secret {not json}`,
