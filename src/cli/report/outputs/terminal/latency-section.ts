@@ -42,7 +42,7 @@ export function latencySection({ turns }: ReportDocument, width: number): Line[]
     [],
     ...splitTable([['all turns', split], ...percentileGroups(turns)], { isBound, width }),
     ...detection(turns.endpointing, width),
-    ...sourceTable(turns.latencyBySource),
+    ...sourceTable(turns.latencyBySource, width),
   ];
 }
 
@@ -120,7 +120,7 @@ export function withAside(line: Line, aside: string, width: number): Line[] {
 }
 
 /** Like beside like: what latencies were measured from. */
-function sourceTable(sources: readonly SourceReport[]): Line[] {
+function sourceTable(sources: readonly SourceReport[], width: number): Line[] {
   if (sources.length === 0) return [];
   const columns: Column[] = [
     { title: '  measured by', align: 'left', maxWidth: 32 },
@@ -133,7 +133,7 @@ function sourceTable(sources: readonly SourceReport[]): Line[] {
   ]);
   return [
     [],
-    ...renderTable(columns, rows),
+    ...renderTable(columns, rows, width),
     ...(isPartlyBound(sources) ? [[segment(`  ${BOUND}`, 'dim')]] : []),
   ];
 }
