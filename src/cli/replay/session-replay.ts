@@ -10,6 +10,7 @@ import { resolveTraceOptions } from '../../session/trace-options.ts';
 import { describeJsonError } from '../input/bad-lines.ts';
 import { findJson, isEventStreamField } from '../input/log-json.ts';
 import { EVENTS, LINE_FIELD_CHECKS, LineFields } from './line-fields.ts';
+import { LogPieces } from './log-pieces.ts';
 import { MixedSessions } from './mixed-sessions.ts';
 import { TimeOrder } from './time-order.ts';
 import type { Fields } from '../../host/fields.ts';
@@ -39,6 +40,7 @@ export class SessionReplay {
   readonly #shift: number;
   readonly #fields: LineFields;
   readonly #mixed = new MixedSessions();
+  readonly #pieces = new LogPieces();
   readonly #order = new TimeOrder();
   readonly #recordings: RecordingReader;
   readonly #stream: EventStream;
@@ -180,7 +182,12 @@ export class SessionReplay {
   }
 
   #applyEvent(line: Fields, around: Around): string | undefined {
-    const found = this.#fields.event(line);
+    let found = this.#fields.event(line);
+    if (found === undefined) {
+      const whole = this.#pieces.join(line);
+      if (whole === undefined) return undefined;
+      if (whole !== line) found = this.#fields.event(whole);
+    }
     if (found === undefined) {
       const events = around.isListed === true ? [] : eventsOf(line);
       if (events.length === 0) return this.#fields.whyNoEvent();

@@ -239,6 +239,23 @@ describe('a log with', () => {
     );
   });
 
+  it.each([
+    ['in pieces', 16 * 1024],
+    ['whole', 1e6],
+  ])('long lines is read where Docker keeps them %s', async (_, most) => {
+    const entries = EVENTS.flatMap((event) => {
+      const text = `${JSON.stringify({ ...bare(event), note: 'x'.repeat(40_000) })}\n`;
+      const pieces = text.match(new RegExp(`[^]{1,${most}}`, 'g')) ?? [];
+      return pieces.flatMap((log) => [
+        { log, stream: 'stdout', time: event.time },
+        { log: 'a message\n', stream: 'stderr', time: event.time },
+      ]);
+    });
+    const { io } = await replay(entries.map((entry) => JSON.stringify(entry)).join('\n'));
+    expect(spansOf(io.out)).toEqual(spansOf((await replay(line((event) => event))).io.out));
+    expect(io.err).toContain(` 6 events, 1 session, 5 spans, ${entries.length / 2} bad lines`);
+  });
+
   it('messages between the events is read, and the messages are told', async () => {
     const log = each(
       (event) => `${event.time} INFO ${JSON.stringify(bare(event))}\n${event.time} INFO secret {not json}`,
