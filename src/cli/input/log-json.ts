@@ -42,9 +42,16 @@ export function findJson(line: string): FoundJson | undefined {
     const start = OBJECT_START.exec(plain)?.index ?? Infinity;
     if (start > LONGEST_PREFIX) break;
     const value = parsedObject(plain.slice(start, end));
-    if (value !== undefined) return { value, time: timeIn(plain.slice(0, start)) };
+    if (value === undefined) continue;
+    const before = plain.slice(0, start);
+    return isPartOfObject(before) ? undefined : { value, time: timeIn(before) };
   }
   return findDict(plain.slice(0, end));
+}
+
+/** Whether what stands before an object is the beginning of one that breaks off: the inner one is not what was logged. */
+function isPartOfObject(before: string): boolean {
+  return /^\s*\{\s*"/.test(before) && parsedObject(before.trim()) === undefined;
 }
 
 const ESCAPE = '\u001b';

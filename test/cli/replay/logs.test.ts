@@ -256,6 +256,17 @@ describe('a log with', () => {
     expect(io.err).toContain(` 6 events, 1 session, 5 spans, ${entries.length / 2} bad lines`);
   });
 
+  it('an envelope that breaks off behind its event tells that, and reads no event without its time', async () => {
+    const entries = EVENTS.map((event) => ({ time: event.time, event: bare(event) }));
+    const list = printed(entries);
+    const { code, io } = await replay(list.slice(0, list.lastIndexOf('}', list.length - 4) - 2));
+    expect(code).toBe(3);
+    expect(io.err).toMatch(/line \d+: breaks off after \d+ characters/);
+    expect(io.err).toContain(' 5 events, 1 session, ');
+    const told = await replay(entries.map((entry) => `{"trace":"7"} ${JSON.stringify(entry)}`).join('\n'));
+    expect(told.io.err).toContain(' 6 events, 1 session, 5 spans in');
+  });
+
   it('messages between the events is read, and the messages are told', async () => {
     const log = each(
       (event) => `${event.time} INFO ${JSON.stringify(bare(event))}\n${event.time} INFO secret {not json}`,
