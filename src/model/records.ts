@@ -10,7 +10,7 @@ import type {
 } from '../signals/signal.ts';
 import type { Message, MessagePart } from './turns/messages.ts';
 
-/** Why a session's span ended. `abandoned`: the session object was collected without having been closed. */
+/** Why a session's span ended. `abandoned`: its end was not heard. */
 export type SessionEndReason = 'closed' | 'disconnected' | 'error' | 'reconnected' | 'shutdown' | 'abandoned';
 
 /** Why a turn ended. */

@@ -94,6 +94,8 @@ export class SessionTracer implements SessionReceiver {
   end(reason: SessionEndReason, time: number, failure?: Failure, closeCode?: number): void {
     const model = this.#model;
     this.#model = undefined;
+    // What follows one whose end nobody heard is no reconnect.
+    if (reason === 'abandoned') this.#latest = undefined;
     model?.end(reason, time, failure, closeCode);
   }
 

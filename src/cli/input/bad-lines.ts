@@ -54,14 +54,24 @@ export function describeJsonError(text: string): string | undefined {
 /** A line of an object that was printed over many lines in a way that is not read. */
 const PART_OF_PRINTED = /^\s*(?:\{|"[^"]{0,100}"\s*:.*)$/;
 
+/** Where JSON begins, behind what a logger writes before it. */
+const JSON_START = /\{\s*"/;
+
 function describeParserMessage(message: string, text: string): string {
   if (PART_OF_PRINTED.test(text))
     return 'is a part of a JSON text over many lines: expected one JSON object a line, as jq -c . writes them';
-  if (!text.trimStart().startsWith('{')) return 'is no JSON: expected one JSON object a line';
   const [, at] = / at position (\d+)/.exec(message) ?? [];
   const position = at === undefined ? undefined : Number(at);
-  if (/end of JSON|Unterminated/.test(message) || position === text.length)
+  const breaksOff = /end of JSON|Unterminated/.test(message) || position === text.length;
+  if (breaksOff && /^\s*[{[]/.test(text))
     return `breaks off after ${count(text.length, 'character')}: expected a whole JSON object`;
-  if (message.includes('after JSON')) return 'goes on after its JSON object: expected one a line';
-  return `is no JSON${position === undefined ? '' : ` from character ${position + 1} on`}: expected one JSON object a line`;
+  if (!text.trimStart().startsWith('{')) {
+    const start = text.search(JSON_START);
+    // Blank is what stands before it, so that positions are those of the line.
+    const problem = start > 0 ? describeJsonError(text.slice(start).padStart(text.length)) : undefined;
+    return problem ?? 'is no JSON: expected one JSON object a line';
+  }
+  if (message.includes('after JSON'))
+    return 'goes on after its JSON object: expected one a line, as jq -c . writes them';
+  return `is no JSON${position === undefined ? '' : ` from character ${position + 1} on`}: expected one JSON object a line, as JSON.stringify or json.dumps writes it`;
 }

@@ -24,6 +24,11 @@ export class LogLines {
     return this.#lineNumber;
   }
 
+  /** Lines that were taken so far, those within an object too. */
+  get lines(): number {
+    return this.#reader.lineNumber - (this.#next === undefined ? 0 : 1);
+  }
+
   push(chunk: Buffer): void {
     this.#reader.push(chunk);
   }

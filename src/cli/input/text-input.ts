@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
-import { decompressed } from './decompressed.ts';
+import { decompressed, type Damage } from './decompressed.ts';
 import { describeSystemError, InputError } from './input-error.ts';
 
 /** Fewer reads; larger ones do not stay in the processor's cache until their lines are cut. */
@@ -18,8 +18,10 @@ export interface TextInput {
   readonly totalBytes: number | undefined;
   /** Of the file, compressed as it is. */
   readonly bytesRead: number;
-  /** Whether it is compressed and has no end: what there is of it was read. */
+  /** Whether it is compressed and damaged: what there is of it was read. */
   readonly isTorn: boolean;
+  /** What is wrong with one that is. */
+  readonly damage: Damage | undefined;
   /** Uncompressed; throws an {@link InputError}. */
   chunks(): AsyncGenerator<Buffer>;
   /** Reads no further. */
@@ -42,9 +44,20 @@ export async function openTextInput(path: string, stdin: Readable): Promise<Text
 }
 
 /** What to say of an input that {@link TextInput.isTorn}. */
-export function tornInput({ name }: Pick<TextInput, 'name'>): string {
-  return `${name} is compressed and breaks off: its end is missing, and what there is of it was read`;
+export function tornInput({ name, damage = 'torn' }: Pick<TextInput, 'name' | 'damage'>): string {
+  return `${name} is compressed and ${DAMAGES[damage]}`;
 }
+
+/** What to say of an input without a line. */
+export function emptyInput({ name, isTorn }: Pick<TextInput, 'name' | 'isTorn'>): string {
+  return isTorn ? `nothing of ${name} could be read` : `${name} is empty`;
+}
+
+const DAMAGES: Readonly<Record<Damage, string>> = {
+  torn: 'breaks off: its end is missing, and what there is of it was read',
+  broken: 'is damaged: it was read as far as it can be unpacked, and the end of that may be wrong',
+  continued: 'goes on behind its end with what is not: that was left out',
+};
 
 interface StreamInputParts {
   name: string;
@@ -58,7 +71,7 @@ class StreamInput implements TextInput {
   readonly path: string | undefined;
   readonly totalBytes: number | undefined;
   bytesRead = 0;
-  isTorn = false;
+  damage: Damage | undefined;
   readonly #stream: Readable;
   #closed = false;
 
@@ -71,9 +84,13 @@ class StreamInput implements TextInput {
     stream.on('error', () => undefined);
   }
 
+  get isTorn(): boolean {
+    return this.damage !== undefined;
+  }
+
   async *chunks(): AsyncGenerator<Buffer> {
     try {
-      yield* decompressed(this.#counted(), () => (this.isTorn = true));
+      yield* decompressed(this.#counted(), (damage) => (this.damage = damage));
     } catch (error) {
       if (this.#closed) return;
       throw new InputError(`cannot read ${this.name}: ${describeSystemError(error)}`);

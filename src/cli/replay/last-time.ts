@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 import { readTails, tailLines } from '../input/line-tail.ts';
-import { decompressed, isGzip } from '../input/decompressed.ts';
+import { decompressed } from '../input/decompressed.ts';
+import { isGzip } from '../input/gzip-member.ts';
 import { describeSystemError, InputError } from '../input/input-error.ts';
 
 /** Reads the time of a line, epoch milliseconds; `undefined` when it has none. */

@@ -5,7 +5,7 @@ import type { MessageArea } from '../terminal/message-area.ts';
 import { openReplayOutputs, type ReplayOutputs } from './outputs/replay-outputs.ts';
 import { interruptionCode, type ProgramIo } from '../program-io.ts';
 import { replayHelp } from './replay-help.ts';
-import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
+import { emptyInput, openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import type { Prices } from '../../model/billed.ts';
 import { readReplayOptions, type ReplayOptions } from './replay-options.ts';
 import { loadPrices } from '../published-prices.ts';
@@ -83,10 +83,10 @@ async function failureOf(work: Promise<void>): Promise<string | undefined> {
   }
 }
 
-function nothingRecognised({ name }: TextInput, { lines }: ReplayRun): string {
-  if (lines === 0) return `${name} is empty`;
+function nothingRecognised(input: TextInput, { lines }: ReplayRun): string {
+  if (lines === 0) return emptyInput(input);
   return (
-    `nothing was recognised in ${name}: expected JSON lines, each a recorded event, an event of an agents SDK or ` +
+    `nothing was recognised in ${input.name}: expected JSON lines, each a recorded event, an event of an agents SDK or ` +
     'a Realtime API event. See realtime-otel replay --help'
   );
 }

@@ -8,7 +8,8 @@ recognised by itself: a recording made with this package, a session event as the
 TypeScript), or a server or client event of the Realtime API. Several sessions may be mixed in one input.
 Logs are read as they are: JSON behind a time and a level, behind data:, < or >, printed over many lines, in a list,
 in a list under "events" or "logEvents", or in what Docker, CloudWatch or Google Cloud put around it. Messages in
-between are bad lines. For what is not read there is jq: jq -c . writes one object a line.
+between, and entries of a list that are no events, are bad lines. For what is not read there is jq: jq -c . writes one
+object a line.
 
 Where the spans go:
   --to waterfall           draw each session when it has ended (default)

@@ -39,7 +39,8 @@ export class ReplayRun {
   #held: NumberedLine[] | undefined;
   #lastTime: number | undefined;
   #lines = 0;
-  #emptyLines = 0;
+  /** Of the line being applied. */
+  #lineNumber = 0;
   #stopped = false;
 
   /** Throws a `TypeError` for an option that the replay of sessions refuses. */
@@ -57,13 +58,14 @@ export class ReplayRun {
     return this.#parts.options.speed;
   }
 
-  /** Lines applied so far, empty and bad ones too. */
+  /** Lines applied so far, empty and bad ones too, and those within objects. */
   get lines(): number {
     return this.#lines;
   }
 
-  get emptyLines(): number {
-    return this.#emptyLines;
+  /** Lines that were neither events nor bad. */
+  get otherLines(): number {
+    return this.#replay.others;
   }
 
   get events(): number {
@@ -83,6 +85,11 @@ export class ReplayRun {
   /** Whether several sessions look as if they were taken for one. */
   get mixesSessions(): boolean {
     return this.#replay.mixesSessions;
+  }
+
+  /** Whether the newest event seems to come first. */
+  get runsBackwards(): boolean {
+    return this.#replay.runsBackwards;
   }
 
   /** Lines that could not be recorded, as recordings say of themselves. */
@@ -129,27 +136,16 @@ export class ReplayRun {
   async #takeLines(): Promise<void> {
     const reader = this.#reader;
     for (let text = reader.next(); text !== undefined && !this.#stopped; text = reader.next()) {
-      if (text === OVERLONG_LINE) this.#leaveOut(reader.lineNumber);
-      else if (text === '') this.#addEmpty();
-      else if (this.#pace === undefined) this.#take(text);
-      else {
+      if (text === OVERLONG_LINE) this.#addBad(reader.lineNumber, OVERLONG_PROBLEM);
+      else if (this.#pace !== undefined && text !== '') {
         // Not for each line of a replay that does not wait: a promise takes longer than the line.
         await this.#waitFor(this.#pace, text);
         if (this.#mustStop()) return;
         this.#take(text);
         await this.#parts.outputs.settle();
-      }
+      } else if (text !== '') this.#take(text);
+      this.#lines = reader.lines;
     }
-  }
-
-  #leaveOut(lineNumber: number): void {
-    this.#lines += 1;
-    this.#addBad(lineNumber, OVERLONG_PROBLEM);
-  }
-
-  #addEmpty(): void {
-    this.#lines += 1;
-    this.#emptyLines += 1;
   }
 
   async #waitFor(pace: ReplayPace, text: string): Promise<void> {
@@ -183,12 +179,15 @@ export class ReplayRun {
   }
 
   #apply({ number, text }: NumberedLine): void {
-    this.#lines += 1;
-    const problem = this.#replay.applyText(text);
-    if (problem === undefined) return;
-    if (text.trim() === '') this.#emptyLines += 1;
-    else this.#addBad(number, problem);
+    this.#lineNumber = number;
+    const problem = this.#replay.applyText(text, this.#addBadEntry);
+    if (problem !== undefined && text.trim() !== '') this.#addBad(number, problem);
   }
+
+  readonly #addBadEntry = (problem: string): boolean => {
+    this.#addBad(this.#lineNumber, problem);
+    return !this.#stopped;
+  };
 
   #addBad(lineNumber: number, problem: string): void {
     this.#parts.badLines.add(lineNumber, problem);

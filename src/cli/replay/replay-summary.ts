@@ -1,6 +1,7 @@
 import { count } from '../terminal/count.ts';
 import type { ReplayOutputs } from './outputs/replay-outputs.ts';
 import type { ReplayOptions } from './replay-options.ts';
+import { BACKWARDS, OTHER_WAY_ROUND } from '../input/line-order.ts';
 import type { ReplayRun } from './replay-run.ts';
 
 /** What came of a replay. */
@@ -16,11 +17,10 @@ export interface ReplayResult {
 export function summarise(result: ReplayResult): string[] {
   const { run, outputs, badLines, elapsedMs } = result;
   const spans = outputs.count.ended;
-  const others = run.lines - run.emptyLines - run.events - badLines;
   const read = [
     count(run.lines, 'line'),
     count(run.events, 'event'),
-    ...(others > 0 ? [count(others, 'other line')] : []),
+    ...(run.otherLines > 0 ? [count(run.otherLines, 'other line')] : []),
     count(run.sessions, 'session'),
     count(spans, 'span'),
     ...(badLines > 0 ? [count(badLines, 'bad line')] : []),
@@ -31,6 +31,7 @@ export function summarise(result: ReplayResult): string[] {
     lossHint(result),
     untimedHint(result),
     relativeHint(result),
+    orderHint(result),
     mixtureHint(result),
     samplerHint(result),
     drawingHint(outputs),
@@ -51,6 +52,12 @@ function relativeHint({ run }: ReplayResult): string | undefined {
   const { relativeEvents } = run;
   if (relativeEvents === 0) return undefined;
   return `times look relative, ${count(relativeEvents, 'event')} would be of before 2015; --time-unit says what numbers count`;
+}
+
+function orderHint({ run }: ReplayResult): string | undefined {
+  return run.runsBackwards
+    ? `${BACKWARDS}, so spans are not those of the sessions; ${OTHER_WAY_ROUND}`
+    : undefined;
 }
 
 function mixtureHint({ run }: ReplayResult): string | undefined {

@@ -10,7 +10,9 @@ import { resolveTraceOptions } from '../../session/trace-options.ts';
 import { describeJsonError } from '../input/bad-lines.ts';
 import { findJson, isEventStreamField } from '../input/log-json.ts';
 import { EVENTS, LINE_FIELD_CHECKS, LineFields } from './line-fields.ts';
+import { LogPieces } from './log-pieces.ts';
 import { MixedSessions } from './mixed-sessions.ts';
+import { TimeOrder } from './time-order.ts';
 import type { Fields } from '../../host/fields.ts';
 import type { OptionChecks } from '../../host/option-checks.ts';
 import type { TraceOptions } from '../../session/trace-options.ts';
@@ -29,18 +31,25 @@ export interface SessionReplayOptions extends TraceOptions, LineFieldOptions {
   url?: string;
 }
 
+/** What is wrong with an entry of a list, in words. Gives whether the entries after it are to be applied. */
+export type BadEntryListener = (problem: string) => boolean;
+
 /** Turns parsed lines of recordings, of session events and of Realtime API events into spans. */
 export class SessionReplay {
   readonly #format: ReplayFormat;
   readonly #shift: number;
   readonly #fields: LineFields;
   readonly #mixed = new MixedSessions();
+  readonly #pieces = new LogPieces();
+  readonly #order = new TimeOrder();
   readonly #recordings: RecordingReader;
   readonly #stream: EventStream;
   /** Of the event line being applied. */
   #key: unknown;
   /** Lines that were of a known type. */
   events = 0;
+  /** Lines that were something else, and not wrong. */
+  others = 0;
   /** Event lines without a time: each counts as the time of the one before it, or as now. */
   untimed = 0;
   /** Event lines whose time lies before there were any, and for whose numbers no unit was given. */
@@ -79,6 +88,11 @@ export class SessionReplay {
     return this.#mixed.found;
   }
 
+  /** Whether the newest event line seems to come first. */
+  get runsBackwards(): boolean {
+    return this.#order.isBackwards;
+  }
+
   get openSessions(): number {
     return this.#recordings.openSessions + this.#stream.openSessions;
   }
@@ -97,18 +111,22 @@ export class SessionReplay {
     return this.#apply(line, {});
   }
 
-  /** Applies one line as text. Gives what is wrong with it in words, if anything is. */
-  applyText(line: string): string | undefined {
+  /**
+   * Applies one line as text. Gives what is wrong with it in words, if anything is; with `onBadEntry` each bad entry of a
+   * list is told by itself instead.
+   */
+  applyText(line: string, onBadEntry?: BadEntryListener): string | undefined {
     if (this.#readsRecordings && this.#recordings.applyText(line, this.#shift)) {
       this.events += 1;
       return undefined;
     }
     const parsed = parsedJson(line);
-    if (parsed !== undefined) return this.#apply(parsed, {});
+    if (parsed !== undefined) return this.#apply(parsed, { onBadEntry });
     const found = findJson(line);
-    if (found !== undefined) return this.#apply(found.value, { time: found.time });
-    if (isEventStreamField(line)) return undefined;
-    return describeJsonError(line) ?? NO_EVENT;
+    if (found !== undefined) return this.#apply(found.value, { time: found.time, onBadEntry });
+    if (!isEventStreamField(line)) return describeJsonError(line) ?? NO_EVENT;
+    this.others += 1;
+    return undefined;
   }
 
   /** The input is over: ends what is open. */
@@ -135,7 +153,7 @@ export class SessionReplay {
   }
 
   #apply(line: unknown, around: Around): string | undefined {
-    if (Array.isArray(line) && around.isListed !== true) return this.#applyList(line, {});
+    if (Array.isArray(line) && around.isListed !== true) return this.#applyList(line, around);
     if (!isObject(line) || Array.isArray(line)) return NO_EVENT;
     try {
       return this.#isRecorded(line) ? this.#applyRecorded(line) : this.#applyEvent(line, around);
@@ -145,9 +163,16 @@ export class SessionReplay {
   }
 
   /** What is wrong with one of them does not keep the others from being applied. */
-  #applyList(lines: readonly unknown[], { key }: Around): string | undefined {
-    const problems = lines.map((line) => this.#apply(line, { key, isListed: true }));
-    return problems.find((problem) => problem !== undefined);
+  #applyList(lines: readonly unknown[], { key, onBadEntry }: Around): string | undefined {
+    let first: string | undefined;
+    for (const [index, line] of lines.entries()) {
+      const problem = this.#apply(line, { key, isListed: true });
+      if (problem === undefined) continue;
+      const told = `entry ${index + 1} of the list: ${problem}`;
+      if (onBadEntry === undefined) first ??= told;
+      else if (!onBadEntry(told)) break;
+    }
+    return first;
   }
 
   #applyRecorded(line: Fields): string | undefined {
@@ -157,11 +182,17 @@ export class SessionReplay {
   }
 
   #applyEvent(line: Fields, around: Around): string | undefined {
-    const found = this.#fields.event(line);
+    let found = this.#fields.event(line);
+    if (found === undefined) {
+      const whole = this.#pieces.join(line);
+      if (whole === undefined) return undefined;
+      if (whole !== line) found = this.#fields.event(whole);
+    }
     if (found === undefined) {
       const events = around.isListed === true ? [] : eventsOf(line);
       if (events.length === 0) return this.#fields.whyNoEvent();
-      return this.#applyList(events, { key: this.#fields.key({ envelope: line, event: line }) });
+      const key = this.#fields.key({ envelope: line, event: line });
+      return this.#applyList(events, { key, onBadEntry: around.onBadEntry });
     }
     const { event } = found;
     if (this.#format === 'server-events' && eventDirection(event['type']) === undefined) {
@@ -169,12 +200,22 @@ export class SessionReplay {
     }
     const time = this.#fields.time(found, around.time);
     if (typeof time === 'string') return time;
-    if (time === undefined) this.untimed += 1;
-    else if (this.#fields.looksRelative(time)) this.relative += 1;
     this.#key = this.#fields.key(found) ?? around.key;
     if (this.#key === undefined) this.#mixed.note(event);
-    if (this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) this.events += 1;
+    // What is no event is doubtful in nothing.
+    if (!this.#stream.apply(event, time === undefined ? undefined : time + this.#shift)) {
+      this.others += 1;
+      return undefined;
+    }
+    this.events += 1;
+    if (time === undefined) this.untimed += 1;
+    else this.#noteTime(time);
     return undefined;
+  }
+
+  #noteTime(time: number): void {
+    if (this.#fields.looksRelative(time)) this.relative += 1;
+    this.#order.note(time);
   }
 }
 
@@ -184,6 +225,7 @@ const NOTHING = { value: undefined, time: undefined };
 interface Around {
   time?: string | undefined;
   key?: string | number | undefined;
+  onBadEntry?: BadEntryListener | undefined;
   /** Lists within lists are none of events. */
   isListed?: boolean;
 }

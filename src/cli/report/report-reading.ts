@@ -13,7 +13,7 @@ import type { SpanTaker } from './inputs/span-taker.ts';
 import type { BadLines } from '../input/bad-lines.ts';
 import { InputError } from '../input/input-error.ts';
 import type { ProgramIo } from '../program-io.ts';
-import { openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
+import { emptyInput, openTextInput, tornInput, type TextInput } from '../input/text-input.ts';
 import { doubtsAbout, isTimeless, withoutAdvice, withoutWayAround } from '../span-input/reading-doubts.ts';
 import { nothingRecognised, unknownService } from './report-problems.ts';
 import type { Prices } from '../../model/billed.ts';
@@ -137,7 +137,8 @@ export class ReportReading implements SpanTaker {
     }
   }
 
-  async #readLines({ name }: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+  async #readLines(input: TextInput, start: Buffer, rest: AsyncGenerator<Buffer>): Promise<void> {
+    const { name } = input;
     const before = this.lines;
     const { badLines, isOneOfMany, published } = this.#parts;
     const sayBadLine = (lineNumber: number, problem: string): void =>
@@ -159,7 +160,7 @@ export class ReportReading implements SpanTaker {
     this.doubts.push(...doubtsAbout(spans).map((doubt) => `${name}: ${doubt}`));
     // What was not read to its end may have had something.
     if (this.#parts.io.interruption.aborted) return;
-    if (spans.lines === 0) throw new InputError(`${name} is empty`);
+    if (spans.lines === 0) throw new InputError(emptyInput(input));
     if (spans.requests === 0 && spans.events === 0) throw new InputError(nothingRecognised(name));
   }
 

@@ -1,4 +1,5 @@
 import type { SpanLines } from './span-lines.ts';
+import { BACKWARDS, OTHER_WAY_ROUND } from '../input/line-order.ts';
 import { count } from '../terminal/count.ts';
 
 /** What makes the spans doubtful that were made of an input, in words; behind a semicolon what to do. */
@@ -7,6 +8,7 @@ export function doubtsAbout({
   untimedEvents,
   relativeEvents,
   mixesSessions,
+  runsBackwards,
   lostLines,
 }: Doubtful): string[] {
   const doubts: string[] = [];
@@ -23,6 +25,7 @@ export function doubtsAbout({
     doubts.push(
       `times look relative, ${count(relativeEvents, 'event')} would be of before 2015; ${byReplay('--time-unit says what numbers count')}`,
     );
+  if (runsBackwards) doubts.push(`${BACKWARDS}, so nothing is as it was in the sessions; ${OTHER_WAY_ROUND}`);
   if (mixesSessions)
     doubts.push(
       `several sessions seem to be mixed; ${byReplay('--session-field names what tells them apart')}`,
@@ -31,8 +34,8 @@ export function doubtsAbout({
 }
 
 /** Whether it is not known when things happened. */
-export function isTimeless({ events, untimedEvents }: Doubtful): boolean {
-  return untimedEvents * 2 > events;
+export function isTimeless({ events, untimedEvents, runsBackwards }: Doubtful): boolean {
+  return runsBackwards || untimedEvents * 2 > events;
 }
 
 /** A doubt without what to do about it. */
@@ -42,7 +45,7 @@ export function withoutWayAround(doubt: string): string {
 
 type Doubtful = Pick<
   SpanLines,
-  'events' | 'untimedEvents' | 'relativeEvents' | 'mixesSessions' | 'lostLines'
+  'events' | 'untimedEvents' | 'relativeEvents' | 'mixesSessions' | 'runsBackwards' | 'lostLines'
 >;
 
 /** What is wrong with a line, without advice to use an option of another command. */

@@ -23,8 +23,6 @@ export class SpanLines {
   readonly #tracing: EventTracing;
   readonly #reader = new LogLines();
   #replay: SessionReplay | undefined;
-  /** Lines so far, empty and bad ones too. */
-  lines = 0;
   /** Lines that were OTLP, of whatever signal. */
   requests = 0;
 
@@ -33,6 +31,11 @@ export class SpanLines {
     this.#intake = intake;
     this.#onBadLine = onBadLine;
     this.#tracing = tracing;
+  }
+
+  /** Lines so far, empty and bad ones too. */
+  get lines(): number {
+    return this.#reader.lines;
   }
 
   /** Lines that were events of a session. */
@@ -60,6 +63,11 @@ export class SpanLines {
     return this.#replay?.mixesSessions ?? false;
   }
 
+  /** Whether the newest event seems to come first. */
+  get runsBackwards(): boolean {
+    return this.#replay?.runsBackwards ?? false;
+  }
+
   push(chunk: Buffer): void {
     this.#reader.push(chunk);
     this.#takeLines();
@@ -74,7 +82,6 @@ export class SpanLines {
 
   #takeLines(): void {
     for (let text = this.#reader.next(); text !== undefined; text = this.#reader.next()) {
-      this.lines += 1;
       if (text === OVERLONG_LINE) this.#onBadLine(this.#reader.lineNumber, OVERLONG_PROBLEM);
       else if (text !== '') this.#take(text);
     }
@@ -86,13 +93,18 @@ export class SpanLines {
     if (problem !== undefined && text.trim() !== '') this.#onBadLine(this.#reader.lineNumber, problem);
   }
 
+  readonly #sayBadEntry = (problem: string): boolean => {
+    this.#onBadLine(this.#reader.lineNumber, problem);
+    return true;
+  };
+
   #applyEvent(text: string): string | undefined {
     this.#replay ??= new SessionReplay({
       tracerProvider: createIntakeProvider(this.#intake),
       captureContent: false,
       ...this.#tracing,
     });
-    return this.#replay.applyText(text);
+    return this.#replay.applyText(text, this.#sayBadEntry);
   }
 
   #readRequest(text: string, signal: string): string | undefined {

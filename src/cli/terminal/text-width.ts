@@ -58,3 +58,22 @@ export function cutToWidth(text: string, width: number): string {
   }
   return `${kept}…`;
 }
+
+/** The text without as much of its middle as must go, `…` in its place: what tells names apart is mostly at their end. */
+export function cutMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width < 3) return cutToWidth(text, width);
+  const ending = lastOf(text, Math.ceil(((width - 1) * 2) / 3));
+  return `${cutToWidth(text, width - displayWidth(ending))}${ending}`;
+}
+
+function lastOf(text: string, width: number): string {
+  let kept = '';
+  let used = 0;
+  for (const character of Array.from(text).toReversed()) {
+    used += characterWidth(character);
+    if (used > width) break;
+    kept = `${character}${kept}`;
+  }
+  return kept;
+}

@@ -27,8 +27,8 @@ const LABEL_SHARE = 0.37;
 /** With a fifth of the width: enough for a latency and tokens at 80, for three facts at 140. */
 const FACTS_BASE = 9;
 
-/** Narrower drawings put the facts beneath their span. */
-const NARROWEST_WITH_FACTS = 72;
+/** Where the bars would be shorter, the facts stand beneath their span. A drawing of 60 cells has about as much room. */
+const SHORTEST_BAR_BESIDE_FACTS = 30;
 
 /** Narrower drawings leave the bars out. */
 const NARROWEST_WITH_BARS = 36;
@@ -52,7 +52,10 @@ export function drawingColumns(width: number, wanted: WantedWidths): DrawingColu
     return { width, label, duration, bar: 0, facts: 0 };
   }
   const label = Math.min(wanted.label, Math.floor(width * LABEL_SHARE));
-  const facts = width < NARROWEST_WITH_FACTS ? 0 : Math.min(wanted.facts, Math.floor(width / 5) + FACTS_BASE);
-  const taken = label + 1 + duration + BAR_GAP + (facts > 0 ? facts + BAR_GAP : 0);
-  return { width, label, duration, bar: width - taken, facts };
+  const bar = width - (label + 1 + duration + BAR_GAP);
+  const facts = Math.min(wanted.facts, Math.floor(width / 5) + FACTS_BASE);
+  const barBesideFacts = facts > 0 ? bar - facts - BAR_GAP : bar;
+  return barBesideFacts < SHORTEST_BAR_BESIDE_FACTS
+    ? { width, label, duration, bar, facts: 0 }
+    : { width, label, duration, bar: barBesideFacts, facts };
 }

@@ -16,7 +16,7 @@ import type { WaterfallSpan } from './waterfall-span.ts';
 
 /** How to draw. */
 export interface WaterfallOptions {
-  /** Terminal cells per line; 100 by default, from 60 on with all columns, at least 1. */
+  /** Terminal cells per line; 100 by default, from 36 on with bars, at least 1. */
   readonly width?: number;
   /** ANSI colours; off by default. */
   readonly color?: boolean;

@@ -16,6 +16,12 @@ import { createSessionClock } from '../../session/session-clock.ts';
 import type { SessionClock } from '../../session/session-clock.ts';
 
 /**
+ * A client that reconnects by itself gives up sooner: `openai` 7 waits 15 s in all. When a session begins after so long
+ * without an event, it is another call, and the end of the one before was not heard.
+ */
+const LONGEST_RECONNECT_MS = 30_000;
+
+/**
  * The session that a stream of events is about. It begins with its first event. A stream may mix session events, raw
  * server events (wrapped or bare) and client events; raw events are authoritative for what they say.
  */
@@ -31,7 +37,10 @@ export class StreamSession {
   #serverError: ErrorFacts | undefined;
 
   constructor(receiver: SessionReceiver, facts: ConnectionFacts) {
-    this.#feed = new SessionFeed(() => (this.#clock = this.#clock.next()));
+    this.#feed = new SessionFeed(() => {
+      this.#endUnheard();
+      return (this.#clock = this.#clock.next());
+    });
     this.#feed.add(receiver);
     this.#facts = facts;
   }
@@ -66,6 +75,12 @@ export class StreamSession {
   /** There are no more events: what the last one says may be why. */
   ranOut(): void {
     this.#feed.guard('end', () => this.#feed.ranOut());
+  }
+
+  /** Another session begins: one that is open still and was silent for long has ended at its latest event. */
+  #endUnheard(): void {
+    if (!this.#began || !this.active || this.#clock.now() - this.heardAt < LONGEST_RECONNECT_MS) return;
+    this.#clock.runAt(this.heardAt, () => this.#feed.end('abandoned'));
   }
 
   #apply(event: Fields): boolean {
@@ -203,6 +218,14 @@ class StreamClock implements SessionClock {
   /** The next event happened then, in epoch milliseconds. Once a stream has had a time, an event without one happened at the latest. */
   set(time: number | undefined): void {
     if (time !== undefined && time >= (this.#given ?? time)) this.#given = time;
+  }
+
+  /** What is done happens then. */
+  runAt(time: number, act: () => void): void {
+    const given = this.#given;
+    this.#given = time;
+    act();
+    this.#given = given;
   }
 
   now(): number {

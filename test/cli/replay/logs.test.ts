@@ -166,6 +166,38 @@ const LOGS: [what: string, log: string][] = [
   ],
 ];
 
+const python = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .map(([key, inner]) => `'${key}': ${python(inner)}`)
+      .join(', ')}}`;
+  if (typeof value === 'string') return `'${value}'`;
+  return value === null ? 'None' : value === true ? 'True' : value === false ? 'False' : String(value);
+};
+
+LOGS.push(
+  ['colours around each', each((event) => `\u001b[32m${event.time} ${JSON.stringify(bare(event))}\u001b[0m`)],
+  ['colours within each', each((event) => `\u001b[1m{\u001b[0m${JSON.stringify(event).slice(1)}`)],
+  ['a duration behind each', each((event) => `${event.time} ${JSON.stringify(bare(event))} (12 ms)`)],
+  ['a duration behind each alone', each((event) => `${JSON.stringify(event)} (12 ms)`)],
+  ['a semicolon behind each', each((event) => `${event.time} ${JSON.stringify(bare(event))};`)],
+  ['quotes around each', each((event) => `${event.time} received '${JSON.stringify(bare(event))}'`)],
+  [
+    'columns with commas between them',
+    each(
+      (event) => `${event.time},"${JSON.stringify({ ...bare(event), note: '' }).replaceAll('"', '""')}",info`,
+    ),
+  ],
+  [
+    'text with escapes in a field',
+    each((event) => `${event.time} level=info msg=${JSON.stringify(JSON.stringify(bare(event)))} took=12ms`),
+  ],
+  ['what Python prints of each', each(python)],
+  ['a time before what Python prints of each', each((event) => `${event.time} INFO ${python(bare(event))}`)],
+);
+
 describe('a log with', () => {
   it.each(LOGS)('%s is replayed and reported as the plain one is', async (_, log) => {
     const plain = await replay(line((event) => event));
@@ -193,6 +225,48 @@ describe('a log with', () => {
     expect(Math.max(...ends)).toBeLessThanOrEqual(Date.now() + 1);
   });
 
+  it('objects over many lines has its lines counted, also those of bad ones', async () => {
+    const log = `${each(printed)}\n{\n  "type": nothing\n}\n{"type":"log"}\n: a comment\n`;
+    const lines = log.trimEnd().split('\n');
+    const { io } = await replay(log);
+    expect(io.err).toContain(`line ${lines.length - 4}: is no JSON: expected`);
+    expect(io.err).toContain(
+      `replay: ${lines.length} lines, 6 events, 2 other lines, 1 session, 5 spans, 1 bad line in`,
+    );
+    const list = printed({ events: [...EVENTS, { type: 'log' }] });
+    expect((await replay(list)).io.err).toContain(
+      `replay: ${list.split('\n').length} lines, 6 events, 1 other line, 1 session`,
+    );
+  });
+
+  it.each([
+    ['in pieces', 16 * 1024],
+    ['whole', 1e6],
+  ])('long lines is read where Docker keeps them %s', async (_, most) => {
+    const entries = EVENTS.flatMap((event) => {
+      const text = `${JSON.stringify({ ...bare(event), note: 'x'.repeat(40_000) })}\n`;
+      const pieces = text.match(new RegExp(`[^]{1,${most}}`, 'g')) ?? [];
+      return pieces.flatMap((log) => [
+        { log, stream: 'stdout', time: event.time },
+        { log: 'a message\n', stream: 'stderr', time: event.time },
+      ]);
+    });
+    const { io } = await replay(entries.map((entry) => JSON.stringify(entry)).join('\n'));
+    expect(spansOf(io.out)).toEqual(spansOf((await replay(line((event) => event))).io.out));
+    expect(io.err).toContain(` 6 events, 1 session, 5 spans, ${entries.length / 2} bad lines`);
+  });
+
+  it('an envelope that breaks off behind its event tells that, and reads no event without its time', async () => {
+    const entries = EVENTS.map((event) => ({ time: event.time, event: bare(event) }));
+    const list = printed(entries);
+    const { code, io } = await replay(list.slice(0, list.lastIndexOf('}', list.length - 4) - 2));
+    expect(code).toBe(3);
+    expect(io.err).toMatch(/line \d+: breaks off after \d+ characters/);
+    expect(io.err).toContain(' 5 events, 1 session, ');
+    const told = await replay(entries.map((entry) => `{"trace":"7"} ${JSON.stringify(entry)}`).join('\n'));
+    expect(told.io.err).toContain(' 6 events, 1 session, 5 spans in');
+  });
+
   it('messages between the events is read, and the messages are told', async () => {
     const log = each(
       (event) => `${event.time} INFO ${JSON.stringify(bare(event))}\n${event.time} INFO secret {not json}`,
@@ -203,6 +277,63 @@ describe('a log with', () => {
     expect(io.err).toMatch(/line 2: is no JSON: expected one JSON object a line\n/);
     expect(io.err).not.toContain('secret');
     expect((await report(log)).code).toBe(3);
+  });
+
+  it.each([
+    ['a list', (entries: readonly object[]) => JSON.stringify(entries)],
+    ['an object with events', (entries: readonly object[]) => printed({ events: entries })],
+  ])('messages between the events of %s tells and counts each of them', async (_, write) => {
+    const log = write(EVENTS.flatMap((event) => [{ level: 'info', secret: 'words' }, event]));
+    const { code, io } = await replay(log);
+    expect(code).toBe(3);
+    expect(io.err).toContain('6 events, 1 session, 5 spans, 6 bad lines');
+    for (const number of [1, 3, 11])
+      expect(io.err).toContain(`line 1: entry ${number} of the list: has no event: expected`);
+    expect(io.err).not.toContain('words');
+    const reported = await report(log);
+    expect(reported.code).toBe(3);
+    expect(reported.io.err).toContain('line 1: entry 11 of the list: has no event: expected');
+  });
+
+  it('a message between the events of a list ends a strict replay there', async () => {
+    const message = { level: 'info' };
+    const { code, io } = await replay(
+      JSON.stringify([...EVENTS.slice(0, 2), message, ...EVENTS.slice(2), message]),
+      '--strict',
+    );
+    expect(code).toBe(3);
+    expect(io.err).toContain('line 1: entry 3 of the list: has no event');
+    expect(io.err).toContain('stopped there, as --strict says');
+    expect(io.err).toContain(' 2 events, 1 session, ');
+  });
+
+  it.each([
+    [
+      'an object that breaks off',
+      '{"type":"transport_event","event":{"type":"response.done"},"id":"',
+      /breaks off after 65 characters/,
+    ],
+    [
+      'an object that breaks off behind a time',
+      '2026-11-22T18:00:00Z {"type":"response.done"',
+      /breaks off after 44 characters/,
+    ],
+    ['a list that breaks off', '[{"type":"response.done"},{"type":', /breaks off after 34 characters/],
+    [
+      'many objects',
+      `2026-11-22T18:00:00Z ${each((event) => JSON.stringify(event)).replaceAll('\n', ' ')}`,
+      /goes on after its JSON object: expected one a line, as jq -c \. writes them/,
+    ],
+    [
+      'what JavaScript prints',
+      "{ type: 'response.done' }",
+      /is no JSON from character 3 on: .* as JSON\.stringify or json\.dumps writes it/,
+    ],
+  ])('%s in a line is told, and the others are read', async (_, bad, message) => {
+    const { code, io } = await replay(`${each((event) => JSON.stringify(event))}\n${bad}`);
+    expect(code).toBe(3);
+    expect(io.err).toMatch(message);
+    expect(io.err).toContain('7 lines, 6 events, 1 session, 5 spans, 1 bad line');
   });
 
   it('two events within each is read by the name of the field, with dots', async () => {
@@ -224,7 +355,9 @@ describe('a log with', () => {
     for (const log of ['[[1]]', '{"events":[{"events":[{"type":"session.created"}]}]}', '{"events":["x"]}']) {
       const { code, io } = await replay(log);
       expect(code).toBe(1);
-      expect(io.err).toMatch(/line 1: (is no event|has no event): expected an object with a "type"/);
+      expect(io.err).toMatch(
+        /line 1: entry 1 of the list: (is no event|has no event): expected an object with a "type"/,
+      );
     }
   });
 
@@ -234,8 +367,36 @@ describe('a log with', () => {
     for (const log of [deep, events]) {
       const { code, io } = await replay(log);
       expect(code).toBe(1);
-      expect(io.err).toMatch(/line 1: (is no event|has no event)/);
+      expect(io.err).toMatch(/line 1: entry 1 of the list: (is no event|has no event)/);
     }
+  });
+});
+
+describe('a log whose newest event comes first', () => {
+  const backwards = EVENTS.toReversed();
+  const advice =
+    /the newest event comes first, so [^;]* the sessions; tac puts lines in order, .*jq/;
+
+  it.each([
+    ['lines', backwards.map((event) => JSON.stringify(event)).join('\n')],
+    [
+      'lines behind a time',
+      backwards.map((event) => `${event.time} ${JSON.stringify(bare(event))}`).join('\n'),
+    ],
+    ['a list', JSON.stringify(backwards)],
+    ['objects over many lines', backwards.map(printed).join('\n')],
+  ])('is told, with what to do, when it is %s', async (_, log) => {
+    const replayed = await replay(log);
+    expect(replayed.code).toBe(0);
+    expect(replayed.io.err).toMatch(advice);
+    expect((await report(log)).io.err).toMatch(advice);
+  });
+
+  it('is not thought to be one for a few late lines, or for calls one after the other that were put together', async () => {
+    const late = EVENTS.toSpliced(1, 2, EVENTS[2]!, EVENTS[1]!);
+    const calls = [...EVENTS, ...late, ...EVENTS].map((event) => JSON.stringify(event)).join('\n');
+    expect((await replay(calls)).io.err).not.toContain('backwards');
+    expect((await report(calls)).io.err).not.toContain('backwards');
   });
 });
 

@@ -277,6 +277,15 @@ describe('what is in a line', () => {
     expect((await replay([partly])).io.err).toContain('1 event without a time');
   });
 
+  it('may be something else without a time, which is no event without one', async () => {
+    const other = '{"type":"http_request","path":"/"}';
+    const timed = await temporaryFile('call.jsonl', `${other}\n${callFile()}`);
+    expect((await replay([timed])).io.err).not.toContain('without a time');
+    const untimed = `${other}\n${callFile().replaceAll('"time"', '"when"')}`;
+    const file = await temporaryFile('call.jsonl', untimed);
+    expect((await replay([file])).io.err).toContain('no event has a time');
+  });
+
   it('may say that others could not be recorded, which is told', async () => {
     const stdin = [
       '{"s":"r1","t":1795370832948,"e":"session_started","version":1,"provider":"openai"}',
@@ -303,7 +312,7 @@ describe('a bad line', () => {
     const { code, io } = await replay(['-', '--to', 'json'], { stdin: withBadLines });
     expect(code).toBe(3);
     expect(io.err).toMatch(/^replay: line 2: is no JSON: expected one JSON object a line$/m);
-    expect(io.err).toMatch(/^replay: line 3: is no event: expected /m);
+    expect(io.err).toMatch(/^replay: line 3: entry 1 of the list: is no event: expected /m);
     expect(io.err).toMatch(/^replay: line 4: breaks off after 10 characters: expected a whole JSON object$/m);
     expect(io.err).toContain('6 events, 1 session, 5 spans, 3 bad lines');
     expect(io.err).not.toContain('secret');
@@ -540,7 +549,9 @@ describe('what cannot be done', () => {
     const broken = gzipSync(callFile()).fill(0x55, 20, 60);
     const packed = await replay(['-'], { stdin: broken });
     expect(packed.code).toBe(1);
-    expect(packed.io.err).toMatch(/replay: cannot read standard input: \w+/);
+    expect(packed.io.err).toMatch(
+      /replay: standard input is compressed and is damaged: .*\nreplay: nothing of standard input could be read\n/,
+    );
   });
 
   it.each([

@@ -13,6 +13,7 @@ import { runReport } from '../../../src/cli/report/report-command.ts';
 import { exactLatencies, exactPercentile } from '../../support/exact-latencies.ts';
 import { withCosts } from '../../support/generated-costs.ts';
 import { generateSessions, otlpLine, type GenerationOptions } from '../../support/generated-sessions.ts';
+import { displayWidth } from '../../../src/cli/terminal/text-width.ts';
 import { CALL_START, callFile, callLines } from '../record/recorded-call.ts';
 import { memoryIo, openInput, temporaryFile, type MemoryIo, type MemoryIoOptions } from '../command-io.ts';
 
@@ -671,6 +672,35 @@ describe('a terminal', () => {
       /\n {4}.*waited for approval \d+×, p50 [\d.]+s p95 [\d.]+s, [\d.]+% of the latency\n/,
     );
     expect(io.out).toMatch(/\n {2}all turns .*%\n/);
+  });
+
+  it.each([60, 80])('of %i columns shows traces and turns whole', async (width) => {
+    const file = await fileOf(
+      [...generateSessions({ sessions: 30 })].map((spans) => otlpLine(withCosts(spans))),
+    );
+    const { io } = await report([file], { stdoutColumns: width, env: { NO_COLOR: '1' } });
+    const { slowestTurns, cost } = await jsonReport(file);
+    for (const { traceId, turn } of slowestTurns) expect(io.out).toContain(`${traceId} #${turn}`);
+    for (const { traceId } of cost.dearestCalls) expect(io.out).toContain(traceId);
+    for (const line of io.out.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+  });
+
+  it.each([60, 80])('of %i columns tells rows apart whose names differ at their end', async (width) => {
+    const [before, now] = [1, 3].map((factor) =>
+      linesOf({ sessions: 200, slower: { search_guest_guide: factor, get_weather: factor } }).map((line) =>
+        line
+          .replaceAll('search_guest_guide', 'look_up_in_the_guest_guide_of_the_house_in_the_city')
+          .replaceAll('get_weather', 'look_up_in_the_guest_guide_of_the_house_at_the_beach'),
+      ),
+    );
+    const { io } = await report([await fileOf(now!), '--baseline', await fileOf(before!)], {
+      stdoutColumns: width,
+      env: { NO_COLOR: '1' },
+    });
+    for (const ending of ['city', 'beach']) {
+      expect(io.out).toMatch(new RegExp(`^ {2}▲ .*${ending}: duration p50\\b.*(?:\n.*)? worse$`, 'm'));
+      expect(io.out).toMatch(new RegExp(`^ {2}\\S+…\\S+${ending} +\\d+ +[\\d.]+m?s`, 'm'));
+    }
   });
 });
 

@@ -109,6 +109,14 @@ describe('alignment', () => {
     for (const tick of ticks) expect(grid.charAt(tick)).toBe('┊');
   });
 
+  it('has bars of 30 cells or more on 60 columns, and on however many more', () => {
+    for (let width = 60; width <= 200; width += 1) {
+      const [, bar = ''] =
+        /^realtime_session +\S+ (━+)/m.exec(renderWaterfall(conversation, { width })) ?? [];
+      expect(bar.length, `width ${width}`).toBeGreaterThanOrEqual(30);
+    }
+  });
+
   it.each([NaN, Infinity, -5, 0, 0.4])('draws something for a width of %d', (width) => {
     expect(renderWaterfall(conversation, { width })).not.toBe('');
   });

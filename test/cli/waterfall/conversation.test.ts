@@ -97,41 +97,56 @@ describe('a conversation', () => {
       31.4s · closed · connect 212ms · 4 turns · 1 interruption · 4 tool calls
       1 handoff · 1 guardrail trip · 1 error · 14.3k→1911 tok
 
-      0af7651916cd43dd8448eb211c80319c    0s   10s   20s   30s
-      realtime_session              31.4s ━━━━━━━━━━━━━━━━━━
-      ├╴turn 1                      7.41s ╺━━━━┊     ┊     ┊ latency 2.41s · completed
-      │ ├╴user_speech               1.72s ▗▖   ┊     ┊     ┊ transcript 310ms
-      │ └╴invoke_agent Triage       5.63s ┊╺━━━┊     ┊     ┊
-      │   ├╴chat gpt-realtime       670ms ┊▐   ┊     ┊     ┊ ttfc 412ms · 812→46 tok
-      │   ├╴execute_tool get_order  1.18s ┊▕▋  ┊     ┊     ┊ ok
-      │   │ └╴SELECT orders         1.08s ┊ ▋  ┊     ┊     ┊
-      │   ├╴execute_tool get_weath… 460ms ┊ ▎  ┊     ┊     ┊ ok
-      │   └╴chat gpt-realtime       3.71s ┊ ▐█▊┊     ┊     ┊ ttfc 431ms · 1033→214 tok
-      ├╴turn 2                      6.32s ┊    ╺━━━╸ ┊     ┊ latency 1.28s
-      │ │                                                    interrupted
-      │ ├╴user_speech               1.30s ┊    ▗▖    ┊     ┊ transcript 284ms
-      │ ├╴invoke_agent Triage       570ms ┊    ┊⇢    ┊     ┊
+      0af7651916cd43dd8448eb211c80319c    0s     5s     10s    15s    20s    25s
+      realtime_session              31.4s ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+      ├╴turn 1                      7.41s ┊━━━━━━━━━━━  ┊      ┊      ┊      ┊      ┊
+      │ │ latency 2.41s
+      │ ├╴user_speech               1.72s ┊▄▄▄   ┊      ┊      ┊      ┊      ┊      ┊
+      │ │   transcript 310ms
+      │ └╴invoke_agent Triage       5.63s ┊  ╺━━━━━━━━  ┊      ┊      ┊      ┊      ┊
+      │   ├╴chat gpt-realtime       670ms ┊  ▕▊  ┊      ┊      ┊      ┊      ┊      ┊
+      │   │   ttfc 412ms · 812→46 tok
+      │   ├╴execute_tool get_order  1.18s ┊   ▕█▍┊      ┊      ┊      ┊      ┊      ┊
+      │   │ │ ok
+      │   │ └╴SELECT orders         1.08s ┊   ▕█▎┊      ┊      ┊      ┊      ┊      ┊
+      │   ├╴execute_tool get_weath… 460ms ┊   ▕▍ ┊      ┊      ┊      ┊      ┊      ┊
+      │   │   ok
+      │   └╴chat gpt-realtime       3.71s ┊     ▐████▋  ┊      ┊      ┊      ┊      ┊
+      │       ttfc 431ms · 1033→214 tok
+      ├╴turn 2                      6.32s ┊      ┊     ╺━━━━━━━━━     ┊      ┊      ┊
+      │ │ latency 1.28s · interrupted
+      │ ├╴user_speech               1.30s ┊      ┊     ▗▄▖     ┊      ┊      ┊      ┊
+      │ │   transcript 284ms
+      │ ├╴invoke_agent Triage       570ms ┊      ┊      ┊╺⇢    ┊      ┊      ┊      ┊
       │ │ │ ⇢ 11.72s handoff Triage → Billing
-      │ │ └╴chat gpt-realtime       550ms ┊    ┊▍    ┊     ┊ ttfc 390ms · 1290→22 tok
-      │ └╴invoke_agent Billing      4.39s ┊    ┊╺━━╸ ┊     ┊ ⇠ handoff from Triage
-      │   └╴chat gpt-realtime       4.32s ┊    ┊▕██◆ ┊     ┊ ttfc 584ms · heard 2.14s
-      │                                      reaction 182ms · 1402→388 tok · cancelled
+      │ │ └╴chat gpt-realtime       550ms ┊      ┊      ┊▐▍    ┊      ┊      ┊      ┊
+      │ │     ttfc 390ms · 1290→22 tok
+      │ └╴invoke_agent Billing      4.39s ┊      ┊      ┊ ━━━━━━━     ┊      ┊      ┊
+      │   │ ⇠ handoff from Triage
+      │   └╴chat gpt-realtime       4.32s ┊      ┊      ┊ ▐█████◆     ┊      ┊      ┊
+      │       ttfc 584ms · reaction 182ms · heard 2.14s · 1402→388 tok · cancelled
       │       ◆ 16.10s audio_interrupted reason=user id=item_B7 heard=2.14s
-      ├╴turn 3                      9.26s ┊    ┊   ━━━━━╸  ┊ latency 6.18s · completed
-      │ ├╴user_speech               1.46s ┊    ┊   ▄ ┊     ┊
-      │ └╴invoke_agent Billing      7.74s ┊    ┊    ━━━━╸  ┊
-      │   ├╴chat gpt-realtime       640ms ┊    ┊    ▍┊     ┊ ttfc 402ms · 1811→61 tok
-      │   ├╴execute_tool refund_pa… 2.52s ┊    ┊     ▕█✗   ┊ ERROR TimeoutError
-      │   │                                                  approval 2.30s
+      ├╴turn 3                      9.26s ┊      ┊      ┊      ┊━━━━━━━━━━━━━╸      ┊
+      │ │ latency 6.18s
+      │ ├╴user_speech               1.46s ┊      ┊      ┊      ┊▄▄▖   ┊      ┊      ┊
+      │ └╴invoke_agent Billing      7.74s ┊      ┊      ┊      ┊  ╺━━━━━━━━━━╸      ┊
+      │   ├╴chat gpt-realtime       640ms ┊      ┊      ┊      ┊  ▐▍  ┊      ┊      ┊
+      │   │   ttfc 402ms · 1811→61 tok
+      │   ├╴execute_tool refund_pa… 2.52s ┊      ┊      ┊      ┊      ▐███✗  ┊      ┊
+      │   │   ERROR TimeoutError · approval 2.30s
       │   │   ✗ 22.90s exception TimeoutError: upstream did not answer within 2500ms
-      │   └╴chat gpt-realtime       2.22s ┊    ┊     ┊ █▌  ┊ ttfc 600ms · 2011→180 tok
-      └╴turn 4                      4.60s ┊    ┊     ┊   ━━━ latency 870ms · guardrail
-        ├╴user_speech               700ms ┊    ┊     ┊   ▖ ┊ transcript 220ms
-        └╴invoke_agent Billing      3.86s ┊    ┊     ┊   ━━━
-          ├╴chat gpt-realtime       1.46s ┊    ┊     ┊   ▐▲┊ ttfc 801ms · 2240→120 tok
-          │                                                  cancelled
+      │   └╴chat gpt-realtime       2.22s ┊      ┊      ┊      ┊      ┊   ███▎      ┊
+      │       ttfc 600ms · 2011→180 tok
+      └╴turn 4                      4.60s ┊      ┊      ┊      ┊      ┊      ┊╺━━━━━━
+        │ latency 870ms · guardrail
+        ├╴user_speech               700ms ┊      ┊      ┊      ┊      ┊      ┊▗▖    ┊
+        │   transcript 220ms
+        └╴invoke_agent Billing      3.86s ┊      ┊      ┊      ┊      ┊      ┊ ╺━━━━━
+          ├╴chat gpt-realtime       1.46s ┊      ┊      ┊      ┊      ┊      ┊ ▐█▲  ┊
+          │   ttfc 801ms · 2240→120 tok · cancelled
           │   ▲ 28.20s guardrail_tripped names=no_card_numbers id=item_C2
-          └╴chat gpt-realtime       2.34s ┊    ┊     ┊    █▋ ttfc 510ms · 2413→170 tok
+          └╴chat gpt-realtime       2.34s ┊      ┊      ┊      ┊      ┊      ┊   ▕███
+              ttfc 510ms · 2413→170 tok
 
       ▄ user speaks · ✗ exception · ▲ guardrail tripped · ◆ audio interrupted
       ⇢ handoff · ⇠ link · ttfc time to first chunk"

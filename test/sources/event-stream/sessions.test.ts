@@ -108,6 +108,40 @@ test('a session that the server names anew begins anew, linked to the one before
   `);
 });
 
+test('a session that begins after a long silence is another call, and the one before ended when it was heard last', () => {
+  const { at, end, times } = startStream();
+  at(0, event.raw(server.sessionCreated('sess_1')), event.agentStart());
+  at(12_000, event.agentEnd());
+  at(72_000, event.raw(server.sessionCreated('sess_2')), event.agentStart());
+  at(73_000, server.sessionCreated('sess_2'));
+  expect(end()).toMatchInlineSnapshot(`
+    "realtime_session session.end_reason=abandoned
+      turn turn.trigger=none turn.end_reason=completed
+        invoke_agent Desk
+    realtime_session session.end_reason=closed
+      turn turn.trigger=none turn.end_reason=session_ended
+        invoke_agent Desk"
+  `);
+  expect(times('realtime_session', 0)).toEqual([0, 12_000]);
+  expect(times('realtime_session', 1)).toEqual([72_000, 73_000]);
+});
+
+test('a session that is named again after a long silence goes on', () => {
+  const { at, end, times } = startStream();
+  at(0, server.sessionCreated('sess_1'));
+  at(3_600_000, server.sessionCreated('sess_1'));
+  expect(end()).toMatchInlineSnapshot(`"realtime_session session.end_reason=closed"`);
+  expect(times('realtime_session')).toEqual([0, 3_600_000]);
+});
+
+test('a client that waits before it reconnects has reconnected', () => {
+  const { at, named, subscriber } = startStream();
+  at(0, server.sessionCreated('sess_1'));
+  at(16_000, server.sessionCreated('sess_2'));
+  subscriber.end();
+  expect(endReasons(named('realtime_session'))).toEqual(['reconnected', 'closed']);
+});
+
 test('a key function that throws loses its event and nothing else', () => {
   const messages = recordDiag();
   const { at, end } = startStream({

@@ -73,4 +73,4 @@ export function isShaky(statistic: keyof typeof FEWEST_SAMPLES, samples: number)
 }
 
 /** In place of how long anything took. */
-export const NOT_TIMED = 'not known: nothing says when anything happened';
+export const NOT_TIMED = 'not known: the input does not say when things happened';

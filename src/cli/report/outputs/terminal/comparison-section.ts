@@ -1,5 +1,5 @@
 import type { ComparisonRow, Verdict } from '../../analysis/compare-reports.ts';
-import { segment, type Line, type Tone } from '../../../terminal/styled-line.ts';
+import { lineWidth, padLine, segment, type Line, type Tone } from '../../../terminal/styled-line.ts';
 import { count, whole } from '../../../terminal/count.ts';
 import {
   comparisonChange,
@@ -10,7 +10,8 @@ import {
 } from '../comparison-words.ts';
 import { timeRange } from '../quantities.ts';
 import type { ReportDocument } from '../report-document.ts';
-import { renderTable } from '../../../terminal/table.ts';
+import { renderTable, type Column } from '../../../terminal/table.ts';
+import { cutMiddle, displayWidth } from '../../../terminal/text-width.ts';
 
 const MARKS: Readonly<Record<Verdict, { mark: string; tone: Tone }>> = {
   worse: { mark: '▲', tone: 'error' },
@@ -21,9 +22,6 @@ const MARKS: Readonly<Record<Verdict, { mark: string; tone: Tone }>> = {
   similar: { mark: '=', tone: 'dim' },
   incomparable: { mark: '?', tone: 'warning' },
 };
-
-/** Of all columns but the label's. */
-const OTHER_COLUMNS = 48;
 
 /** What differs from the baseline, what matters first; what does not differ is counted. */
 export function comparisonSection({ comparison, baseline }: ReportDocument, width: number): Line[] {
@@ -45,26 +43,49 @@ export function comparisonSection({ comparison, baseline }: ReportDocument, widt
   ];
 }
 
+/** Labels lose their middle for what stands behind them, unless that makes rows the same: then they stand above it. */
 function comparisonTable(rows: readonly ComparisonRow[], width: number): Line[] {
-  return renderTable(
-    [
-      { title: '', align: 'left' },
-      { title: '', align: 'left', maxWidth: Math.min(Math.max(width - OTHER_COLUMNS, 24), 52) },
-      { title: 'baseline', align: 'right' },
-      { title: 'now', align: 'right' },
-      { title: 'change', align: 'right' },
-      { title: '', align: 'left' },
-    ],
-    rows.map((row) => {
+  const values = renderTable(VALUE_COLUMNS, rows.map(valueCells));
+  const room = width - MARK_WIDTH - GAP - Math.max(...values.map(lineWidth));
+  const labels = rows.map(comparisonLabel);
+  const shortened = labels.map((label) => cutMiddle(label, Math.min(room, LONGEST_LABEL)));
+  const isAbove = new Set(shortened).size < new Set(labels).size;
+  const labelWidth = Math.max(...shortened.map(displayWidth));
+  const [header = [], ...lines] = values;
+  const indent = segment(' '.repeat(MARK_WIDTH + (isAbove ? 0 : labelWidth + GAP)));
+  return [
+    [indent, ...header],
+    ...rows.flatMap((row, index): Line[] => {
       const { mark, tone } = MARKS[row.verdict];
-      return [
-        [segment(`  ${mark}`, tone)],
-        [segment(comparisonLabel(row))],
-        [segment(comparisonValue(row, 'baseline'))],
-        [segment(comparisonValue(row, 'current'), 'strong')],
-        [segment(comparisonChange(row), tone)],
-        [segment(VERDICT_WORDS[row.verdict], tone)],
-      ];
+      const before = segment(`  ${mark}  `, tone);
+      const line = lines[index] ?? [];
+      if (isAbove)
+        return [
+          [before, segment(cutMiddle(labels[index] ?? '', width - MARK_WIDTH))],
+          [indent, ...line],
+        ];
+      return [[before, ...padLine([segment(shortened[index] ?? '')], labelWidth + GAP), ...line]];
     }),
-  );
+  ];
+}
+
+const LONGEST_LABEL = 52;
+const MARK_WIDTH = '  ▲  '.length;
+const GAP = 2;
+
+const VALUE_COLUMNS: readonly Column[] = [
+  { title: 'baseline', align: 'right' },
+  { title: 'now', align: 'right' },
+  { title: 'change', align: 'right' },
+  { title: '', align: 'left' },
+];
+
+function valueCells(row: ComparisonRow): Line[] {
+  const { tone } = MARKS[row.verdict];
+  return [
+    [segment(comparisonValue(row, 'baseline'))],
+    [segment(comparisonValue(row, 'current'), 'strong')],
+    [segment(comparisonChange(row), tone)],
+    [segment(VERDICT_WORDS[row.verdict], tone)],
+  ];
 }

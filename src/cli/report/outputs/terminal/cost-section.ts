@@ -6,7 +6,7 @@ import { dollars, duration, moment, percentage } from '../quantities.ts';
 import type { LinkedCall, ReportDocument } from '../report-document.ts';
 import { renderTable, type Column } from '../../../terminal/table.ts';
 import { percentiles, withAside } from './latency-section.ts';
-import { linkLine } from './slowest-section.ts';
+import { renderWithWhereabouts } from './whereabouts.ts';
 
 const MARGIN = 4;
 
@@ -27,13 +27,16 @@ export function costSection({ cost }: ReportDocument, width: number): Line[] {
         )),
     ...wrapItems(figures, width - MARGIN).map((line) => [segment('  '), ...line]),
     ...(gaps === undefined ? [] : [[segment(`  ${gaps}`, 'warning')]]),
-    ...(cost.source === null ? [] : spenders(cost.agents, 'agent', 'agent')),
-    ...(cost.source === null ? [] : spenders(cost.models, 'model', 'inference')),
-    ...dearest(cost.dearestCalls),
+    ...(cost.source === null ? [] : spenders(cost.agents, { title: 'agent', tone: 'agent', width })),
+    ...(cost.source === null ? [] : spenders(cost.models, { title: 'model', tone: 'inference', width })),
+    ...dearest(cost.dearestCalls, width),
   ];
 }
 
-function spenders(reports: readonly SpenderReport[], title: string, tone: Tone): Line[] {
+function spenders(
+  reports: readonly SpenderReport[],
+  { title, tone, width }: { title: string; tone: Tone; width: number },
+): Line[] {
   if (reports.length === 0) return [];
   const all = reports.reduce((sum, { total }) => sum + total, 0);
   const columns: Column[] = [
@@ -52,24 +55,28 @@ function spenders(reports: readonly SpenderReport[], title: string, tone: Tone):
     [segment(percentage(cachedShare))],
     [segment(dollars(saved))],
   ]);
-  return [[], ...renderTable(columns, rows)];
+  return [[], ...renderTable(columns, rows, width)];
 }
 
-function dearest(calls: readonly LinkedCall[]): Line[] {
+function dearest(calls: readonly LinkedCall[], width: number): Line[] {
   if (calls.length === 0) return [];
-  const [header = [], ...rows] = renderTable(
+  const lines = renderWithWhereabouts(
     [
       { title: '  dearest', align: 'right' },
       { title: 'lasted', align: 'right' },
       { title: 'began, UTC', align: 'left' },
       { title: 'trace', align: 'left' },
     ],
-    calls.map((call) => [
-      [segment(dollars(call.cost), 'strong')],
-      [segment(duration(call.duration))],
-      [segment(moment(call.startedAt))],
-      [segment(call.traceId)],
-    ]),
+    calls.map((call) => ({
+      cells: [
+        [segment(dollars(call.cost), 'strong')],
+        [segment(duration(call.duration))],
+        [segment(moment(call.startedAt))],
+      ],
+      whereabouts: [segment(call.traceId)],
+      url: call.url,
+    })),
+    width,
   );
-  return [[], header, ...rows.flatMap((row, index) => [row, ...linkLine(calls[index]?.url)])];
+  return [[], ...lines];
 }

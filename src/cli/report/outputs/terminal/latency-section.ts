@@ -43,7 +43,7 @@ export function latencySection({ turns, timed }: ReportDocument, width: number):
     [],
     ...splitTable([['all turns', split], ...percentileGroups(turns)], { isBound, width }),
     ...detection(turns.endpointing, width),
-    ...sourceTable(turns.latencyBySource),
+    ...sourceTable(turns.latencyBySource, width),
   ];
 }
 
@@ -121,7 +121,7 @@ export function withAside(line: Line, aside: string, width: number): Line[] {
 }
 
 /** Like beside like: what latencies were measured from. */
-function sourceTable(sources: readonly SourceReport[]): Line[] {
+function sourceTable(sources: readonly SourceReport[], width: number): Line[] {
   if (sources.length === 0) return [];
   const columns: Column[] = [
     { title: '  measured by', align: 'left', maxWidth: 32 },
@@ -134,7 +134,7 @@ function sourceTable(sources: readonly SourceReport[]): Line[] {
   ]);
   return [
     [],
-    ...renderTable(columns, rows),
+    ...renderTable(columns, rows, width),
     ...(isPartlyBound(sources) ? [[segment(`  ${BOUND}`, 'dim')]] : []),
   ];
 }

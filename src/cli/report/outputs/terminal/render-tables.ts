@@ -27,8 +27,8 @@ export function renderTables(document: ReportDocument, options: { width: number;
     toolSection(document, width),
     responderSection(document, width),
     costSection(document, width),
-    troubleSection(document),
-    slowestSection(document),
+    troubleSection(document, width),
+    slowestSection(document, width),
   ].filter((lines) => lines.length > 0);
   const lines = sections.flatMap((section, index) => (index === 0 ? section : [[], ...section]));
   return `${lines.map((line) => paintLine(line, { width: widthOf(line, width), color: options.color })).join('\n')}\n`;

@@ -40,6 +40,7 @@ function responderTable(
       ...percentileCells(responder.timeToFirstChunk),
       ...percentileCells(responder.duration),
     ]),
+    width,
   );
   return [header, ...rows.flatMap((row, index) => [row, ...remark(responders[index], width)])];
 }

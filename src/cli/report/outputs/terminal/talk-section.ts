@@ -48,11 +48,11 @@ export function talkSection({ talk, agents }: ReportDocument, width: number): Li
           ...wait('greeting', talk.greetingDelay),
           ...indented(wrapItems(failures, width - MARGIN)),
         ];
-  return [...lines, ...agentTable(heard)];
+  return [...lines, ...agentTable(heard, width)];
 }
 
 /** How long each agent was heard at a time, and how much of all that was heard of agents is its own. */
-function agentTable(heard: ReturnType<typeof heardAgents>): Line[] {
+function agentTable(heard: ReturnType<typeof heardAgents>, width: number): Line[] {
   if (heard.length === 0) return [];
   const columns: Column[] = [
     { title: '  agent', align: 'left', maxWidth: 32 },
@@ -64,7 +64,7 @@ function agentTable(heard: ReturnType<typeof heardAgents>): Line[] {
     ...percentileCells(speech),
     [segment(percentage(share), 'strong')],
   ]);
-  return [[], ...renderTable(columns, rows)];
+  return [[], ...renderTable(columns, rows, width)];
 }
 
 function talkBar(parts: readonly TalkPart[], width: number): Segment[] {

@@ -30,6 +30,7 @@ export function toolSection({ tools }: ReportDocument, width: number): Line[] {
   const [header = [], ...rows] = renderTable(
     columns,
     tools.map((tool) => toolCells(tool, hasPlot ? axis : undefined)),
+    width,
   );
   return [
     [

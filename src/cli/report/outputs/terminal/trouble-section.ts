@@ -9,8 +9,10 @@ import { renderTable } from '../../../terminal/table.ts';
 const MOST_ERRORS = 10;
 
 /** How turns were interrupted, and what failed. */
-export function troubleSection(document: ReportDocument): Line[] {
-  const sections = [interruptionLines(document), errorLines(document)].filter((lines) => lines.length > 0);
+export function troubleSection(document: ReportDocument, width: number): Line[] {
+  const sections = [interruptionLines(document), errorLines(document, width)].filter(
+    (lines) => lines.length > 0,
+  );
   return sections.flatMap((lines, index) => (index === 0 ? lines : [[], ...lines]));
 }
 
@@ -27,7 +29,7 @@ function interruptionLines({ interruptions }: ReportDocument): Line[] {
   ];
 }
 
-function errorLines({ errors }: ReportDocument): Line[] {
+function errorLines({ errors }: ReportDocument, width: number): Line[] {
   if (errors.length === 0) return [];
   const rest = errors.length - MOST_ERRORS;
   const rows = errors
@@ -46,6 +48,7 @@ function errorLines({ errors }: ReportDocument): Line[] {
         { title: 'of a', align: 'left' },
       ],
       rows,
+      width,
     ),
     ...(rest > 0 ? [[segment(`  … and ${whole(rest)} more; --json has all`, 'dim')]] : []),
   ];
