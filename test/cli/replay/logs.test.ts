@@ -402,7 +402,7 @@ describe('a log whose newest event comes first', () => {
 
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
-describe.skipIf(!hasJq)('what is not read', () => {
+describe.skipIf(!hasJq)('what is not read, by jq where it is installed,', () => {
   const jq = (filter: string, input: string): string =>
     execFileSync('jq', ['-c', filter], { input }).toString();
 
