@@ -374,8 +374,7 @@ describe('a log with', () => {
 
 describe('a log whose newest event comes first', () => {
   const backwards = EVENTS.toReversed();
-  const advice =
-    /the newest event comes first, so [^;]* the sessions; tac puts lines in order, .*jq/;
+  const advice = /the newest event comes first, so [^;]* the sessions; tac puts lines in order, .*jq/;
 
   it.each([
     ['lines', backwards.map((event) => JSON.stringify(event)).join('\n')],
