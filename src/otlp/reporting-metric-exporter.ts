@@ -1,4 +1,5 @@
-import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { context } from '@opentelemetry/api';
+import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
 import {
   AggregationTemporality,
   AggregationType,
@@ -10,6 +11,7 @@ import {
 
 import { ArrivalWatch } from './arrival-watch.ts';
 import { NO_ANSWER, readExportError } from './export-error.ts';
+import { outsideCalls } from './outside-calls.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { hearFailures, lastFailure } from './request-failures.ts';
 import type { ExportFailure } from './send-outcome.ts';
@@ -73,9 +75,10 @@ export class ReportingMetricExporter implements PushMetricExporter {
       end({ kind: 'failure', message: `Export of metrics to ${receiver} failed: ${failure.reason}` });
     };
     const timer = setTimeout(() => fail(heard ?? NO_ANSWER), timeoutMillis).unref();
-    const exportMetrics = (): void => {
+    const exportMetrics = (stopHearing: () => void): void => {
       try {
         send(beginBeforeFirstValue(metrics), ({ code, error }) => {
+          stopHearing();
           if (code !== ExportResultCode.SUCCESS) return fail(lastFailure(error, heard));
           this.arrivals.taken();
           end(this.#read(takePartialSuccess()));
@@ -86,7 +89,10 @@ export class ReportingMetricExporter implements PushMetricExporter {
       }
     };
     const hear = (failure: ExportFailure): void => this.arrivals.failed((heard = failure));
-    hearFailures(hear, exportMetrics);
+    // Whoever flushes may do so within a call; that a request is none to be traced is not known outside of it.
+    outsideCalls(() =>
+      context.with(suppressTracing(context.active()), () => hearFailures(hear, exportMetrics)),
+    );
   }
 
   forceFlush(): Promise<void> {
