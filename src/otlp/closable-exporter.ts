@@ -1,11 +1,12 @@
 import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
+import { readerOf } from './environment-values.ts';
 import type { AskedProtocol } from './otlp-protocol.ts';
 import { ProtocolExporter, type Exporter } from './protocol-exporter.ts';
 import { createClosableAgent } from './closable-agent.ts';
 import { originOf, SENT, signalUrl, type TelemetrySignal } from './signal-url.ts';
-import { wrongEndpointVariables } from './telemetry-environment.ts';
+import { readExporterTimeout, wrongEndpointVariables } from './telemetry-environment.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import type { OtlpProtocol, TelemetryOptions } from './telemetry-options.ts';
 
@@ -46,13 +47,14 @@ export function createClosableExporter<Content, Inner extends Exporter<Content>>
   builders,
 }: ClosableExporterParts<Inner>): ClosableExporter<Content, Inner> {
   const wrong = warnOfWrongEndpoints(signal, environment, endpoint);
+  const saidMillis = readExporterTimeout(signal, readerOf(environment)) ?? EXPORTER_TIMEOUT_MILLIS;
   const agent = createClosableAgent(signal, environment);
   const build = (protocol: OtlpProtocol): Inner =>
     withoutVariables(wrong, environment, () =>
       builders[protocol]({
         userAgent: `${PACKAGE_NAME}/${PACKAGE_VERSION}`,
         httpAgentOptions: (scheme) => agent.create(scheme),
-        timeoutMillis: Math.min(timeoutMillis, exporterTimeoutMillis(signal, environment)),
+        timeoutMillis: Math.min(timeoutMillis, saidMillis),
         ...(options.endpoint !== undefined && { url: signalUrl(options.endpoint, signal) }),
         ...(options.headers && { headers: options.headers }),
       }),
@@ -78,13 +80,6 @@ export function warnOfWrongEndpoints(
       `${name} is not an absolute http:// or https:// URL; it is ignored, ${SENT[signal]} go to ${originOf(endpoint)}`,
     );
   return wrong;
-}
-
-// As the exporter reads it, which warns about a wrong one.
-function exporterTimeoutMillis(signal: TelemetrySignal, environment: NodeJS.ProcessEnv): number {
-  const names = [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_TIMEOUT`, 'OTEL_EXPORTER_OTLP_TIMEOUT'];
-  const said = names.map((name) => Number(environment[name]));
-  return said.find((millis) => Number.isFinite(millis) && millis > 0) ?? EXPORTER_TIMEOUT_MILLIS;
 }
 
 // The exporter prints an endpoint that it cannot parse in full, with any key in it.
