@@ -6,6 +6,7 @@ import {
   wrongOption,
 } from '../host/option-checks.ts';
 import { hasMethods } from '../host/fields.ts';
+import { isHeaderName, isHeaderValue } from './export-headers.ts';
 import {
   AT_LEAST_ONE,
   DELAY_MILLIS,
@@ -55,7 +56,7 @@ const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> =
     expected: "'http/json', 'http/protobuf' or an object with one of them as traces and metrics",
   },
   headers: {
-    entries: { valid: (value) => typeof value === 'string', expected: 'a string', secret: true },
+    entries: { valid: isHeaderValue, expected: 'a string that a header can have', secret: true },
   },
   sampler: {
     valid: (value) => hasMethods(value, ['shouldSample']),
@@ -81,6 +82,8 @@ const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> =
 /** Throws a `TypeError` naming the first option that is unknown or of the wrong shape, with what was expected and what came. */
 export function checkTelemetryOptions(options: TelemetryOptions): void {
   checkOptions(options, OPTION_CHECKS);
+  if (!Object.keys(options.headers ?? {}).every(isHeaderName))
+    throw wrongOption('headers', 'an object with names of headers', 'one with another name');
   const { maxExportBatchSize: batch, maxQueueSize: queue } = options.batch ?? {};
   if (batch !== undefined && queue !== undefined && batch > queue)
     throw wrongOption('batch.maxExportBatchSize', `at most batch.maxQueueSize (${queue})`, `${batch}`);

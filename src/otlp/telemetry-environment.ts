@@ -7,6 +7,7 @@ import {
   type Warn,
 } from './environment-values.ts';
 import { VARIABLE_PREFIX } from '../host/environment-variable.ts';
+import { wrongHeaders } from './export-headers.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import { readResourceAttributes } from './resource-environment.ts';
 import { protocolsOfOption, readProtocols } from './otlp-protocol.ts';
@@ -54,8 +55,7 @@ export const SIGNALS_VARIABLE = `${VARIABLE_PREFIX}HANDLE_SIGNALS`;
 
 /**
  * Step two: what the standard variables say; a wrong one is warned about and counts as unset.
- * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' headers, timeouts,
- * compression, certificates and temporality.
+ * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' timeouts, compression, certificates and temporality.
  */
 export function readEnvironment(
   environment: Environment,
@@ -70,10 +70,16 @@ export function readEnvironment(
   const disabled = readSwitch('OTEL_SDK_DISABLED', read, warn) ?? false;
   const isSent = (exporter: unknown = 'otlp'): boolean => exporter === 'otlp' && !disabled;
   const inCode = protocolsOfOption(code.protocol);
+  const sent: Record<TelemetrySignal, boolean> = {
+    traces: isSent(code.traceExporter ?? traces?.exporter),
+    metrics: isSent(code.metricExporter ?? metrics?.exporter),
+  };
   const protocols = readProtocols(read, warn, {
-    traces: isSent(code.traceExporter ?? traces?.exporter) && inCode.traces === undefined,
-    metrics: isSent(code.metricExporter ?? metrics?.exporter) && inCode.metrics === undefined,
+    traces: sent.traces && inCode.traces === undefined,
+    metrics: sent.metrics && inCode.metrics === undefined,
   });
+  const sentSignals = (['traces', 'metrics'] as const).filter((signal) => sent[signal]);
+  for (const wrong of wrongHeaders(sentSignals, read)) warn(wrong);
   for (const name of new Set(Object.values(TIMEOUT_VARIABLES).flat())) warnOfTooLong(name, read, warn);
   const endpoint = readEndpoint('traces', read);
   const metricsEndpoint = readEndpoint('metrics', read);

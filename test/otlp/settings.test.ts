@@ -174,6 +174,27 @@ describe('the environment', () => {
     expect(settings).toEqual(read({}).settings);
   });
 
+  it.each([
+    ['as HTTP has them', 'x-team: KEY'],
+    ['as JSON', '{"authorization":"Bearer KEY=="}'],
+    ['with a bad percent', 'authorization=Bearer%2KEY%ZZ'],
+    ['with one of two wrong', 'authorization=Bearer%20KEY,x-scope KEY'],
+    ['without a value', 'x-team='],
+    ['with a name that none has', 'x team=KEY'],
+    ['of more than one line', 'authorization=KEY%0Ax-team: KEY'],
+    ['in letters that none takes', 'x-team=KEY€'],
+  ])('has headers %s told, by the name of the variable alone', (_, value) => {
+    const expected =
+      'expected name=value, percent-encoded, with commas between, as in authorization=<scheme>%20<token>';
+    for (const name of ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'])
+      expect(read({ [name]: value }).warnings).toEqual([
+        `${name} has an entry that is no header, and is left out: ${expected}`,
+      ]);
+    expect(read({ OTEL_EXPORTER_OTLP_TRACES_HEADERS: value, OTEL_TRACES_EXPORTER: 'none' }).warnings).toEqual(
+      [],
+    );
+  });
+
   it('gives an export the time of its own variable, then that of all, but for what no timer can wait', () => {
     const timeoutOf = (own: string, all: string): number | undefined =>
       readExporterTimeout(
