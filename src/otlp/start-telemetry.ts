@@ -206,8 +206,8 @@ class RunningTelemetry implements Telemetry {
   #endTask(): Parameters<typeof addEndTask>[0] {
     return {
       shutdown: () => this.shutdown(),
-      // Whoever handles the signal may have nothing left to do, and end before this is done.
-      flush: () => this.#flush(false),
+      // Whoever handles a signal may have nothing left to do, and end before this is done.
+      flush: ({ holds }) => this.#flush(holds),
       exit: (by) => {
         this.#pipeline.exit(by);
         this.#metrics?.exit();

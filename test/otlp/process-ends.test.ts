@@ -79,6 +79,41 @@ describe('a process that ends by', () => {
   );
 });
 
+describe('an application that finds more to do when it has nothing left to do', () => {
+  it.each([
+    ['before', (listen: string, start: string) => listen + start],
+    ['after', (listen: string, start: string) => start + listen],
+  ])(
+    'loses nothing of it, and has its open session until the end: listening %s telemetry',
+    async (_, order) => {
+      const receiver = await useReceiver();
+      const listen = `
+      let round = 0;
+      process.on('beforeExit', () => {
+        console.log('round', (round += 1));
+        if (round === 1) setTimeout(() => undefined, 50);
+        if (round === 2) setTimeout(() => endSpans(telemetry, 1), 50);
+        if (round === 3) void readFile(new URL(import.meta.url)).then(() => endSpans(telemetry, 1));
+      });
+    `;
+      const start = `const telemetry = startTelemetry({ endpoint: '${receiver.url}' });`;
+      const child = await runScript(`
+      import { readFile } from 'node:fs/promises';
+      import { traceRealtimeConnection } from './src/index.ts';
+      import { Channel } from './test/memory/channel.ts';
+      ${order(listen, start)}
+      endSpans(telemetry, 1);
+      globalThis.held = new Channel();
+      traceRealtimeConnection(globalThis.held, telemetry);
+      process.on('exit', () => console.log('lost', telemetry.droppedSpans));
+    `);
+      expect(await child.ended).toEqual({ code: 0, signal: null });
+      expect(child.output()).toContain('lost 0');
+      expect(receiver.spans.map(({ name }) => name)).toEqual([...Array(3).fill('turn'), 'realtime_session']);
+    },
+  );
+});
+
 describe('a worker thread that ends by', () => {
   const worker = (url: string, inWorker: string, inMain: string): string => `
     import { isMainThread, parentPort, Worker } from 'node:worker_threads';
