@@ -1,3 +1,4 @@
+import { raiseListenerLimit } from '../host/listener-limit.ts';
 import { processWide } from '../host/process-wide.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import { activeResources, hasBegun, type ActiveResources } from './active-resources.ts';
@@ -48,12 +49,15 @@ class ProcessEnd {
     SIGINT: () => this.#onSignal('SIGINT'),
   };
   readonly #removedNow: { event: string | symbol; listener: unknown }[] = [];
+  #lowerLimit = (): void => undefined;
   #heard: Heard | undefined;
   #ending = false;
 
   add(task: EndTask, { signals }: { signals: boolean }): () => void {
-    if (this.#tasks.size === 0)
+    if (this.#tasks.size === 0) {
+      this.#lowerLimit = raiseListenerLimit(process);
       process.prependListener('beforeExit', this.#onBeforeExit).on('exit', this.#onExit);
+    }
     this.#tasks.add(task);
     if (signals) {
       if (this.#signalTasks.size === 0) this.#startListening();
@@ -64,7 +68,10 @@ class ProcessEnd {
 
   #remove(task: EndTask): void {
     this.#tasks.delete(task);
-    if (this.#tasks.size === 0) process.off('beforeExit', this.#onBeforeExit).off('exit', this.#onExit);
+    if (this.#tasks.size === 0) {
+      process.off('beforeExit', this.#onBeforeExit).off('exit', this.#onExit);
+      this.#lowerLimit();
+    }
     // While a signal is worked on the listener stays: without it a second signal would end the process mid-way.
     if (this.#signalTasks.delete(task) && this.#signalTasks.size === 0 && !this.#ending)
       this.#stopListening();

@@ -114,6 +114,32 @@ describe('an application that finds more to do when it has nothing left to do', 
   );
 });
 
+it('an application may have as many listeners on its process as it may without telemetry, and no more', async () => {
+  const child = await runScript(`
+    const telemetry = startTelemetry({ traceExporter: 'none', metricExporter: 'none' });
+    const listen = () => {
+      for (const event of ['SIGTERM', 'SIGINT', 'beforeExit']) process.on(event, () => undefined);
+    };
+    process.on('warning', ({ name, type }) => console.log(name, type));
+    for (let count = 0; count < 10; count += 1) listen();
+    await new Promise(setImmediate);
+    console.log('ten');
+    listen();
+    await new Promise(setImmediate);
+    await telemetry.shutdown();
+    console.log('limit', process.getMaxListeners());
+    process.exit();
+  `);
+  await child.ended;
+  const said = child
+    .output()
+    .split('\n')
+    .filter((line) => !/^\(|^ /.test(line));
+  expect(said[0]).toBe('ten');
+  expect(said.at(-2)).toBe('limit 10');
+  expect(said.filter((line) => line.startsWith('MaxListenersExceededWarning'))).toHaveLength(3);
+});
+
 describe('a worker thread that ends by', () => {
   const worker = (url: string, inWorker: string, inMain: string): string => `
     import { isMainThread, parentPort, Worker } from 'node:worker_threads';
