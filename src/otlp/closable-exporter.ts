@@ -6,6 +6,7 @@ import type { AskedProtocol } from './otlp-protocol.ts';
 import { headerVariables, readHeaders, trimHeaders } from './export-headers.ts';
 import { ProtocolExporter, type Exporter } from './protocol-exporter.ts';
 import { createClosableAgent } from './closable-agent.ts';
+import { compressionOf } from './signal-settings.ts';
 import { originOf, SENT, signalUrl, type TelemetrySignal } from './signal-url.ts';
 import { readExporterTimeout, wrongEndpointVariables } from './telemetry-environment.ts';
 import { diagnostics } from '../host/diagnostics.ts';
@@ -67,6 +68,7 @@ export function createClosableExporter<Content, Inner extends Exporter<Content>>
     sent: SENT[signal],
     receiver: originOf(endpoint),
     asked,
+    ...compressionOf(signal, read),
     build,
   });
   return { exporter, close: () => agent.close() };

@@ -30,6 +30,8 @@ export interface ReportingMetricExporterParts {
   /** What to set where nothing takes metrics, and where they go, if it is ours to say. */
   offSwitch?: string | undefined;
   address?: string | undefined;
+  /** What has them compressed. */
+  compressedBy?: string | undefined;
   /** For one export with the exporter's own retries, in milliseconds. */
   timeoutMillis: number;
 }
@@ -54,8 +56,8 @@ export class ReportingMetricExporter implements PushMetricExporter {
 
   constructor(parts: ReportingMetricExporterParts) {
     this.#parts = parts;
-    const { receiver, offSwitch, address } = parts;
-    this.arrivals = new ArrivalWatch({ sent: 'metrics', receiver, offSwitch, address });
+    const { receiver, offSwitch, address, compressedBy } = parts;
+    this.arrivals = new ArrivalWatch({ sent: 'metrics', receiver, offSwitch, address, compressedBy });
   }
 
   /** Always calls back with success, and in time. */

@@ -3,6 +3,7 @@ import { readerOf } from '../../otlp/environment-values.ts';
 import { readHeaders } from '../../otlp/export-headers.ts';
 import { readSettings } from '../../otlp/read-settings.ts';
 import { otlpTarget } from '../../otlp/span-target.ts';
+import { compressionOf } from '../../otlp/signal-settings.ts';
 import { SENT, type TelemetrySignal } from '../../otlp/signal-url.ts';
 import { endpointVariable } from '../../otlp/telemetry-environment.ts';
 import { createResource } from '../../otlp/telemetry-resource.ts';
@@ -88,15 +89,12 @@ function protocolFindings({ protocols, traceExporter, metricExporter }: Telemetr
 
 /** What goes along with a request: of headers the names alone. */
 function requestFinding(env: NodeJS.ProcessEnv): Finding {
-  const names = SIGNALS.flatMap((signal) => Object.keys(readHeaders(signal, readerOf(env))));
+  const read = readerOf(env);
+  const names = SIGNALS.flatMap((signal) => Object.keys(readHeaders(signal, read)));
   const shown = names.map((name) => (/^[a-z]+(?:-[a-z]+){0,5}$/i.test(name) ? name : '…'));
   const headers = shown.length > 0 ? `with the headers ${[...new Set(shown)].join(', ')}` : 'with no headers';
-  return note(isCompressed(env) ? `${headers}, compressed with gzip` : headers);
-}
-
-function isCompressed(env: NodeJS.ProcessEnv): boolean {
-  const names = ['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', 'OTEL_EXPORTER_OTLP_COMPRESSION'];
-  return names.map((name) => env[name]?.trim()).find(Boolean) === 'gzip';
+  const { compressedBy } = compressionOf('traces', read);
+  return note(compressedBy === undefined ? headers : `${headers}, compressed with gzip`);
 }
 
 function samplerFindings(env: NodeJS.ProcessEnv): Finding[] {
