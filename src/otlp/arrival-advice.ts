@@ -6,6 +6,8 @@ export interface Destination {
   receiver: string;
   /** What says where that is; absent for an exporter of the application's own. */
   address?: string | undefined;
+  /** What has it compressed; absent where it is not. */
+  compressedBy?: string | undefined;
   /** Whether it takes something else. */
   takesOthers?: boolean;
 }
@@ -46,7 +48,13 @@ const ADVICE: readonly (readonly [errorType: RegExp, advice: Advice])[] = [
   [/^400$/, (to) => (isPlain(to) ? SAY_HTTPS : askReceiver())],
   [/^40[13]$/, () => 'OTEL_EXPORTER_OTLP_HEADERS has the key, as in authorization=Bearer%20…'],
   [/^40[45]$/, pathAdvice],
-  [/^415$/, () => 'where no protocol is asked for, http/json and http/protobuf are tried'],
+  [
+    /^415$/,
+    ({ compressedBy }) =>
+      compressedBy === undefined
+        ? 'where no protocol is asked for, http/json and http/protobuf are tried'
+        : `it may take what is not compressed: ${compressedBy}=none`,
+  ],
 ];
 
 const SAY_HTTPS = 'what wants TLS is addressed by https://';

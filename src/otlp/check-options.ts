@@ -6,6 +6,15 @@ import {
   wrongOption,
 } from '../host/option-checks.ts';
 import { hasMethods } from '../host/fields.ts';
+import { isHeaderName, isHeaderValue } from './export-headers.ts';
+import {
+  AT_LEAST_ONE,
+  DELAY_MILLIS,
+  describeRange,
+  isInRange,
+  TIME_MILLIS,
+  type NumberRange,
+} from './number-range.ts';
 import { isOtlpProtocol } from './otlp-protocol.ts';
 import { isHttpUrl } from './signal-url.ts';
 import type { OptionCheck, OptionGroup } from '../host/option-checks.ts';
@@ -16,19 +25,17 @@ import {
   type TelemetryOptions,
 } from './telemetry-options.ts';
 
-const MAX_TIMER_MILLIS = 2 ** 31 - 1;
-
 const BATCH_CHECKS: Record<keyof BatchLimits, OptionCheck> = {
-  maxQueueSize: wholeNumber(1, Number.MAX_SAFE_INTEGER),
-  maxQueueBytes: wholeNumber(1, Number.MAX_SAFE_INTEGER),
-  maxExportBatchSize: wholeNumber(1, Number.MAX_SAFE_INTEGER),
-  scheduledDelayMillis: wholeNumber(0, MAX_TIMER_MILLIS),
-  exportTimeoutMillis: wholeNumber(1, MAX_TIMER_MILLIS),
+  maxQueueSize: wholeNumber(AT_LEAST_ONE),
+  maxQueueBytes: wholeNumber(AT_LEAST_ONE),
+  maxExportBatchSize: wholeNumber(AT_LEAST_ONE),
+  scheduledDelayMillis: wholeNumber(DELAY_MILLIS),
+  exportTimeoutMillis: wholeNumber(TIME_MILLIS),
 };
 
 const METRIC_CHECKS: Record<keyof MetricExportTimes, OptionCheck> = {
-  exportIntervalMillis: wholeNumber(1, MAX_TIMER_MILLIS),
-  exportTimeoutMillis: wholeNumber(1, MAX_TIMER_MILLIS),
+  exportIntervalMillis: wholeNumber(TIME_MILLIS),
+  exportTimeoutMillis: wholeNumber(TIME_MILLIS),
 };
 
 const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> = {
@@ -49,7 +56,7 @@ const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> =
     expected: "'http/json', 'http/protobuf' or an object with one of them as traces and metrics",
   },
   headers: {
-    entries: { valid: (value) => typeof value === 'string', expected: 'a string', secret: true },
+    entries: { valid: isHeaderValue, expected: 'a string that a header can have', secret: true },
   },
   sampler: {
     valid: (value) => hasMethods(value, ['shouldSample']),
@@ -67,7 +74,7 @@ const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> =
   },
   metrics: { options: METRIC_CHECKS },
   batch: { options: BATCH_CHECKS },
-  shutdownTimeoutMillis: wholeNumber(1, MAX_TIMER_MILLIS),
+  shutdownTimeoutMillis: wholeNumber(TIME_MILLIS),
   handleSignals: TRUE_OR_FALSE,
   setGlobal: TRUE_OR_FALSE,
 };
@@ -75,18 +82,15 @@ const OPTION_CHECKS: Record<keyof TelemetryOptions, OptionCheck | OptionGroup> =
 /** Throws a `TypeError` naming the first option that is unknown or of the wrong shape, with what was expected and what came. */
 export function checkTelemetryOptions(options: TelemetryOptions): void {
   checkOptions(options, OPTION_CHECKS);
+  if (!Object.keys(options.headers ?? {}).every(isHeaderName))
+    throw wrongOption('headers', 'an object with names of headers', 'one with another name');
   const { maxExportBatchSize: batch, maxQueueSize: queue } = options.batch ?? {};
   if (batch !== undefined && queue !== undefined && batch > queue)
     throw wrongOption('batch.maxExportBatchSize', `at most batch.maxQueueSize (${queue})`, `${batch}`);
 }
 
-function wholeNumber(lowest: number, highest: number): OptionCheck {
-  const range =
-    highest === Number.MAX_SAFE_INTEGER ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
-  return {
-    valid: (value) => Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest,
-    expected: `a whole number ${range}`,
-  };
+function wholeNumber(range: NumberRange): OptionCheck {
+  return { valid: (value) => isInRange(value, range), expected: describeRange(range) };
 }
 
 function exporterOf(kind: string, methods: readonly string[]): OptionCheck {

@@ -1,11 +1,14 @@
 import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts';
+import { readerOf } from './environment-values.ts';
 import type { AskedProtocol } from './otlp-protocol.ts';
+import { headerVariables, readHeaders, trimHeaders } from './export-headers.ts';
 import { ProtocolExporter, type Exporter } from './protocol-exporter.ts';
 import { createClosableAgent } from './closable-agent.ts';
+import { compressionOf } from './signal-settings.ts';
 import { originOf, SENT, signalUrl, type TelemetrySignal } from './signal-url.ts';
-import { wrongEndpointVariables } from './telemetry-environment.ts';
+import { readExporterTimeout, wrongEndpointVariables } from './telemetry-environment.ts';
 import { diagnostics } from '../host/diagnostics.ts';
 import type { OtlpProtocol, TelemetryOptions } from './telemetry-options.ts';
 
@@ -30,7 +33,7 @@ export interface ClosableExporterParts<Inner> {
   timeoutMillis: number;
   /** The protocol that was asked for. */
   asked: AskedProtocol | undefined;
-  /** Make the exporters of the SDK, which read headers, compression and certificates from the environment themselves. */
+  /** Make the exporters of the SDK, which read compression and certificates from the environment themselves. */
   builders: Readonly<Record<OtlpProtocol, (config: ExporterConfig) => Inner>>;
 }
 
@@ -47,20 +50,25 @@ export function createClosableExporter<Content, Inner extends Exporter<Content>>
 }: ClosableExporterParts<Inner>): ClosableExporter<Content, Inner> {
   const wrong = warnOfWrongEndpoints(signal, environment, endpoint);
   const agent = createClosableAgent(signal, environment);
+  const read = readerOf(environment);
+  const saidMillis = readExporterTimeout(signal, read) ?? EXPORTER_TIMEOUT_MILLIS;
+  const headers = { ...readHeaders(signal, read), ...trimHeaders(options.headers) };
+  const readHere = headerVariables(signal).filter((name) => environment[name] !== undefined);
   const build = (protocol: OtlpProtocol): Inner =>
-    withoutVariables(wrong, environment, () =>
+    withoutVariables([...wrong, ...readHere], environment, () =>
       builders[protocol]({
         userAgent: `${PACKAGE_NAME}/${PACKAGE_VERSION}`,
         httpAgentOptions: (scheme) => agent.create(scheme),
-        timeoutMillis: Math.min(timeoutMillis, exporterTimeoutMillis(signal, environment)),
+        timeoutMillis: Math.min(timeoutMillis, saidMillis),
         ...(options.endpoint !== undefined && { url: signalUrl(options.endpoint, signal) }),
-        ...(options.headers && { headers: options.headers }),
+        headers,
       }),
     );
   const exporter = new ProtocolExporter<Content, Inner>({
     sent: SENT[signal],
     receiver: originOf(endpoint),
     asked,
+    ...compressionOf(signal, read),
     build,
   });
   return { exporter, close: () => agent.close() };
@@ -80,14 +88,7 @@ export function warnOfWrongEndpoints(
   return wrong;
 }
 
-// As the exporter reads it, which warns about a wrong one.
-function exporterTimeoutMillis(signal: TelemetrySignal, environment: NodeJS.ProcessEnv): number {
-  const names = [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_TIMEOUT`, 'OTEL_EXPORTER_OTLP_TIMEOUT'];
-  const said = names.map((name) => Number(environment[name]));
-  return said.find((millis) => Number.isFinite(millis) && millis > 0) ?? EXPORTER_TIMEOUT_MILLIS;
-}
-
-// The exporter prints an endpoint that it cannot parse in full, with any key in it.
+// The exporter prints an endpoint that it cannot parse in full, with any key in it, and takes headers that cannot be sent.
 function withoutVariables<Result>(
   names: readonly string[],
   environment: NodeJS.ProcessEnv,

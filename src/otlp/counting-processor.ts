@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 
 import type { ExportQueue } from './export-queue.ts';
+import { outsideCalls } from './outside-calls.ts';
 import type { SpanLedger } from './span-ledger.ts';
 import type { SpanTarget } from './span-target.ts';
 import type { BatchLimits } from './telemetry-options.ts';
@@ -53,20 +54,24 @@ export class CountingSpanProcessor implements SpanProcessor {
     if (!isSampled(span)) return;
     this.#ledger.open -= 1;
     if (this.#closed) this.#ledger.reject('ended after shutdown');
-    else if (this.#ledger.admit(span)) this.#batches.onEnd(span);
+    else if (this.#ledger.admit(span)) outsideCalls(() => this.#batches.onEnd(span));
   }
 
   /** Resolves when every span that ended so far is settled; never rejects. */
-  async forceFlush(): Promise<void> {
-    await this.#settled(this.#batches.forceFlush());
-    await this.#target.forceFlush();
+  forceFlush(): Promise<void> {
+    return outsideCalls(async () => {
+      await this.#settled(this.#batches.forceFlush());
+      await this.#target.forceFlush();
+    });
   }
 
   /** Closes the door, then settles what is inside; never rejects. */
-  async shutdown(): Promise<void> {
+  shutdown(): Promise<void> {
     this.#closed = true;
-    await this.#settled(this.#batches.shutdown());
-    await this.#target.shutdown();
+    return outsideCalls(async () => {
+      await this.#settled(this.#batches.shutdown());
+      await this.#target.shutdown();
+    });
   }
 
   // The batch processor knows nothing of what it has handed over.

@@ -1,4 +1,5 @@
 import { quoteStart, scrub } from '../privacy/scrub.ts';
+import { describeRange, isInRange, type NumberRange } from './number-range.ts';
 
 /** Variables by their names. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,22 +13,19 @@ export function readerOf(environment: Environment): Read {
   return (name) => environment[name]?.trim() || undefined;
 }
 
-/** Whole numbers, each from a variable and with the lowest value that it may have; a wrong one is warned about and left out. */
+/** Whole numbers, each from a variable and with what it may be; a wrong one is warned about and left out. */
 export function readLimits<Limit extends string>(
-  variables: readonly (readonly [limit: Limit, name: string, lowest: number])[],
+  variables: readonly (readonly [limit: Limit, name: string, range: NumberRange])[],
   read: Read,
   warn: Warn,
 ): Partial<Record<Limit, number>> {
   const limits: Partial<Record<Limit, number>> = {};
-  for (const [limit, name, lowest] of variables) {
+  for (const [limit, name, range] of variables) {
     const value = read(name);
     if (value === undefined) continue;
     const number = Number(value);
-    if (Number.isSafeInteger(number) && number >= lowest) limits[limit] = number;
-    else
-      warn(
-        `${name} is ${quoteStart(value)}, expected a whole number of at least ${lowest}; it counts as not set`,
-      );
+    if (isInRange(number, range)) limits[limit] = number;
+    else warn(`${name} is ${quoteStart(value)}, expected ${describeRange(range)}; it counts as not set`);
   }
   return limits;
 }

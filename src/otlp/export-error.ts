@@ -74,10 +74,13 @@ export function readStatus(code: number): ExportError {
 
 const UNKNOWN: ExportError = { reason: 'unknown error', errorType: '_OTHER', refused: false };
 
+/** Of Node, for a request that it does not make, with whatever it is asked again: https://nodejs.org/api/errors.html */
+const UNSENDABLE = /^ERR_(?:HTTP_)?(?:INVALID|UNESCAPED)_/;
+
 function named(name: unknown): ExportError {
   if (typeof name !== 'string') return UNKNOWN;
   const shown = scrubAndCut(name);
-  return { reason: shown, errorType: shown, refused: false };
+  return { reason: shown, errorType: shown, refused: UNSENDABLE.test(name) };
 }
 
 /** Codes of other kinds may say anything. */

@@ -3,6 +3,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
 import type { ArrivalWatch } from './arrival-watch.ts';
 import { UNANSWERED } from './export-error.ts';
+import { MAX_TIMER_MILLIS } from './number-range.ts';
 import { RetryPace } from './retry-pace.ts';
 import type { ExportFailure, Sender, SendOutcome } from './send-outcome.ts';
 import {
@@ -97,10 +98,13 @@ export class ExportQueue implements SpanExporter {
       const waiter = { lastBatch: this.#batches, resolve };
       this.#waiters.add(waiter);
       // Flushes during a long outage would otherwise pile up. Whoever flushes has a deadline of his own, which comes first.
-      timer = setTimeout(() => {
-        this.#waiters.delete(waiter);
-        resolve();
-      }, flushMillis * 2).unref();
+      timer = setTimeout(
+        () => {
+          this.#waiters.delete(waiter);
+          resolve();
+        },
+        Math.min(flushMillis * 2, MAX_TIMER_MILLIS),
+      ).unref();
     });
     clearTimeout(timer);
   }

@@ -39,9 +39,10 @@ export class ExporterSender implements Sender<ReadableSpan[]> {
         clearTimeout(timer);
         resolve(outcome);
       };
-      const exportSpans = (): void => {
+      const exportSpans = (stopHearing: () => void): void => {
         try {
           exporter.export(spans, ({ code, error }) => {
+            stopHearing();
             const taken = code === ExportResultCode.SUCCESS;
             settle(taken ? { kind: 'accepted', ...takePartialSuccess() } : outcomeOf(error, heard));
           });

@@ -1,5 +1,7 @@
+import { raiseListenerLimit } from '../host/listener-limit.ts';
 import { processWide } from '../host/process-wide.ts';
 import { diagnostics } from '../host/diagnostics.ts';
+import { activeResources, hasBegun, type ActiveResources } from './active-resources.ts';
 import { watchLooks, type ListenerLooks } from './listener-looks.ts';
 
 /** What ends a process before its spans are sent. */
@@ -9,8 +11,8 @@ export type SuddenEnd = 'process exit' | 'second signal';
 export interface EndTask {
   /** The process will end when this is done. */
   shutdown(): Promise<void>;
-  /** The application handles the signal: it goes on for as long as it likes, and ends the process. */
-  flush(): Promise<void>;
+  /** The application goes on for as long as it likes; with `holds` not without having waited for this. */
+  flush(options: { holds: boolean }): Promise<void>;
   /** The process ends now; nothing asynchronous runs any more. */
   exit(by: SuddenEnd): void;
 }
@@ -47,11 +49,15 @@ class ProcessEnd {
     SIGINT: () => this.#onSignal('SIGINT'),
   };
   readonly #removedNow: { event: string | symbol; listener: unknown }[] = [];
+  #lowerLimit = (): void => undefined;
   #heard: Heard | undefined;
   #ending = false;
 
   add(task: EndTask, { signals }: { signals: boolean }): () => void {
-    if (this.#tasks.size === 0) process.on('beforeExit', this.#onBeforeExit).on('exit', this.#onExit);
+    if (this.#tasks.size === 0) {
+      this.#lowerLimit = raiseListenerLimit(process);
+      process.prependListener('beforeExit', this.#onBeforeExit).on('exit', this.#onExit);
+    }
     this.#tasks.add(task);
     if (signals) {
       if (this.#signalTasks.size === 0) this.#startListening();
@@ -62,18 +68,29 @@ class ProcessEnd {
 
   #remove(task: EndTask): void {
     this.#tasks.delete(task);
-    if (this.#tasks.size === 0) process.off('beforeExit', this.#onBeforeExit).off('exit', this.#onExit);
+    if (this.#tasks.size === 0) {
+      process.off('beforeExit', this.#onBeforeExit).off('exit', this.#onExit);
+      this.#lowerLimit();
+    }
     // While a signal is worked on the listener stays: without it a second signal would end the process mid-way.
     if (this.#signalTasks.delete(task) && this.#signalTasks.size === 0 && !this.#ending)
       this.#stopListening();
   }
 
+  /** Emitted when nothing is left to do, and again when what was begun upon that is done. */
   readonly #onBeforeExit = (): void => {
-    for (const task of this.#tasks)
-      task
-        .shutdown()
-        .catch((error: unknown) => diagnostics.debug('Shutdown at the natural exit failed', error));
+    const before = activeResources();
+    // All listeners have been told by then.
+    setImmediate(() => this.#endUnlessMoreBegan(before));
   };
+
+  #endUnlessMoreBegan(before: ActiveResources): void {
+    const goesOn = hasBegun(before);
+    for (const task of this.#tasks)
+      (goesOn ? task.flush({ holds: true }) : task.shutdown()).catch((error: unknown) =>
+        diagnostics.debug('Export at the natural exit failed', error),
+      );
+  }
 
   readonly #onExit = (): void => {
     for (const task of this.#tasks) task.exit('process exit');
@@ -115,7 +132,9 @@ class ProcessEnd {
       heard.gone.push(...this.#removed(signal));
       if (this.#endIfLeft(heard)) return;
       for (const task of this.#signalTasks)
-        task.flush().catch((error: unknown) => diagnostics.debug('Flush at a signal failed', error));
+        task
+          .flush({ holds: false })
+          .catch((error: unknown) => diagnostics.debug('Flush at a signal failed', error));
     });
   }
 

@@ -19,6 +19,8 @@ export interface ProtocolExporterParts<Inner> {
   /** Scheme, host and port, for messages. */
   receiver: string;
   asked: AskedProtocol | undefined;
+  /** What has it compressed; absent where it is not. */
+  compressedBy?: string | undefined;
   build: (protocol: OtlpProtocol) => Inner;
 }
 
@@ -72,10 +74,16 @@ export class ProtocolExporter<Content, Inner extends Exporter<Content>> {
     this.#inner = build(this.#protocol);
     this.#takePartialSuccess = tapPartialSuccess(this.#inner, this.#protocol);
     diagnostics.warn(
-      `${receiver} does not take http/json (HTTP status 415): ${sent} are sent as http/protobuf from here on, ` +
+      `${receiver} does not take http/json${this.#orCompressed()} (HTTP status 415): ${sent} are sent as http/protobuf from here on, ` +
         'as OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf says from the start',
     );
     return true;
+  }
+
+  /** The same status is the answer to a compression that is not known. */
+  #orCompressed(): string {
+    const { compressedBy } = this.#parts;
+    return compressedBy === undefined ? '' : `, or takes nothing compressed, as ${compressedBy} asks for`;
   }
 
   #unsupported(): ProtocolError {
@@ -84,7 +92,9 @@ export class ProtocolExporter<Content, Inner extends Exporter<Content>> {
       asked === undefined
         ? 'takes neither http/json nor http/protobuf'
         : `does not take ${asked.protocol}, which ${asked.setting} asks for`;
-    return new ProtocolError(`HTTP status ${UNSUPPORTED_MEDIA_TYPE}, the receiver ${what}`);
+    return new ProtocolError(
+      `HTTP status ${UNSUPPORTED_MEDIA_TYPE}, the receiver ${what}${this.#orCompressed()}`,
+    );
   }
 }
 

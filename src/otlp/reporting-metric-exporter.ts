@@ -1,4 +1,5 @@
-import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { context } from '@opentelemetry/api';
+import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
 import {
   AggregationTemporality,
   AggregationType,
@@ -10,6 +11,7 @@ import {
 
 import { ArrivalWatch } from './arrival-watch.ts';
 import { NO_ANSWER, readExportError } from './export-error.ts';
+import { outsideCalls } from './outside-calls.ts';
 import { saying, type PartialSuccess } from './partial-success.ts';
 import { hearFailures, lastFailure } from './request-failures.ts';
 import type { ExportFailure } from './send-outcome.ts';
@@ -28,6 +30,8 @@ export interface ReportingMetricExporterParts {
   /** What to set where nothing takes metrics, and where they go, if it is ours to say. */
   offSwitch?: string | undefined;
   address?: string | undefined;
+  /** What has them compressed. */
+  compressedBy?: string | undefined;
   /** For one export with the exporter's own retries, in milliseconds. */
   timeoutMillis: number;
 }
@@ -52,8 +56,8 @@ export class ReportingMetricExporter implements PushMetricExporter {
 
   constructor(parts: ReportingMetricExporterParts) {
     this.#parts = parts;
-    const { receiver, offSwitch, address } = parts;
-    this.arrivals = new ArrivalWatch({ sent: 'metrics', receiver, offSwitch, address });
+    const { receiver, offSwitch, address, compressedBy } = parts;
+    this.arrivals = new ArrivalWatch({ sent: 'metrics', receiver, offSwitch, address, compressedBy });
   }
 
   /** Always calls back with success, and in time. */
@@ -73,9 +77,10 @@ export class ReportingMetricExporter implements PushMetricExporter {
       end({ kind: 'failure', message: `Export of metrics to ${receiver} failed: ${failure.reason}` });
     };
     const timer = setTimeout(() => fail(heard ?? NO_ANSWER), timeoutMillis).unref();
-    const exportMetrics = (): void => {
+    const exportMetrics = (stopHearing: () => void): void => {
       try {
         send(beginBeforeFirstValue(metrics), ({ code, error }) => {
+          stopHearing();
           if (code !== ExportResultCode.SUCCESS) return fail(lastFailure(error, heard));
           this.arrivals.taken();
           end(this.#read(takePartialSuccess()));
@@ -86,7 +91,10 @@ export class ReportingMetricExporter implements PushMetricExporter {
       }
     };
     const hear = (failure: ExportFailure): void => this.arrivals.failed((heard = failure));
-    hearFailures(hear, exportMetrics);
+    // Whoever flushes may do so within a call; that a request is none to be traced is not known outside of it.
+    outsideCalls(() =>
+      context.with(suppressTracing(context.active()), () => hearFailures(hear, exportMetrics)),
+    );
   }
 
   forceFlush(): Promise<void> {

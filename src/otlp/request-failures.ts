@@ -7,14 +7,20 @@ import type { ExportFailure } from './send-outcome.ts';
 /** Hears why a request of an export was not taken. */
 export type FailureListener = (failure: ExportFailure) => void;
 
-const listeners = new AsyncLocalStorage<FailureListener>();
+/** A connection keeps the one of the export for which it was made, as long as it is used: of those that are over nothing is left. */
+interface Hearing {
+  listener: FailureListener | undefined;
+}
+
+const hearings = new AsyncLocalStorage<Hearing>();
 
 /**
- * Starts an export, and hears of each request of it that fails. The exporters of the SDK keep that to themselves while they ask
- * again, and of some answers hide the status in the end.
+ * Starts an export, and hears of each request of it that fails, until `stop` is called. The exporters of the SDK keep that to
+ * themselves while they ask again, and of some answers hide the status in the end.
  */
-export function hearFailures(listener: FailureListener, start: () => void): void {
-  listeners.run(listener, start);
+export function hearFailures(listener: FailureListener, start: (stop: () => void) => void): void {
+  const hearing: Hearing = { listener };
+  hearings.run(hearing, () => start(() => (hearing.listener = undefined)));
 }
 
 /** What there is to tell of an export: why its last request failed, unless the error is one for good. */
@@ -25,12 +31,12 @@ export function lastFailure(error: unknown, heard: ExportFailure | undefined): E
 
 /** Tells whoever hears of it how a request fails, if it does. */
 export function watchRequest(request: ClientRequest): void {
-  const listener = listeners.getStore();
-  if (listener === undefined) return;
+  const hearing = hearings.getStore();
+  if (hearing === undefined) return;
   let open = true;
   const end = (failure?: ExportFailure): void => {
     // What the exporter does to a request that it has given up on is an error too.
-    if (open && failure !== undefined) listener(failure);
+    if (open && failure !== undefined) hearing.listener?.(failure);
     open = false;
   };
   request.on('response', ({ statusCode = 0 }: IncomingMessage) =>

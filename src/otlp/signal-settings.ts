@@ -1,4 +1,4 @@
-import { readerOf, type Environment } from './environment-values.ts';
+import { readerOf, type Environment, type Read } from './environment-values.ts';
 import type { TelemetrySignal } from './signal-url.ts';
 import { endpointVariable } from './telemetry-environment.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
@@ -9,6 +9,8 @@ export interface SignalSettings {
   readonly offSwitch: string;
   /** Says where it goes. */
   readonly address: string;
+  /** Has it compressed; absent where it is not. */
+  readonly compressedBy?: string;
 }
 
 export function signalSettings(
@@ -26,5 +28,13 @@ export function signalSettings(
       options.endpoint === undefined
         ? (endpointVariable(signal, readerOf(environment)) ?? 'OTEL_EXPORTER_OTLP_ENDPOINT')
         : 'the option endpoint',
+    ...compressionOf(signal, readerOf(environment)),
   };
+}
+
+/** As the exporter of the SDK reads it, which tells of a wrong one. */
+export function compressionOf(signal: TelemetrySignal, read: Read): Pick<SignalSettings, 'compressedBy'> {
+  const names = [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_COMPRESSION`, 'OTEL_EXPORTER_OTLP_COMPRESSION'];
+  const deciding = names.find((name) => /^(?:gzip|none)$/.test(read(name) ?? ''));
+  return deciding !== undefined && read(deciding) === 'gzip' ? { compressedBy: deciding } : {};
 }

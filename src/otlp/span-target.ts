@@ -26,6 +26,8 @@ export interface SpanTarget {
   /** What to set where nothing takes spans, and where they go, if it is ours to say. */
   readonly offSwitch?: string;
   readonly address?: string;
+  /** What has them compressed. */
+  readonly compressedBy?: string;
   /** What kind of exporter it is now, in metrics. */
   readonly componentType: string;
   /** The receiver's URL, where it is known. */

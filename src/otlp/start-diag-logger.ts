@@ -1,4 +1,4 @@
-import { diag, DiagConsoleLogger } from '@opentelemetry/api';
+import { diag, DiagConsoleLogger, type DiagLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 
 import { hasDiagLogger } from '../host/diag-logger.ts';
@@ -7,5 +7,39 @@ import { hasDiagLogger } from '../host/diag-logger.ts';
 export function startDiagLogger(): void {
   const level = diagLogLevelFromString(getStringFromEnv('OTEL_LOG_LEVEL'));
   if (level === undefined || hasDiagLogger()) return;
-  diag.setLogger(new DiagConsoleLogger(), { logLevel: level });
+  diag.setLogger(consoleLogger(), { logLevel: level });
+}
+
+/** Of a stream whose reader has gone Node's console hides the first error alone: that of the next write would end the process. */
+function consoleLogger(): DiagLogger {
+  const logger = new DiagConsoleLogger();
+  const hideErrors = { stdout: errorHider('stdout'), stderr: errorHider('stderr') };
+  const printTo = (stream: 'stdout' | 'stderr', level: keyof DiagLogger): DiagLogger['error'] => {
+    return (...message) => {
+      hideErrors[stream]();
+      logger[level](...message);
+    };
+  };
+  return {
+    error: printTo('stderr', 'error'),
+    warn: printTo('stderr', 'warn'),
+    info: printTo('stdout', 'info'),
+    debug: printTo('stdout', 'debug'),
+    verbose: printTo('stderr', 'verbose'),
+  };
+}
+
+/** Hides the errors of a stream for as long as those of what is written now take to come. */
+function errorHider(stream: 'stdout' | 'stderr'): () => void {
+  let hiding = false;
+  const hide = (): void => undefined;
+  return () => {
+    if (hiding) return;
+    hiding = true;
+    process[stream].on('error', hide);
+    setImmediate(() => {
+      hiding = false;
+      process[stream].off('error', hide);
+    }).unref();
+  };
 }

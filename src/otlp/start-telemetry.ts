@@ -20,6 +20,7 @@ import { readExportError } from './export-error.ts';
 import { createExportPipeline, type ExportPipeline } from './export-pipeline.ts';
 import { registerContext, registerMeterProvider, registerTracerProvider } from './global-registration.ts';
 import { createMetricPipeline, type MetricPipeline } from './metric-pipeline.ts';
+import { outsideCalls } from './outside-calls.ts';
 import { addEndTask } from './process-end.ts';
 import { readSettings } from './read-settings.ts';
 import { diagnostics } from '../host/diagnostics.ts';
@@ -64,7 +65,7 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   if (options.setGlobal !== false) startDiagLogger();
   const settings = readSettings(options, (message) => diagnostics.warn(message));
   if (settings.setGlobal) registerContext(settings.propagators);
-  return new RunningTelemetry(options, settings);
+  return outsideCalls(() => new RunningTelemetry(options, settings));
 }
 
 /** For those who measure although nothing is read. */
@@ -146,7 +147,7 @@ class RunningTelemetry implements Telemetry {
   }
 
   shutdown(): Promise<void> {
-    return (this.#ended ??= this.#end());
+    return (this.#ended ??= outsideCalls(() => this.#end()));
   }
 
   async #end(): Promise<void> {
@@ -205,8 +206,8 @@ class RunningTelemetry implements Telemetry {
   #endTask(): Parameters<typeof addEndTask>[0] {
     return {
       shutdown: () => this.shutdown(),
-      // Whoever handles the signal may have nothing left to do, and end before this is done.
-      flush: () => this.#flush(false),
+      // Whoever handles a signal may have nothing left to do, and end before this is done.
+      flush: ({ holds }) => this.#flush(holds),
       exit: (by) => {
         this.#pipeline.exit(by);
         this.#metrics?.exit();

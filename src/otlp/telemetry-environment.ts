@@ -7,6 +7,7 @@ import {
   type Warn,
 } from './environment-values.ts';
 import { VARIABLE_PREFIX } from '../host/environment-variable.ts';
+import { wrongHeaders } from './export-headers.ts';
 import { quoteStart } from '../privacy/scrub.ts';
 import { readResourceAttributes } from './resource-environment.ts';
 import { protocolsOfOption, readProtocols } from './otlp-protocol.ts';
@@ -17,6 +18,13 @@ import {
   type TelemetryOptions,
 } from './telemetry-options.ts';
 import type { PartialSettings, PropagatorName } from './telemetry-settings.ts';
+import {
+  AT_LEAST_ONE,
+  DELAY_MILLIS,
+  MAX_TIMER_MILLIS,
+  TIME_MILLIS,
+  type NumberRange,
+} from './number-range.ts';
 import { isHttpUrl, type TelemetrySignal } from './signal-url.ts';
 
 const PROPAGATOR_NAMES: readonly PropagatorName[] = ['tracecontext', 'baggage'];
@@ -25,16 +33,21 @@ const ENDPOINT_VARIABLES: Record<TelemetrySignal, readonly string[]> = {
   metrics: ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
 };
 
-const BATCH_VARIABLES: readonly [keyof BatchLimits, string, number][] = [
-  ['maxQueueSize', 'OTEL_BSP_MAX_QUEUE_SIZE', 1],
-  ['maxExportBatchSize', 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1],
-  ['scheduledDelayMillis', 'OTEL_BSP_SCHEDULE_DELAY', 0],
-  ['exportTimeoutMillis', 'OTEL_BSP_EXPORT_TIMEOUT', 1],
+const TIMEOUT_VARIABLES: Record<TelemetrySignal, readonly string[]> = {
+  traces: ['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
+  metrics: ['OTEL_EXPORTER_OTLP_METRICS_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
+};
+
+const BATCH_VARIABLES: readonly [keyof BatchLimits, string, NumberRange][] = [
+  ['maxQueueSize', 'OTEL_BSP_MAX_QUEUE_SIZE', AT_LEAST_ONE],
+  ['maxExportBatchSize', 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE', AT_LEAST_ONE],
+  ['scheduledDelayMillis', 'OTEL_BSP_SCHEDULE_DELAY', DELAY_MILLIS],
+  ['exportTimeoutMillis', 'OTEL_BSP_EXPORT_TIMEOUT', TIME_MILLIS],
 ];
 
-const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, number][] = [
-  ['exportIntervalMillis', 'OTEL_METRIC_EXPORT_INTERVAL', 1],
-  ['exportTimeoutMillis', 'OTEL_METRIC_EXPORT_TIMEOUT', 1],
+const METRIC_VARIABLES: readonly [keyof MetricExportTimes, string, NumberRange][] = [
+  ['exportIntervalMillis', 'OTEL_METRIC_EXPORT_INTERVAL', TIME_MILLIS],
+  ['exportTimeoutMillis', 'OTEL_METRIC_EXPORT_TIMEOUT', TIME_MILLIS],
 ];
 
 /** Stands for the option `handleSignals`. */
@@ -42,8 +55,7 @@ export const SIGNALS_VARIABLE = `${VARIABLE_PREFIX}HANDLE_SIGNALS`;
 
 /**
  * Step two: what the standard variables say; a wrong one is warned about and counts as unset.
- * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' headers, timeouts,
- * compression, certificates and temporality.
+ * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' timeouts, compression, certificates and temporality.
  */
 export function readEnvironment(
   environment: Environment,
@@ -58,10 +70,17 @@ export function readEnvironment(
   const disabled = readSwitch('OTEL_SDK_DISABLED', read, warn) ?? false;
   const isSent = (exporter: unknown = 'otlp'): boolean => exporter === 'otlp' && !disabled;
   const inCode = protocolsOfOption(code.protocol);
+  const sent: Record<TelemetrySignal, boolean> = {
+    traces: isSent(code.traceExporter ?? traces?.exporter),
+    metrics: isSent(code.metricExporter ?? metrics?.exporter),
+  };
   const protocols = readProtocols(read, warn, {
-    traces: isSent(code.traceExporter ?? traces?.exporter) && inCode.traces === undefined,
-    metrics: isSent(code.metricExporter ?? metrics?.exporter) && inCode.metrics === undefined,
+    traces: sent.traces && inCode.traces === undefined,
+    metrics: sent.metrics && inCode.metrics === undefined,
   });
+  const sentSignals = (['traces', 'metrics'] as const).filter((signal) => sent[signal]);
+  for (const wrong of wrongHeaders(sentSignals, read)) warn(wrong);
+  for (const name of new Set(Object.values(TIMEOUT_VARIABLES).flat())) warnOfTooLong(name, read, warn);
   const endpoint = readEndpoint('traces', read);
   const metricsEndpoint = readEndpoint('metrics', read);
   const propagators = readPropagators(read('OTEL_PROPAGATORS'), warn);
@@ -100,6 +119,19 @@ function readEndpoint(signal: TelemetrySignal, read: Read): string | undefined {
 /** The name of the variable that says where a signal goes. */
 export function endpointVariable(signal: TelemetrySignal, read: Read): string | undefined {
   return ENDPOINT_VARIABLES[signal].find((name) => isHttpUrl(read(name)));
+}
+
+/** How long the variables give one export of a signal, in milliseconds. Of wrong ones the exporter of the SDK tells, but for too long ones. */
+export function readExporterTimeout(signal: TelemetrySignal, read: Read): number | undefined {
+  const said = TIMEOUT_VARIABLES[signal].map((name) => Number(read(name)));
+  return said.find((millis) => millis > 0 && millis <= MAX_TIMER_MILLIS);
+}
+
+function warnOfTooLong(name: string, read: Read, warn: Warn): void {
+  const value = read(name);
+  const millis = Number(value);
+  if (value !== undefined && Number.isFinite(millis) && millis > MAX_TIMER_MILLIS)
+    warn(`${name} is ${quoteStart(value)}, expected at most ${MAX_TIMER_MILLIS}; it counts as not set`);
 }
 
 function readSwitch(name: string, read: Read, warn: Warn): boolean | undefined {

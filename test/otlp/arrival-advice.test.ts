@@ -46,6 +46,11 @@ describe('what to do is said by why nothing is taken', () => {
       'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is the whole address, to which nothing is appended',
     ],
     ['415', PLAIN, 'where no protocol is asked for, http/json and http/protobuf are tried'],
+    [
+      '415',
+      { ...PLAIN, compressedBy: 'OTEL_EXPORTER_OTLP_COMPRESSION' },
+      'it may take what is not compressed: OTEL_EXPORTER_OTLP_COMPRESSION=none',
+    ],
     ['500', PLAIN, 'see what the receiver says of it'],
     ['ECONNREFUSED', { sent: 'spans', receiver: 'MyExporter' }, 'see how that exporter is set up'],
     ['process_exit', { sent: 'spans', receiver: 'MyExporter' }, 'await shutdown() before process.exit()'],

@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { builtScript, PROJECT } from '../support/built-script.ts';
 import { runScript } from './child-script.ts';
 import { useReceiver } from './telemetry-fixture.ts';
 
@@ -28,5 +33,29 @@ describe('OTEL_TRACES_EXPORTER and OTEL_METRICS_EXPORTER', () => {
     expect(script.output()).not.toContain('opentelemetry-instrumentation-openai-realtime');
     expect(receiver.spans).toHaveLength(sent);
     expect(receiver.metrics.has('calls')).toBe(sent === 1);
+  });
+});
+
+describe('OTEL_LOG_LEVEL', () => {
+  it('ends no application whose stderr nobody reads any more', async () => {
+    const script = `
+      import { diag } from '@opentelemetry/api';
+      import { startTelemetry } from './src/otlp/index.ts';
+      startTelemetry({ traceExporter: 'none', metricExporter: 'none' });
+      for (let count = 0; count < 3; count += 1) {
+        diag.warn('one of some');
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      console.log('goes on');
+    `;
+    const child = spawn(process.execPath, [await builtScript(script)], {
+      cwd: PROJECT,
+      env: { ...process.env, NODE_OPTIONS: '', OTEL_LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    child.stderr.destroy();
+    const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'goes on\n' });
   });
 });

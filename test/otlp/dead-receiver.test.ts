@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import fs from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 
@@ -154,10 +155,7 @@ describe('a receiver that takes nothing for a minute', () => {
     const written: string[] = [];
     vi.useFakeTimers();
     Object.assign(state, { takenBy: new Set(), told: false });
-    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      written.push(String(text));
-      return true;
-    });
+    const write = vi.spyOn(fs, 'writeSync').mockImplementation((_, text) => written.push(text));
     onTestFinished(() => {
       write.mockRestore();
       vi.useRealTimers();

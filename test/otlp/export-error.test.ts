@@ -25,6 +25,15 @@ describe('a failed export', () => {
   });
 
   it.each([
+    'ERR_INVALID_CHAR',
+    'ERR_INVALID_HTTP_TOKEN',
+    'ERR_HTTP_INVALID_HEADER_VALUE',
+    'ERR_UNESCAPED_CHARACTERS',
+  ])('of a request that Node does not make is one for good: %s', (code) => {
+    expect(readExportError(withCode(code))).toMatchObject({ errorType: code, refused: true });
+  });
+
+  it.each([
     ...[429, 502, 503, 504].map((status) => withCode(status)),
     withCode('CERT_HAS_EXPIRED'),
     RETRYABLE,

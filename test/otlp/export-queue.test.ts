@@ -19,7 +19,7 @@ interface QueueUnderTest {
 /** A queue whose clock the test turns, with a sender that is told the first span's name and which attempt at it this is. */
 function queueWith(
   answer: (name: string, attempt: number) => SendOutcome | Promise<SendOutcome>,
-  concurrency = 1,
+  { concurrency = 1, flushMillis = 5_000 } = {},
 ): QueueUnderTest {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
@@ -37,7 +37,7 @@ function queueWith(
     arrivals: new ArrivalWatch({ sent: 'spans', receiver: 'http://localhost:4318' }),
     receiver: 'http://localhost:4318',
     concurrency,
-    flushMillis: 5_000,
+    flushMillis,
   });
   return {
     queue,
@@ -55,6 +55,16 @@ function waitsOf(times: readonly number[]): number[] {
 }
 
 describe('the export queue', () => {
+  it('is flushed until all is settled by whoever waits for weeks', async () => {
+    const { queue, add } = queueWith(() => new Promise(() => undefined), { flushMillis: 2 ** 31 - 1 });
+    add('asked');
+    const flushed = vi.fn();
+    void queue.forceFlush().then(flushed);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(flushed).not.toHaveBeenCalled();
+    queue.abandon();
+  });
+
   it('sends the oldest batch first, also after it was refused', async () => {
     const sent: string[] = [];
     let down = true;
@@ -107,10 +117,13 @@ describe('the export queue', () => {
 
   it('asks a receiver that takes nothing ever less often, one request at a time, every 36 s in the end', async () => {
     const times: number[] = [];
-    const { add } = queueWith(() => {
-      times.push(performance.now());
-      return BUSY;
-    }, 8);
+    const { add } = queueWith(
+      () => {
+        times.push(performance.now());
+        return BUSY;
+      },
+      { concurrency: 8 },
+    );
     for (let index = 0; index < 100; index += 1) add('turn');
     await vi.advanceTimersByTimeAsync(600_000);
     const waits = waitsOf(times);
@@ -126,7 +139,9 @@ describe('the export queue', () => {
 
   it('sends one batch at a time until the first is taken, and no more at once than it may then', async () => {
     const open = new Map<string, () => void>();
-    const { add } = queueWith((name) => new Promise((resolve) => open.set(name, () => resolve(TAKEN))), 2);
+    const { add } = queueWith((name) => new Promise((resolve) => open.set(name, () => resolve(TAKEN))), {
+      concurrency: 2,
+    });
     for (const name of ['a', 'b', 'c', 'd']) add(name);
     await vi.advanceTimersByTimeAsync(10);
     expect([...open.keys()]).toEqual(['a']);
@@ -137,13 +152,16 @@ describe('the export queue', () => {
 
   it('takes requests that fail together for one failure', async () => {
     const times: number[] = [];
-    const { add } = queueWith(async (name) => {
-      if (name === 'first') return TAKEN;
-      times.push(performance.now());
-      // All are under way when the first one fails.
-      await new Promise((resolve) => setTimeout(resolve, 100 + times.length));
-      return BUSY;
-    }, 8);
+    const { add } = queueWith(
+      async (name) => {
+        if (name === 'first') return TAKEN;
+        times.push(performance.now());
+        // All are under way when the first one fails.
+        await new Promise((resolve) => setTimeout(resolve, 100 + times.length));
+        return BUSY;
+      },
+      { concurrency: 8 },
+    );
     add('first');
     await vi.advanceTimersByTimeAsync(10);
     for (let index = 0; index < 8; index += 1) add('turn');
@@ -181,10 +199,13 @@ describe('the export queue', () => {
 
   it('counts what was never sent as dropped and what was sent as failed when it is given up, and nothing twice', async () => {
     const answers: (() => void)[] = [];
-    const { add, queue, ledger } = queueWith((name) => {
-      if (name === 'first') return TAKEN;
-      return name === 'busy' ? BUSY : new Promise((resolve) => answers.push(() => resolve(TAKEN)));
-    }, 2);
+    const { add, queue, ledger } = queueWith(
+      (name) => {
+        if (name === 'first') return TAKEN;
+        return name === 'busy' ? BUSY : new Promise((resolve) => answers.push(() => resolve(TAKEN)));
+      },
+      { concurrency: 2 },
+    );
     add('first');
     await vi.advanceTimersByTimeAsync(10);
     for (const name of ['slow', 'busy', 'waiting']) add(name);
@@ -208,7 +229,7 @@ describe('the export queue', () => {
   });
 
   it('settles any number of batches that are answered at once', async () => {
-    const { add, queue, ledger } = queueWith(() => TAKEN, 8);
+    const { add, queue, ledger } = queueWith(() => TAKEN, { concurrency: 8 });
     for (let index = 0; index < 2_000; index += 1) add('turn');
     const flushed = queue.forceFlush();
     await vi.advanceTimersByTimeAsync(5_000);

@@ -48,6 +48,25 @@ describe('exported spans', () => {
     expect(telemetry).toMatchObject({ exportedSpans: 1, failedSpans: 0, droppedSpans: 0, pendingSpans: 0 });
   });
 
+  it('have headers without the end of a line, which secrets in files have, and without what is no header', async () => {
+    const receiver = await useReceiver();
+    setVariables({
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-all=a%0A,x-bad=of%0Atwo lines,x worse=b,x-own=all',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: ' x-own = traces\n',
+    });
+    const telemetry = useTelemetry({ headers: { authorization: 'Bearer abc\n' } });
+    endSpans(telemetry, 1);
+    await telemetry.forceFlush();
+    expect(receiver.requests[0]?.headers).toMatchObject({
+      authorization: 'Bearer abc',
+      'x-all': 'a',
+      'x-own': 'traces',
+    });
+    expect(receiver.requests[0]?.headers).not.toHaveProperty('x-bad');
+    expect(process.env['OTEL_EXPORTER_OTLP_TRACES_HEADERS']).toBe(' x-own = traces\n');
+  });
+
   it('go where the environment says, with its headers, compression and resource', async () => {
     const receiver = await useReceiver();
     setVariables({

@@ -25,12 +25,12 @@ describe('a wrong option', () => {
     [
       'a header',
       { headers: { authorization: 7 } },
-      'Expected option "headers.authorization" to be a string, but got a number.',
+      'Expected option "headers.authorization" to be a string that a header can have, but got a number.',
     ],
     [
       'a header of a variable that is not set',
       { headers: { authorization: undefined } },
-      'Expected option "headers.authorization" to be a string, but got undefined.',
+      'Expected option "headers.authorization" to be a string that a header can have, but got undefined.',
     ],
     ['headers', { headers: ['a'] }, 'Expected option "headers" to be an object, but got an array.'],
     [
@@ -72,6 +72,16 @@ describe('a wrong option', () => {
       'a promise of a metricExporter',
       { metricExporter: Promise.resolve() },
       `Expected option "metricExporter" to be 'otlp', 'console', 'none' or a push metric exporter, but got an object of class Promise.`,
+    ],
+    [
+      'a header that cannot be sent',
+      { headers: { 'x-key': 'of two\nlines' } },
+      'Expected option "headers.x-key" to be a string that a header can have, but got a string that is none.',
+    ],
+    [
+      'a name that no header has',
+      { headers: { 'x key': 'a' } },
+      'Expected option "headers" to be an object with names of headers, but got one with another name.',
     ],
     [
       'a batch limit',

@@ -79,6 +79,67 @@ describe('a process that ends by', () => {
   );
 });
 
+describe('an application that finds more to do when it has nothing left to do', () => {
+  it.each([
+    ['before', (listen: string, start: string) => listen + start],
+    ['after', (listen: string, start: string) => start + listen],
+  ])(
+    'loses nothing of it, and has its open session until the end: listening %s telemetry',
+    async (_, order) => {
+      const receiver = await useReceiver();
+      const listen = `
+      let round = 0;
+      process.on('beforeExit', () => {
+        console.log('round', (round += 1));
+        if (round === 1) setTimeout(() => undefined, 50);
+        if (round === 2) setTimeout(() => endSpans(telemetry, 1), 50);
+        if (round === 3) void readFile(new URL(import.meta.url)).then(() => endSpans(telemetry, 1));
+      });
+    `;
+      const start = `const telemetry = startTelemetry({ endpoint: '${receiver.url}' });`;
+      const child = await runScript(`
+      import { readFile } from 'node:fs/promises';
+      import { traceRealtimeConnection } from './src/index.ts';
+      import { Channel } from './test/memory/channel.ts';
+      ${order(listen, start)}
+      endSpans(telemetry, 1);
+      globalThis.held = new Channel();
+      traceRealtimeConnection(globalThis.held, telemetry);
+      process.on('exit', () => console.log('lost', telemetry.droppedSpans));
+    `);
+      expect(await child.ended).toEqual({ code: 0, signal: null });
+      expect(child.output()).toContain('lost 0');
+      expect(receiver.spans.map(({ name }) => name)).toEqual([...Array(3).fill('turn'), 'realtime_session']);
+    },
+  );
+});
+
+it('an application may have as many listeners on its process as it may without telemetry, and no more', async () => {
+  const child = await runScript(`
+    const telemetry = startTelemetry({ traceExporter: 'none', metricExporter: 'none' });
+    const listen = () => {
+      for (const event of ['SIGTERM', 'SIGINT', 'beforeExit']) process.on(event, () => undefined);
+    };
+    process.on('warning', ({ name, type }) => console.log(name, type));
+    for (let count = 0; count < 10; count += 1) listen();
+    await new Promise(setImmediate);
+    console.log('ten');
+    listen();
+    await new Promise(setImmediate);
+    await telemetry.shutdown();
+    console.log('limit', process.getMaxListeners());
+    process.exit();
+  `);
+  await child.ended;
+  const said = child
+    .output()
+    .split('\n')
+    .filter((line) => !/^\(|^ /.test(line));
+  expect(said[0]).toBe('ten');
+  expect(said.at(-2)).toBe('limit 10');
+  expect(said.filter((line) => line.startsWith('MaxListenersExceededWarning'))).toHaveLength(3);
+});
+
 describe('a worker thread that ends by', () => {
   const worker = (url: string, inWorker: string, inMain: string): string => `
     import { isMainThread, parentPort, Worker } from 'node:worker_threads';

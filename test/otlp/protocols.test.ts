@@ -210,4 +210,16 @@ describe('a receiver that takes protobuf only (415)', () => {
     expect(receiver.requests).toHaveLength(2);
     expect(telemetry).toMatchObject({ exportedSpans: 0, failedSpans: 2 });
   });
+
+  it('where what is sent is compressed is told that it may be that', async () => {
+    const messages = recordDiag();
+    setVariables({ OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
+    const receiver = await useReceiver({ status: 415 });
+    const telemetry = useTelemetry({ endpoint: receiver.url });
+    tell(telemetry);
+    await telemetry.shutdown();
+    const said = ', or takes nothing compressed, as OTEL_EXPORTER_OTLP_COMPRESSION asks for';
+    expect(textsOf(messages, 'warn').join()).toContain(`does not take http/json${said} (HTTP status 415)`);
+    expect(textsOf(messages, 'error').join()).toContain(`takes neither http/json nor http/protobuf${said}`);
+  });
 });

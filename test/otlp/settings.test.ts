@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TelemetryOptions } from '../../src/otlp/index.ts';
-import { readEnvironment, wrongEndpointVariables } from '../../src/otlp/telemetry-environment.ts';
+import { readerOf } from '../../src/otlp/environment-values.ts';
+import {
+  readEnvironment,
+  readExporterTimeout,
+  wrongEndpointVariables,
+} from '../../src/otlp/telemetry-environment.ts';
 import { defaultSettings, mergeSettings } from '../../src/otlp/telemetry-settings.ts';
 
 const GIGABYTE = 2 ** 30;
@@ -119,13 +124,30 @@ describe('the environment', () => {
     [
       'OTEL_BSP_SCHEDULE_DELAY',
       'soon',
-      'OTEL_BSP_SCHEDULE_DELAY is "soon", expected a whole number of at least 0; it counts as not set',
+      'OTEL_BSP_SCHEDULE_DELAY is "soon", expected a whole number from 0 to 2147483647; it counts as not set',
     ],
     [
       'OTEL_BSP_EXPORT_TIMEOUT',
       '1.5',
-      'OTEL_BSP_EXPORT_TIMEOUT is "1.5", expected a whole number of at least 1; it counts as not set',
+      'OTEL_BSP_EXPORT_TIMEOUT is "1.5", expected a whole number from 1 to 2147483647; it counts as not set',
     ],
+    ...['OTEL_BSP_EXPORT_TIMEOUT', 'OTEL_METRIC_EXPORT_INTERVAL', 'OTEL_METRIC_EXPORT_TIMEOUT'].map(
+      (name) => [
+        name,
+        '2592000000',
+        `${name} is "2592000000", expected a whole number from 1 to 2147483647; it counts as not set`,
+      ],
+    ),
+    [
+      'OTEL_BSP_SCHEDULE_DELAY',
+      '2147483648',
+      'OTEL_BSP_SCHEDULE_DELAY is "2147483648", expected a whole number from 0 to 2147483647; it counts as not set',
+    ],
+    ...['', 'TRACES_', 'METRICS_'].map((signal) => [
+      `OTEL_EXPORTER_OTLP_${signal}TIMEOUT`,
+      '2592000000',
+      `OTEL_EXPORTER_OTLP_${signal}TIMEOUT is "2592000000", expected at most 2147483647; it counts as not set`,
+    ]),
     [
       'OTEL_EXPORTER_OTLP_PROTOCOL',
       'protobuf',
@@ -150,6 +172,38 @@ describe('the environment', () => {
     const { settings, warnings } = read({ [name]: value });
     expect(warnings).toEqual([warning]);
     expect(settings).toEqual(read({}).settings);
+  });
+
+  it.each([
+    ['as HTTP has them', 'x-team: KEY'],
+    ['as JSON', '{"authorization":"Bearer KEY=="}'],
+    ['with a bad percent', 'authorization=Bearer%2KEY%ZZ'],
+    ['with one of two wrong', 'authorization=Bearer%20KEY,x-scope KEY'],
+    ['without a value', 'x-team='],
+    ['with a name that none has', 'x team=KEY'],
+    ['of more than one line', 'authorization=KEY%0Ax-team: KEY'],
+    ['in letters that none takes', 'x-team=KEY€'],
+  ])('has headers %s told, by the name of the variable alone', (_, value) => {
+    const expected =
+      'expected name=value, percent-encoded, with commas between, as in authorization=<scheme>%20<token>';
+    for (const name of ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'])
+      expect(read({ [name]: value }).warnings).toEqual([
+        `${name} has an entry that is no header, and is left out: ${expected}`,
+      ]);
+    expect(read({ OTEL_EXPORTER_OTLP_TRACES_HEADERS: value, OTEL_TRACES_EXPORTER: 'none' }).warnings).toEqual(
+      [],
+    );
+  });
+
+  it('gives an export the time of its own variable, then that of all, but for what no timer can wait', () => {
+    const timeoutOf = (own: string, all: string): number | undefined =>
+      readExporterTimeout(
+        'traces',
+        readerOf({ OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: own, OTEL_EXPORTER_OTLP_TIMEOUT: all }),
+      );
+    expect(timeoutOf('2000', '3000')).toBe(2_000);
+    expect(timeoutOf('2592000000', '3000')).toBe(3_000);
+    expect(timeoutOf('-1', '2592000000')).toBeUndefined();
   });
 
   it('is warned about with the signals that a wrong protocol holds for', () => {

@@ -1,8 +1,9 @@
-import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
-
 import { warnOfWrongEndpoints } from '../../otlp/closable-exporter.ts';
+import { readerOf } from '../../otlp/environment-values.ts';
+import { readHeaders } from '../../otlp/export-headers.ts';
 import { readSettings } from '../../otlp/read-settings.ts';
 import { otlpTarget } from '../../otlp/span-target.ts';
+import { compressionOf } from '../../otlp/signal-settings.ts';
 import { SENT, type TelemetrySignal } from '../../otlp/signal-url.ts';
 import { endpointVariable } from '../../otlp/telemetry-environment.ts';
 import { createResource } from '../../otlp/telemetry-resource.ts';
@@ -24,7 +25,7 @@ export async function exportFindings(env: NodeJS.ProcessEnv): Promise<Finding[]>
     if (settings.traceExporter === 'otlp') otlpTarget({}, settings).close();
     return [
       ...SIGNALS.flatMap((signal) => signalFindings(settings, signal, env)),
-      ...(sends(settings) ? [...protocolFindings(settings), ...requestFindings(env)] : []),
+      ...(sends(settings) ? [...protocolFindings(settings), requestFinding(env)] : []),
       ...samplerFindings(env),
       ...serviceFindings(),
       ...wrong,
@@ -87,31 +88,13 @@ function protocolFindings({ protocols, traceExporter, metricExporter }: Telemetr
 }
 
 /** What goes along with a request: of headers the names alone. */
-function requestFindings(env: NodeJS.ProcessEnv): Finding[] {
-  const variables = [
-    'OTEL_EXPORTER_OTLP_HEADERS',
-    ...SIGNALS.map((signal) => `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`),
-  ];
-  const lists = variables.flatMap((name) => (env[name]?.trim() ? [[name, env[name]] as const] : []));
-  const names = new Set(lists.flatMap(([, value]) => Object.keys(parseKeyPairsIntoRecord(value))));
-  const shown = [...names].map((name) => (/^[a-z]+(?:-[a-z]+){0,5}$/i.test(name) ? name : '…'));
-  const wrong = lists.filter(([, value]) => value.split(',').some(isNoHeader));
+function requestFinding(env: NodeJS.ProcessEnv): Finding {
+  const read = readerOf(env);
+  const names = SIGNALS.flatMap((signal) => Object.keys(readHeaders(signal, read)));
+  const shown = names.map((name) => (/^[a-z]+(?:-[a-z]+){0,5}$/i.test(name) ? name : '…'));
   const headers = shown.length > 0 ? `with the headers ${[...new Set(shown)].join(', ')}` : 'with no headers';
-  return [
-    note(isCompressed(env) ? `${headers}, compressed with gzip` : headers),
-    ...wrong.map(([name]) =>
-      look(`${name} has an entry that is no name=value, and is left out`, 'authorization=Bearer%20…'),
-    ),
-  ];
-}
-
-function isCompressed(env: NodeJS.ProcessEnv): boolean {
-  const names = ['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION', 'OTEL_EXPORTER_OTLP_COMPRESSION'];
-  return names.map((name) => env[name]?.trim()).find(Boolean) === 'gzip';
-}
-
-function isNoHeader(entry: string): boolean {
-  return entry.trim() !== '' && Object.keys(parseKeyPairsIntoRecord(entry)).length === 0;
+  const { compressedBy } = compressionOf('traces', read);
+  return note(compressedBy === undefined ? headers : `${headers}, compressed with gzip`);
 }
 
 function samplerFindings(env: NodeJS.ProcessEnv): Finding[] {

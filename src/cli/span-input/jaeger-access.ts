@@ -1,14 +1,12 @@
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 
+import { HEADER_EXAMPLE } from '../../otlp/export-headers.ts';
 import { UsageError } from '../command-line.ts';
 import type { JaegerAccess } from './jaeger-client.ts';
 import { durationOption } from './time-range.ts';
 
 /** Holds headers for the query API, as `OTEL_EXPORTER_OTLP_HEADERS` holds those for a receiver: in no list of processes. */
 export const JAEGER_HEADERS = 'REALTIME_OTEL_JAEGER_HEADERS';
-
-/** In words that no message takes for a key. */
-export const HEADER_EXAMPLE = 'authorization=<scheme>%20<token>';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 

@@ -1,5 +1,6 @@
 import { quotedAddress, UsageError } from '../command-line.ts';
-import { HEADER_EXAMPLE, JAEGER_HEADERS } from './jaeger-access.ts';
+import { HEADER_EXAMPLE } from '../../otlp/export-headers.ts';
+import { JAEGER_HEADERS } from './jaeger-access.ts';
 
 /**
  * The URL of a Jaeger's UI, with the base path if there is one, up to a slash. Throws a {@link UsageError},

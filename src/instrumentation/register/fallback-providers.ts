@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { createNoopMeter, metrics, trace } from '@opentelemetry/api';
 import { guard } from '../../host/guard.ts';
+import { outsideCalls } from '../../otlp/outside-calls.ts';
 import { hasMeterProvider, hasTracerProvider } from '../../otlp/registered-provider.ts';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import type { LentTelemetry } from '../../otlp/lend-telemetry.ts';
@@ -48,5 +49,5 @@ function lendIfWanted(): void {
 }
 
 function loadSetUp(): typeof Lend {
-  return createRequire(import.meta.url)('../../otlp/lend-telemetry.js') as typeof Lend;
+  return outsideCalls(() => createRequire(import.meta.url)('../../otlp/lend-telemetry.js') as typeof Lend);
 }

@@ -279,8 +279,8 @@ describe('what may be wrong is marked !, with what to change, and the exit code 
       'headers as HTTP has them',
       {},
       { OTEL_EXPORTER_OTLP_HEADERS: 'authorization: Bearer abc' },
-      '! OTEL_EXPORTER_OTLP_HEADERS has an entry that is no name=value, and is left out',
-      '→ authorization=Bearer%20…',
+      '! OTEL_EXPORTER_OTLP_HEADERS has an entry that is no header, and is left out: expected name=value, percent-encoded, with commas between, as in authorization=<scheme>%20<token>',
+      undefined,
     ],
     [
       'a value of which OpenTelemetry itself complains',
@@ -430,7 +430,8 @@ it('no secret of a variable is shown', async () => {
     const variables = Object.entries(env).filter(([variable]) => /^\w+$/.test(variable));
     const { out, err } = await consult(folder, { env: Object.fromEntries(variables) });
     expect(`${name}\n${out}${err}`).not.toContain(secret);
-    expect(out).toContain('with the headers authorization');
+    // A header has one line, and few letters.
+    expect(out.includes('with the headers authorization')).toBe(/^[ -\u00ff]*$/.test(text.trim()));
   }
 });
 
