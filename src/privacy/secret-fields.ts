@@ -112,12 +112,8 @@ export function findFields(decoded: DecodedText, take: Take): void {
     readAfter(found, kind, before, isNamed);
   }
 
-  /**
-   * A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time.
-   * Of one that is not, all is taken.
-   */
+  /** A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time. */
   function goOn(start: number, end: number): void {
-    if (reader.isSpent && end > start) take(start, end);
     NAME.lastIndex = reader.isSpent ? Math.max(start, end - LONGEST_KEY) : Math.min(start, end);
   }
 
@@ -207,12 +203,16 @@ export function findFields(decoded: DecodedText, take: Take): void {
   function readElement(start: number, closing: string, kind: SecretKind): void {
     const rest = text.slice(start, start + LONGEST_ELEMENT);
     const length = rest.indexOf(closing);
-    if (length < 0) reader.read(start, 'perhaps', false);
-    const all = rest.slice(0, Math.max(length, 0));
+    if (length < 0) {
+      reader.read(start, 'perhaps', false);
+      return;
+    }
+    reader.spend(length);
+    const all = rest.slice(0, length);
     // Of several words, or a name, it is what a page says of a field.
     const isText = closing === '</' && (/\s/.test(all) || kindOfKey(all) !== undefined);
     const from = closing === '</' && !all.endsWith(']]>') ? all.lastIndexOf('>') + 1 : 0;
-    if (secretIn(all.slice(from), isText ? 'perhaps' : kind) !== undefined)
+    if (reader.isSpent || secretIn(all.slice(from), isText ? 'perhaps' : kind) !== undefined)
       take(start + from, start + length);
   }
 }

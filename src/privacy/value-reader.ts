@@ -17,6 +17,8 @@ export class ValueReader {
   readonly #take: Take;
   readonly #kindOf: (key: string) => SecretKind | undefined;
   #left: number;
+  /** Up to where values were taken as they stand. */
+  #takenTo = 0;
 
   constructor(decoded: DecodedText, take: Take, kindOf: (key: string) => SecretKind | undefined) {
     this.#decoded = decoded;
@@ -26,7 +28,7 @@ export class ValueReader {
     this.#left = MOST_READINGS * this.#text.length;
   }
 
-  /** Whether so much has been read over and over that values are now taken as they stand, which takes no time. */
+  /** Whether so much has been read over and over that values are now taken as they stand, each place of the text once. */
   get isSpent(): boolean {
     return this.#left < 0;
   }
@@ -37,6 +39,16 @@ export class ValueReader {
 
   /** Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. */
   read(at: number, kind: SecretKind, isNameQuoted: boolean): number {
+    if (at < this.#takenTo) return this.#takenTo;
+    const end = this.#readValue(at, kind, isNameQuoted);
+    if (this.isSpent && end > at) {
+      this.#take(at, end);
+      this.#takenTo = end;
+    }
+    return end;
+  }
+
+  #readValue(at: number, kind: SecretKind, isNameQuoted: boolean): number {
     const opening = this.#match(OPENING, at);
     if (opening === null) return this.#readBare(at, kind, isNameQuoted);
     const [all, backslashes = '', quote] = opening;
