@@ -90,6 +90,11 @@ test.each([
   ['{&quot;password&quot;:&quot;abc&quot;}', '{&quot;password&quot;:&quot;[scrubbed]&quot;}'],
   ['password\\u003dabc\\u0026user\\u003dann', 'password\\u003d[scrubbed]\\u0026user\\u003dann'],
   ['password: hunter2 was refused', 'password: [scrubbed] was refused'],
+  ['password: abc, user: "ann"', 'password: [scrubbed], user: "ann"'],
+  ['password: abc was refused by "db"', 'password: [scrubbed] was refused by "db"'],
+  ['{ password: a.b, user: "ann" }', '{ password: [scrubbed], user: "ann" }'],
+  ['get(password: pw ?? "b", "c")', 'get(password: [scrubbed] ?? "[scrubbed]", "c")'],
+  ['"password: abc", "ann"', '"password: [scrubbed]", "ann"'],
   ['AccountName=a;AccountKey=abc==;Suffix=b', 'AccountName=a;AccountKey=[scrubbed];Suffix=b'],
 ])('only the secret goes: %j', (text, scrubbed) => {
   expect(scrub(text)).toBe(scrubbed);

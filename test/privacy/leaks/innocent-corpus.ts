@@ -80,6 +80,9 @@ const MESSAGES: readonly string[] = [
   'docker run -u 1000:1000 --user 1000:1000 app',
   'https://hooks.example.com/services, user:pass, a:b@c',
   'curl -u ann https://example.com/',
+  'const token = next() ?? "end of input", password: string | undefined',
+  'token: identifier "name", expected token: string "b"',
+  'log("password: ", "of the room")',
 ];
 
 /** Names and words in JSON that are not secrets: of tools, in schemas, in lists. */
