@@ -53,7 +53,7 @@ export const CONTEXTS: readonly PlantedSecret[] = [
   wordNotation('word', (it) => `<Config password=str "${it}">`),
   wordNotation(
     'function of PowerShell',
-    (it) => `-Password (ConvertTo-SecureString "${it}" -AsPlainText -Force)`,
+    (it) => `Connect-Db -Password (ConvertTo-SecureString "${it}" -AsPlainText -Force)`,
   ),
   wordNotation('option of a function', (it) => `$password = ConvertTo-SecureString -String "${it}" -Force`),
   wordNotation('what may be set', (it) => `password: process.env.PW ?? "${it}"`),
@@ -73,6 +73,14 @@ export const CONTEXTS: readonly PlantedSecret[] = [
   wordNotation('new one', (it) => json({ newPassword: it, password_old: it })),
   notation('key of whom', (it) => `STRIPE_KEY_LIVE=${it}`),
   notation('key of whom in JSON', (it) => json({ openaiKey: it, AZURE_SPEECH_KEY: it })),
+  wordNotation('name with a region', (it) => `AZURE_OPENAI_API_KEY_EASTUS2=${it}`),
+  wordNotation('name with a region in JSON', (it) => json({ OPENAI_API_KEY_EU: it, apiKeyUsWest1: it })),
+  wordNotation('key of Rails', (it) => `SECRET_KEY_BASE=${it}`),
+  wordNotation('private key in base64', (it) => json({ private_key_der: it, privateKeyPem: it })),
+  wordNotation('name with what for', (it) => json({ passwordForDb: it, access_token_for_twilio: it })),
+  wordNotation('name of a field of a form', (it) => `passwordField: "${it}"`),
+  wordNotation('whose', (it) => `SET PASSWORD FOR 'ann'@'%' = '${it}'`),
+  notation('whose, in words', (it) => `invalid password for user ann: ${it}`),
   wordNotation('dots', (it) => `openai.api.key=${it}`),
   wordNotation('index', (it) => `password[0]=${it}`),
   wordNotation('form within forms', (it) => `user[password][]=${it}`),
@@ -86,7 +94,44 @@ export const CONTEXTS: readonly PlantedSecret[] = [
   wordNotation('SQL', (it) => `ALTER USER ann WITH PASSWORD '${it}'`),
   wordNotation('SQL of MySQL', (it) => `CREATE USER ann IDENTIFIED BY '${it}'`),
   wordNotation('call in code', (it) => `client.withPassword("${it}").connect()`),
+  // Labels of Markdown, HTML and terminals.
+  ...[
+    '**Wi-Fi password:** ',
+    '- **API key:** ',
+    '*Password:* ',
+    '_Password:_ ',
+    '**Password**: ',
+    '__API key__: ',
+  ].map((label) =>
+    wordNotation(`label ${label}`, (it) => `- **Name:** Ann\n${label}${it}\n- **Room:** 12\n`),
+  ),
+  wordNotation('label in code', (it) => `- **API key:** \`${it}\``),
+  wordNotation('label of HTML', (it) => `<strong>API key</strong>: ${it}<br>`),
+  wordNotation('colon in a label of HTML', (it) => `<p class="a"><b>Password:</b> ${it}</p>`),
+  wordNotation('entry of a list of HTML', (it) => `<li>Password: <code>${it}</code></li>`),
+  wordNotation(
+    'label in colours',
+    (it) => `\u001b[1mpassword\u001b[0m: ${it}\n\u001b[32mpassword=\u001b[0m${it}`,
+  ),
+  wordNotation(
+    'part of a form',
+    (it) => `Content-Disposition: form-data; name="password"\r\n\r\n${it}\r\n--x`,
+  ),
   // Pairs and lists.
+  wordNotation('pair with a label', (it) => `{ label: 'Password', value: '${it}' }`),
+  wordNotation('pair with a label in JSON', (it) => json({ label: 'Password', value: it })),
+  notation('label of two words', (it) => json([{ title: 'API key', value: it }])),
+  wordNotation('pair of a parameter', (it) => json({ parameter: 'password', value: it })),
+  ...(
+    [
+      ['field', 'content'],
+      ['name', 'data'],
+      ['title', 'text'],
+    ] as const
+  ).flatMap(([name, value]) => [
+    notation(`${name} and ${value}`, (it) => `{ ${name}: 'password', ${value}: '${it}' }`),
+    notation(`${name} and ${value} in JSON`, (it) => json({ [name]: 'api_key', [value]: it })),
+  ]),
   wordNotation('pair with a type', (it) => `<input type="password" value="${it}">`),
   wordNotation('pair with a type in JSON', (it) => json({ type: 'password', value: it })),
   notation('pair of bytes', (it) => `[(b'authorization', b'Bearer ${it}'), (b'accept', b'*/*')]`),
