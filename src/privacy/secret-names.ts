@@ -79,7 +79,7 @@ const TOKENS: readonly (readonly [start: string, rest: string, sign?: string])[]
   ['AGE-SECRET-KEY-', '1[A-Z0-9]{30,}'],
   // Webhooks of Slack, bots of Telegram, whose URLs have the secret in their path: gitleaks slack, telegram
   ['hooks\\.slack\\.com/', '(?:services|workflows|triggers)/[\\w+/-]{30,}'],
-  ['(?:bot)?\\d{5,16}', ':A[\\w-]{34}', ':A[\\w-]{34}'],
+  ['(?:bot)?\\d{5,16}', ':A[\\w-]{34}(?![\\w-])', ':A[\\w-]{34}'],
   // Azure AD, client secrets: gitleaks azure
   ['[\\w~.]{3}\\dQ~', '[\\w~.-]{31,34}', '\\dQ~'],
 ];

@@ -213,7 +213,8 @@ export class ValueReader {
       if (quote === undefined) continue;
       if (!isNameQuoted && this.#match(AFTER_END, at) !== null) return;
       const end = this.#endOfQuoted(at, backslashes, quote);
-      this.#takeQuoted(at, end, kind);
+      // A sentence that stands beside a token is none.
+      if (kind !== 'perhaps' || !/\s/.test(this.#text.slice(at, end))) this.#takeQuoted(at, end, kind);
       at = end + backslashes.length + quote.length;
     }
   }

@@ -93,6 +93,8 @@ const MESSAGES: readonly string[] = [
   'Content-Disposition: form-data; name="title"\r\n\r\nToken of thanks\r\n--x',
   'curl -u ann https://example.com/',
   'const token = next() ?? "end of input", password: string | undefined',
+  'token=abc "GET /x1234567 HTTP/1.1" 200',
+  'slot 12345:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij',
   'token: identifier "name", expected token: string "b"',
   'log("password: ", "of the room")',
 ];
