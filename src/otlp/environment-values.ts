@@ -1,4 +1,4 @@
-import { quoteStart, scrub } from '../privacy/scrub.ts';
+import { quoteStart } from '../privacy/scrub.ts';
 import { describeRange, isInRange, type NumberRange } from './number-range.ts';
 
 /** Variables by their names. */
@@ -32,8 +32,7 @@ export function readLimits<Limit extends string>(
 
 /** The entries of a list with commas between them. */
 export function splitList(value = ''): string[] {
-  // A secret may have commas: half of one does not look like it.
-  return scrub(value)
+  return value
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');

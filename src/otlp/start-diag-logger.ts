@@ -1,7 +1,10 @@
+import { format } from 'node:util';
+
 import { diag, DiagConsoleLogger, type DiagLogger } from '@opentelemetry/api';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 
 import { hasDiagLogger } from '../host/diag-logger.ts';
+import { scrubAndCut } from '../privacy/scrub.ts';
 
 /** Prints `diag` messages to the console when `OTEL_LOG_LEVEL` asks for it and the application set no diag logger. */
 export function startDiagLogger(): void {
@@ -10,14 +13,17 @@ export function startDiagLogger(): void {
   diag.setLogger(consoleLogger(), { logLevel: level });
 }
 
-/** Of a stream whose reader has gone Node's console hides the first error alone: that of the next write would end the process. */
+/**
+ * OpenTelemetry's SDK quotes variables and receivers as they are, so what it says is scrubbed. And of a stream whose reader has
+ * gone Node's console hides the first error alone: that of the next write would end the process.
+ */
 function consoleLogger(): DiagLogger {
   const logger = new DiagConsoleLogger();
   const hideErrors = { stdout: errorHider('stdout'), stderr: errorHider('stderr') };
   const printTo = (stream: 'stdout' | 'stderr', level: keyof DiagLogger): DiagLogger['error'] => {
-    return (...message) => {
+    return (...parts) => {
       hideErrors[stream]();
-      logger[level](...message);
+      logger[level](scrubAndCut(format(...parts)));
     };
   };
   return {

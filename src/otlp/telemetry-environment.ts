@@ -8,7 +8,7 @@ import {
 } from './environment-values.ts';
 import { VARIABLE_PREFIX } from '../host/environment-variable.ts';
 import { wrongHeaders } from './export-headers.ts';
-import { quoteStart } from '../privacy/scrub.ts';
+import { quoteStart, scrub } from '../privacy/scrub.ts';
 import { readResourceAttributes } from './resource-environment.ts';
 import { protocolsOfOption, readProtocols } from './otlp-protocol.ts';
 import {
@@ -147,7 +147,7 @@ function readExporters(
   read: Read,
   warn: Warn,
 ): { exporter: 'otlp' | 'none'; console: boolean } | undefined {
-  const names = splitList(read(variable));
+  const names = readNames(read(variable));
   const known = names.filter(isExporterName);
   for (const name of names.filter((entry) => !isExporterName(entry)))
     warn(
@@ -157,8 +157,13 @@ function readExporters(
   return { exporter: known.includes('otlp') ? 'otlp' : 'none', console: known.includes('console') };
 }
 
+/** Names in a list, which may be none: a secret may have commas, and half of one does not look like it. */
+function readNames(value = ''): string[] {
+  return splitList(scrub(value));
+}
+
 function readPropagators(value: string | undefined, warn: Warn): PropagatorName[] | undefined {
-  const names = splitList(value);
+  const names = readNames(value);
   for (const name of names.filter((entry) => entry !== 'none' && !isPropagatorName(entry)))
     warn(
       `OTEL_PROPAGATORS names ${quoteStart(name)}, which is not offered here (tracecontext, baggage and none are); it is ignored`,

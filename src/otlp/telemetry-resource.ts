@@ -14,7 +14,7 @@ const INSTANCE_ID = randomUUID();
 
 /**
  * The resource of spans and metrics: the SDK's defaults and a random id of this process, then `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`, then the options.
- * No host or process detector runs: the latter would send the command line, which may hold keys. Values are scrubbed of secrets.
+ * No host or process detector runs: the latter would send the command line, which may hold keys. Values are scrubbed of secrets, by their keys too.
  */
 export function createResource(options: TelemetryOptions): Resource {
   const resource = defaultResource()
@@ -28,7 +28,7 @@ export function createResource(options: TelemetryOptions): Resource {
     );
   const scrubbed = Object.entries(resource.attributes).map(([key, value]) => [
     key,
-    value === undefined ? value : scrubValue(value),
+    value === undefined ? value : scrubValue(value, key),
   ]);
   return resourceFromAttributes(Object.fromEntries(scrubbed) as Attributes);
 }

@@ -3,7 +3,7 @@
  * `\/`, `&quot;`, `&amp;quot;`, `%22`, `%2522`. Line breaks and tabs of JSON become line breaks. Quotes that have a backslash
  * alone stay as they are. A blank is one that ends no URL.
  */
-const CODE = '([2-7][\\da-f]|0[9ad])';
+const CODE = '([2-7][\\da-f]|0[9ad]|1b)';
 const ESCAPED = new RegExp(
   `(?<!\\\\)\\\\+(?:u([\\da-f]{4})|x${CODE}|(/)|([bfnrt]))|&(?:amp;)*(?:#0{0,4}(\\d{1,3})|#x0{0,4}${CODE}|(amp|quot|apos|equals|colon|lt|gt));`,
   'gi',

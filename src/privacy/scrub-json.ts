@@ -1,4 +1,4 @@
-import { kindOfKey } from './field-names.ts';
+import { kindOfKey, TEXT_KEY, VALUE_KEY } from './field-names.ts';
 import {
   CUT_MARK,
   isSaidInSchema,
@@ -131,7 +131,10 @@ function textsIn(json: string): Text[] {
           isPair && LIST_END.test(json.slice(found.end, found.end + 40)),
         );
         level.name = IDENTIFIER.test(text) && kindOfKey(text) !== undefined ? text : undefined;
-      } else notePair(level, texts, text);
+      } else {
+        if (level.named !== undefined && TEXT_KEY.test(key) && !/\s/.test(text)) found.kind ??= 'perhaps';
+        notePair(level, texts, text);
+      }
     }
   }
   return texts;
@@ -175,8 +178,9 @@ function kindOf(
 /** Notes that the newest text is the name or the value of a pair. */
 function notePair(level: Level, texts: readonly Text[], text: string): void {
   if (VALUE_KEY.test(level.key)) level.value = [texts.length - 1, texts.length];
-  else if (NAME_KEY.test(level.key) && IDENTIFIER.test(text)) {
-    level.named = kindOfKey(text) ?? level.named;
+  else if (NAME_KEY.test(level.key) && LABEL.test(text)) {
+    const kind = kindOfKey(text);
+    level.named = (kind !== undefined && text.includes(' ') ? 'perhaps' : kind) ?? level.named;
     if (level.named === undefined || level.value === undefined) return;
     for (const each of texts.slice(...level.value)) if (each.key !== '') each.kind ??= level.named;
     // Once: all of them would take their time with each of many names.
@@ -184,8 +188,8 @@ function notePair(level: Level, texts: readonly Text[], text: string): void {
   }
 }
 
-const VALUE_KEY = /^val(?:ue)?s?$/i;
-const NAME_KEY = /^(?:name|key|header|field|variable|id|type)$/i;
+const NAME_KEY = /^(?:name|key|header|field|variable|id|type|label|title|parameter)$/i;
+const LABEL = /^[\w.$-]{1,80}(?: [\w.$-]{1,20}){0,2}$/;
 const IDENTIFIER = /^[\w.$-]{1,80}$/;
 
 const SCHEMA_KEY = /^(?:\$ref|anyOf|oneOf|allOf)$/;

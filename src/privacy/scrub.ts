@@ -2,7 +2,7 @@ import { kindOfKey } from './field-names.ts';
 import { MadeLately, ownText } from './made-lately.ts';
 import { isJson, scrubJson } from './scrub-json.ts';
 import { isSuspicious, scrubText } from './scrub-text.ts';
-import { CUT_MARK } from './secret-values.ts';
+import { CUT_MARK, SCRUBBED, secretIn } from './secret-values.ts';
 import type { AttributeValue } from '@opentelemetry/api';
 
 /**
@@ -99,12 +99,16 @@ function marked(text: string): string {
   return ownText(text.slice(0, isWithinPair ? end - 1 : end) + CUT_MARK);
 }
 
-/** An attribute without secrets, and no longer than may be: names and ids may be anything, as texts are. */
-export function scrubValue(value: AttributeValue): AttributeValue {
-  if (typeof value === 'string') return scrubAndCut(value);
-  return Array.isArray(value) ? (value.map(scrubEntry) as AttributeValue) : value;
-}
-
-function scrubEntry(entry: unknown): unknown {
-  return typeof entry === 'string' ? scrubAndCut(entry) : entry;
+/**
+ * An attribute without secrets, and no longer than may be: names and ids may be anything, as texts are. The key of one that was
+ * given says what it is, as that of JSON does.
+ */
+export function scrubValue(value: AttributeValue, key = ''): AttributeValue {
+  const kind = kindOfKey(key);
+  const scrubOne = (one: unknown): unknown => {
+    if (typeof one !== 'string') return one;
+    const secret = kind && secretIn(one, kind);
+    return secret === undefined ? scrubAndCut(one) : one.slice(0, secret) + SCRUBBED;
+  };
+  return (Array.isArray(value) ? value.map(scrubOne) : scrubOne(value)) as AttributeValue;
 }

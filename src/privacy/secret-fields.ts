@@ -1,4 +1,4 @@
-import { kindIn, kindOfKey, LONGEST_KEY, SUFFIX } from './field-names.ts';
+import { kindIn, kindOfKey, LONGEST_KEY, SUFFIX, VALUE_KEY } from './field-names.ts';
 import { SECRET_NAMES } from './secret-names.ts';
 import { looksRandomInList, secretIn } from './secret-values.ts';
 import { ValueReader } from './value-reader.ts';
@@ -6,15 +6,25 @@ import type { DecodedText } from './decoded-text.ts';
 import type { SecretKind, Take } from './secret-values.ts';
 
 /** The last group is the value of a pair of a name and a value. */
-const NAME = new RegExp(`${SECRET_NAMES}|((?<![a-z])val(?:ue)?(?![a-z]))`, 'gi');
+const NAME = new RegExp(`${SECRET_NAMES}|((?<![a-z])(?:val(?:ue)?|content|data|text)(?![a-z]))`, 'gi');
 
 /** What may stand between a name and a sign: what was done with it, and of what type it is. */
 const SAID =
   '(?:[ \\t\\xa0]+(?:provided|given|supplied|received|specified|used|is|was|by|\\*?string|\\[\\]byte))';
 
+/** Whose or what for: `SET PASSWORD FOR 'ann' = 'abc'`. */
+const FOR = '(?:[ \\t\\xa0]+for(?:[ \\t\\xa0]{1,8}[\\w\'"`@%.\\\\-]{1,60}){1,2})?';
+
+/** What emphasizes a name, or begins what follows it, in Markdown, HTML and terminals. */
+const MARKUP =
+  '(?:[*_~]{1,3}(?!\\w)|</?(?:b|i|u|em|strong|code|kbd|span|li|p)(?:\\s[^<>]{0,80})?>|\\x1b\\[[\\d;]{0,8}m){0,3}';
+
+/** The end of a line in a form of several parts, and an empty line. */
+const PART_HEAD = '(?<=form-data;\\sname=\\\\{0,16}"[^"\\r\\n]{1,100}"[\\r\\n]{2,4})';
+
 /** What stands between a name and its value: `:`, `=`, `=>`, `:=`; and, where YAML has it there, a line break. */
 const SEPARATOR = new RegExp(
-  `${SUFFIX}(\\\\{0,16}["'\`]\\s{0,16})?(?:\\[\\w{0,20}\\]|[\\])]){0,3}${SAID}{0,2}[ \\t\\xa0]{0,16}(?:[?!]?(?:[:+]?={1,3}>?|[-~]>|[:：]{1,2}|→)|\\((?=\\\\{0,16}["'\`]))[ \\t\\xa0]*((?:[|>][-+]?\\d?[ \\t\\xa0]*)?[\\r\\n]+[ \\t\\xa0]*)?`,
+  `${SUFFIX}(\\\\{0,16}["'\`]\\s{0,16})?(?:\\[\\w{0,20}\\]|[\\])]){0,3}${SAID}{0,2}${FOR}${MARKUP}[ \\t\\xa0]{0,16}(?:${PART_HEAD}|(?:[?!]|\\?\\?|\\|\\|)?(?:[:+]?={1,3}>?|[-~]>|[:：]{1,2}|→)|\\((?=\\\\{0,16}["'\`]))${MARKUP}[ \\t\\xa0]*${MARKUP}((?:[|>][-+]?\\d?[ \\t\\xa0]*)?[\\r\\n]+[ \\t\\xa0]*)?`,
   'iy',
 );
 
@@ -52,8 +62,10 @@ const LONG_WORD = /[\w+/.~-]{10,}={0,2}/y;
 
 /** Before a name that is itself the value of a field: the environment of a container, headers of a request. */
 const NAMED =
-  /(?:name|key|header|field|variable|id|type)\\{0,16}["'`]?\s{0,4}(?:=>|[:=])\s{0,4}\\{0,16}["'`]?[\w.-]{0,60}$/i;
+  /(?:name|key|header|field|variable|id|type|label|title|parameter)\\{0,16}["'`]?\s{0,4}(?:=>|[:=])\s{0,4}\\{0,16}["'`]?[\w.-]{0,60}$/i;
 const NAME_END = new RegExp(`${SUFFIX}(?![\\w-])`, 'iy');
+/** What other texts of a pair are where they may be a value. */
+const ONE_WORD = /[\\"'`]{0,17}[^\s"'`]{8,100}(?:["'`\r\n]|$)/y;
 const PAIR_GAP = /^(?:(?![\r\n]\s{0,40}- )[^{}[\]]){0,80}$/;
 
 /** What stands before a value in a line of YAML: an entry of a list, or a field. */
@@ -85,10 +97,12 @@ export function findFields(decoded: DecodedText, take: Take): void {
     if (kind === undefined) {
       if (separator === null) continue;
       const start = end + separator[0].length;
+      const isValue = VALUE_KEY.test(found[0]);
+      if (!isValue && at(ONE_WORD, start) === null) continue;
       if (reader.isSpent || (named !== undefined && PAIR_GAP.test(text.slice(named.end, found.index))))
-        goOn(start, reader.read(start, named?.kind ?? 'perhaps', quoted));
-      else unnamed = { start, end: reader.endOf(start), quoted };
-      named = undefined;
+        goOn(start, reader.read(start, (isValue && named?.kind) || 'perhaps', quoted));
+      else if (isValue) unnamed = { start, end: reader.endOf(start), quoted };
+      if (isValue) named = undefined;
       continue;
     }
     if (separator !== null) {
@@ -112,12 +126,8 @@ export function findFields(decoded: DecodedText, take: Take): void {
     readAfter(found, kind, before, isNamed);
   }
 
-  /**
-   * A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time.
-   * Of one that is not, all is taken.
-   */
+  /** A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time. */
   function goOn(start: number, end: number): void {
-    if (reader.isSpent && end > start) take(start, end);
     NAME.lastIndex = reader.isSpent ? Math.max(start, end - LONGEST_KEY) : Math.min(start, end);
   }
 
@@ -207,12 +217,16 @@ export function findFields(decoded: DecodedText, take: Take): void {
   function readElement(start: number, closing: string, kind: SecretKind): void {
     const rest = text.slice(start, start + LONGEST_ELEMENT);
     const length = rest.indexOf(closing);
-    if (length < 0) reader.read(start, 'perhaps', false);
-    const all = rest.slice(0, Math.max(length, 0));
+    if (length < 0) {
+      reader.read(start, 'perhaps', false);
+      return;
+    }
+    reader.spend(length);
+    const all = rest.slice(0, length);
     // Of several words, or a name, it is what a page says of a field.
     const isText = closing === '</' && (/\s/.test(all) || kindOfKey(all) !== undefined);
     const from = closing === '</' && !all.endsWith(']]>') ? all.lastIndexOf('>') + 1 : 0;
-    if (secretIn(all.slice(from), isText ? 'perhaps' : kind) !== undefined)
+    if (reader.isSpent || secretIn(all.slice(from), isText ? 'perhaps' : kind) !== undefined)
       take(start + from, start + length);
   }
 }

@@ -66,6 +66,20 @@ const TOKENS: readonly (readonly [start: string, rest: string, sign?: string])[]
   // Perplexity, Databricks: gitleaks perplexity, databricks
   ['pplx-', '\\w{40,}'],
   ['dapi', '[a-h0-9]{32}'],
+  // NVIDIA, Linear, Atlassian, Postman, Sentry: trufflehog nvapi; gitleaks linear, atlassian, postman, sentry
+  ['nvapi-', '[\\w-]{40,}'],
+  ['lin_api_', '[A-Za-z0-9]{40}'],
+  ['ATATT3', '[\\w=-]{40,}'],
+  ['PMAK-', '[a-f0-9]{24}-[a-f0-9]{30,}'],
+  ['sntry[su]_', '[\\w+/=-]{40,}'],
+  // Figma, Tailscale, RubyGems, age: trufflehog figmapersonalaccesstoken, tailscale; gitleaks rubygems, age
+  ['figd_', '[\\w-]{30,}'],
+  ['tskey-', '[a-z]{1,20}-[\\w-]{16,}'],
+  ['rubygems_', '[a-f0-9]{40,}'],
+  ['AGE-SECRET-KEY-', '1[A-Z0-9]{30,}'],
+  // Webhooks of Slack, bots of Telegram, whose URLs have the secret in their path: gitleaks slack, telegram
+  ['hooks\\.slack\\.com/', '(?:services|workflows|triggers)/[\\w+/-]{30,}'],
+  ['(?:bot)?\\d{5,16}', ':A[\\w-]{34}(?![\\w-])', ':A[\\w-]{34}'],
   // Azure AD, client secrets: gitleaks azure
   ['[\\w~.]{3}\\dQ~', '[\\w~.-]{31,34}', '\\dQ~'],
 ];

@@ -29,7 +29,7 @@ there then than just never always also still let here yes ok sorry`.split(/\s+/)
 
 /** A sentence begins here, or what is no value at all. */
 export function isTalk(text: string): boolean {
-  const word = /^\W{0,4}([a-z]+)(?:'[a-z]{1,4})?(?=[.,;:!?)]{0,3}(?:\s|$|\\*["'`](?![\w$%])))/i.exec(
+  const word = /^\W{0,4}([a-z]+)(?:'[a-z]{1,4})?(?=[.,;:!?)]{0,3}(?:\s|$|<\/|\\*["'`](?![\w$%])))/i.exec(
     text,
   )?.[1];
   return word !== undefined && TALK.has(word.toLowerCase());

@@ -17,6 +17,8 @@ export class ValueReader {
   readonly #take: Take;
   readonly #kindOf: (key: string) => SecretKind | undefined;
   #left: number;
+  /** Up to where values were taken as they stand. */
+  #takenTo = 0;
 
   constructor(decoded: DecodedText, take: Take, kindOf: (key: string) => SecretKind | undefined) {
     this.#decoded = decoded;
@@ -26,7 +28,7 @@ export class ValueReader {
     this.#left = MOST_READINGS * this.#text.length;
   }
 
-  /** Whether so much has been read over and over that values are now taken as they stand, which takes no time. */
+  /** Whether so much has been read over and over that values are now taken as they stand, each place of the text once. */
   get isSpent(): boolean {
     return this.#left < 0;
   }
@@ -37,6 +39,16 @@ export class ValueReader {
 
   /** Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. */
   read(at: number, kind: SecretKind, isNameQuoted: boolean): number {
+    if (at < this.#takenTo) return this.#takenTo;
+    const end = this.#readValue(at, kind, isNameQuoted);
+    if (this.isSpent && end > at) {
+      this.#take(at, end);
+      this.#takenTo = end;
+    }
+    return end;
+  }
+
+  #readValue(at: number, kind: SecretKind, isNameQuoted: boolean): number {
     const opening = this.#match(OPENING, at);
     if (opening === null) return this.#readBare(at, kind, isNameQuoted);
     const [all, backslashes = '', quote] = opening;
@@ -167,6 +179,7 @@ export class ValueReader {
 
   #readBare(at: number, kind: SecretKind, isNameQuoted: boolean): number {
     if (isTalk(this.#text.slice(at, at + 40))) return this.readStrong(at, SENTENCE);
+    if (kind !== 'cookie') this.#readOperands(at, kind, isNameQuoted);
     const all = this.#match(
       kind === 'cookie' ? COOKIES : kind === 'authorization' ? CREDENTIALS : WORD,
       at,
@@ -182,6 +195,28 @@ export class ValueReader {
     if (secret === undefined) return at;
     this.#take(at + secret, end);
     return kind === 'secret' || kind === 'authorization' ? this.#readOn(all, end) : end;
+  }
+
+  /** Texts in quotes of a value that begins with something else: `process.env.PW ?? "abc"`, `get("PW", "abc")`. */
+  #readOperands(start: number, kind: SecretKind, isNameQuoted: boolean): void {
+    let depth = 0;
+    let isAfterOperand = false;
+    for (let at = start; !this.isSpent;) {
+      const [all, backslashes = '', quote, , open, close, comma, word] = this.#match(OPERAND, at) ?? [];
+      if (all === undefined) return;
+      at += all.length;
+      this.#left -= all.length;
+      if (open !== undefined) depth += 1;
+      else if (close !== undefined) depth -= 1;
+      if (depth < 0 || (depth === 0 && (comma ?? (isAfterOperand ? word : undefined)) !== undefined)) return;
+      isAfterOperand = word !== undefined || quote !== undefined;
+      if (quote === undefined) continue;
+      if (!isNameQuoted && this.#match(AFTER_END, at) !== null) return;
+      const end = this.#endOfQuoted(at, backslashes, quote);
+      // A sentence that stands beside a token is none.
+      if (kind !== 'perhaps' || !/\s/.test(this.#text.slice(at, end))) this.#takeQuoted(at, end, kind);
+      at = end + backslashes.length + quote.length;
+    }
   }
 
   /** Further words of a secret that is made of them, or what after it is nothing else. */
@@ -210,6 +245,12 @@ const MOST_READINGS = 6;
 
 /** One, or three in Python and others. */
 const QUOTE = /[bBrRuUfFnNeE@$]{0,2}(\\{0,16})((["'])(?:\1\3\1\3)?|`)/y;
+
+/** Of an expression: a quote, a bracket or what begins a block, a comma, an operator, a cast, an option of a command, or a word. */
+const OPERAND = new RegExp(
+  `[ \\t\\xa0]*(?:${QUOTE.source}|(\\()|(\\)(?:\\s?\\{\\s?)?)|(,)|\\?\\?|\\|\\||&&|[+?:]|(?:or|else)\\b|<[\\w.]{1,40}>|-{1,2}[A-Za-z][\\w-]*|(len=\\d+|(?:#<)?[\\w.$@%!/[\\]-]+))`,
+  'y',
+);
 
 /** A quote, or a bracket, perhaps after the name of a class: `Map(1) {`, `[Object: null prototype] {`. */
 const OPENING = new RegExp(

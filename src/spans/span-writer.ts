@@ -233,7 +233,7 @@ function present(attributes: Attributes): Attributes {
   const present: Attributes = {};
   for (const key in attributes) {
     const value = attributes[key];
-    if (value !== undefined && value !== null) present[key] = scrubValue(value);
+    if (value !== undefined && value !== null) present[key] = scrubValue(value, key);
   }
   return present;
 }

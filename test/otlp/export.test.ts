@@ -73,7 +73,7 @@ describe('exported spans', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.url}/base`,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=a,x-key=from-environment',
       OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
-      OTEL_RESOURCE_ATTRIBUTES: `service.name=ignored,team=phone, note=a%2Cb%3D${'c'.repeat(300)}`,
+      OTEL_RESOURCE_ATTRIBUTES: `vcs.url=https%3A%2F%2Fexample.com%2Fr%3Fref%3Dmain,home=https://example.com/#top,service.name=ignored,team=phone, note=a%2Cb%3D${'c'.repeat(300)}`,
       OTEL_SERVICE_NAME: 'named',
     });
     const telemetry = useTelemetry({
@@ -95,6 +95,8 @@ describe('exported spans', () => {
     expect(receiver.spans[0]?.resource).toMatchObject({
       'service.name': 'named',
       team: 'web',
+      'vcs.url': 'https://example.com/r',
+      home: 'https://example.com/',
       note: `a,b=${'c'.repeat(300)}`,
     });
   });

@@ -117,6 +117,33 @@ describe('startTelemetry()', () => {
     expect(child.output()).toMatch(/^own .*OTEL_BSP_MAX_QUEUE_SIZE is "many".*\n$/);
   });
 
+  it('prints no secret that the SDK or an instrumentation says to the logger that it sets', async () => {
+    const child = await runScript(
+      `
+      import http from 'node:http';
+      const server = http.createServer((request, response) => {
+        response.statusCode = 401;
+        response.statusMessage = 'Refused api_key=hunter2phrase';
+        response.end();
+      });
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const telemetry = startTelemetry({ endpoint: 'http://127.0.0.1:' + server.address().port });
+      api.diag.warn('100% of it', { password: 'hunter2object' }, new Error('Bearer hunter2error'));
+      endSpans(telemetry, 1);
+      await telemetry.shutdown();
+      server.close();
+    `,
+      { OTEL_LOG_LEVEL: 'all', OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'api_key=hunter2variable' },
+    );
+    await child.ended;
+    expect(child.output()).toContain(
+      "100% of it { password: '[scrubbed]' } Error: Bearer [scrubbed]\n    at ",
+    );
+    expect(child.output()).toContain('Refused api_key=[scrubbed]');
+    expect(child.output()).toMatch(/_TEMPORALITY_PREFERENCE.*api_key=\[scrubbed\]/i);
+    expect(child.output()).not.toContain('hunter2');
+  });
+
   it('does not trace its own export requests', async () => {
     const receiver = await useReceiver();
     const child = await runScript(`

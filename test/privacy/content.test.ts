@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { traceRealtimeSession } from '../../src/index.ts';
+import { traceRealtimeConnection, traceRealtimeSession } from '../../src/index.ts';
 import { scrub } from '../../src/privacy/scrub.ts';
+import { Channel } from '../memory/channel.ts';
 import { recordDiag, textsOf } from '../otlp/diag-recorder.ts';
 import { startRealtimeServer } from '../realtime-server/index.ts';
 import { ScriptedRealtimeTransport } from '../support/agents-sdk-testing.ts';
@@ -129,6 +130,43 @@ describe.each([
     for (const secret of SECRETS) expect(texts).not.toContain(secret);
     expect(texts).toContain('[scrubbed]');
   };
+
+  test.each([
+    ["Tool 'planted result' timed out after 30 seconds", 'ok'],
+    ["Tool 'find_order' timed out after 30 seconds and planted said so", 'ok'],
+    ["Tool 'find_order' timed out after 5ms, planted 'x' timed out after 5ms.", 'ok'],
+    ['Tool planted was not found', 'ok'],
+    ["Tool 'find_order' timed out after 30 seconds.", 'error'],
+    ['An error occurred while running the tool. planted', 'error'],
+  ])('what a tool answers, in words that an SDK may have: %j', (output, outcome) => {
+    const { exporter, provider } = inMemoryProvider();
+    const channel = new Channel();
+    const { end } = traceRealtimeConnection(channel, { tracerProvider: provider });
+    channel.receive({ type: 'session.created', session: { id: 'sess_1' } });
+    channel.receive({ type: 'response.created', response: { id: 'resp_1' } });
+    const item = {
+      id: 'item_1',
+      type: 'function_call',
+      name: 'find_order',
+      call_id: 'call_1',
+      arguments: '{}',
+    };
+    channel.receive({
+      type: 'response.done',
+      response: { id: 'resp_1', status: 'completed', output: [{ ...item, status: 'completed' }] },
+    });
+    channel.send(
+      JSON.stringify({
+        type: 'conversation.item.create',
+        item: { type: 'function_call_output', call_id: 'call_1', output },
+      }),
+    );
+    end();
+    const spans = exporter.getFinishedSpans();
+    const called = spans.find(({ name }) => name === 'execute_tool find_order');
+    expect(called?.attributes['realtime.tool.outcome']).toBe(outcome);
+    expect(exportedText(spans)).not.toContain('planted');
+  });
 
   test('errors of tools, of responses, of transcriptions, of MCP calls, and of the server', async () => {
     const messages = recordDiag();

@@ -1,5 +1,7 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scrub } from '../../src/privacy/scrub.ts';
+import { parametersFor } from '../fuzz/check-sequences.ts';
 import { processorTime } from '../support/processor-time.ts';
 import { sampleOf } from '../support/sweep.ts';
 import { INNOCENT } from './leaks/innocent-corpus.ts';
@@ -88,6 +90,11 @@ test.each([
   ['{&quot;password&quot;:&quot;abc&quot;}', '{&quot;password&quot;:&quot;[scrubbed]&quot;}'],
   ['password\\u003dabc\\u0026user\\u003dann', 'password\\u003d[scrubbed]\\u0026user\\u003dann'],
   ['password: hunter2 was refused', 'password: [scrubbed] was refused'],
+  ['password: abc, user: "ann"', 'password: [scrubbed], user: "ann"'],
+  ['password: abc was refused by "db"', 'password: [scrubbed] was refused by "db"'],
+  ['{ password: a.b, user: "ann" }', '{ password: [scrubbed], user: "ann" }'],
+  ['get(password: pw ?? "b", "c")', 'get(password: [scrubbed] ?? "[scrubbed]", "c")'],
+  ['"password: abc", "ann"', '"password: [scrubbed]", "ann"'],
   ['AccountName=a;AccountKey=abc==;Suffix=b', 'AccountName=a;AccountKey=[scrubbed];Suffix=b'],
 ])('only the secret goes: %j', (text, scrubbed) => {
   expect(scrub(text)).toBe(scrubbed);
@@ -104,6 +111,7 @@ const UNITS = [
   "token=a'", 'token=1,', 'password=a,', 'password:a}', "password='a'", "''", '\\"\\"\\"', 'password=\\"\\"\\"', '<password ', '<a name="password">',
   'password</a><b>', 'token (', 'token is ', 'password: the ', 'password:\n the a\n', 'password: !a ', ' -u a:', 'a:b@tcp(', 'sk-..', 'eyJaaaa..',
   '\\u2028', '\\x22', '&#34;', 'value:"a",', 'value=&#34;', "value: 'a", 'token: "a', 'token=\'a"', 'pass: a b ', 'authorization: a ', 'bearer=',
+  '<password>[', '<password>{', '<password>\n', '<token>["a",', '<api_key>[1', '<token>[`|', 'value:[a name:password ', 'password: a = [',
 ]; // prettier-ignore
 const STARTS = ['', 'password: ', 'token="', 'secrets: [', 'https://', '{"note":"', '{"a":[{"value":'];
 
@@ -138,6 +146,18 @@ test.each(STARTS.map((start, turn) => ({ start, turn })))(
     }
   },
 );
+
+test('and so does that for any of these together', () => {
+  const unit = fc
+    .array(fc.constantFrom(...UNITS), { minLength: 1, maxLength: 4 })
+    .map((units) => units.join(''));
+  const property = fc.property(fc.constantFrom(...STARTS), unit, (start, each) => {
+    const timeOf = (length: number): number =>
+      processorTimeOf(start + each.repeat(Math.ceil(length / each.length)));
+    expect(timeOf(80_000)).toBeLessThan(20 * Math.max(timeOf(10_000), 2));
+  });
+  fc.assert(property, parametersFor(50));
+});
 
 test.each([
   ['JSON within JSON', (text: string) => json({ password: text, a: 1 })],

@@ -8,6 +8,7 @@ import type {
   FunctionCalled,
   ListedCall,
   ToolEnded,
+  ToolFailure,
   ToolOutputSent,
   ToolStarted,
   ToolThrew,
@@ -93,7 +94,7 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
   record.description ??= signal.tool.description;
   record.arguments ??= signal.arguments;
   record.output = signal.output;
-  let failure: Failure | undefined = signal.failure;
+  let failure: Failure | undefined = failureTold(record, signal.failure);
   if (ran) {
     failure = failureOfRun(record, failure);
   } else {
@@ -104,6 +105,13 @@ export function onToolEnded(state: SessionState, signal: ToolEnded): void {
     if (known !== undefined) failure ??= { type: 'rejected_before_start' };
   }
   finishByOutput(state, record, failure);
+}
+
+/** Without a text that names another tool: an SDK says what became of this one, so it is what the tool said, and content. */
+function failureTold({ name }: ToolRecord, failure: ToolFailure | undefined): ToolFailure | undefined {
+  const [quoted, bare] = [`Tool '${name}' timed `, `Tool ${name} not `];
+  const start = failure?.type === 'timeout' ? quoted : failure?.type === 'unknown_tool' ? bare : '';
+  return failure?.message?.startsWith(start) === false ? undefined : failure;
 }
 
 /** Ends a call as its output says. */
@@ -127,18 +135,19 @@ export function onToolOutputSent(state: SessionState, signal: ToolOutputSent): v
   if (known !== undefined) known.outputSeen = true;
   // A call that is over, or was a handoff: its output is heard of more than once.
   if (record === undefined) return;
+  const failure = failureTold(record, signal.failure);
   record.expectsAnswer ??= signal.expectsAnswer;
   record.output ??= signal.output;
   if (record.expectsAnswer === false) state.unanswered.delete(record);
   else if (!record.answered && !isRequested(state, record)) awaitAnswer(state, record);
   if (record.started) {
     if (state.agentsAtWork !== true && record.state === 'running') {
-      finishByOutput(state, record, failureOfRun(record, signal.failure));
+      finishByOutput(state, record, failureOfRun(record, failure));
     }
     return;
   }
   if (record === state.handoffCall) finishHandoff(state, record);
-  else expectExplanation(state, record, signal.failure);
+  else expectExplanation(state, record, failure);
 }
 
 function unansweredCall({ unanswered }: SessionState, callId: string): ToolRecord | undefined {

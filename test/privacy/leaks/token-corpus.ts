@@ -36,6 +36,18 @@ export const PREFIXES: readonly PlantedSecret[] = (
     ['New Relic', 'NRAK-', `${RANDOM}ABC`],
     ['Perplexity', 'pplx-', `${RANDOM}${RANDOM}`],
     ['Databricks', 'dapi', HEX],
+    ['NVIDIA', 'nvapi-', `${RANDOM}-${RANDOM}`],
+    ['Linear', 'lin_api_', `${RANDOM}${RANDOM}`.slice(0, 40)],
+    ['Atlassian', 'ATATT3', `xFfGF0${RANDOM}${RANDOM}=8A1B2C3D`],
+    ['Postman', 'PMAK-', `${HEX.slice(0, 24)}-${HEX}00`],
+    ['Sentry', 'sntrys_', `eyJpYXQiOjE3${RANDOM}=_${RANDOM}`],
+    ['Sentry of a user', 'sntryu_', `${HEX}${HEX}`],
+    ['Figma', 'figd_', `${RANDOM}-${RANDOM}`],
+    ['Tailscale', 'tskey-', `auth-kAbC12CNTRL-${RANDOM}`],
+    ['RubyGems', 'rubygems_', `${HEX}${HEX.slice(0, 16)}`],
+    ['age', 'AGE-SECRET-KEY-', `1${HEX.toUpperCase()}${HEX.toUpperCase()}`.slice(0, 59)],
+    ['Slack webhook', 'https://hooks.slack.com/services/', `T0A1B2C3D/B0A1B2C3D/${RANDOM}`],
+    ['Telegram bot', 'https://api.telegram.org/bot', `123456789:AAE${RANDOM}${RANDOM.slice(0, 8)}`],
     ['Azure AD', '', `abC8Q~${RANDOM}.8vMgRxY_-~`],
   ] as const
 ).map(([name, start, rest]) => secret(name, `refused (${start}${rest}), 401`, rest.slice(0, 24)));
