@@ -126,8 +126,12 @@ export function findFields(decoded: DecodedText, take: Take): void {
     readAfter(found, kind, before, isNamed);
   }
 
-  /** A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time. */
+  /**
+   * A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time.
+   * Of one that is not, all is taken.
+   */
   function goOn(start: number, end: number): void {
+    if (reader.isSpent && end > start) take(start, end);
     NAME.lastIndex = reader.isSpent ? Math.max(start, end - LONGEST_KEY) : Math.min(start, end);
   }
 

@@ -17,8 +17,6 @@ export class ValueReader {
   readonly #take: Take;
   readonly #kindOf: (key: string) => SecretKind | undefined;
   #left: number;
-  /** Up to where values were taken as they stand. */
-  #takenTo = 0;
 
   constructor(decoded: DecodedText, take: Take, kindOf: (key: string) => SecretKind | undefined) {
     this.#decoded = decoded;
@@ -28,7 +26,7 @@ export class ValueReader {
     this.#left = MOST_READINGS * this.#text.length;
   }
 
-  /** Whether so much has been read over and over that values are now taken as they stand, each place of the text once. */
+  /** Whether so much has been read over and over that values are now taken as they stand. */
   get isSpent(): boolean {
     return this.#left < 0;
   }
@@ -37,14 +35,14 @@ export class ValueReader {
     this.#left -= length;
   }
 
-  /** Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. */
+  /**
+   * Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. Where as much has
+   * been read again as it takes until values are taken as they stand, all is that is left of the text.
+   */
   read(at: number, kind: SecretKind, isNameQuoted: boolean): number {
-    if (at < this.#takenTo) return this.#takenTo;
-    const end = this.#readValue(at, kind, isNameQuoted);
-    if (this.isSpent && end > at) {
-      this.#take(at, end);
-      this.#takenTo = end;
-    }
+    const isOver = this.#left < -MOST_READINGS * this.#text.length;
+    const end = isOver ? this.#text.length : this.#readValue(at, kind, isNameQuoted);
+    if (this.isSpent && end > at) this.#take(at, end);
     return end;
   }
 

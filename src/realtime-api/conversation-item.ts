@@ -87,7 +87,7 @@ const STOCK_TEXTS: readonly (readonly [pattern: RegExp, failure: string])[] = [
   [/^An error occurred while running the tool\b/, 'tool_error'],
   [/^An error occurred while parsing tool arguments\b/, 'invalid_arguments'],
   [/^Tool '[^']*' timed out after [\d.]+ ?(?:ms|seconds)(?=\.?$)/, 'timeout'],
-  [/^Tool (?:(?! not found).)* not found$/, 'unknown_tool'],
+  [/^Tool (?:(?! not found).){1,200} not found$/, 'unknown_tool'],
   [/^Tool execution was not approved\.$/, 'approval_rejected'],
 ];
 

@@ -55,8 +55,14 @@ describe('what is written of a long text', () => {
   });
 
   test('has nothing left of what would take too long to be read again', () => {
-    const within = '{" client.withPassword("quokkaie").connect() token: ';
-    for (const times of [2, 10, 50, 400]) expect(scrubAndCut(within.repeat(times))).not.toContain('quokka');
+    for (const text of [
+      '{" client.withPassword("quokkaie").connect() token: ',
+      'token: \n password="say ""a"" quokkaie48wX4m" ',
+      '\n log {"a":"C:\\\\","password":"quokkaie48\\\\","b":1} token: ',
+      '["api_key"]=>\n  string(11) "quokkagg"  <password>a&lt;quokkaie</password> ',
+    ])
+      for (const times of [2, 5, 8, 10, 50, 400])
+        expect(scrubAndCut(text.repeat(times))).not.toContain('quokka');
   });
 
   test('holds no value whose name, which makes it a secret, comes beyond what is read', () => {
