@@ -1,4 +1,4 @@
-import { kindIn, kindOfKey, LONGEST_KEY, SUFFIX, VALUE_KEY } from './field-names.ts';
+import { kindIn, kindOfKey, SUFFIX, VALUE_KEY } from './field-names.ts';
 import { SECRET_NAMES } from './secret-names.ts';
 import { looksRandomInList, secretIn } from './secret-values.ts';
 import { ValueReader } from './value-reader.ts';
@@ -126,13 +126,10 @@ export function findFields(decoded: DecodedText, take: Take): void {
     readAfter(found, kind, before, isNamed);
   }
 
-  /**
-   * A value may hold names of its own, or end with one whose value follows: it is read again, as long as that takes no time.
-   * Of one that is not, all is taken.
-   */
+  /** A value may hold names of its own, or end with one whose value follows: it is read again. */
   function goOn(start: number, end: number): void {
-    if (reader.isSpent && end > start) take(start, end);
-    NAME.lastIndex = reader.isSpent ? Math.max(start, end - LONGEST_KEY) : Math.min(start, end);
+    if (reader.isSpent) take(start, text.length);
+    NAME.lastIndex = reader.isSpent ? text.length : Math.min(start, end);
   }
 
   function readField(
@@ -151,7 +148,7 @@ export function findFields(decoded: DecodedText, take: Take): void {
   /** What begins on the next line: all that stand as far in as that one; of a block they are the value themselves. */
   function readLines(start: number, kind: SecretKind, quoted: boolean, lineBreak: string): number {
     const indent = /[ \t\xa0]*$/.exec(lineBreak)?.[0].length ?? 0;
-    const isBlock = /[|>]/.test(lineBreak) || reader.isSpent;
+    const isBlock = /[|>]/.test(lineBreak);
     const isList = /^-\s/.test(text.slice(start, start + 2));
     // On the next line, but no further in, something else begins as a rule.
     if (!isBlock && !isList && indent === 0)

@@ -26,7 +26,7 @@ export class ValueReader {
     this.#left = MOST_READINGS * this.#text.length;
   }
 
-  /** Whether so much has been read over and over that values are now taken as they stand. */
+  /** Whether so much has been read over and over that all that is left of the text is taken: no text that anybody writes is such. */
   get isSpent(): boolean {
     return this.#left < 0;
   }
@@ -36,14 +36,14 @@ export class ValueReader {
   }
 
   /**
-   * Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. Where as much has
-   * been read again as it takes until values are taken as they stand, all is that is left of the text.
+   * Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. Once too much has been
+   * read over and over, that is all that is left of the text.
    */
   read(at: number, kind: SecretKind, isNameQuoted: boolean): number {
-    const isOver = this.#left < -MOST_READINGS * this.#text.length;
-    const end = isOver ? this.#text.length : this.#readValue(at, kind, isNameQuoted);
-    if (this.isSpent && end > at) this.#take(at, end);
-    return end;
+    const end = this.isSpent ? at : this.#readValue(at, kind, isNameQuoted);
+    if (!this.isSpent) return end;
+    this.#take(at, this.#text.length);
+    return this.#text.length;
   }
 
   #readValue(at: number, kind: SecretKind, isNameQuoted: boolean): number {
@@ -90,7 +90,7 @@ export class ValueReader {
 
   #secretIn(value: string, kind: SecretKind): number | undefined {
     this.#left -= value.length;
-    return this.isSpent && !NOTHING.test(value) ? 0 : secretIn(value, kind);
+    return secretIn(value, kind);
   }
 
   /** What goes on after a quote: of a shell, of SQL, of code that puts texts together. */
@@ -141,7 +141,7 @@ export class ValueReader {
     const opened: string[] = [];
     let key = '';
     let isSchema = false;
-    for (let at = start; at < limit;) {
+    for (let at = start; at < limit && !this.isSpent;) {
       const [all = '', open, close, backslashes, quote, word, comma] = this.#match(PART, at) ?? [];
       if (all === '') return at;
       at += all.length;

@@ -59,6 +59,7 @@ describe('what is written of a long text', () => {
       '{" client.withPassword("quokkaie").connect() token: ',
       'token: \n password="say ""a"" quokkaie48wX4m" ',
       '\n log {"a":"C:\\\\","password":"quokkaie48\\\\","b":1} token: ',
+      "token:  password = prefix + 'quokkaie' \"",
       '["api_key"]=>\n  string(11) "quokkagg"  <password>a&lt;quokkaie</password> ',
     ])
       for (const times of [2, 5, 8, 10, 50, 400])
