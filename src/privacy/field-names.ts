@@ -19,7 +19,7 @@ export function kindOfKey(key: string): SecretKind | undefined {
 export const VALUE_KEY = /^val(?:ue)?s?$/i;
 export const TEXT_KEY = /^(?:content|data|text)$/i;
 
-export const LONGEST_KEY = 100;
+const LONGEST_KEY = 100;
 
 /** Of what was found with `SECRET_NAMES`: what the name says. */
 export function kindIn(found: RegExpExecArray): SecretKind | undefined {
