@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { bundleOptions } from '../../../examples/browser/server/page-files.ts';
 import { asReadableSpans } from '../../support/received-spans.ts';
 import { printTree } from '../../support/span-tree.ts';
+import { holdPort } from '../../support/held-port.ts';
 import { holdFreePort } from '../jaeger/loopback.ts';
 import { watchProblems } from './call-page.ts';
 import { launchChromium } from './chromium.ts';
@@ -123,7 +124,7 @@ test('a connection is made under the span that is active then; after an await, w
 test('a WebSocket that nobody answers is a failed session', async () => {
   const { receiver, page } = await openConnectionsPage();
   const nobody = await holdFreePort();
-  await nobody.release();
+  onTestFinished(await holdPort(nobody.port, () => nobody.release()));
   const url = `ws://127.0.0.1:${nobody.port}/v1/realtime`;
   await page.evaluate(`connections.connect('websocket', { url: '${url}' })`);
   await page.evaluate('connections.flush()');

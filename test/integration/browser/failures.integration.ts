@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
+import { holdPort } from '../../support/held-port.ts';
 import { asReadableSpans } from '../../support/received-spans.ts';
 import { printTree } from '../../support/span-tree.ts';
 import { holdFreePort } from '../jaeger/loopback.ts';
@@ -47,7 +48,7 @@ test.each(['websocket', 'webrtc'] as const)(
     const { example, receiver } = await startHotelExample();
     const callPage = await openCallPage(browser, example.url);
     const nobody = await holdFreePort();
-    await nobody.release();
+    onTestFinished(await holdPort(nobody.port, () => nobody.release()));
     const scheme = transport === 'webrtc' ? 'http' : 'ws';
     const url = `${scheme}://127.0.0.1:${nobody.port}/v1/realtime`;
     await callPage.page.route('**/call?*', (route) => route.fulfill({ json: { apiKey, url } }));
