@@ -55,7 +55,8 @@ export const SIGNALS_VARIABLE = `${VARIABLE_PREFIX}HANDLE_SIGNALS`;
 
 /**
  * Step two: what the standard variables say; a wrong one is warned about and counts as unset.
- * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' timeouts, compression, certificates and temporality.
+ * Not here: the resource, and what the SDK reads itself: `OTEL_TRACES_SAMPLER`, the span limits, and the exporters' timeouts,
+ * compression, certificates and temporality.
  */
 export function readEnvironment(
   environment: Environment,

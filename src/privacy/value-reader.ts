@@ -7,6 +7,23 @@ import {
   STRONG,
   looksRandom,
 } from './secret-values.ts';
+import {
+  AFTER_END,
+  CONTAINER,
+  COOKIES,
+  CREDENTIALS,
+  GLUE,
+  HAS_SCHEME,
+  KEY_END,
+  NEXT_WORD,
+  OPENING,
+  OPERAND,
+  PART,
+  QUOTE,
+  SENTENCE,
+  SHORT_WORD,
+  WORD,
+} from './value-patterns.ts';
 import type { DecodedText } from './decoded-text.ts';
 import type { SecretKind, Take } from './secret-values.ts';
 
@@ -26,7 +43,7 @@ export class ValueReader {
     this.#left = MOST_READINGS * this.#text.length;
   }
 
-  /** Whether so much has been read over and over that all that is left of the text is taken: no text that anybody writes is such. */
+  /** Whether so much has been read over and over that all that is left of the text is taken: nobody writes such a text. */
   get isSpent(): boolean {
     return this.#left < 0;
   }
@@ -36,8 +53,8 @@ export class ValueReader {
   }
 
   /**
-   * Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. Once too much has been
-   * read over and over, that is all that is left of the text.
+   * Takes the value that begins at a place, and says where to go on: its end, or its beginning if it was none. Once too much
+   * has been read over and over, that is all that is left of the text.
    */
   read(at: number, kind: SecretKind, isNameQuoted: boolean): number {
     const end = this.isSpent ? at : this.#readValue(at, kind, isNameQuoted);
@@ -238,73 +255,11 @@ export class ValueReader {
   }
 }
 
-/** How often a text may be read on the average: values hold names of their own, whose values are read again. */
-const MOST_READINGS = 6;
-
-/** One, or three in Python and others. */
-const QUOTE = /[bBrRuUfFnNeE@$]{0,2}(\\{0,16})((["'])(?:\1\3\1\3)?|`)/y;
-
-/** Of an expression: a quote, a bracket or what begins a block, a comma, an operator, a cast, an option of a command, or a word. */
-const OPERAND = new RegExp(
-  `[ \\t\\xa0]*(?:${QUOTE.source}|(\\()|(\\)(?:\\s?\\{\\s?)?)|(,)|\\?\\?|\\|\\||&&|[+?:]|(?:or|else)\\b|<[\\w.]{1,40}>|-{1,2}[A-Za-z][\\w-]*|(len=\\d+|(?:#<)?[\\w.$@%!/[\\]-]+))`,
-  'y',
-);
-
-/** A quote, or a bracket, perhaps after the name of a class: `Map(1) {`, `[Object: null prototype] {`. */
-const OPENING = new RegExp(
-  `(?:${QUOTE.source}|(?:[A-Z][\\w$]{0,40}(?:\\(\\d{1,9}\\))?\\s?)?(?:\\[Object:\\snull\\sprototype\\]\\s)?[[{])`,
-  'y',
-);
-
-/** What a bracket may follow that is no value itself; other words may be one. */
-const CONTAINER = /^(?:Map|Set|Headers|Object|Array|Bearer|Basic|Optional)?$/;
-
-/** After a quote that ends something. */
-const AFTER_END = /(?:\s*[,}\]:;)]|\s*$)/y;
-
-/** Between a quote that ends a text and more of it: nothing, or a plus. */
-const GLUE =
-  /(?<=(["'`]))(?:(?=\\{0,16}\1(?!\s*[,}\]:;)]|\s*$))|(?=\\{0,16}["'`]?[\w$])|\s{0,8}\+\s{0,8}(?=\\{0,16}["'`]))/y;
-
-/** Of a list or an object: brackets, a quote, a word, or anything else. */
-const PART = /(?:([[{])|([\]}])|(\\{0,16})(["'`])|([^\s"'`[\]{}(),:;=>\\]+)|(,)|\s+|[\s\S])/y;
-
-const KEY_END = /\s*(?:=>|:|=)/y;
-
-/** What ends a value as a rule, and goes on where neither its end nor another field comes after it. */
-const DELIMITERS = /[,;&}]+(?![\s,;&}\])"'`<\\{[(]|$|[\w.$[\]-]{1,60}\s{0,4}=|[A-Za-z_.$-]{1,60}\s{0,4}:)/
-  .source;
-
-/** What after a `<` makes it that of a tag: a name as elements have, and fields. */
-const TAG = /[/!]|[A-Za-z][A-Za-z_:.-]{0,60}\d{0,2}(?:\s[\w:.-]{1,60}=[^<>{}]{0,100})?\s?\/?(?<![=-])>/
-  .source;
-
-/** To what ends a value that is not in quotes. A quote or a bracket within a word ends none. */
-const WORD_SOURCE = `(?:[^\\s"'\`,;&<}\\\\]|${DELIMITERS}|<(?!${TAG})|\\\\{0,16}["'\`](?=[!#$%^*+~|@?_-]{0,3}[\\w$%])|\\\\+(?=[^\\s"'\`\\\\]))+`;
-const WORD = new RegExp(WORD_SOURCE, 'y');
-
 const SHORT = 64;
-const SHORT_WORD = /[^\s"'`,;&<}\\]{1,256}/y;
-
-const NEXT_WORD =
-  /[ \t\xa0]+[^\s"'`,;&<>{}?\\():=]*[^\s"'`,;&<>{}?\\():=.!]={0,2}(?=[\s"'`,;&<>{}?\\).!]|$|(:))/y;
 const MOST_WORDS = 12;
 
-const SENTENCE = /[^\r\n"'`<>{}]{0,80}[\w+/.~=-]*/y;
-
-/** The header, to the end of its line. */
-const COOKIES =
-  /[^\s"'=;\\]{1,256}=(?:[^\r\n"'\\]|(?<==)\\{0,16}"[^\s"\\,;]{1,4096}\\{0,16}"|\\{0,16}'(?=\w)|\\+(?=[^\s"'`\\]))*/y;
-
-/** One of the fields that some schemes have. */
-const PARAMETER = `[\\w-]{1,40}=(?:\\\\{0,16}"[^"\\\\]*\\\\{0,16}"?|${WORD_SOURCE})`;
-
-/** The header: a scheme, and what follows it. */
-const CREDENTIALS = new RegExp(
-  `${WORD_SOURCE}(?:\\s{1,4}(?:${PARAMETER}(?:,\\s{0,4}${PARAMETER})*|\\\\{0,16}["'][^\\s"']+|${WORD_SOURCE}))?`,
-  'y',
-);
-const HAS_SCHEME = /^(?:bearer|basic|token|digest|negotiate|ntlm|apikey|key)\b/i;
+/** How often a text may be read on the average: values hold names of their own, whose values are read again. */
+const MOST_READINGS = 6;
 
 /**
  * Whether a quote after so many backslashes ends a text whose first quote has `first` of them. JSON within JSON doubles each
