@@ -12,6 +12,7 @@ const MOST_SAID = 10;
 export class BadLines {
   readonly #messages: MessageArea;
   #count = 0;
+  #said = 0;
 
   constructor(messages: MessageArea) {
     this.#messages = messages;
@@ -28,13 +29,20 @@ export class BadLines {
 
   /** Says what is wrong with what is no line, and counts it all the same. */
   addOther(problem: string): void {
+    if (this.#said < MOST_SAID) this.addInput(problem);
+    else this.#count += 1;
+  }
+
+  /** Says what is wrong with an input as a whole, however much was said of its lines: it may be why those are bad. */
+  addInput(problem: string): void {
     this.#count += 1;
-    if (this.#count <= MOST_SAID) this.#messages.say(problem);
+    this.#said += 1;
+    this.#messages.say(problem);
   }
 
   /** Says how many there were beyond those that were said. */
   sayRest(): void {
-    const rest = this.#count - MOST_SAID;
+    const rest = this.#count - this.#said;
     if (rest > 0) this.#messages.say(`… and ${count(rest, 'more bad line')}`);
   }
 }

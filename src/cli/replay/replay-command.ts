@@ -56,7 +56,7 @@ async function replayTo(parts: ReplayParts): Promise<ExitCode> {
     (failure) => failure !== undefined,
   );
   hideProgress();
-  if (input.isTorn) badLines.addOther(tornInput(input));
+  if (input.isTorn) badLines.addInput(tornInput(input));
   badLines.sayRest();
   if (run.stoppedAtBadLine) messages.say('stopped there, as --strict says');
   const interrupted = interruptionCode(io);

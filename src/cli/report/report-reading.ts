@@ -133,7 +133,7 @@ export class ReportReading implements SpanTaker {
       else if (opensDocument(shape)) await this.#readDocument(input, start, chunks);
       else await this.#readLines(input, start, chunks);
     } finally {
-      if (input.isTorn) this.#parts.badLines.addOther(tornInput(input));
+      if (input.isTorn) this.#parts.badLines.addInput(tornInput(input));
     }
   }
 

@@ -65,7 +65,7 @@ async function readFile(path: string, place: FilePlace): Promise<Certainty> {
   try {
     return await readInput(input, place);
   } finally {
-    if (input.isTorn) badLines.addOther(tornInput(input));
+    if (input.isTorn) badLines.addInput(tornInput(input));
     io.interruption.removeEventListener('abort', close);
     close();
   }

@@ -554,6 +554,14 @@ describe('what cannot be done', () => {
     );
   });
 
+  it('that is damaged is said to be, however many of its lines are bad for that', async () => {
+    const packed = gzipSync('no event\n'.repeat(40));
+    packed[packed.length - 5]! ^= 1;
+    const { io } = await replay([await temporaryFile('damaged.jsonl.gz', packed)]);
+    expect(io.err).toContain('line 10: ');
+    expect(io.err).toMatch(/damaged\.jsonl\.gz is compressed and is damaged: .*\n.*… and 30 more bad lines/);
+  });
+
   it.each([
     [[], 'expected the file to replay, or - for standard input'],
     [['a', 'b'], 'expected one file, got "a" and "b"'],
